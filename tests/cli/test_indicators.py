@@ -73,17 +73,38 @@ def test_import_tells_what_is_wrong_by_line_and_loads_nothing(run: Run, tmp_path
     bad = written(tmp_path, LONG + "OWN,Atlantis,2018,1,PT\nOWN,FR,2018,140,PT\nOWN,FR,2017,many,PT\n")
     said = run("indicators", "import", bad, "--json")
     assert said.code == 2
-    assert json.loads(said.out) == {"new": 0, "changed": 0, "unchanged": 0, "rejected": 3, "empty_files": 0, "series": 1}
+    assert json.loads(said.out) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 3,
+        "empty_files": 0,
+        "series": 1,
+    }
     for line in (4, 5, 6):
         assert f"own.csv:{line} [" in said.err
     assert run("indicators", "show", "OWN").code == 2
-    assert imported(run, bad, "--good-rows") == {"new": 2, "changed": 0, "unchanged": 0, "rejected": 3, "empty_files": 0, "series": 1}
+    assert imported(run, bad, "--good-rows") == {
+        "new": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 3,
+        "empty_files": 0,
+        "series": 1,
+    }
 
 
 def test_one_bad_file_keeps_the_others_out(run: Run, tmp_path: Path) -> None:
     good = written(tmp_path, LONG)
     bad = written(tmp_path, "series,area,year,value\nOTHER,FR,2018,many\n", "bad.csv")
-    assert imported(run, good, bad) == {"new": 0, "changed": 0, "unchanged": 0, "rejected": 1, "empty_files": 0, "series": 1}
+    assert imported(run, good, bad) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 1,
+        "empty_files": 0,
+        "series": 1,
+    }
     assert imported(run, good)["new"] == 2
 
 
@@ -130,7 +151,14 @@ def test_the_unsd_files_load_and_twice_changes_nothing(run: Run, tmp_path: Path)
     first = imported(run, *files)
     assert first["new"] + first["changed"] + first["unchanged"] == 5_052
     assert first["rejected"] == 0
-    assert imported(run, *files) == {"new": 0, "changed": 0, "unchanged": 5_052, "rejected": 0, "empty_files": 0, "series": 6}
+    assert imported(run, *files) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 5_052,
+        "rejected": 0,
+        "empty_files": 0,
+        "series": 6,
+    }
 
 
 def test_progress_tells_every_target(run: Run) -> None:

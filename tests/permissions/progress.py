@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.factories.indicators import TARGET, put
+from tests.factories.indicators import TARGET, dataset, observation, put
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
-from goalweave.indicators.actions import set_target
+from goalweave.core.model import SubnationalArea
+from goalweave.indicators.actions import load_areas, set_target
 from goalweave.indicators.models import Target
 
 Variants = dict[str, dict[str, object]]
@@ -18,6 +19,9 @@ START = "progress/<str:key>/<str:code>/"
 def progress_variants(own: Organisation) -> dict[str, Variants]:
     """Beginning of an address → variants."""
     put()
+    region = SubnationalArea("KE.1", {"en": "Marsabit"}, "KE")
+    load_areas(actor=SYSTEM, provider_slug="office", areas=[region])
+    put(dataset(observation(2017, 20.0, "KE.1")))
     set_target(actor=SYSTEM, target=TARGET, organisation=None)
     set_target(actor=SYSTEM, target=replace(TARGET, area="RW"), organisation=own)
     return {

@@ -238,7 +238,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **round_variants(own, other, NOW),
         **scoring_variants(own, other, world.actors["contributor"], NOW),
         **questionnaire_variants(own, other),
-        **index_variants(),
+        **index_variants(own, other, NOW),
         **interlinkage_variants(own, other, editor, NOW),
         **progress_variants(own),
         **linkage_variants(own, other, NOW),

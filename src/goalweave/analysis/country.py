@@ -14,11 +14,13 @@ from goalweave.analysis.measurements import Measurement, judge_series
 from goalweave.core import model
 from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Framework, Observation, Target
+from goalweave.core.model.areas import is_subnational
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
+from goalweave.indicators.areas import areas_above
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator
-from goalweave.packs.areas import WORLD, areas_above, countries_of, groups_with
+from goalweave.packs.areas import WORLD, countries_of, groups_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
         if here:
             keys[code] = headline_key(row, here)
     wider = wider_areas(area)
-    peers = countries_of(areas_above(area)[0]) if areas_above(area) else ()
-    near = [peer for peer in peers if peer != area]
+    above = () if is_subnational(area) else areas_above(area)  # the values of parts of a country have no medians
+    near = [peer for peer in countries_of(above[0]) if peer != area] if above else []
     places = (area, *wider, *near)
     wanted = [(code, place, key) for (code, key), place in product(keys.items(), places)]
     observations = queries.observations_at(actor, wanted)

@@ -26,3 +26,19 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IndexDraft(models.Model):
+    """An index that an organisation puts together in the browser. fields: of its form, name → text, also while something is still missing."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="index_drafts")
+    title = models.CharField(max_length=200)
+    fields = models.JSONField(default=dict)
+    changed = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "title"], name="index_draft_of_organisation")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS, WRITERS, Organisation
@@ -14,7 +15,7 @@ from goalweave.mapping.rules import reviewable_organisations
 from goalweave.registry.models import Visibility
 
 if TYPE_CHECKING:
-    from goalweave.analysis.models import SavedView
+    from goalweave.analysis.models import IndexDraft, SavedView
 
 
 def visibility_key(actor: Actor) -> Hashable:
@@ -93,3 +94,21 @@ def may_change_view(actor: Actor, view: SavedView) -> bool:
 
 def may_share_views(actor: Actor, organisation: Organisation) -> bool:
     return may_save_views(actor) and actor.has_role(organisation.pk, *EDITORS)
+
+
+def index_draft_condition(actor: Actor) -> Q:
+    """The condition for drafts of indices that the actor may see: those of organisations where the actor is a member."""
+    return Q() if actor.administrator else Q(organisation__in=list(actor.roles))
+
+
+def may_save_index_draft(actor: Actor, organisation_id: int) -> bool:
+    return actor.user is not None and actor.has_role(organisation_id, *WRITERS)
+
+
+def may_change_index_draft(actor: Actor, draft: IndexDraft) -> bool:
+    return may_save_index_draft(actor, draft.organisation_id)
+
+
+def may_publish_indices(actor: Actor) -> bool:
+    """To put an index on the site for everyone: what the site has is in the administrators' hands."""
+    return actor.administrator

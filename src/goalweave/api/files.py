@@ -23,7 +23,7 @@ from goalweave.formats.observations.sdmx import write_sdmx_csv, write_sdmx_json
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.formats.observations.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
 from goalweave.indicators import queries
-from goalweave.packs.areas import area_language_maps
+from goalweave.indicators.areas import area_language_maps
 
 FileFormat = Literal["json", "csv", "csvw", "sdmx-csv", "sdmx-json"]
 

@@ -16,7 +16,17 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.throttling import BaseThrottle
 
 from goalweave.accounts.rate_limits import RateLimit, network_of
-from goalweave.api import figures, frameworks, indicators, indices, linkages, organisations, records, submissions
+from goalweave.api import (
+    figures,
+    frameworks,
+    indicator_metadata,
+    indicators,
+    indices,
+    linkages,
+    organisations,
+    records,
+    submissions,
+)
 from goalweave.api.problems import ParameterNotFound, Problem, problem_response
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
 from goalweave.core.messages import Message, message_from_json
@@ -87,6 +97,7 @@ for router in (
     records.router,
     figures.router,
     indicators.router,
+    indicator_metadata.router,
     indices.router,
     submissions.router,
 ):

@@ -115,7 +115,11 @@ def _country_shapes(spec: WorldMap, world: World, hatch: str, scale: float) -> s
     bare += [f'<path d="{path}" fill="{hatch}"/>' for path in world.disputed]
     outlined = f'<g stroke="{GREY}">{"".join(bare)}</g>'
     dash = f"{3 / scale:.1f} {2 / scale:.1f}"
-    boundaries = f'<path d="{world.boundaries}" fill="none" stroke="{INK_2}" stroke-width="{0.9 / scale:.1f}" stroke-dasharray="{dash}"/>'
+    boundaries = (
+        ""
+        if not world.boundaries
+        else f'<path d="{world.boundaries}" fill="none" stroke="{INK_2}" stroke-width="{0.9 / scale:.1f}" stroke-dasharray="{dash}"/>'
+    )
     return "".join([*shaded, outlined, boundaries, *dots])
 
 

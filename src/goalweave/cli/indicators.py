@@ -86,7 +86,7 @@ def import_files(
         mapping=read_unit_mapping(unit_map),
         structure=_read_structure_file(structure) if structure else None,
     )
-    datasets = read_datasets(files, options)
+    datasets = read_datasets(files, options, provider)
     use_database()
     load_own_indicators()
     from goalweave.indicators.models import Series
@@ -295,8 +295,11 @@ class LoadingCounts:
             yield f"files without values: {len(self.empty_files):,} ({named}{', …' if self.empty_files[MOST_NAMED:] else ''})"
 
 
-def read_datasets(files: Sequence[Path], options: ReadOptions) -> Iterator[tuple[Path, str, Dataset]]:
-    """Each file with the SHA-256 of its bytes and its content, one at a time. Raises InputError for one that cannot be read."""
+def read_datasets(
+    files: Sequence[Path], options: ReadOptions, provider: str = ""
+) -> Iterator[tuple[Path, str, Dataset]]:
+    """Each file or repository with the SHA-256 of its bytes and its content, one at a time. provider: whose values they are, where the user
+    says so. Raises InputError for one that cannot be read."""
     from hashlib import file_digest
 
     from goalweave.formats.observations import read_observations_path
@@ -305,7 +308,7 @@ def read_datasets(files: Sequence[Path], options: ReadOptions) -> Iterator[tuple
         if path.is_dir():
             from goalweave.cli.repositories import read_folder
 
-            yield path, *read_folder(path, options)
+            yield from read_folder(path, options, provider)
             continue
         dataset = read_observations_path(path, options=options)
         with path.open("rb") as stream:

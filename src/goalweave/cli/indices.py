@@ -340,6 +340,10 @@ def print_explanation(results: IndexResults, explanation: Explanation, language:
         print_note(
             "The index uses a geometric mean: the shortfall is divided by logarithms, so a very low part can have a negative contribution."
         )
+    if explanation.how is indices.ContributionMethod.RECIPROCALS:
+        print_note(
+            "The index uses a harmonic mean: the shortfall is divided by reciprocals, so a very low part can have a negative contribution."
+        )
     heads = ["code", "raised to", ("value", "right"), ("gain", "right"), ("rank", "right")]
     words = {"goalpost": "its goalpost", "tenth": "a tenth better", "median": "the median of all"}
     rows = [

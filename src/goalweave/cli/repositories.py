@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,16 @@ MOST_NAMED = 30
 """Settings, files and units that are named in a note."""
 
 
-def read_folder(folder: Path, options: ReadOptions) -> tuple[str, Dataset]:
-    """The SHA-256 of what was read of a repository, and its content; prints what was not read. Raises InputError."""
-    from goalweave.formats.observations.open_sdg import read_repository
+def read_folder(folder: Path, options: ReadOptions, provider: str = "") -> Iterator[tuple[Path, str, Dataset]]:
+    """The folder with the SHA-256 of what was read of a repository, and its content; then its words are kept for its provider.
 
-    reading = read_repository(folder, options=options)
+    provider: whose values they are, if not as the repository says. Prints what was not read. Raises InputError.
+    """
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.formats.observations.open_sdg import read_repository
+    from goalweave.indicators.actions.mappings import keep_mapping, kept_mapping
+
+    reading = read_repository(folder, options=options, kept=lambda own: kept_mapping(provider or own))
     if reading.ignored:
         print_note(f"Not read: {_some_of(reading.ignored)}")
     if reading.unknown_units:
@@ -29,7 +34,9 @@ def read_folder(folder: Path, options: ReadOptions) -> tuple[str, Dataset]:
             f"Units without a known code: {_some_of(reading.unknown_units)}. Map them with --unit-map, for example "
             f"--unit-map “{reading.unknown_units[0]}=NUMBER”."
         )
-    return reading.digest, reading.dataset
+    yield folder, reading.digest, reading.dataset
+    if own := provider or (reading.dataset.provider.id if reading.dataset.provider else ""):
+        keep_mapping(actor=SYSTEM, provider=own, mapping=reading.mapping)
 
 
 def read_unit_mapping(arguments: Sequence[str]) -> SourceMapping:

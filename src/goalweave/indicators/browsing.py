@@ -86,7 +86,8 @@ class IndicatorListing:
             hits = search(indicator_filter.text, actor=actor, kind=KIND, limit=MOST_MATCHES)
             found = {hit.object_id for hit in hits}
             rows = [row for row in rows if row.slug in found]
-        self.places = places_with_values()
+        self._state = log_position()
+        self.places = _read_places(self._state)
         editions = EditionMap.of(catalogue)
         self.measures = {row.pk: queries.nodes_measured(row, editions) for row in rows}
         self.rows = [row for row in rows if self._passes_all(row)]
@@ -105,7 +106,7 @@ class IndicatorListing:
 
     def _count_definitions(self) -> int:
         """Definitions without a series that would be listed if indicators without values were chosen."""
-        definitions = _read_definitions(log_position())
+        definitions = _read_definitions(self._state)
         self.measures |= {row.pk: nodes for row, nodes in definitions}
         return sum(self._passes_all(row, but="data") for row, _nodes in definitions)
 

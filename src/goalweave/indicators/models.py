@@ -221,3 +221,24 @@ class Target(models.Model):
                 name="target_once_of_organisation",
             ),
         ]
+
+
+class Area(models.Model):
+    """As core.model.SubnationalArea. provider: the slug of who defined it; country: ISO 3166-1 alpha-2; boundary: simplified, empty without."""
+
+    code = models.CharField(max_length=40, unique=True)
+    provider = models.CharField(max_length=60)
+    country = models.CharField(max_length=2, db_index=True)
+    parent = models.CharField(max_length=40)
+    name = models.JSONField(default=dict)
+    level = models.JSONField(default=dict)
+    boundary = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class AreaRevision(models.Model):
+    """One row whose number changes with every write to areas."""
+
+    number = models.BigIntegerField()

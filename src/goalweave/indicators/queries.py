@@ -55,8 +55,11 @@ def list_indicators(actor: Actor, *, definitions: bool = False) -> QuerySet[Indi
 
 
 def _in_use(origin: str, indicator: OuterRef) -> Q:
-    """The condition for indicators with a series, and for those that people make, which get one next."""
-    return ~Q((origin, Origin.PACK)) | Q(Exists(Series.objects.filter(indicator=indicator)))
+    """The condition for indicators with a series, and for those that people make, which get one next.
+
+    The others only describe: definitions of packs, and what a publisher's files say of an indicator whose values are elsewhere.
+    """
+    return Q((origin, Origin.PERSON)) | Q(Exists(Series.objects.filter(indicator=indicator)))
 
 
 def find_indicator(actor: Actor, slug: str) -> Indicator | None:

@@ -36,6 +36,11 @@ def may_load_observations(actor: Actor, organisation_id: int | None) -> bool:
     return actor.administrator if organisation_id is None else actor.has_role(organisation_id, *EDITORS)
 
 
+def may_load_areas(actor: Actor) -> bool:
+    """To write parts of countries, which everyone sees by name, whoever has values of them."""
+    return actor.administrator
+
+
 def may_load_somewhere(actor: Actor) -> bool:
     return actor.has_role_somewhere(*EDITORS)
 

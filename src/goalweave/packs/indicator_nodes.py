@@ -24,6 +24,7 @@ from goalweave.packs.table_files import read_rows, read_text
 FILE, CUSTODIANS = "definitions.yaml", "custodians.csv"
 
 _ORGANISATIONS = Path(__file__).parent / "organisations" / "organisations.csv"
+_SHIPPED = Path(__file__).parent / "indicators" / "sdg"
 _BETWEEN = {"ar": "، ", "zh": "、"}
 """What is between the names of a list, where that is not a comma and a space."""
 
@@ -92,8 +93,8 @@ def definition_id(node: Curie) -> str:
 
 
 def node_tier(node: Node) -> str:
-    """`I`, `II`; both, as its source has them, where the parts of an indicator have different tiers."""
-    return " | ".join(node.properties.get("tier", ()))
+    """`I`, `II`; both, as its source has them, where the parts of an indicator have different tiers: `I (a) | II (b)`, `I/II`."""
+    return " | ".join(tier.partition(" depending ")[0] for tier in node.properties.get("tier", ()))
 
 
 def node_series(node: Node) -> tuple[str, ...]:
@@ -111,6 +112,11 @@ def join_custodians(node: Node, names: Mapping[str, LanguageMap]) -> LanguageMap
         texts = [names.get(agency, {}).get(language, "") or agency for agency in agencies]
         joined[language] = _BETWEEN.get(language, ", ").join(texts)
     return joined
+
+
+def agency_names() -> Mapping[str, LanguageMap]:
+    """Agency as the nodes that ship call it → its name by language."""
+    return custodian_names(_SHIPPED)
 
 
 @cache

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.indices import IndexDefinition, PublishedScore
 from goalweave.core.messages import Message
-from goalweave.formats.definitions.indices import read_index
+from goalweave.formats.definitions.indices import read_index, write_index
+from goalweave.formats.reading.yaml import write_yaml
 from goalweave.packs.indicator_cells import parse_number, read_area, read_optional_number, require_cell
 from goalweave.packs.indicator_observations import read_sources
 from goalweave.packs.library import SHIPPED, PackLibrary
@@ -86,3 +88,13 @@ def _load_shipped(paths: tuple[Path, ...]) -> tuple[tuple[Path, IndexDefinition]
 
 def _read_index(path: Path, by_key: Mapping[str, IndexDefinition]) -> IndexDefinition:
     return read_index(read_bytes(path), str(path), by_key)
+
+
+def index_pack_files(index: IndexDefinition, others: Mapping[str, bytes] = MappingProxyType({})) -> dict[str, bytes]:
+    """Name → content of the files of a pack with an index. others: name → content of further editions of it."""
+    editions = {**others, f"{index.key}.yaml": write_index(index)}
+    head = {"id": index.id, "title": dict(index.title), "indices": [f"indices/{name}" for name in editions]}
+    names = sorted({indicator.source for indicator in index.indicators if indicator.source})
+    sources = "# Sources\n\n" + "".join(f"- {name}\n" for name in names)
+    files = {f"indices/{name}": content for name, content in editions.items()}
+    return {"pack.yaml": write_yaml(head).encode(), "SOURCES.md": sources.encode(), **files}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from goalweave.core.facts import FactNames, Name, NameKind, index_names
 from goalweave.core.text.languages import LANGUAGES, base_language
+from goalweave.formats.reading.area_names import chosen_area_list, cldr_names, un_names
 from goalweave.packs.areas import areas
 from goalweave.packs.table_files import read_rows
 
@@ -32,19 +33,21 @@ def _fact_names(language: str) -> FactNames:
 
 
 def _area_names(language: str) -> Iterator[Name]:
-    """Names of the Unicode CLDR, then the others; where two areas have one name, that of the first."""
-    from babel import Locale
-
+    """Those of prose_names.csv, of the Unicode CLDR and of the installation's own list; where two areas have one name, that of the first."""
     seen: set[str] = set()
     for name in _listed_areas(language):
         if name.text not in seen:
             seen.add(name.text)
             yield name
-    territories = Locale.parse(language).territories
-    for code in areas():
-        text = str(territories.get(code, ""))
-        if code not in _NOT_AREAS and text and text not in seen and (language, code) not in _MISLEADING:
-            yield Name(code, text)
+    for names in (cldr_names(), chosen_area_list()):
+        for code in areas():
+            text = names.get(code, {}).get(language, "")
+            # The names of M49 that texts use are in prose_names.csv, without those that mean something else.
+            if names is not cldr_names() and text == un_names()[code].get(language):
+                continue
+            if code not in _NOT_AREAS and text and text not in seen and (language, code) not in _MISLEADING:
+                seen.add(text)
+                yield Name(code, text)
 
 
 _MISLEADING = frozenset((("es", "RE"), ("fr", "RE"), ("es", "MF"), ("fr", "MF")))

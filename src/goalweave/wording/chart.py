@@ -54,9 +54,12 @@ def draw_chart(spec: Drawable, *, name: str) -> Chart:
     return Chart(name, mark_safe(svg or ""), chart_option(spec))  # noqa: S308
 
 
-def draw_map(spec: WorldMap) -> SafeString:
-    """Return the map as SVG, empty if there are no shapes or no values: then the page says so next to its table."""
-    return mark_safe(render_map(spec, world=world_shapes(), language=get_language() or "") or "")  # noqa: S308
+def draw_map(spec: WorldMap, world: World | None = None) -> SafeString:
+    """Return the map as SVG, empty if there are no shapes or no values: then the page says so next to its table.
+
+    world: other shapes than those of countries.
+    """
+    return mark_safe(render_map(spec, world=world or world_shapes(), language=get_language() or "") or "")  # noqa: S308
 
 
 def number_format_of_reader(sign: str = "", decimals: int = 1) -> NumberFormat:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from goalweave.charts.numbers import NumberFormat, is_drawable
 from goalweave.core.model import DimensionCode, Key, Nature, Observation, Series
 from goalweave.core.text.languages import pick
-from goalweave.packs.areas import area_name, area_sort_key
+from goalweave.indicators.areas import area_name
+from goalweave.packs.areas import area_sort_key
 from goalweave.wording.chart import number_format_of_reader
 from goalweave.wording.templatetags.goalweave import reader_language
 
@@ -109,6 +110,7 @@ def interval_text(observation: Observation, unit: str) -> str:
 
 
 def area_text(code: str) -> str:
+    """The name of a country, region, group or part of a country."""
     return area_name(code, reader_language())
 
 

@@ -73,7 +73,7 @@ def test_file_of_the_unsd_database_in_long_form_is_read(read):
     dataset = read(text, release="2019.Q3.G.01")
     assert dataset.observations == (
         Observation(
-            "IT_USE_ii99", "KE", "2017", 17.8, (("SEX", "F"), ("TYPE_OF_SPEED", "ANYS")), nature="E", lower=15, upper=20, source="ITU",
+            "IT_USE_ii99", "KE", "2017", 17.8, (("SEX", "F"),), nature="E", lower=15, upper=20, source="ITU",
             footnote="Note",
         ),
     )  # fmt: skip

@@ -154,3 +154,36 @@ JSON = st.recursive(
 def test_whatever_stands_in_a_reply_is_read_or_said(read, told, words):
     dataset = read(page(value(), value(**told), dimensions=words, attributes=words), "a.json")
     assert 1 <= len(dataset.observations) + len(dataset.problems) <= 3
+
+
+def test_dimensions_of_any_goal_have_the_ids_of_the_data_structure(read):
+    dimensions = [
+        {"Type of product": "BIM", "Activity": "TOTAL", "Quantile": "Q1", "Age": "<1Y"},
+        {"Education level": "PRIMAR", "Disability status": "PD", "Cities": "NOCITI", "Age": "<5Y"},
+    ]
+    dataset = read(page(*(value(dimensions=one) for one in dimensions)), "a.json")
+    assert [one.key for one in dataset.observations] == [
+        (("AGE", "Y0"), ("INCOME_WEALTH_QUANTILE", "Q1"), ("PRODUCT", "BIM")),
+        (("AGE", "Y0T4"), ("DISABILITY_STATUS", "PD"), ("EDUCATION_LEV", "PRIMAR")),
+    ]
+
+
+def test_period_as_published_and_bounds_are_kept(read):
+    rows = [
+        value(time_detail="2018-2020", value=">95", lowerBound="NaN"),
+        value(time_detail="2020", timePeriodStart=2020),
+    ]
+    found = [(one.time, one.time_detail, one.bound, one.lower) for one in read(page(*rows), "a.json").observations]
+    assert found == [("2019", "2018-2020", ">", None), ("2020", "", "", None)]
+
+
+def test_rows_without_their_page_are_read(read):
+    text = json.dumps([value(), value(timePeriodStart=2020)])
+    assert [one.time for one in read(text, "rows.json").observations] == ["2019", "2020"]
+
+
+def test_list_of_areas_is_refused_with_what_to_request(refused):
+    said = refused('[{"geoAreaCode": "404", "geoAreaName": "Kenya"}]', "GeoArea.json")
+    assert said == (
+        "GeoArea.json: the file lists areas, not values; request Series/Data or Indicator/Data from the API"
+    )

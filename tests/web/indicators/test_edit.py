@@ -125,12 +125,22 @@ def test_the_site_has_indicators_of_its_own_that_everybody_sees(admin: Client, c
 
 def test_what_ships_is_not_changed_here(admin: Client) -> None:
     Indicator.objects.update(origin=Origin.PACK)
+    Series.objects.update(origin=Origin.PACK)
     html(admin, "/indicators/sdg-9-c/edit/", code=404)
-    html(admin, "/indicators/sdg-9-c/series/", code=404)
     html(admin, f"/indicators/series/{Series.objects.get().pk}/edit/", code=404)
     page = html(admin, "/indicators/sdg-9-c/")
     assert "/edit/" not in page
     assert f"/indicators/series/{Series.objects.get().pk}/values/" in page
+
+
+def test_a_series_of_the_un_list_is_searched_for_and_fills_the_form_in(admin: Client) -> None:
+    Indicator.objects.update(origin=Origin.PACK)
+    page = html(admin, "/indicators/sdg-9-c/series/?find=maternal+3.1.1&code=SH_STA_MORT")
+    assert plain(page).count("No series that is not here already.") == 1
+    page = html(admin, "/indicators/sdg-9-c/series/?find=mothers+3.1.1&code=SH_STA_MORT")
+    assert 'href="?code=SH_STA_MORT&amp;find=mothers%203.1.1"' in page
+    filled = dict(re.findall(r'<input[^>]* name="(code|unit)" value="([^"]*)"', page))
+    assert filled == {"code": "SH_STA_MORT", "unit": "PER_100000_LIVE_BIRTHS"}
 
 
 @pytest.mark.parametrize("role", [None, Role.READER, Role.CONTRIBUTOR, Role.REVIEWER])

@@ -8,6 +8,7 @@ import io
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from tests.factories.visitors import code_of
 from tests.web.indicators.reading import html, plain
 
 from goalweave.charts import ClassMethod
@@ -44,8 +45,8 @@ def test_classes_are_chosen_in_the_address(query: str, choice: tuple[object, ...
 def test_map_has_one_legend_and_states_its_classes(site: None, client: Client) -> None:
     page = html(client, f"{PAGE}?classes=own&bounds=21")
     assert "The bounds of the classes were entered by a reader." in plain(page)
-    assert "less than 21 % 1 country" in plain(page)
-    assert "21 % or more 2 countries" in plain(page)
+    assert "less than 21 % 1 area" in plain(page)
+    assert "21 % or more 2 areas" in plain(page)
     picture = page[page.index('class="chart worldmap"') : page.index('class="classes"')]
     assert "<rect" not in picture
     assert 'name="classes" value' not in page  # a hidden field would be there twice
@@ -68,4 +69,4 @@ def test_files_of_the_map_have_its_classes_and_a_citation(site: None, client: Cl
     ]
     assert citation["area"].startswith("# ")
     assert client.get(f"{PAGE}map.png").content[:4] == b"\x89PNG"
-    assert client.get(f"{PAGE}map.pdf").status_code == 404
+    assert code_of(client.get(f"{PAGE}map.pdf")) == 404

@@ -20,7 +20,7 @@ from tests.markup import compact
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.models import Role
-from goalweave.analysis.indices import index_edition, read_inputs
+from goalweave.analysis.indices import index_edition, read_inputs, site_indices
 from goalweave.formats.observations import read_observations
 
 pytestmark = pytest.mark.django_db
@@ -57,17 +57,50 @@ def test_the_list_says_who_can_be_ranked(tai: None) -> None:
     said = text(page("/indices/"))
     assert "Technology Achievement Index 2001" in said
     assert "23 countries can be ranked in 2000 only" in said
-    assert "No country can be ranked yet 0 of 5 indicators have values here." in said
-    assert "Ranks cities, whose data are not stored here" in said
+    assert "194 countries with published scores edition of 2024; 0 of 5 indicators have values here." in said
+    assert "ICT Development Index 2017" in said
+    assert "Compares cities No city has values here yet." in said
     assert said.index("Technology Achievement Index") < said.index("ICT Development Index")
 
 
 def test_without_data_every_index_says_what_it_lacks() -> None:
+    said = text(page("/indices/tai@2001/"))
+    assert "No country can be ranked yet: none of the indicators has values for the selected years." in said
     for key in ("idi@2017", "gci@2024", "tai@2001"):
-        said = text(page(f"/indices/{key}/"))
-        assert "No country can be ranked yet: none of the indicators has values for the selected years." in said
-        assert "have no value for any country in the selected years" in said
-    assert "goalweave index run u4ssc@2017 --data FILE" in text(page("/indices/u4ssc@2017/"))
+        assert "have no value for any country in the selected years" in text(page(f"/indices/{key}/"))
+    cities = text(page("/indices/u4ssc@2017/"))
+    assert "No city has values here yet." in cities
+    assert "relative: depends on the others compared" in cities
+
+
+def test_no_page_of_an_index_shows_visitors_a_command() -> None:
+    for key in site_indices().indices:
+        said = page(f"/indices/{key}/")
+        assert "goalweave index" not in said
+        assert "goalweave indicators" not in said
+
+
+def test_published_scores_are_shown_where_nothing_can_be_calculated() -> None:
+    html = page("/indices/gci@2024/")
+    rows = table(html, "published ranking")
+    assert len(rows) == 194
+    assert rows[0] == ["United Arab Emirates", "100.00", "Tier 1: role-modelling"]
+    assert (
+        "as published and not calculated here. No ranks were published. ITU, Global Cybersecurity Index 2024 (transcribed)"
+        in text(html)
+    )
+    older = table(page("/indices/gci@2024/?published=2018"), "published ranking")
+    assert older[0] == ["1", "United Kingdom", "0.931", ""]
+    assert table(page("/indices/idi@2017/"), "published ranking")[0] == ["1", "Iceland", "8.98", ""]
+    card = table(page("/indices/gci@2024/KR/"), "rises")
+    assert [row[:2] for row in card][:2] == [["2024", "100.00 of 100"], ["2020", "98.52 of 100"]]
+
+
+def test_cities_are_compared_once_they_have_values() -> None:
+    stored("u4ssc.EC.ICT.ICT.1C", ("CO.manizales", 2022, 80), ("CO.cali", 2022, 60), ("CO", 2022, 70))
+    inputs = read_inputs(VISITOR, index_edition("u4ssc@2017"))
+    assert sorted(inputs.table) == ["CO.cali", "CO.manizales"]
+    assert read_inputs(VISITOR, index_edition("tai@2001")).table == {}
 
 
 def test_a_ranking_has_its_intervals_and_pillars(tai: None) -> None:
@@ -127,7 +160,8 @@ def test_older_values_are_used_as_far_as_is_asked_for(tai: None) -> None:
 
 def test_numbers_that_are_not_known_must_be_given(tai: None) -> None:
     html = page("/indices/idi@2023/")
-    assert "This index needs 20 numbers that only its publisher has; no substitutes are used." in text(html)
+    assert "The publisher of this index has not made its goalposts available" in text(html)
+    assert 'href="/indices/build/?from=idi%402023"' in html
     assert "goalposts required" in text(page("/indices/"))
     wrong = page("/indices/idi@2023/?p.internet_users_highest=many")
     assert "“many” is not a number" in text(wrong)
@@ -256,7 +290,8 @@ def test_results_are_a_table_with_everything(tai: None) -> None:
 def test_the_template_is_for_the_command(tai: None) -> None:
     rows = list(csv.reader(StringIO(Client().get("/indices/u4ssc@2017/template.csv").content.decode("utf-8-sig"))))
     assert (rows[0][:2], rows[1][:2]) == (["entity", "EC.ICT.ICT.1C"], ["# name", "Homes with Internet"])
-    assert Client().get("/indices/u4ssc@2017/to-load.csv").status_code == 404
+    to_load = Client().get("/indices/u4ssc@2017/to-load.csv").content.decode("utf-8-sig")
+    assert list(csv.reader(StringIO(to_load)))[1] == ["u4ssc.EC.ICT.ICT.1C", "Homes with Internet", "PT", "", "", ""]
 
 
 def test_what_is_missing_can_be_filled_in_and_loaded() -> None:

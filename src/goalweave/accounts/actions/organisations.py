@@ -116,7 +116,7 @@ def _fill_organisation(row: Organisation, fields: OrganisationFields) -> None:
 
 
 def countries(language: str = "en") -> dict[str, str]:
-    """ISO 3166-1 alpha-2 → name in the list that the installation uses, without the other codes of CLDR (ZZ, EU, XK and the like)."""
+    """ISO 3166-1 alpha-2 → name in the list that the installation uses, without the other codes of the list (ZZ, EU, XK and the like)."""
     others = {"EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ", "AC", "AN", "CP", "CQ", "DG", "EA", "IC", "TA"}
     codes = [code for code in chosen_area_list() if code.isalpha() and len(code) == 2 and code not in others]
     return {code: area_name(code, language) for code in codes}

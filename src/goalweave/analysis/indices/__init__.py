@@ -9,6 +9,13 @@ from goalweave.analysis.indices.definitions import (
     published_scores,
     site_indices,
 )
+from goalweave.analysis.indices.drafts import (
+    delete_index_draft,
+    find_index_draft,
+    publish_index,
+    save_index_draft,
+    visible_index_drafts,
+)
 from goalweave.analysis.indices.history import (
     EditionResult,
     IndexListing,
@@ -16,6 +23,12 @@ from goalweave.analysis.indices.history import (
     index_history,
     list_indices,
     results_by_edition,
+)
+from goalweave.analysis.indices.ingredients import (
+    OfferedSeries,
+    choose_series,
+    offer_series,
+    series_ref,
 )
 from goalweave.analysis.indices.inputs import (
     MOST_WITHIN,
@@ -36,6 +49,7 @@ from goalweave.analysis.indices.scores import (
     score_with_changes,
 )
 from goalweave.analysis.indices.sources import ValueSource, own_series, value_sources
+from goalweave.analysis.indices.trial import IndexTrial, ValueRange, try_index
 
 __all__ = [
     "DRAWS",
@@ -45,25 +59,37 @@ __all__ = [
     "EditionResult",
     "IndexInputs",
     "IndexListing",
+    "IndexTrial",
+    "OfferedSeries",
     "SiteIndices",
     "UnusableValue",
+    "ValueRange",
     "ValueSource",
     "YearResult",
+    "choose_series",
+    "delete_index_draft",
     "explained",
+    "find_index_draft",
     "index_edition",
     "index_editions",
     "index_history",
     "list_indices",
     "median_scores",
+    "offer_series",
     "own_series",
     "parse_within",
+    "publish_index",
     "published_scores",
     "rank_intervals",
     "ranked_areas",
     "read_inputs",
     "results_by_edition",
+    "save_index_draft",
     "score_index",
     "score_with_changes",
+    "series_ref",
     "site_indices",
+    "try_index",
     "value_sources",
+    "visible_index_drafts",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.reading.areas import find_area, nearest_area
+from goalweave.formats.reading.areas import find_area, nearest_area, part_code
 
 SUGGESTED = 50
 """So many unknown names of a file get the name that is nearest, which takes its time."""
@@ -28,7 +28,7 @@ class AreaCache:
     def _look_up(self, texts: tuple[str, ...]) -> str | InputError:
         filled = [text for text in texts if text.strip()]
         for text in filled:
-            if code := find_area(text):
+            if code := find_area(text) or part_code(text):
                 return code
         if not filled:
             return InputError("the row does not specify an area")

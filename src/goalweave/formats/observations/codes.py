@@ -34,11 +34,18 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SIGNS = {"+": " PLUS ", "<": " LT ", ">": " GT ", "≤": " LE ", "≥": " GE ", "&": " AND ", "%": " PCT ", "=": " EQ "}
 _UNIT_SIGNS = {"%": " percent ", "٪": " percent ", "$": " usd ", "€": " eur ", "£": " gbp ", "₹": " inr "}
 _GROUPS = re.compile(r"(?<=\d)[ ,.\u00a0\u202f](?=\d{3}(?!\d))")
+_YEARS_OLD = r"(?:years?(?:\s+old|\s+of\s+age)?|yrs?|ans|años|anos|лет|года|jahre|жас|տարեկան|سنة|岁)"
+_AGED = r"(?:aged?\s+|в возрасте\s+(?:от\s+)?)?"
 _SPAN = re.compile(
-    r"(\d{1,3})\s*(?:-|–|—|to|à|a|до|إلى|至)\s*(\d{1,3})(?:\s*(?:years?|ans|años|лет|سنة|岁))?", re.IGNORECASE
+    rf"{_AGED}(\d{{1,3}})\s*(?:-|–|—|to|à|a|bis|до|إلى|至)\s*(\d{{1,3}})(?:\s*{_YEARS_OLD})?", re.IGNORECASE
 )
 _FROM = re.compile(
-    r"(\d{1,3})\s*(?:\+|(?:years? )?and (?:over|above|older)|et plus|y más|лет и старше|岁及以上)", re.IGNORECASE
+    rf"{_AGED}(\d{{1,3}})\s*(?:\+|(?:{_YEARS_OLD}\s+)?(?:(?:and|or) (?:over|above|older|more)|et plus|y más|e mais|и старше|und älter|"
+    r"және одан үлкен|և բարձր)|岁及以上)",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(
+    rf"(?:under|below|less than|moins de|menos de|младше|до|unter)\s+(\d{{1,3}})(?:\s*{_YEARS_OLD})?", re.IGNORECASE
 )
 
 
@@ -229,5 +236,7 @@ def _keep_signs(text: str) -> str:
 def _age_code(text: str) -> str:
     if match := _SPAN.fullmatch(text):
         return f"Y{match[1]}T{match[2]}"
-    match = _FROM.fullmatch(text)
-    return f"Y_GE{match[1]}" if match else ""
+    if match := _FROM.fullmatch(text):
+        return f"Y_GE{match[1]}"
+    match = _UNDER.fullmatch(text)
+    return f"Y_LT{match[1]}" if match else ""

@@ -14,6 +14,7 @@ from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.observations.dataset import breakdown_names
 from goalweave.formats.observations.numbers import plain_number
+from goalweave.formats.observations.time_details import written_period
 from goalweave.formats.reading.csv_writer import write_csv_rows
 
 Cell = str | float | int | None
@@ -165,7 +166,7 @@ def csvw_columns(
         _make_column("series_name", names.series_name),
         _make_column("area", lambda one: one.area, required=True, key=True),
         _make_column("area_name", names.area_name),
-        _make_column("time", lambda one: one.time, required=True, key=True),
+        _make_column("time", written_period, required=True, key=True),
         *chain.from_iterable(_breakdown_columns(name, names) for name in breakdown_names(series, observations)),
         _make_column("value", _bounded_value if bounded else _value_cell, datatype="string" if bounded else "number"),
         _make_column("unit", lambda one: _unit_cell(one, names)),

@@ -14,6 +14,7 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads, match_heads
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.unsd_columns import is_unsd
+from goalweave.formats.observations.unsd_tables import is_portal_table, read_portal_table
 from goalweave.formats.reading.csv_rows import csv_rows
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.tables import SEARCHED, SourceSheet
@@ -67,6 +68,8 @@ def _read_sheet(sheet: SourceSheet, options: ReadOptions) -> Dataset | InputErro
         for place, row in enumerate(top):
             if is_unsd(row.cells):
                 return unsd.read_unsd(replace(sheet, rows=chain(top[place + 1 :], sheet.rows)), row, options)
+            if is_portal_table(row.cells):
+                return read_portal_table(sheet, row, chain(top[place + 1 :], sheet.rows), options)
     found = _find_head(top, sheet, options)
     if isinstance(found, InputError):
         return found

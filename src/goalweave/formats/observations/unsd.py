@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import NORMAL, TOTAL, Key, Nature, Observation, Series, dimension_key
+from goalweave.core.model import NORMAL, TOTAL, Key, Observation, Series, dimension_key
 from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.codes import (
     REPORTING,
-    code_from_text,
     multiplier_from_text,
     nature_from_text,
     series_code,
@@ -26,16 +25,13 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.notes import join_notes, note_for
 from goalweave.formats.observations.numbers import read_exact_number
 from goalweave.formats.observations.options import ReadOptions, edition_of_release, measured_node
+from goalweave.formats.observations.time_details import split_time_detail
 from goalweave.formats.observations.unsd_columns import UnsdColumns, match_unsd_columns
+from goalweave.formats.observations.unsd_values import SOURCE, missing_status, un_code
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow
 
-SOURCE = "United Nations Statistics Division, Global SDG Indicators Database"
-MISSING = "O"
-NOT_RELEVANT = "M"
-"""Observation statuses of a value that is not there, and of one that cannot be."""
-
-_NOTES = ("valuedetails", "footnotes", "timedetails")
+_NOTES = ("valuedetails", "footnotes")
 
 
 def read_unsd(sheet: SourceSheet, head: TableRow, options: ReadOptions) -> Dataset:
@@ -101,7 +97,7 @@ class _UnsdReader:
         columns, gathering = self.columns, self.gathering
         sources, natures = columns.cell(cells, "sources"), columns.cell(cells, "nature")
         notes = [text for name in _NOTES if (text := columns.cell(cells, name))]
-        base = columns.cell(cells, "baseperiod").strip()
+        base, details = columns.cell(cells, "baseperiod").strip(), columns.cell(cells, "timedetails")
         for period, text, head in values:
             try:
                 number = read_exact_number(text)
@@ -114,10 +110,8 @@ class _UnsdReader:
                 wrong = Message("“{text}” is not a nature of data", text=natures[:60])
                 gathering.add_problem(InputError(wrong), line, self._title("nature"))
                 continue
-            # “N” says that the indicator does not apply there, which an empty cell does not.
-            status = NORMAL if number else MISSING
-            if number is None and text.strip().upper() == "N":
-                status, nature = NOT_RELEVANT, Nature.NOT_RELEVANT.value
+            status, nature = missing_status(number, text, NORMAL, nature)
+            detail, detail_note = split_time_detail(note_for(details, year), period) if details else ("", "")
             one = Observation(
                 about.series,
                 about.area,
@@ -132,8 +126,9 @@ class _UnsdReader:
                 None,
                 None,
                 note_for(sources, year) if sources else "",
-                _join_footnotes(notes, base, year) if notes or base else "",
+                _join_footnotes([*notes, detail_note], base, year) if notes or base or detail_note else "",
                 line,
+                detail,
             )
             gathering.add_observation(one, head)
         self._latest(line, cells, about)
@@ -199,7 +194,7 @@ class _UnsdReader:
         codes: dict[str, str] = {}
         for name, code, desc in self.columns.dimensions:
             text = cells[code].strip()
-            codes[name] = code_from_text(name, text) if text else TOTAL
+            codes[name] = un_code(name, text) if text else TOTAL
             if desc is not None and codes[name] != TOTAL:
                 self.gathering.name_code(name, codes[name], cells[desc])
         found = self.keys[texts] = dimension_key(codes)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.formats.observations.codes import dimension_id
 from goalweave.formats.observations.times import read_time
+from goalweave.formats.observations.unsd_values import un_dimension
 from goalweave.formats.reading.typed_cells import TableRow
 
 NEEDED = ("seriescode", "geoareacode")
@@ -58,7 +58,7 @@ def match_unsd_columns(head: TableRow, file: str) -> UnsdColumns:
     for name, place in at.items():
         if name.endswith("code") and (bare := name.removesuffix("code")) not in _NOT_DIMENSIONS:
             title = head.cells[place].strip()[: -len("Code")]
-            dimensions.append((dimension_id(title), place, at.get(f"{bare}desc")))
+            dimensions.append((un_dimension(title), place, at.get(f"{bare}desc")))
     for year, _place, title in years:
         try:
             read_time(year)

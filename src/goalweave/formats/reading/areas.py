@@ -23,6 +23,7 @@ from goalweave.formats.reading.area_names import (
 from goalweave.formats.reading.countries import country_code, country_codes
 from goalweave.formats.reading.normalisation import normalise_words
 
+_PART = re.compile(r"[A-Z]{2}\.[\w.:-]{1,36}")
 _NUMBER = re.compile(r"(\d{1,3})(?:\.0+)?")
 
 
@@ -37,6 +38,13 @@ def find_area(text: str) -> str | None:
     if match := _NUMBER.fullmatch(written):
         return _m49_numbers().get(f"{int(match[1]):03d}")
     return _codes_by_name().get(normalise_words(written)) or country_code(written) or None
+
+
+def part_code(text: str) -> str:
+    """A code such as `GB.E06000015`, which names a part of a country and its country; empty for another text."""
+    written = text.strip()
+    country = written.partition(".")[0]
+    return written if _PART.fullmatch(written) and country in country_codes() else ""
 
 
 def area_number(code: str) -> str:

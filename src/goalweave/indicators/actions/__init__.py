@@ -1,5 +1,6 @@
 """Writes to indicators, series, observations and targets."""
 
+from goalweave.indicators.actions.areas import load_areas
 from goalweave.indicators.actions.dry_run import LoadDryRun, dry_run_load
 from goalweave.indicators.actions.editing import add_indicator, add_series, change_indicator, change_series
 from goalweave.indicators.actions.loading import ObservationLoadResult, load_observations
@@ -20,6 +21,7 @@ __all__ = [
     "check_range",
     "delete_target",
     "dry_run_load",
+    "load_areas",
     "load_observations",
     "load_pack",
     "set_target",

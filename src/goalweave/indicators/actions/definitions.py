@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -13,6 +11,8 @@ from goalweave.core import model
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
+from goalweave.indicators import rules
+from goalweave.indicators.actions.areas import load_areas
 from goalweave.indicators.actions.targets import require_valid_target
 from goalweave.indicators.conversion import key_text, published_columns, target_columns
 from goalweave.indicators.models import Indicator, Measure, Origin, Provider, Series, Target
@@ -22,7 +22,6 @@ LAST_POSITION = 1_000
 """Place of what did not come with a pack: behind what did, whose order counts from 0."""
 
 WORLD = "001"
-AREAS = "goalweave.indicators.actions.areas"
 
 
 def write_indicators(
@@ -133,9 +132,9 @@ def write_targets(
 
 
 def write_areas(actor: Actor, dataset: Dataset, provider: Provider) -> None:
-    """Hand the parts of countries that a dataset defines to those who keep areas."""
-    if dataset.areas and find_spec(AREAS):
-        import_module(AREAS).load_areas(actor=actor, provider=provider.slug, areas=dataset.areas)
+    """Load the parts of countries that a dataset defines; they are the site's, so that only administrators bring them along."""
+    if dataset.areas and rules.may_load_areas(actor):
+        load_areas(actor=actor, provider_slug=provider.slug, areas=dataset.areas)
 
 
 def _nodes(targets: Sequence[model.Target], ids: Mapping[tuple[str, str], int]) -> set[int]:

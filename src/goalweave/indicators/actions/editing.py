@@ -69,7 +69,7 @@ def change_indicator(*, actor: Actor, row: Indicator, indicator: model.Indicator
 
     Raises NotAllowed; UnknownNode; InputError with the field.
     """
-    _require_may_change(actor, row)
+    _require_may_change(actor, row, row.origin)
     before = _indicator_fields(row)
     _write_indicator(row, remove_unstorable_parts(indicator), public)
     _log_change(actor, row, "indicator", row.pk, before, _indicator_fields(row))
@@ -79,7 +79,8 @@ def change_indicator(*, actor: Actor, row: Indicator, indicator: model.Indicator
 @transaction.atomic
 def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> Series:
     """Give an indicator a series. Raises NotAllowed; InputError with the field."""
-    _require_may_change(actor, indicator)
+    # What a pack defines may get series here: its values are loaded or entered, not shipped.
+    _require_may_change(actor, indicator, "")
     series = remove_unstorable_parts(series)
     if not CODE.fullmatch(series.code):
         raise InputError("a code can contain only letters, digits, dots, hyphens and underscores", field="code")
@@ -103,19 +104,20 @@ def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> S
 @transaction.atomic
 def change_series(*, actor: Actor, row: Series, series: model.Series) -> Series:
     """Update a series; its code stays. Raises NotAllowed; InputError with the field."""
-    _require_may_change(actor, row.indicator)
+    _require_may_change(actor, row.indicator, row.origin)
     before = _series_fields(row)
     _write_series(row, remove_unstorable_parts(series))
     _log_change(actor, row.indicator, "series", row.pk, before, _series_fields(row))
     return row
 
 
-def _require_may_change(actor: Actor, row: Indicator) -> None:
+def _require_may_change(actor: Actor, row: Indicator, origin: str) -> None:
+    """origin: of what is changed."""
     if not rules.may_change_indicator(actor, row):
         raise NotAllowed(
             "only the organisation’s editors can change its indicators, and only administrators those of the site"
         )
-    if row.origin == Origin.PACK:
+    if origin == Origin.PACK:
         raise NotAllowed("this indicator comes with Goalweave; change it in its pack")
 
 

@@ -29,6 +29,13 @@ PUBLIC_PREFIXES = (
 )
 """Beginnings of routes under which an account opens nothing more: what is not there for a visitor is not there at all."""
 
+ACCOUNT_PREFIXES = (
+    "indices/build/drafts/",
+    "indices/build/publish/",
+    "indices/build/save/",
+)
+"""Beginnings of routes within these that need an account."""
+
 PUBLIC_PAGES = (
     "documents/",
     "documents/<slug:kind>/",
@@ -76,7 +83,7 @@ def _is_open(request: HttpRequest) -> bool:
     if match is None:
         return True
     route = match.route.removeprefix(f"{get_language()}/")
-    return route.startswith(PUBLIC_PREFIXES) or route in PUBLIC_PAGES
+    return (route.startswith(PUBLIC_PREFIXES) and not route.startswith(ACCOUNT_PREFIXES)) or route in PUBLIC_PAGES
 
 
 def _redirect_to_sign_in(request: HttpRequest) -> HttpResponse:

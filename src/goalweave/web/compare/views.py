@@ -24,12 +24,11 @@ from goalweave.core.progress.points import yearly_observations
 from goalweave.formats.observations.csvw import MEDIA_TYPE, TableDescription, write_csv, write_metadata
 from goalweave.formats.observations.sdmx import write_sdmx_csv
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
-from goalweave.formats.reading.areas import find_area
 from goalweave.indicators import queries
+from goalweave.indicators.areas import area_language_maps, find_area
 from goalweave.indicators.browsing import WORLD, AreasByKey, headline_key, places_with_values
 from goalweave.indicators.conversion import key_text, parse_key
 from goalweave.indicators.models import Series as SeriesRow
-from goalweave.packs.areas import area_language_maps
 from goalweave.web.downloads import CSV, file_response
 from goalweave.web.frame import actor
 from goalweave.wording.chart import Chart, draw_chart, right_to_left

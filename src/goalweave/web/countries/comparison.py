@@ -23,9 +23,9 @@ from goalweave.charts import render_line_rows, render_png, with_caption
 from goalweave.core.model import Framework
 from goalweave.formats.observations.sdmx import write_sdmx_csv
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
-from goalweave.formats.reading.areas import find_area
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
+from goalweave.indicators.areas import find_area
 from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Vintage
 from goalweave.packs.areas import WORLD, areas, country_groups

@@ -14,9 +14,9 @@ from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.selection import Selection
-from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.frameworks.queries import catalogue
+from goalweave.indicators.areas import find_area
 from goalweave.packs.areas import WORLD, areas, country_groups
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.wording.indicator_labels import area_order, area_text, disclaimer

@@ -29,11 +29,13 @@ from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Curie, Framework
-from goalweave.formats.reading.areas import find_area
+from goalweave.core.model.areas import is_subnational
 from goalweave.frameworks.queries import catalogue
-from goalweave.packs.areas import WORLD, areas, areas_above, countries_of, country_groups
+from goalweave.indicators.areas import areas_above, find_area
+from goalweave.packs.areas import WORLD, areas, countries_of, country_groups
 from goalweave.web.addresses import address, address_with
 from goalweave.web.countries.listing import AreaRow, records_by_area
+from goalweave.web.countries.parts import subnational_map
 from goalweave.web.frame import MAIN, actor
 from goalweave.wording.country_sentences import count_texts, summary_sentences
 from goalweave.wording.indicator_labels import area_order, area_text, disclaimer, read_code_names
@@ -87,6 +89,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "within": [(wider, area_text(wider)) for wider in wider_areas(code)],
             "summary": summary_sentences(indicators),
             "group": country_groups().get(code),
+            "parts": subnational_map(who, code, request.GET),
             "framework": framework,
             "frameworks": _framework_choices(request, framework, elsewhere, known),
             "goals": [goal for goal in goals if goal.figures or goal.accepted],
@@ -109,8 +112,9 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
 
 def find_known_area(who: Actor, text: str) -> str | None:
     """The code of an area that has a page; None for what is none."""
-    code = find_area(text)
-    known = code is not None and (code in areas() or code in country_groups() or code in indicators_by_area(who))
+    counts = indicators_by_area(who)
+    code = find_area(text) or (text if text in counts else None)
+    known = code in areas() or code in country_groups() or code in counts or is_subnational(code or "")
     return code if known else None
 
 

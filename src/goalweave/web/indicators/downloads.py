@@ -28,7 +28,7 @@ from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CS
 from goalweave.formats.observations.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
 from goalweave.formats.records.xlsx.annex import AnnexSheet, Value, write_annex
 from goalweave.indicators import queries
-from goalweave.packs.areas import area_language_maps
+from goalweave.indicators.areas import area_language_maps
 from goalweave.web.downloads import CSV, file_response
 from goalweave.web.frame import actor
 from goalweave.web.indicators.selection import IndicatorSelection, read_selection

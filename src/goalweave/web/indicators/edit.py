@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,18 +18,29 @@ from goalweave.core.model import Status
 from goalweave.core.text.languages import pick
 from goalweave.indicators import actions, queries
 from goalweave.indicators.conversion import SERIES_COLUMNS, key_text
+from goalweave.indicators.listed_series import listed_series
 from goalweave.indicators.models import Indicator, Series
+from goalweave.packs.indicator_series import ListedSeries, search_series
 from goalweave.web.frame import actor
 from goalweave.web.indicators.forms import IndicatorForm, SeriesForm
-from goalweave.web.indicators.ownership import free_slug, own_indicator, own_series, require_writable
+from goalweave.web.indicators.ownership import (
+    free_slug,
+    own_indicator,
+    own_series,
+    require_writable,
+    writable_indicator,
+)
 from goalweave.web.indicators.show import indicator_crumbs, visible_indicator
 from goalweave.web.owner_form import OwnerForm
 from goalweave.web.posts import form_errors
-from goalweave.wording.templatetags.goalweave import pick_text
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 RESERVED = ("new", "load", "loadings", "series")
 """What is at the same place in an address as the short name of an indicator."""
+MOST_OFFERED = 20
+"""Series of a publisher's list that are offered at once."""
+LIST_SOURCE = "UNSD, SDG database"
 
 
 @METHODS
@@ -95,14 +106,15 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def new_series(request: HttpRequest, slug: str) -> HttpResponse:
     who = actor(request)
-    row = own_indicator(who, slug)
-    form = SeriesForm(request.POST or None, initial={"name": row.name, "unit": "PT", "source": row.source})
+    row = writable_indicator(who, slug)
+    offered = offered_series(row, str(request.GET.get("find", "")).strip())
+    form = SeriesForm(request.POST or None, initial=_new_series_initial(row, str(request.GET.get("code", ""))))
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             series = actions.add_series(actor=who, indicator=row, series=form.series())
             messages.success(request, _("Series created. Enter its first values or import a file."))
             return redirect("series-values", series.pk)
-    return _series_page(request, row, form, _("New series"))
+    return _series_page(request, row, form, _("New series"), offered)
 
 
 @METHODS
@@ -120,8 +132,54 @@ def edit_series(request: HttpRequest, pk: int) -> HttpResponse:
     return _series_page(request, row.indicator, form, _("Edit series"))
 
 
-def _series_page(request: HttpRequest, row: Indicator, form: SeriesForm, title: str) -> HttpResponse:
-    context = {"form": form, "indicator": row, "title": title, "crumbs": _indicator_crumbs(row, title)}
+@dataclass(frozen=True, slots=True)
+class OfferedSeries:
+    """Series of a publisher's list to choose from. text: that is searched for; more: how many are not shown."""
+
+    text: str
+    series: tuple[ListedSeries, ...]
+    more: int
+
+
+def offered_series(row: Indicator, text: str) -> OfferedSeries:
+    """Series that are not here yet: with a text those that it is found in, else those of the nodes that the indicator measures."""
+    listed = listed_series()
+    if text:
+        found = search_series(listed.values(), text, reader_language())
+    else:
+        nodes = set(queries.measures_of(row))
+        found = [series for series in listed.values() if nodes.intersection(series.nodes)]
+    here = set(Series.objects.filter(code__in=[series.code for series in found]).values_list("code", flat=True))
+    offered = [series for series in found if series.code not in here]
+    return OfferedSeries(text, tuple(offered[:MOST_OFFERED]), max(0, len(offered) - MOST_OFFERED))
+
+
+def _new_series_initial(row: Indicator, code: str) -> dict[str, Any]:
+    """What a series of the list fills in; else the words of the indicator."""
+    listed = listed_series().get(code)
+    if listed is None:
+        return {"name": row.name, "unit": "PT", "source": row.source}
+    return {
+        "code": listed.code,
+        "name": listed.name,
+        "unit": listed.unit,
+        "multiplier": listed.multiplier or None,
+        "dimensions": ", ".join(listed.dimensions),
+        "direction": listed.direction or "",
+        "source": LIST_SOURCE,
+    }
+
+
+def _series_page(
+    request: HttpRequest, row: Indicator, form: SeriesForm, title: str, offered: OfferedSeries | None = None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "indicator": row,
+        "title": title,
+        "offered": offered,
+        "crumbs": _indicator_crumbs(row, title),
+    }
     return render(request, "indicators/edit.html", context, status=_response_status(form))
 
 

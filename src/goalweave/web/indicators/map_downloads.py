@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.charts import render_png, with_caption
+from goalweave.charts import World, render_png, with_caption
+from goalweave.core.model import Series
 from goalweave.formats.reading.areas import area_number
 from goalweave.web.addresses import on_site
 from goalweave.web.downloads import csv_response, file_response
 from goalweave.web.frame import actor
-from goalweave.web.indicators.selection import IndicatorSelection, read_selection
+from goalweave.web.indicators.selection import read_selection
 from goalweave.web.indicators.show import visible_indicator
 from goalweave.web.indicators.world_map import MapFile, map_file
 from goalweave.wording.chart import draw_map, right_to_left
@@ -37,25 +38,32 @@ def map_download(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     if drawn is None or selection.words is None:
         raise Http404
     address = on_site(f"{reverse('indicator', args=[slug])}?{request.GET.urlencode()}", request)
-    citation = _citation(drawn, selection, address)
-    name = f"{selection.words.code}-map.{form}".replace('"', "").replace("/", "-")
+    return map_response(drawn, selection.words, address, form)
+
+
+def map_response(
+    drawn: MapFile, series: Series, address: str, form: str, *, place: str = "", world: World | None = None
+) -> HttpResponse:
+    """The map as a file, with where it comes from. place: in the name of the file; world: other shapes than countries. Raises Http404 for
+    a picture where there is nothing to draw."""
+    citation = _citation(drawn, series, address)
+    name = "-".join(filter(None, (series.code, place, "map"))).replace('"', "").replace("/", "-")
     if form == "csv":
-        title = drawn.spec.title if drawn.spec else pick_text(selection.words.name)
-        return csv_response(name, HEADER, [*_rows(drawn, selection), (f"# {' '.join((title, *citation))}",)])
-    svg = draw_map(drawn.spec) if drawn.spec else ""
+        title = drawn.spec.title if drawn.spec else pick_text(series.name)
+        return csv_response(f"{name}.csv", HEADER, [*_rows(drawn, series), (f"# {' '.join((title, *citation))}",)])
+    svg = draw_map(drawn.spec, world) if drawn.spec else ""
     if drawn.spec is None or not svg:
         raise Http404
     picture = with_caption(svg, drawn.spec.title, citation, rtl=right_to_left())
     if form == "svg":
-        return file_response(picture, name, "image/svg+xml")
-    return file_response(render_png(picture), name, "image/png")
+        return file_response(picture, f"{name}.svg", "image/svg+xml")
+    return file_response(render_png(picture), f"{name}.png", "image/png")
 
 
-def _citation(drawn: MapFile, selection: IndicatorSelection, address: str) -> tuple[str, ...]:
+def _citation(drawn: MapFile, series: Series, address: str) -> tuple[str, ...]:
     """How the classes were made, whose values these are, and where the page is."""
     sources = dict.fromkeys(row.one.source for row in drawn.countries if row.one.source)
-    series = selection.words.source if selection.words else ""
-    source = series or "; ".join(list(sources)[:3])
+    source = "; ".join(list(sources)[:3]) or series.source
     lines = (
         drawn.choice.sentence if drawn.spec else "",
         _("Source: %(source)s.") % {"source": source} if source else "",
@@ -64,20 +72,19 @@ def _citation(drawn: MapFile, selection: IndicatorSelection, address: str) -> tu
     return tuple(filter(None, lines))
 
 
-def _rows(drawn: MapFile, selection: IndicatorSelection) -> Iterator[tuple[object, ...]]:
+def _rows(drawn: MapFile, series: Series) -> Iterator[tuple[object, ...]]:
     bounds = drawn.spec.classes if drawn.spec else ()
     edges = ("", *(f"{bound:.12g}" for bound in bounds), "")
-    unit = selection.words.unit if selection.words else ""
     for row in drawn.countries:
         at = bisect_right(bounds, row.one.value or 0.0)
         yield (
             row.area,
             area_number(row.area),
             row.name,
-            row.one.value,
+            f"{row.one.value or 0.0:.12g}",
             row.one.bound,
             row.one.period,
-            row.one.unit or unit,
+            row.one.unit or series.unit,
             at + 1,
             edges[at],
             edges[at + 1],

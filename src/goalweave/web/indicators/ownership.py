@@ -26,10 +26,18 @@ def require_writable(who: Actor) -> list[Organisation]:
     return writable_organisations(who)
 
 
+def writable_indicator(who: Actor, slug: str) -> Indicator:
+    """An indicator to which one may add series and values. Raises Http404."""
+    row = Indicator.objects.filter(rules.indicator_condition(who), slug=slug).select_related("organisation").first()
+    if row is None or not rules.may_change_indicator(who, row):
+        raise Http404
+    return row
+
+
 def own_indicator(who: Actor, slug: str) -> Indicator:
     """An indicator whose words one may change. Raises Http404: what ships is changed in its pack."""
-    row = Indicator.objects.filter(rules.indicator_condition(who), slug=slug).select_related("organisation").first()
-    if row is None or row.origin == Origin.PACK or not rules.may_change_indicator(who, row):
+    row = writable_indicator(who, slug)
+    if row.origin == Origin.PACK:
         raise Http404
     return row
 
@@ -39,7 +47,7 @@ def own_series(who: Actor, pk: int, *, words: bool) -> Series:
     row = Series.objects.select_related("indicator__organisation").filter(pk=pk).first()
     if row is None or not rules.may_change_indicator(who, row.indicator):
         raise Http404
-    if words and row.indicator.origin == Origin.PACK:
+    if words and row.origin == Origin.PACK:
         raise Http404
     return row
 

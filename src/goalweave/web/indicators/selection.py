@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -12,6 +11,7 @@ from django.http import Http404, QueryDict
 from goalweave.core import model
 from goalweave.core.model import Key, dimension_key
 from goalweave.indicators import queries
+from goalweave.indicators.areas import is_area_code
 from goalweave.indicators.browsing import WORLD, areas_with_counts, headline_key
 from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Indicator, Series, Vintage
@@ -104,7 +104,7 @@ def read_selection(indicator: Indicator, parameters: QueryDict) -> IndicatorSele
 
 def read_areas(parameters: QueryDict, value_counts: Mapping[str, int]) -> tuple[str, ...]:
     """Return the requested areas; by default the world, otherwise the area with most values."""
-    areas = [area for area in dict.fromkeys(parameters.getlist("area")) if re.fullmatch(r"[A-Z]{2}|\d{3}", area)]
+    areas = [area for area in dict.fromkeys(parameters.getlist("area")) if is_area_code(area)]
     if areas:
         return tuple(areas[:MOST_AREAS])
     return (WORLD,) if WORLD in value_counts else tuple(list(value_counts)[:1])

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from goalweave.web.indicators import downloads, edit, list as listing, load, map_downloads, show, values
+from goalweave.web.indicators import (
+    downloads,
+    edit,
+    list as listing,
+    load,
+    map_downloads,
+    metadata,
+    show,
+    values,
+)
 
 urlpatterns = [
     path("", listing.indicators, name="indicators"),
@@ -12,6 +21,7 @@ urlpatterns = [
     path("series/<int:pk>/edit/", edit.edit_series, name="series-edit"),
     path("series/<int:pk>/values/", values.values, name="series-values"),
     path("<slug:slug>/", show.indicator, name="indicator"),
+    path("<slug:slug>/metadata/", metadata.metadata, name="indicator-metadata"),
     path("<slug:slug>/edit/", edit.edit, name="indicator-edit"),
     path("<slug:slug>/series/", edit.new_series, name="series-new"),
     path("<slug:slug>/data.<str:form>", downloads.data, name="indicator-data"),

@@ -23,9 +23,9 @@ from goalweave.core.errors import GoalweaveError, InputError, InputErrors
 from goalweave.core.model import Key, dimension_key
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.formats.observations.numbers import AmbiguousNumber, NumberSigns, read_value
-from goalweave.formats.reading.areas import find_area
 from goalweave.indicators import actions, queries
 from goalweave.indicators.actions import EnteredValue
+from goalweave.indicators.areas import find_area
 from goalweave.indicators.browsing import WORLD, areas_with_counts
 from goalweave.indicators.models import Series
 from goalweave.web.frame import actor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from goalweave.charts import LegendClass, MapArea, WorldMap, legend_classes
-from goalweave.core.model import Observation
+from goalweave.core.model import Observation, Series
 from goalweave.core.model.areas import is_subnational
 from goalweave.indicators import queries
 from goalweave.web.addresses import address_with
@@ -120,24 +120,47 @@ def _map_spec(
     assert selection.words is not None
     years = [row.one.year for row in countries]
     name = pick_text(selection.words.name) or selection.words.code
-    drawn = [row for row in countries if row.one.value is not None]
+    title = _("%(name)s, latest value for each country, %(first)s to %(last)s")
+    if min(years) == max(years):
+        title = _("%(name)s, %(last)s")
+    title %= {"name": name, "first": min(years), "last": max(years)}
+    return map_of_values(
+        title,
+        _("%(count)s countries, from %(least)s in %(low)s to %(most)s in %(high)s."),
+        selection.words,
+        countries,
+        unit,
+        choice,
+    )
+
+
+def map_of_values(
+    title: str,
+    description: str,
+    series: Series,
+    places: Sequence[CountryValue],
+    unit: str,
+    choice: ClassChoice,
+) -> WorldMap | None:
+    """The values of areas as a map; None where they cannot be compared or drawn. description: with the fields count, least, low, most, high."""
+    drawn = [row for row in places if row.one.value is not None]
+    if not drawn or len({(row.one.unit, row.one.multiplier) for row in drawn}) > 1:
+        return None  # in several units nothing can be compared
     lowest = min(drawn, key=lambda row: row.one.value or 0.0)
     highest = max(drawn, key=lambda row: row.one.value or 0.0)
-    parts = {
+    fields = {
         "count": len(drawn),
         "low": lowest.name,
         "least": lowest.text,
         "high": highest.name,
         "most": highest.text,
     }
-    if len({(row.one.unit, row.one.multiplier) for row in drawn}) > 1:
-        return None  # in several units nothing can be compared
-    bounds = choice.bounds([row.one.value or 0.0 for row in drawn])
+    values = [row.one.value or 0.0 for row in drawn]
+    bounds = choice.bounds(values)
     try:
         return WorldMap(
-            title=_("%(name)s, latest value for each country, %(first)s to %(last)s")
-            % {"name": name, "first": min(years), "last": max(years)},
-            description=_("%(count)s countries, from %(least)s in %(low)s to %(most)s in %(high)s.") % parts,
+            title=title,
+            description=description % fields,
             areas=tuple(
                 MapArea(row.area, row.name, row.one.value, f"{row.text} ({row.one.period})", row.href) for row in drawn
             ),
@@ -146,7 +169,7 @@ def _map_spec(
             classification=choice.legend_text(len(bounds) + 1),
             none=_("no value"),
             disclaimer=disclaimer(),
-            numbers=chart_numbers(selection.words, [row.one.value or 0.0 for row in drawn]),
+            numbers=chart_numbers(series, values),
             rtl=right_to_left(),
         )
     except ValueError:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.core.indices import EntityResult, RankInterval
-from goalweave.formats.reading.areas import find_area
+from goalweave.indicators.areas import find_area
 from goalweave.web.indices.cells import CellRow, cell_rows
 from goalweave.web.indices.charts import parts_chart
 from goalweave.web.indices.index_texts import format_fixed, score_decimals

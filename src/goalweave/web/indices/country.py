@@ -24,12 +24,13 @@ from goalweave.analysis.indices import (
 from goalweave.core.errors import UnknownNode
 from goalweave.core.indices import ContributionMethod, EntityResult, Explanation, IndexGroup, walk_parts
 from goalweave.core.messages import Message
-from goalweave.formats.reading.areas import find_area
+from goalweave.indicators.areas import find_area
 from goalweave.packs.areas import areas_above, regions_of
 from goalweave.web.frame import actor
 from goalweave.web.indices.cells import cell_rows
 from goalweave.web.indices.charts import history_chart, parts_chart
 from goalweave.web.indices.index_texts import RAISED, format_fixed, score_decimals
+from goalweave.web.indices.published import published_history
 from goalweave.web.indices.show import page_head
 from goalweave.web.indices.state import VALUE, WEIGHT, EvaluatedIndex, evaluate_index
 from goalweave.web.indices.whatif import CHANGED, WhatIf, what_if
@@ -56,7 +57,7 @@ class RiseRow:
 @require_safe
 def country(request: HttpRequest, key: str, area: str) -> HttpResponse:
     evaluation = evaluate_index(request, key)
-    code = country_code(area)
+    code = area if area in evaluation.inputs.table else country_code(area)
     address = reverse("index-area", args=[evaluation.index.key, code])
     if (evaluation.index.key, code) != (key, area):
         return redirect(f"{address}{evaluation.state.query()}")
@@ -80,6 +81,7 @@ def country(request: HttpRequest, key: str, area: str) -> HttpResponse:
             "result": result,
             "address": address,
             "changed": changed,
+            "published": published_history(evaluation.index, code),
             "crumbs": [
                 {"label": _("Progress"), "href": reverse("progress")},
                 {"label": _("Indices"), "href": reverse("indices")},
@@ -138,6 +140,7 @@ def _country_context(request: HttpRequest, evaluation: EvaluatedIndex, result: E
         "by_region": request.GET.get("beside") == "region",
         "median": format_fixed(beside[""], decimals) if "" in beside else "",
         "logarithms": explanation.how is ContributionMethod.LOGARITHMS,
+        "reciprocals": explanation.how is ContributionMethod.RECIPROCALS,
         "rises": rise_rows(evaluation, explanation, result),
         "history": [(one, format_fixed(one.score, decimals)) for one in reversed(over)],
         "line": history_chart(index, area_text(area), over),

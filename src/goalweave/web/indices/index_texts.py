@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from goalweave.core.indices import (
     Aggregation,
@@ -21,6 +21,7 @@ from goalweave.core.indices import (
     RaisedTo,
     RankRule,
     ScoreOrigin,
+    Scoring,
     Transform,
     TransformStep,
 )
@@ -44,6 +45,7 @@ RAISED = {
 MEANS = {
     Aggregation.ARITHMETIC: gettext_lazy("arithmetic mean: other parts can offset a low one"),
     Aggregation.GEOMETRIC: gettext_lazy("geometric mean: a low part weighs heavily"),
+    Aggregation.HARMONIC: gettext_lazy("harmonic mean: a low part weighs most heavily"),
 }
 RANKS = {
     RankRule.COMPETITION: gettext_lazy("ties share a rank, and the next rank is skipped (1, 2, 2, 4)"),
@@ -79,6 +81,8 @@ def scoring_text(indicator: IndexIndicator) -> str:
     said = [_step_text(step) for step in indicator.steps]
     norm, down = indicator.normalisation, indicator.direction is Direction.DOWN
     match norm.norm:
+        case Norm.MIN_MAX if isinstance(norm.lowest, ParameterRef) and isinstance(norm.highest, ParameterRef):
+            said.append(_("between two goalposts that have to be entered"))
         case Norm.MIN_MAX:
             ends = (norm.highest, norm.lowest) if down else (norm.lowest, norm.highest)
             low, high = (goalpost_text(end, last=bool(place) != down) for place, end in enumerate(ends))
@@ -94,11 +98,31 @@ def scoring_text(indicator: IndexIndicator) -> str:
             said.append(_("standard deviations from the mean of all"))
         case Norm.RANK:
             said.append(_("by rank among all"))
+        case Norm.PERCENTILE:
+            said.append(_("by percentile among all"))
         case Norm.NONE:
             said.append(_("not normalised"))
     if down:
         said.append(_("lower is better"))
+    if indicator.winsorise:
+        said.append(
+            ngettext(
+                "up to %(n)s outlying value moved to the next",
+                "up to %(n)s outlying values moved to the next",
+                indicator.winsorise,
+            )
+            % {"n": indicator.winsorise}
+        )
+    if is_relative(indicator):
+        said.append(_("relative: depends on the others compared"))
     return "; ".join(said)
+
+
+def is_relative(indicator: IndexIndicator) -> bool:
+    """Whether a score depends on the values of the others."""
+    norm = indicator.normalisation
+    from_data = any(isinstance(amount, DataBound) for amount in (norm.lowest, norm.highest, norm.reference))
+    return from_data or norm.norm in (Norm.Z_SCORE, Norm.RANK, Norm.PERCENTILE)
 
 
 def goalpost_text(amount: Amount | None, *, last: bool) -> str:
@@ -144,3 +168,30 @@ def _step_text(step: TransformStep) -> str:
         Transform.INVERSION: _("%(number)s minus the value") % {"number": number},
         Transform.RECIPROCAL: _("1 ÷ value"),
     }[step.transform]
+
+
+SCORINGS = (
+    (Scoring.DATA.value, gettext_lazy("min–max of the data")),
+    (Scoring.GOALPOSTS.value, gettext_lazy("min–max between goalposts")),
+    (Scoring.TARGET.value, gettext_lazy("distance to a target")),
+    (Scoring.REFERENCE.value, gettext_lazy("share of a reference")),
+    (Scoring.RANK.value, pgettext_lazy("a normalisation", "rank")),
+    (Scoring.PERCENTILE.value, pgettext_lazy("a normalisation", "percentile")),
+    (Scoring.Z_SCORE.value, gettext_lazy("z-score")),
+    (Scoring.NONE.value, pgettext_lazy("a normalisation", "none: the value itself")),
+)
+"""Value of the field, and what it is called."""
+
+MEANS_OFFERED = (
+    (Aggregation.ARITHMETIC.value, pgettext_lazy("a mean", "arithmetic")),
+    (Aggregation.GEOMETRIC.value, pgettext_lazy("a mean", "geometric")),
+    (Aggregation.HARMONIC.value, pgettext_lazy("a mean", "harmonic")),
+)
+MISSING_OFFERED = (
+    (MissingRule.REWEIGH.value, gettext_lazy("the others share the weight")),
+    (MissingRule.REFUSE.value, gettext_lazy("no score")),
+    (Imputation.MEAN.value, gettext_lazy("mean of all areas")),
+    (Imputation.MEDIAN.value, gettext_lazy("median of all areas")),
+    (Imputation.GROUP.value, gettext_lazy("mean of the other indicators of the group")),
+    (Imputation.ZERO.value, gettext_lazy("zero")),
+)

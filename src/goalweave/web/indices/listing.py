@@ -18,7 +18,7 @@ from goalweave.wording.messages import describe_error
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
-    """One index. first: the edition that is told of: the newest in which someone can be ranked, else the newest;
+    """One index. first: the edition that is told of: the newest in which someone can be ranked or that has published scores, else the newest;
     others: the rest; published: of how many countries its publisher's own scores are shown, for which edition."""
 
     first: IndexListing
@@ -54,9 +54,11 @@ def indices(request: HttpRequest) -> HttpResponse:
     rows = []
     for identity in dict.fromkeys(index.id for index in site.indices.values()):
         editions = [known[edition.key] for edition in index_editions(site.indices, identity)]
-        first = max(editions, key=lambda edition: bool(edition.ranked))  # the first of equals
+        count, published = _published_count(identity)
+        # The first of equals: the newest.
+        first = max(editions, key=lambda one: (bool(one.ranked), one.index.edition == published))
         rest = tuple(edition for edition in editions if edition is not first)
-        rows.append(IndexRow(first, rest, *_published_count(identity)))
+        rows.append(IndexRow(first, rest, count, published))
     return render(
         request,
         "indices/list.html",

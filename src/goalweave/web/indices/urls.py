@@ -1,9 +1,15 @@
 from django.urls import path
 
-from goalweave.web.indices import compare, country, downloads, listing, show
+from goalweave.web.indices import build, compare, country, downloads, listing, show
 
 urlpatterns = [
     path("", listing.indices, name="indices"),
+    path("build/", build.build, name="index-build"),
+    path("build/save/", build.save, name="index-save"),
+    path("build/publish/", build.publish, name="index-publish"),
+    path("build/download/<str:form>", build.download, name="index-build-download"),
+    path("build/drafts/<int:pk>/", build.draft, name="index-draft"),
+    path("build/drafts/<int:pk>/delete/", build.delete, name="index-draft-delete"),
     path("<str:key>/", show.index, name="index"),
     path("<str:key>/results.<str:form>", downloads.results, name="index-results"),
     path("<str:key>/template.csv", downloads.template, name="index-template"),

@@ -32,9 +32,9 @@ from goalweave.core.model import (
     wanted_direction,
 )
 from goalweave.core.progress import METHODS
-from goalweave.formats.reading.areas import find_area
 from goalweave.indicators import queries, rules
 from goalweave.indicators.actions import delete_target, set_target
+from goalweave.indicators.areas import find_area
 from goalweave.indicators.conversion import target_from_row
 from goalweave.indicators.models import Target as TargetRow
 from goalweave.packs.areas import WORLD

@@ -22,8 +22,8 @@ from goalweave.core.classify.code_evidence import links_for_node
 from goalweave.core.model import Curie, Link, Mapping, MappingState, Node, RecordCode
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.text_difference import ChangeKind, DiffSegment
+from goalweave.indicators.areas import area_name
 from goalweave.packs import code_lists
-from goalweave.packs.areas import area_name
 from goalweave.wording import labels, marked_text as marked
 from goalweave.wording.colours import colour_class as class_of
 

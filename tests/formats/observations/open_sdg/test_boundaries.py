@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from goalweave.core.model import SubnationalArea
 from goalweave.formats.observations.open_sdg import boundaries
 
 RING = [[0, 50], [1, 50], [1, 51], [0, 50]]
@@ -133,3 +134,17 @@ def test_maps_somewhere_else_are_named_and_not_fetched(repository):
     reading = repository({"config_data.yml": layers, "data/17-8-1.csv": DATA}, area="GB")
     assert reading.ignored == ("map_layers: https://example.org/a.geojson",)
     assert len(reading.dataset.areas) == 3
+
+
+def test_repository_of_a_city_is_about_a_part_of_its_country(repository):
+    config = "docs_branding: Our city\n"
+    data = "Year,Ward,GeoCode,Value\n2017,,,1\n2017,Old town,W9,2\n"
+    reading = repository({"config_data.yml": config, "data/9-4-1-a.csv": data}, area="GB.E06000023")
+    assert reading.dataset.areas == (
+        SubnationalArea("GB.E06000023", {"en": "Our city"}, "GB"),
+        SubnationalArea("GB.W9", {"en": "Old town"}, "GB.E06000023", {"en": "Ward"}),
+    )
+    assert [(one.series, one.area) for one in reading.dataset.observations] == [
+        ("GB.E06000023_9-4-1-a", "GB.E06000023"), ("GB.E06000023_9-4-1-a", "GB.W9"),
+    ]  # fmt: skip
+    assert [one.id for one in reading.dataset.indicators] == ["gb-e06000023-9-4-1-a"]

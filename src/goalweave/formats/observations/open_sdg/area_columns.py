@@ -43,14 +43,17 @@ class AreaMention:
 
 @dataclass(slots=True)
 class AreaMentions:
-    """Geocode → what was first said of it; codes: (column, text) → geocode."""
+    """Geocode → what was first said of it; codes: (column, text) → geocode; home: code and name of a part of the country that all is about."""
 
     country: str
     by_code: dict[str, AreaMention] = field(default_factory=dict)
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
+    home: tuple[str, str] = ("", "")
 
     def note(self, geocode: str, named: Sequence[tuple[str, str]]) -> str:
         """The code of the area of a row. named: columns and texts that name it, the widest area first."""
+        if area_code(self.country, geocode) == self.home[0]:
+            return self.home[0]
         if is_country(geocode, self.country) or (named and self._is_whole(*named[-1])):
             return self.country
         known = self.by_code.get(geocode)
@@ -66,7 +69,7 @@ class AreaMentions:
     def flat(self) -> AreaMentions:
         """The same areas, none of them part of another."""
         bare = {code: AreaMention(mention.text, mention.column) for code, mention in self.by_code.items()}
-        return AreaMentions(self.country, bare)
+        return AreaMentions(self.country, bare, home=self.home)
 
     def _is_whole(self, column: str, text: str) -> bool:
         """Whether a text names the country itself: only in a column of countries, since a state may have the country's name."""
@@ -80,6 +83,12 @@ def country_names(country: str) -> frozenset[str]:
 
     names = (Locale.parse(language).territories.get(country, "") for language in LANGUAGES)
     return frozenset(normalise_words(str(name)) for name in names if name)
+
+
+def split_area(area: str) -> tuple[str, str]:
+    """`GB.E06000023` → country and code of its part; a country alone has no part."""
+    country, dot, own = area.partition(".")
+    return country, f"{country}.{own}" if dot and own else ""
 
 
 def read_geocode(text: str) -> str:

@@ -38,6 +38,9 @@ def build_areas(
         for above in _chain(geocode, mentions, features):
             wanted.setdefault(above)
     areas: dict[str, SubnationalArea] = {}
+    home, name = mentions.home
+    if home:
+        areas[home] = SubnationalArea(home, {language: name}, mentions.country)
     for geocode in wanted:
         for code in reversed(_chain(geocode, mentions, features)):
             if code not in areas:
@@ -90,7 +93,7 @@ def _build_area(
     return SubnationalArea(
         code=area_code(mentions.country, geocode),
         name=name or {language: geocode},
-        parent=area_code(mentions.country, parent) if parent else mentions.country,
+        parent=area_code(mentions.country, parent) if parent else mentions.home[0] or mentions.country,
         level=level,
         boundary=feature.boundary if feature else None,
     )

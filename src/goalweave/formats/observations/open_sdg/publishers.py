@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Provider
+from goalweave.formats.observations.open_sdg.area_columns import split_area
 from goalweave.formats.observations.open_sdg.config import RepositoryConfig
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata
@@ -37,12 +39,13 @@ _REMOTE = re.compile(
 
 
 def repository_area(metadata: Mapping[str, IndicatorMetadata], translations: Translations, options: ReadOptions) -> str:
-    """The country: as the options say, else that which most of the metadata name as what they cover. Raises InputError."""
+    """The country, or a part of it (`GB.E06000023`): as the options say, else that which most of the metadata name as what they cover. Raises InputError."""
     if options.area:
-        area = find_area(options.area)
+        country, part = split_area(options.area.strip())
+        area = find_area(country if part else options.area)
         if area is None:
-            raise InputError(f"unknown area “{options.area}”", field="area")
-        return area
+            raise InputError(Message("unknown area “{name}”", name=options.area), field="area")
+        return f"{area}.{part.partition('.')[2]}" if part else area
     named: Counter[str] = Counter()
     for one in metadata.values():
         text = one.text("national_geographical_coverage")

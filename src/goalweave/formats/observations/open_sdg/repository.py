@@ -14,7 +14,7 @@ from goalweave.core.text.languages import base_language
 from goalweave.formats.observations.codes import WrittenUnit
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads
-from goalweave.formats.observations.open_sdg.area_columns import AreaMentions
+from goalweave.formats.observations.open_sdg.area_columns import AreaMentions, split_area
 from goalweave.formats.observations.open_sdg.areas import AreaFeature, build_areas
 from goalweave.formats.observations.open_sdg.boundaries import read_layers
 from goalweave.formats.observations.open_sdg.config import RepositoryConfig, is_repository, read_config
@@ -114,10 +114,11 @@ class _Repository:
         area = repository_area(found.by_code, translations, self.options)
         language = self.options.language or (config.languages[0] if config.languages else "en")
         provider = read_provider(self.files, config, area, language, self.options.source)
-        options = replace(self.options, area=area)
+        country, home = split_area(area)
+        options = replace(self.options, area=country)
         if self.kept:
             options = replace(options, mapping=options.mapping.over(self.kept(provider.id)))
-        mentions = AreaMentions(area)
+        mentions = AreaMentions(country, home=(home, next(iter(provider.name.values()), home)) if home else ("", ""))
         readings: list[tuple[DataFile, OpenSdgFile]] = []
         empty: list[str] = []
         for file in self._choose_files(config, translations):
@@ -130,7 +131,7 @@ class _Repository:
                 readings.append((file, reading))
         areas = self._read_areas(config, mentions, translations, language)
         source = options.source or next(iter(provider.name.values()), "")
-        described = _Definitions(found.by_code, translations, language, options, source)
+        described = _Definitions(found.by_code, translations, language, replace(options, area=area), source)
         described.add_all(readings)
         dataset = Dataset(
             series=tuple(described.series),
@@ -258,6 +259,7 @@ class _Repository:
                 rules=config.columns,
                 translations=translations,
                 areas=mentions,
+                home=mentions.home[0],
                 unit=unit,
                 whole=None,
             )
@@ -300,7 +302,7 @@ class _Repository:
     def _read_areas(
         self, config: RepositoryConfig, mentions: AreaMentions, translations: Translations, language: str
     ) -> tuple[SubnationalArea, ...]:
-        if not mentions.by_code:
+        if not mentions.by_code and not mentions.home[0]:
             return ()
         layers = read_layers(self.files, config.layers, config.folder, mentions.by_code, translations, language)
         self.problems += layers.problems

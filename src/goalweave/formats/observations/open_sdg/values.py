@@ -6,6 +6,7 @@ site, which the file does not state. A row with a GeoCode is about a part of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -65,6 +66,9 @@ FIELDS: Mapping[str, str] = {
     "footnote": "footnote",
     "comment obs": "footnote",
 }
+
+UNNAMED = re.compile(r"Unnamed: \d+")
+"""Titles that pandas gives columns without one."""
 
 GEOCODE = "geocode"
 NOT_SHOWN = frozenset(("progress", "time detail", "upper bound", "lower bound"))
@@ -138,11 +142,12 @@ def read_values(
     rules: ColumnRules = NO_RULES,
     translations: Translations = NO_TRANSLATIONS,
     areas: AreaMentions | None = None,
+    home: str = "",
     unit: WrittenUnit = NO_UNIT,
     whole: float | None = 100.0,
 ) -> OpenSdgFile:
     """The observations of the rows below a head. options.area: the code of the area; indicator: None where options.series replaces it;
-    areas: what other files mention; unit: of rows that state none; whole: the most that a percentage can be, None where the publisher knows.
+    areas: what other files mention; home: the part of the country that rows without a GeoCode are about, else they are about the country; unit: of rows that state none; whole: the most that a percentage can be, None where the publisher knows.
     """
     language = options.language or heads.language
     heads = replace(_with_disaggregations(heads, rules, options), language=language)
@@ -153,7 +158,9 @@ def read_values(
             collector.name_code(DIMENSION, dimension, heads.titles[place], language)
     rows = [row for row in below if "".join(row.cells).strip()]
     mentions = AreaMentions(options.area) if areas is None else areas
-    reader = _SeriesReader(sheet, heads, collector, options, indicator, translations, mentions, unit)
+    reader = _SeriesReader(
+        sheet, heads, collector, options, indicator, translations, mentions, unit, home or options.area
+    )
     reader.read(rows)
     dataset = collector.build_dataset()
     return OpenSdgFile(
@@ -180,6 +187,7 @@ class _SeriesReader:
     translations: Translations
     areas: AreaMentions
     unit: WrittenUnit
+    home: str
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
     table: RowReader = field(init=False)
     by_area: RowReader = field(init=False)
@@ -188,10 +196,10 @@ class _SeriesReader:
 
     def __post_init__(self) -> None:
         if self.indicator and not self.indicator.is_global:
-            self.national = (national_indicator(self.indicator, self.options.area, self.options),)
+            self.national = (national_indicator(self.indicator, self.home, self.options),)
 
     def read(self, rows: Sequence[TableRow]) -> None:
-        own_name = f"{self.options.area}_{self.indicator.written if self.indicator else ''}"
+        own_name = f"{self.home}_{self.indicator.written if self.indicator else ''}"
         base = series_code(self.options.series or own_name)
         nodes = measured_nodes(self.indicator, self.options) if self.indicator and not self.national else ()
         own = self.national[0].id if self.national else ""
@@ -241,7 +249,7 @@ class _SeriesReader:
         return {self.heads.language: self.indicator.code if self.indicator else self.options.series}
 
     def _read_row(self, line: int, cells: Sequence[str], code: str) -> None:
-        table, area = self.table, ""
+        table, area = self.table, self.home
         text = table.first_cell(cells, "value")
         if not text.strip() and status_from_text(table.first_cell(cells, "status")) not in ABSENT:
             return  # a row that waits for its value
@@ -254,7 +262,7 @@ class _SeriesReader:
         time = table.read_row_time(cells, line)
         if time is None:
             return
-        draft = replace(draft, area=area or draft.area)
+        draft = replace(draft, area=area)
         if self.unit.code and not table.first_cell(cells, "unit") and not table.first_cell(cells, "multiplier"):
             draft = replace(draft, unit="", multiplier=None)  # those of the series
         table.add_value(draft, time, text, table.head_of_field("value"))
@@ -344,7 +352,7 @@ def _with_disaggregations(heads: ColumnHeads, rules: ColumnRules, options: ReadO
             fields[GEOCODE] = (*fields.get(GEOCODE, ()), place)
         elif name:
             fields[name] = (*fields.get(name, ()), place)
-        elif title and (own or (plain not in rules.ignored and plain not in NOT_SHOWN)):
+        elif title and (own or not (plain in rules.ignored or plain in NOT_SHOWN or UNNAMED.fullmatch(title))):
             dimension = own or dimension_id(title)
             if dimension in dimensions:
                 dimension = code_from_words(title)  # “Sex” and “Gender” are two columns of one file

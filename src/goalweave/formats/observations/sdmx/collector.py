@@ -10,7 +10,6 @@ from typing import TypeVar
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.model import NORMAL, Key, Observation
-from goalweave.core.model.periods import LONGEST_DETAIL
 from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.collector import ObservationCollector
 from goalweave.formats.observations.data_structure import EMPTY_STRUCTURE, KnownStructure
@@ -20,6 +19,7 @@ from goalweave.formats.observations.sdmx import concepts
 from goalweave.formats.observations.sdmx.layout import ComponentLayout, match_layout
 from goalweave.formats.observations.sdmx.periods import read_period
 from goalweave.formats.observations.sdmx.values import read_multiplier, read_number, read_value
+from goalweave.formats.observations.time_details import split_time_detail
 from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.limits import Limits
 
@@ -108,7 +108,7 @@ class MessageCollector:
             parts, concepts.VALUE, lambda text: read_value(text, decimal_comma=self.decimal_comma)
         )
         time = _read_time(parts, layout)
-        detail, detail_note = _read_time_detail(self._text(parts, layout.detail), time)
+        detail, detail_note = split_time_detail(self._text(parts, layout.detail), time)
         base = self._text(parts, layout.base)
         notes = (
             *(self._text(parts, name) for name in layout.comments),
@@ -220,14 +220,6 @@ def _read_time(parts: Parts, layout: ComponentLayout) -> str:
     if not text:
         raise InputError("the time period is missing", field=component)
     return _read_component(parts, component, lambda text: read_period(text, parts.get(layout.frequency, "")))
-
-
-def _read_time_detail(text: str, time: str) -> tuple[str, str]:
-    """The period as published, if the time does not show it; a longer text explains it, and is a note."""
-    written = " ".join(text.split())
-    if written in ("", time):
-        return "", ""
-    return (written, "") if len(written) <= LONGEST_DETAIL else ("", written)
 
 
 def _read_bound(parts: Parts, component: str) -> str:

@@ -1,0 +1,385 @@
+"""An index put together on one page: choose series, weigh, normalise, aggregate, check, save, publish."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.accounts.queries import all_organisations
+from goalweave.analysis import rules
+from goalweave.analysis.indices import (
+    IndexTrial,
+    OfferedSeries,
+    ValueRange,
+    delete_index_draft,
+    find_index_draft,
+    index_edition,
+    offer_series,
+    publish_index,
+    save_index_draft,
+    try_index,
+    visible_index_drafts,
+)
+from goalweave.analysis.models import IndexDraft
+from goalweave.core.errors import InputError, InputErrors
+from goalweave.core.indices import Entities, Scoring
+from goalweave.formats.definitions.indices.columns import result_columns, result_row
+from goalweave.formats.records.xlsx.annex import AnnexSheet, write_annex
+from goalweave.packs.indices import index_pack_files
+from goalweave.web.downloads import csv_response, file_response
+from goalweave.web.frame import actor
+from goalweave.web.indices.build_fields import (
+    GROUP,
+    PATH_MARK,
+    ROW_FIELDS,
+    BuildForm,
+    BuildRow,
+    add_row,
+    fields_of_index,
+    read_build_form,
+    remove_row,
+)
+from goalweave.web.indices.build_results import trial_checks, trial_influence, trial_map, trial_ranking
+from goalweave.web.indices.index_texts import MEANS_OFFERED, MISSING_OFFERED, SCORINGS
+from goalweave.web.indices.state import plain_number
+from goalweave.web.posts import error_messages
+from goalweave.wording.chart import right_to_left
+from goalweave.wording.indicator_labels import area_text, format_figure, read_code_names
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
+
+TRIAL, BUILDER = "trial", "builder"
+"""Ids of the pieces of the page that are replaced: what comes of the choices, and the form."""
+
+RANKING, MAP, CHECKS, SENSITIVITY = VIEWS = ("ranking", "map", "checks", "sensitivity")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOT_FIELDS = ("csrfmiddlewaretoken", "add", "remove", "suggest", "update", "offer", "organisation")
+"""What a form sends besides its fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """An indicator with what its values are. names: of its fields; numbers: how many goalposts its scoring needs; without: whether it has no values at all."""
+
+    row: BuildRow
+    names: Mapping[str, str]
+    name: str
+    unit: str
+    found: ValueRange | None
+    spread: str
+    suggestion: tuple[str, str]
+    scoring: str
+    numbers: int
+    without: bool
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShown:
+    """A group with its weight. field: the name of the field."""
+
+    field: str
+    label: str
+    weight: str
+    fault: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def build(request: HttpRequest) -> HttpResponse:
+    """GET: empty, from an index (`from`), or with series (`s`); POST: with the fields as sent."""
+    if request.method == "POST":
+        return _page(request, _sent_fields(request), None)
+    fields: dict[str, str] = {}
+    if key := str(request.GET.get("from", "")):
+        fields = _with_suggestions(request, fields_of_index(index_edition(key), reader_language()))
+    for ref in request.GET.getlist("s"):
+        fields = add_row(fields, str(ref))
+    return _page(request, fields, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft, or what its fields are changed to. 404 for those of organisations that one is not a member of."""
+    row = _find_draft(request, pk)
+    fields = _sent_fields(request) if request.method == "POST" else dict(row.fields)
+    return _page(request, fields, row)
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    fields = _sent_fields(request)
+    row = _find_draft(request, int(fields["draft"])) if fields.get("draft", "").isdecimal() else None
+    organisation = row.organisation if row else _chosen_organisation(request, who)
+    with error_messages(request):
+        saved = save_index_draft(
+            actor=who,
+            organisation=organisation,
+            title=fields.get("title", ""),
+            fields={name: text for name, text in fields.items() if name != "draft"},
+            now=timezone.now(),
+            draft=row,
+        )
+        messages.success(request, _("“%(title)s” is saved.") % {"title": saved.title})
+        return redirect("index-draft", saved.pk)
+    return _page(request, fields, row)
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _find_draft(request, pk)
+    delete_index_draft(actor=actor(request), draft=row)
+    messages.success(request, _("“%(title)s” is deleted.") % {"title": row.title})
+    return redirect("index-build")
+
+
+@require_POST
+def publish(request: HttpRequest) -> HttpResponse:
+    """As a pack of the site; 404 for people who may not."""
+    who = actor(request)
+    if not rules.may_publish_indices(who):
+        raise Http404
+    fields = _sent_fields(request)
+    trial = _try(request, read_build_form(who, fields, reader_language()))
+    row = _find_draft(request, int(fields["draft"])) if fields.get("draft", "").isdecimal() else None
+    with error_messages(request):
+        index = _require_definition(trial)
+        publish_index(actor=who, index=index)
+        messages.success(request, _("“%(title)s” is published.") % {"title": pick_text(index.title)})
+        return redirect("index", index.key)
+    return _page(request, fields, row)
+
+
+@require_POST
+def download(request: HttpRequest, form: str) -> HttpResponse:
+    """form: zip, csv or xlsx. 404 for others, and 400 where nothing can be calculated."""
+    if form not in DOWNLOADS:
+        raise Http404
+    trial = _try(request, read_build_form(actor(request), _sent_fields(request), reader_language()))
+    with error_messages(request):
+        return DOWNLOADS[form](trial)
+    return _page(request, _sent_fields(request), None, status=400)
+
+
+def _page(
+    request: HttpRequest, fields: Mapping[str, str], row: IndexDraft | None, *, status: int = 200
+) -> HttpResponse:
+    who, language = actor(request), reader_language()
+    fields = {name: text for name, text in fields.items() if name not in NOT_FIELDS}
+    if request.method == "POST":
+        if added := str(request.POST.get("add", "")):
+            fields = add_row(fields, added)
+        if removed := str(request.POST.get("remove", "")):
+            fields = remove_row(fields, removed)
+        if request.POST.get("suggest"):
+            fields = _with_suggestions(request, fields)
+    form = read_build_form(who, fields, language)
+    trial = _try(request, form)
+    context = {
+        "form": form,
+        "trial": trial,
+        "draft": row,
+        "faults": [
+            *form.faults.values(),
+            *(translated(fault.message) for fault in trial.faults if not _is_of_row(fault, form)),
+        ],
+        "without": [pick_text(one.indicator.name) for one in trial.without],
+        **_view_context(trial, form),
+    }
+    if request.headers.get("HX-Target") == TRIAL:
+        return render(request, "indices/build_trial.html", context)
+    text = fields.get("q", "")
+    context |= {
+        "rows": _shown_rows(form, trial),
+        "groups": _shown_groups(form),
+        "offers": _offers(who, form, text, language),
+        "fields": form.fields,
+        "scorings": SCORINGS,
+        "scoring_of_row": [("", _("as for all")), *SCORINGS],
+        "entities": [(one.value, text) for one, text in ENTITIES_OFFERED],
+        "means": MEANS_OFFERED,
+        "missing_rules": MISSING_OFFERED,
+        "withins": [0, 1, 3, 5, 10, 20],
+        "winsorised": ["1", "2", "3", "5", "10"],
+        "years": list(reversed(trial.inputs.years)) if trial.inputs else [],
+        "owners": [one for one in all_organisations() if rules.may_save_index_draft(who, one.pk)],
+        "may_publish": rules.may_publish_indices(who),
+        "drafts": visible_index_drafts(who),
+        "crumbs": [
+            {"label": _("Progress"), "href": reverse("progress")},
+            {"label": _("Indices"), "href": reverse("indices")},
+            {"label": _("Build an index")},
+        ],
+    }
+    return render(request, "indices/build.html", context, status=status)
+
+
+def _try(request: HttpRequest, form: BuildForm) -> IndexTrial:
+    language = reader_language()
+    return try_index(actor(request), form.choices, year=form.year, within=form.within, language=language)
+
+
+def _view_context(trial: IndexTrial, form: BuildForm) -> dict[str, Any]:
+    view = form.values.get("view", RANKING)
+    context: dict[str, Any] = {"view": view if view in VIEWS else RANKING, "views": _view_names()}
+    ranking = trial_ranking(trial) if context["view"] in (RANKING, MAP) else None
+    context["ranking"] = ranking
+    if context["view"] == MAP and ranking:
+        context["map"] = trial_map(trial, ranking)
+    if context["view"] == CHECKS:
+        context["checks"] = trial_checks(trial)
+    if context["view"] == SENSITIVITY:
+        context["influence"] = trial_influence(trial)
+    return context
+
+
+def _view_names() -> list[tuple[str, str]]:
+    return [
+        (RANKING, _("Ranking")),
+        (MAP, _("Map")),
+        (CHECKS, pgettext("of the data of an index", "Checks")),
+        (SENSITIVITY, _("Sensitivity")),
+    ]
+
+
+def _shown_rows(form: BuildForm, trial: IndexTrial) -> list[RowShown]:
+    code_names = read_code_names()
+    without = {one.code for one in trial.without}
+    rows = []
+    for row in form.rows:
+        code, found = row.chosen.code, trial.ranges.get(row.chosen.code)
+        faults = [form.faults[name] for name in map(row.name_of, ("weight", "lower", "upper")) if name in form.faults]
+        faults += [translated(fault.message) for fault in trial.faults if fault.field == code]
+        rows.append(
+            RowShown(
+                row,
+                {name: row.name_of(name) for name in ROW_FIELDS},
+                pick_text(row.chosen.indicator.name),
+                code_names.unit(row.chosen.indicator.unit),
+                found,
+                f"{format_figure(found.lowest)}–{format_figure(found.highest)}" if found else "",
+                (plain_number(found.lower), plain_number(found.upper)) if found else ("", ""),
+                row.chosen.scoring.value,
+                row.chosen.scoring.numbers,
+                code in without,
+                tuple(faults),
+            )
+        )
+    return rows
+
+
+def _shown_groups(form: BuildForm) -> list[GroupShown]:
+    groups = []
+    for path in form.choices.paths:
+        label = f" {PATH_MARK} ".join(path)
+        name = GROUP + label
+        groups.append(GroupShown(name, label, form.values.get(name, ""), form.faults.get(name, "")))
+    return groups
+
+
+def _offers(who: Actor, form: BuildForm, text: str, language: str) -> list[OfferedSeries]:
+    taken = {row.chosen.indicator.series for row in form.rows}
+    return offer_series(who, text, language, without=taken)
+
+
+def _with_suggestions(request: HttpRequest, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields with suggested goalposts where they are empty."""
+    form = read_build_form(actor(request), fields, reader_language())
+    trial = _try(request, form)
+    filled = dict(fields)
+    for row in form.rows:
+        found = trial.ranges.get(row.chosen.code)
+        if row.chosen.scoring is Scoring.GOALPOSTS and found:
+            filled[row.name_of("lower")] = row.lower or plain_number(found.lower)
+            filled[row.name_of("upper")] = row.upper or plain_number(found.upper)
+    return filled
+
+
+def _sent_fields(request: HttpRequest) -> dict[str, str]:
+    return {name: str(text) for name, text in request.POST.items() if name not in NOT_FIELDS}
+
+
+def _find_draft(request: HttpRequest, pk: int) -> IndexDraft:
+    row = find_index_draft(actor(request), pk)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _chosen_organisation(request: HttpRequest, who: Actor) -> Organisation:
+    """Raises Http404 for people who may not save for any."""
+    owners = {one.slug: one for one in all_organisations() if rules.may_save_index_draft(who, one.pk)}
+    slug = str(request.POST.get("organisation", ""))
+    if not owners or (slug and slug not in owners):
+        raise Http404
+    return owners[slug] if slug else next(iter(owners.values()))
+
+
+def _is_of_row(fault: InputError, form: BuildForm) -> bool:
+    return fault.field in [row.chosen.code for row in form.rows]
+
+
+def _require_definition(trial: IndexTrial) -> Any:
+    """Raises InputErrors for what is still missing."""
+    if trial.faults:
+        raise InputErrors(list(trial.faults))
+    if trial.results is None:
+        raise InputError("no indicator of the index has values")
+    return trial.results.definition
+
+
+def _to_zip(trial: IndexTrial) -> HttpResponse:
+    """A pack, to be unpacked into the folder of the site's packs."""
+    index = _require_definition(trial)
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in index_pack_files(index).items():
+            archive.writestr(f"{index.id}/{name}", content)
+    return file_response(stream.getvalue(), f"{index.id}-{index.edition}.zip", "application/zip")
+
+
+def _result_rows(trial: IndexTrial) -> list[list[Any]]:
+    index = _require_definition(trial)
+    assert trial.results is not None
+    assert trial.inputs is not None
+    rows = []
+    for result in trial.results.ranking():
+        cells = trial.inputs.cells[result.entity]
+        times = {code: (one.time, one.source) for code, one in cells.items()}
+        rows.append(result_row(index, result, area_text(result.entity), "", None, times))
+    return rows
+
+
+def _to_csv(trial: IndexTrial) -> HttpResponse:
+    index = _require_definition(trial)
+    return csv_response(f"{index.id}-{index.edition}.csv", list(result_columns(index)), _result_rows(trial))
+
+
+def _to_xlsx(trial: IndexTrial) -> HttpResponse:
+    """Texts are stored as texts, so nothing is a formula."""
+    index, stream = _require_definition(trial), BytesIO()
+    heads = list(result_columns(index))
+    widths = [max(10.0, min(28.0, len(head) + 4.0)) for head in heads]
+    sheet = AnnexSheet(_("Ranking"), heads, _result_rows(trial), widths)
+    write_annex(stream, [sheet], right_to_left=right_to_left())
+    return file_response(stream.getvalue(), f"{index.id}-{index.edition}.xlsx", XLSX)
+
+
+DOWNLOADS: Mapping[str, Callable[[IndexTrial], HttpResponse]] = {"zip": _to_zip, "csv": _to_csv, "xlsx": _to_xlsx}
+ENTITIES_OFFERED = (
+    (Entities.AREAS, gettext_lazy("Countries")),
+    (Entities.SUBNATIONAL, gettext_lazy("Cities and other parts of countries")),
+)
