@@ -14,10 +14,12 @@ from goalweave.analysis.measurements import series_gaps
 from goalweave.analysis.selection import Selection
 from goalweave.core.model import BeneficiaryGroup, Curie, Framework, Key, Observation
 from goalweave.core.progress import GroupGap
+from goalweave.core.progress.gaps import AREA
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
+from goalweave.indicators.areas import parts_of
 from goalweave.indicators.browsing import AreasByKey, places_with_values
-from goalweave.indicators.conversion import parse_key
+from goalweave.indicators.conversion import key_text, parse_key
 
 PEOPLE_AND_PLACES = frozenset(
     [
@@ -94,14 +96,20 @@ def groups_left_behind(actor: Actor, area: str, indicators: Iterable[AreaIndicat
     if not with_figures:
         return ()
     rows, there = queries.series_by_code(actor, with_figures), places_with_values()
+    parts = [part.code for part in parts_of(area)]
     places = []
     for code, one in with_figures.items():
-        keys = _keys_of_groups(there.get(rows[code].pk, {}), area, one.key)
+        areas_by_key = there.get(rows[code].pk, {})
+        keys = _keys_of_groups(areas_by_key, area, one.key)
         places += [(code, area, key) for key in keys]
+        with_values = areas_by_key.get(key_text(one.key), frozenset())
+        places += [(code, part, one.key) for part in parts if part in with_values]
     observations = queries.observations_at(actor, places) if places else {}
     by_series: dict[str, dict[Key, Sequence[Observation]]] = {}
-    for (code, _area, key), observed in observations.items():
-        by_series.setdefault(code, {})[key] = observed
+    for (code, place, key), observed in observations.items():
+        # A part of the area is a group of a dimension of its own: that of the places.
+        group = key if place == area else (*key, (AREA, place))
+        by_series.setdefault(code, {})[group] = observed
     found = []
     for code, one in with_figures.items():
         groups = by_series.get(code, {})

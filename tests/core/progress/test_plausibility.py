@@ -72,13 +72,11 @@ def breaks(observations: list[Observation]) -> dict[int, str]:
 
 def test_one_source_after_another_is_a_break_and_sources_that_alternate_are_not():
     survey, census = {"source": "Survey 2010"}, {"source": "Census"}
-    assert breaks([*observed({2010: 1, 2012: 2}, **survey), *observed({2014: 3, 2016: 4}, **census)]) == {
-        2014: BreakKind.SOURCE
-    }
-    assert breaks([*observed({2010: 1, 2014: 2}, **survey), *observed({2012: 3, 2016: 4}, **census)]) == {}
-    assert breaks([*observed({2010: 1, 2012: 2}, **survey), *observed({2014: 3}, **census)]) == {}
-    renamed = observed({2014: 3, 2016: 4}, source="Survey 2014")
-    assert breaks([*observed({2010: 1, 2012: 2}, **survey), *renamed]) == {}
+    first = observed({2010: 1, 2012: 2, 2013: 2}, **survey)
+    assert breaks([*first, *observed({2014: 3, 2016: 4, 2017: 5}, **census)]) == {2014: BreakKind.SOURCE}
+    assert breaks([*first, *observed({2011: 3, 2016: 4, 2017: 5}, **census)]) == {}
+    assert breaks([*first, *observed({2014: 3, 2016: 4}, **census)]) == {}
+    assert breaks([*first, *observed({2014: 3, 2016: 4, 2017: 5}, source="Survey 2014")]) == {}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ DIFFERS = "D"
 LEAST_CHANGES = 6
 """From so many changes between years on a jump can be told from what is usual."""
 
+LEAST_OF_SOURCE = 3
+"""Fewer values of a source may be those of a survey between two years of a register: no break, since nearly each year would be one."""
+
 JUMP = 12.0
 """How many times the usual spread of changes a jump is (the median absolute deviation, scaled to a standard deviation: P. J. Rousseeuw and
 C. Croux, “Alternatives to the Median Absolute Deviation”, JASA 88, 1993). Ours: so far out that growth, however uneven, does not get there."""
@@ -124,7 +127,7 @@ def _says_other_method(item: Observation) -> bool:
 
 
 def _changes_of_source(items: Sequence[Observation]) -> dict[int, BreakKind]:
-    """Where one source ends and another begins, each with two values or more in a row and never again.
+    """Where one source ends and another begins, each with three values or more in a row and never again.
 
     Sources that alternate are how a series is put together by its publisher, who takes them for comparable; names that differ in a year only,
     “Census 2010” and “Census 2020”, are the same source.
@@ -137,7 +140,7 @@ def _changes_of_source(items: Sequence[Observation]) -> dict[int, BreakKind]:
         else:
             runs.append((name, place, place + 1))
     names = [name for name, _start, _end in runs]
-    if "" in names or len(set(names)) < len(names) or any(end - start < 2 for _name, start, end in runs):
+    if "" in names or len(set(names)) < len(names) or any(end - start < LEAST_OF_SOURCE for _name, start, end in runs):
         return {}
     return {start: BreakKind.SOURCE for _name, start, _end in runs[1:]}
 

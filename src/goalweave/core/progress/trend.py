@@ -137,7 +137,7 @@ def _assess_run(
 ) -> Trend:
     start, latest = _find_start(points, method, window), points[-1]
     used = tuple(point for point in points if point.year >= start.year)
-    first, last = (_reflect_value(point.value, toward) for point in (start, latest))
+    first, last = (reflect_value(point.value, toward) for point in (start, latest))
     growth, notes = _growth(first, last, latest.year - start.year, method)
     change = last - first
     improvement = None
@@ -250,7 +250,7 @@ def _open_sdg_reading(improvement: float, first: float, limit: float | None, dir
     return _GrowthReading(verdict, category, score_of_growth(improvement, thresholds))
 
 
-def _reflect_value(value: float, toward: float | None) -> float:
+def reflect_value(value: float, toward: float | None) -> float:
     """A value that should come to the middle, as its distance above it (Open SDG: 50 + |y − 50|)."""
     return value if toward is None else toward + abs(value - toward)
 

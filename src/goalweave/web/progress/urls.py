@@ -1,9 +1,10 @@
 from django.urls import path
 
-from goalweave.web.progress import board, overview, target, target_edit
+from goalweave.web.progress import board, methods, overview, target, target_edit
 
 urlpatterns = [
     path("", overview.overview, name="progress"),
+    path("methods/", methods.methods, name="progress-methods"),
     path("<str:key>/", board.board, name="progress-board"),
     path("<str:key>/board.<str:form>", board.download, name="progress-file"),
     path("<str:key>/<str:code>/", target.target, name="progress-target"),
