@@ -101,6 +101,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "count": int(selection.within.sum()),
             "records": newest_selected(selection, RECORDS),
             "records_href": address(reverse("records"), **area_query(code)),
+            "compare_href": f"{reverse('country-compare')}?{urlencode({'area': compared_with(code)}, doseq=True)}",
             "rollup_href": address(reverse("rollup"), **area_query(code)),
             "below": subareas(code, indicators_by_area(who), records_by_area(who)),
             "releases": area_releases(who, [code], series) if series else [],
@@ -116,6 +117,12 @@ def find_known_area(who: Actor, text: str) -> str | None:
     code = find_area(text) or (text if text in counts else None)
     known = code in areas() or code in country_groups() or code in counts or is_subnational(code or "")
     return code if known else None
+
+
+def compared_with(area: str) -> list[str]:
+    """The area, and for a part of a country those that it is part of, up to the country."""
+    above = [wider for wider in areas_above(area) if not wider.isdecimal()]
+    return [area, *above] if is_subnational(area) else [area]
 
 
 def area_filter(area: str) -> RecordFilter:
