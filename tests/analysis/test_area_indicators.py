@@ -14,7 +14,9 @@ from goalweave.analysis.area_indicators import Outlook, area_indicators
 from goalweave.analysis.goal_gaps import GoalGaps, find_gaps, work_nodes
 from goalweave.analysis.left_behind import groups_left_behind
 from goalweave.core.model import Curie
+from goalweave.core.model.areas import SubnationalArea
 from goalweave.indicators.actions import set_target
+from goalweave.indicators.actions.areas import load_areas
 
 pytestmark = pytest.mark.django_db
 C = Curie("sdg", "2020", "9.c")
@@ -96,6 +98,14 @@ def test_kinds_of_technology_are_no_groups_that_are_left_behind():
     (found,) = groups_left_behind(VISITOR, "KE", area_indicators(VISITOR, "KE", SDG))
     assert [(gap.dimension, gap.behind.code, gap.difference) for gap in found.gaps] == [("SEX", "F", 2.0)]
     assert len(found.observed) == 2
+
+
+def test_parts_of_a_country_are_groups_of_their_own():
+    parts = [SubnationalArea(f"KE.{name}", {"en": name}, "KE") for name in ("N", "S")]
+    load_areas(actor=SYSTEM, provider_slug="site", areas=parts)
+    put(dataset(observation(2017, 5.0), observation(2017, 2.0, "KE.N"), observation(2017, 7.0, "KE.S")))
+    (found,) = groups_left_behind(VISITOR, "KE", area_indicators(VISITOR, "KE", SDG))
+    assert [(gap.dimension, gap.behind.code, gap.ahead.code) for gap in found.gaps] == [("REF_AREA", "KE.N", "KE.S")]
 
 
 def test_group_of_countries_is_compared_by_its_median():

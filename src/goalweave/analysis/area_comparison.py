@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import (
+    MOST_CACHED,
     AreaIndicator,
     MeasuredNode,
     judged_indicator,
@@ -16,6 +19,7 @@ from goalweave.analysis.area_indicators import (
 from goalweave.analysis.area_medians import AreaLine, area_lines, countries_of_area
 from goalweave.analysis.country import targets_by_place
 from goalweave.core.model import Framework, Key
+from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, headline_key, places_with_values
 from goalweave.indicators.models import Series
@@ -37,8 +41,16 @@ def compare_areas(actor: Actor, areas: Sequence[str], framework: Framework, goal
     """The indicators of a goal that have figures of any of the areas; a constant number of queries.
 
     Of an indicator with several series that which most of the areas have. What nothing is published of, of a group, has the medians of
-    its countries.
+    its countries. Kept until something is written.
     """
+    return _compare_areas(log_position(), actor, tuple(areas), framework.key, goal)
+
+
+@lru_cache(maxsize=MOST_CACHED)
+def _compare_areas(
+    _state: Hashable, actor: Actor, areas: tuple[str, ...], framework_key: str, goal: str
+) -> tuple[ComparedIndicator, ...]:
+    framework = catalogue().framework(framework_key)
     there = places_with_values()
     wanted = {area: frozenset((area, *countries_of_area(area))) for area in areas}
     shown = []

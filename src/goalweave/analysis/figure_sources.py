@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import AreaIndicator
 from goalweave.core.model import Observation
-from goalweave.indicators.queries import ProviderLine, SeriesPlace, other_observations, provider_lines
+from goalweave.indicators.models import Line, Vintage
+from goalweave.indicators.queries import (
+    ProviderLine,
+    SeriesPlace,
+    other_observations,
+    provider_lines,
+    series_by_code,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,18 @@ def figure_sources(actor: Actor, indicators: Iterable[AreaIndicator]) -> tuple[F
         known = tuple(lines.get(place, ()))
         sources.append(FigureSources(one, known, tuple(_differences(one, known, others.get(place, {})))))
     return tuple(sources)
+
+
+def area_releases(actor: Actor, areas: Iterable[str], series: Iterable[str]) -> list[Vintage]:
+    """The loadings that last changed what is shown of areas in some series, the newest first and of each release the newest; two
+    queries, over the lines of the areas alone."""
+    rows = [row.pk for row in series_by_code(actor, series).values()]
+    lines = Line.objects.filter(area__in=set(areas), series__in=rows, shown=True, changed__isnull=False).order_by()
+    changed = set(lines.values_list("changed", flat=True))
+    releases: dict[tuple[str, str], Vintage] = {}
+    for row in Vintage.objects.filter(pk__in=changed).order_by("-pk"):
+        releases.setdefault((row.source or row.file, row.release), row)
+    return list(releases.values())
 
 
 def _differences(

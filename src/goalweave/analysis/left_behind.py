@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
+from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.area_indicators import AreaIndicator
+from goalweave.analysis.area_indicators import MOST_CACHED, AreaIndicator, area_indicators
 from goalweave.analysis.measurements import series_gaps
 from goalweave.analysis.selection import Selection
-from goalweave.core.model import BeneficiaryGroup, Curie, Key, Observation
+from goalweave.core.model import BeneficiaryGroup, Curie, Framework, Key, Observation
 from goalweave.core.progress import GroupGap
+from goalweave.core.progress.gaps import AREA
+from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
+from goalweave.indicators.areas import parts_of
 from goalweave.indicators.browsing import AreasByKey, places_with_values
-from goalweave.indicators.conversion import parse_key
+from goalweave.indicators.conversion import key_text, parse_key
 
 PEOPLE_AND_PLACES = frozenset(
     [
@@ -72,20 +77,39 @@ class IndicatorGaps:
     observed: tuple[Observation, ...] = ()
 
 
+def goal_groups(actor: Actor, area: str, framework: Framework, goal: str) -> tuple[IndicatorGaps, ...]:
+    """As `groups_left_behind`, of the indicators of a goal; kept until something is written."""
+    return _read_goal_groups(log_position(), actor, area, framework.key, goal)
+
+
+@lru_cache(maxsize=MOST_CACHED)
+def _read_goal_groups(
+    _state: Hashable, actor: Actor, area: str, framework_key: str, goal: str
+) -> tuple[IndicatorGaps, ...]:
+    indicators = area_indicators(actor, area, catalogue().framework(framework_key))
+    return groups_left_behind(actor, area, [one for one in indicators if one.goal == goal])
+
+
 def groups_left_behind(actor: Actor, area: str, indicators: Iterable[AreaIndicator]) -> tuple[IndicatorGaps, ...]:
     """The indicators whose figures are broken down, those with most breakdowns first; three queries at most."""
     with_figures = {one.series.code: one for one in indicators if one.series is not None}
     if not with_figures:
         return ()
     rows, there = queries.series_by_code(actor, with_figures), places_with_values()
+    parts = [part.code for part in parts_of(area)]
     places = []
     for code, one in with_figures.items():
-        keys = _keys_of_groups(there.get(rows[code].pk, {}), area, one.key)
+        areas_by_key = there.get(rows[code].pk, {})
+        keys = _keys_of_groups(areas_by_key, area, one.key)
         places += [(code, area, key) for key in keys]
+        with_values = areas_by_key.get(key_text(one.key), frozenset())
+        places += [(code, part, one.key) for part in parts if part in with_values]
     observations = queries.observations_at(actor, places) if places else {}
     by_series: dict[str, dict[Key, Sequence[Observation]]] = {}
-    for (code, _area, key), observed in observations.items():
-        by_series.setdefault(code, {})[key] = observed
+    for (code, place, key), observed in observations.items():
+        # A part of the area is a group of a dimension of its own: that of the places.
+        group = key if place == area else (*key, (AREA, place))
+        by_series.setdefault(code, {})[group] = observed
     found = []
     for code, one in with_figures.items():
         groups = by_series.get(code, {})

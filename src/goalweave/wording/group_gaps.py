@@ -13,9 +13,9 @@ from goalweave.charts import DumbbellChart, DumbbellEnd, DumbbellRow, render_dum
 from goalweave.charts.numbers import is_drawable
 from goalweave.core.model import Direction, Series
 from goalweave.core.progress import GroupGap, gap_change_text
-from goalweave.core.progress.gaps import GroupValue
+from goalweave.core.progress.gaps import AREA, GroupValue
 from goalweave.wording.chart import right_to_left
-from goalweave.wording.indicator_labels import PERCENT, CodeNames, format_figure, numbers_for, unit_sign
+from goalweave.wording.indicator_labels import PERCENT, CodeNames, area_text, format_figure, numbers_for, unit_sign
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -118,7 +118,7 @@ def _dumbbell_chart(
 
 
 def _gap_row(gap: GroupGap, series: Series, code_names: CodeNames, *, dated: bool) -> GapRow:
-    label = code_names.dimension(gap.dimension)
+    label = _("Parts of the area") if gap.dimension == AREA else code_names.dimension(gap.dimension)
     if len(gap.groups) > 2:
         text = ngettext("%(name)s, %(n)s group", "%(name)s, %(n)s groups", len(gap.groups))
         label = text % {"name": label, "n": len(gap.groups)}
@@ -145,7 +145,7 @@ def _points_text(difference: float) -> str:
 
 
 def _group_name(gap: GroupGap, value: GroupValue, code_names: CodeNames) -> str:
-    return code_names.name(gap.dimension, value.code)
+    return area_text(value.code) if gap.dimension == AREA else code_names.name(gap.dimension, value.code)
 
 
 def _row_sentence(row: GapRow) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -74,6 +76,9 @@ def test_part_has_a_page_of_its_own_with_breadcrumbs(counties: None, client: Cli
     crumbs = plain(page[page.index('class="crumbs"') :])
     assert "Eastern Africa" in crumbs
     assert [name in crumbs[:300] for name in ("Kenya", "North", "Marsabit")] == [True] * 3
+    (compared,) = re.findall(r'href="(/countries/compare/[^"]*)"', page)
+    said = plain(html(client, f"{unescape(compared)}&goal=9"))
+    assert "Kenya 30 % 2017" in said  # what is published of the country is next to it
     assert client.get("/countries/marsabit/")["Location"] == "/countries/KE.1/"
     assert "Marsabit" in plain(html(client, "/countries/KE.N/"))
     assert code_of(client.get("/countries/KE.9/")) == 404

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import AreaIndicator, area_indicators
-from goalweave.analysis.figure_sources import figure_sources
+from goalweave.analysis.figure_sources import area_releases, figure_sources
 from goalweave.analysis.goal_gaps import GoalGaps, find_gaps, work_nodes
-from goalweave.analysis.left_behind import IndicatorGaps, groups_left_behind, groups_not_named
+from goalweave.analysis.left_behind import IndicatorGaps, goal_groups, groups_not_named
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.model import Curie, Framework, Mapping, MappingState
 from goalweave.frameworks.queries import catalogue
-from goalweave.indicators import queries
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record
 from goalweave.web.addresses import address
@@ -71,7 +70,7 @@ class Chapter:
 def read_chapter(who: Actor, area: str, framework: Framework, goal: str) -> Chapter:
     """What the figures of an area say of a top node of a framework."""
     indicators = tuple(one for one in area_indicators(who, area, framework) if one.goal == goal)
-    groups = groups_left_behind(who, area, indicators)
+    groups = goal_groups(who, area, framework, goal)
     dimensions = [gap.dimension for one in groups for gap in one.gaps]
     code_names = read_code_names([*dimensions_of(indicators), *dimensions])
     years = line_years(indicators)
@@ -123,7 +122,7 @@ def chapter(request: HttpRequest, area: str, goal: str) -> HttpResponse:
             "count": int(here.within.sum()),
             "records": list(zip(records, _accepted_below(records, framework, goal), strict=True)),
             "records_href": address(reverse("records"), **query),
-            "releases": queries.releases(who, shown.series) if shown.series else [],
+            "releases": area_releases(who, [code], shown.series) if shown.series else [],
             "previous": _neighbour(code, framework, tops, place - 1),
             "next": _neighbour(code, framework, tops, place + 1),
             "query": "" if framework.default else f"?framework={framework.key}",

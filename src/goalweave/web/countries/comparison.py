@@ -16,7 +16,9 @@ from django.views.decorators.http import require_safe
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_comparison import ComparedIndicator, compare_areas
 from goalweave.analysis.area_indicators import measured_nodes
+from goalweave.analysis.area_medians import countries_of_area
 from goalweave.analysis.country import indicators_by_area
+from goalweave.analysis.figure_sources import area_releases
 from goalweave.charts import render_line_rows, render_png, with_caption
 from goalweave.core.model import Framework
 from goalweave.formats.observations.sdmx import write_sdmx_csv
@@ -25,6 +27,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.areas import find_area
 from goalweave.indicators.conversion import key_text
+from goalweave.indicators.models import Vintage
 from goalweave.packs.areas import WORLD, areas, country_groups
 from goalweave.web.addresses import address_with, on_site
 from goalweave.web.countries.downloads import PNG, SVG
@@ -102,7 +105,6 @@ def comparison(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(address_with(request.GET, add="", area=list(asked.areas)))
     compared = compare_areas(who, asked.areas, asked.framework, asked.goal) if asked.areas else ()
     rows = _compared_rows(compared, asked)
-    series = {one.series.code for one in compared}
     return render(
         request,
         "countries/comparison.html",
@@ -119,7 +121,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
             "full": len(asked.areas) >= MOST_AREAS,
             "most": MOST_AREAS,
             "query": request.GET.urlencode(),
-            "releases": queries.releases(who, series) if series else [],
+            "releases": _releases(who, asked, compared),
             "disclaimer": disclaimer(),
             "crumbs": [
                 {"label": _("Progress"), "href": reverse("progress")},
@@ -215,11 +217,18 @@ def _address_without(request: HttpRequest, asked: Comparison, area: str) -> str:
     return address_with(request.GET, area=[one for one in asked.areas if one != area], add="")
 
 
+def _releases(who: Actor, asked: Comparison, compared: Sequence[ComparedIndicator]) -> list[Vintage]:
+    """Of the areas, and of the countries whose medians are shown."""
+    places = set(asked.areas)
+    for one in compared:
+        places.update(chain.from_iterable(map(countries_of_area, one.medians)))
+    return area_releases(who, places, {one.series.code for one in compared}) if compared else []
+
+
 def _citation(request: HttpRequest, asked: Comparison, compared: Sequence[ComparedIndicator]) -> tuple[str, list[str]]:
     names = ", ".join(map(area_text, asked.areas))
     title = f"{asked.goal}: {pick_text(asked.framework.node(asked.goal).label)}. {names}"
-    series = {one.series.code for one in compared}
-    releases = queries.releases(actor(request), series) if series else []
+    releases = _releases(actor(request), asked, compared)
     sources = dict.fromkeys(", ".join(filter(None, (row.source or row.file, row.release))) for row in releases)
     lines = [_("Sources: %(sources)s.") % {"sources": "; ".join(filter(None, sources))}] if any(sources) else []
     return title, [*lines, on_site(f"{reverse('country-compare')}?{request.GET.urlencode()}", request)]

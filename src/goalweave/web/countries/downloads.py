@@ -10,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from goalweave.analysis.figure_sources import area_releases
 from goalweave.charts import render_dumbbell, render_line_rows, render_png, stack_pictures, with_caption
 from goalweave.core.model import Observation, Series
 from goalweave.core.progress import Progress
 from goalweave.formats.observations.sdmx import write_sdmx_csv
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.frameworks.queries import catalogue
-from goalweave.indicators import queries
 from goalweave.indicators.conversion import key_text
 from goalweave.web.addresses import on_site
 from goalweave.web.countries.chapter import Chapter, read_chapter
@@ -81,7 +81,7 @@ def _citation(request: HttpRequest, shown: Chapter) -> tuple[str, list[str]]:
     """The title, and the lines below it: where the figures are from, and the address that shows the same."""
     label = pick_text(shown.framework.node(shown.goal.code).label)
     title = f"{area_text(shown.area)}, {shown.goal.code}: {label}"
-    releases = queries.releases(actor(request), shown.series) if shown.series else []
+    releases = area_releases(actor(request), [shown.area], shown.series) if shown.series else []
     sources = dict.fromkeys(", ".join(filter(None, (row.source or row.file, row.release))) for row in releases)
     lines = [_("Sources: %(sources)s.") % {"sources": "; ".join(filter(None, sources))}] if any(sources) else []
     return title, [*lines, on_site(shown.address, request)]

@@ -22,6 +22,7 @@ from goalweave.analysis.area_indicators import (
 )
 from goalweave.analysis.area_medians import SITUATIONS
 from goalweave.analysis.country import indicators_by_area, wider_areas
+from goalweave.analysis.figure_sources import area_releases
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
@@ -30,7 +31,6 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Curie, Framework
 from goalweave.core.model.areas import is_subnational
 from goalweave.frameworks.queries import catalogue
-from goalweave.indicators import queries
 from goalweave.indicators.areas import areas_above, find_area
 from goalweave.packs.areas import WORLD, areas, countries_of, country_groups
 from goalweave.web.addresses import address, address_with
@@ -101,9 +101,10 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "count": int(selection.within.sum()),
             "records": newest_selected(selection, RECORDS),
             "records_href": address(reverse("records"), **area_query(code)),
+            "compare_href": f"{reverse('country-compare')}?{urlencode({'area': compared_with(code)}, doseq=True)}",
             "rollup_href": address(reverse("rollup"), **area_query(code)),
             "below": subareas(code, indicators_by_area(who), records_by_area(who)),
-            "releases": queries.releases(who, series) if series else [],
+            "releases": area_releases(who, [code], series) if series else [],
             "disclaimer": disclaimer(),
             "crumbs": area_crumbs(code),
         },
@@ -116,6 +117,12 @@ def find_known_area(who: Actor, text: str) -> str | None:
     code = find_area(text) or (text if text in counts else None)
     known = code in areas() or code in country_groups() or code in counts or is_subnational(code or "")
     return code if known else None
+
+
+def compared_with(area: str) -> list[str]:
+    """The area, and for a part of a country those that it is part of, up to the country."""
+    above = [wider for wider in areas_above(area) if not wider.isdecimal()]
+    return [area, *above] if is_subnational(area) else [area]
 
 
 def area_filter(area: str) -> RecordFilter:
