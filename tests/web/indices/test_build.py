@@ -64,7 +64,7 @@ def test_series_are_added_and_removed_without_scripts(tai: None) -> None:
     html = sent({"add": "TAI_PATENTS"})
     assert 'name="ref.0" value="TAI_PATENTS"' in html
     assert "23 areas are ranked" in html
-    again = sent({**FOUR, "remove": "1"})
+    again = sent({**FOUR, "drop": "1"})
     assert 'value="TAI_ROYALTIES"' not in re.findall(r'<ol class="ingredients.*?</ol>', again, re.DOTALL)[0]
 
 
@@ -178,6 +178,6 @@ def test_an_administrator_publishes_an_index_for_everyone(tai: None, settings: S
     assert int((results.ranks > 0).sum()) == 23
     client.post(f"{BUILD}publish/", {**FOUR, "edition": "2"})
     assert {"four-of-eight@1", "four-of-eight@2"} <= site_indices().indices.keys()
-    refused = client.post(f"{BUILD}publish/", {**FOUR, "id": "idi"}, follow=True)
+    refused = client.post(f"{BUILD}publish/", {**FOUR, "identity": "idi"}, follow=True)
     assert "idi is already used; choose another id" in refused.content.decode()
     assert Client().post(f"{BUILD}publish/", FOUR)["Location"].startswith("/sign-in/")

@@ -66,7 +66,7 @@ TRIAL, BUILDER = "trial", "builder"
 
 RANKING, MAP, CHECKS, SENSITIVITY = VIEWS = ("ranking", "map", "checks", "sensitivity")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NOT_FIELDS = ("csrfmiddlewaretoken", "add", "remove", "suggest", "update", "offer", "organisation")
+NOT_FIELDS = ("csrfmiddlewaretoken", "add", "drop", "suggest", "update", "offer", "organisation")
 """What a form sends besides its fields."""
 
 
@@ -182,7 +182,7 @@ def _page(
     if request.method == "POST":
         if added := str(request.POST.get("add", "")):
             fields = add_row(fields, added)
-        if removed := str(request.POST.get("remove", "")):
+        if removed := str(request.POST.get("drop", "")):
             fields = remove_row(fields, removed)
         if request.POST.get("suggest"):
             fields = _with_suggestions(request, fields)
