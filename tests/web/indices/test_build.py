@@ -156,7 +156,7 @@ def test_members_save_drafts_and_others_do_not_see_them(tai: None) -> None:
     assert "23 areas are ranked" in compact(client.get(f"{BUILD}drafts/{row.pk}/").content.decode())
     client.post(f"{BUILD}save/", {**FOUR, "title": "Renamed", "draft": str(row.pk)})
     assert [one.title for one in IndexDraft.objects.all()] == ["Renamed"]
-    assert list(Entry.objects.filter(object_type="index-draft").values_list("verb", flat=True)) == ["create", "change"]
+    assert list(Entry.objects.filter(object_type="index_draft").values_list("verb", flat=True)) == ["create", "change"]
     stranger = Client()
     stranger.force_login(member(OrganisationFactory.create(), Role.MANAGER).user)
     assert stranger.get(f"{BUILD}drafts/{row.pk}/").status_code == 404

@@ -85,7 +85,10 @@ def test_published_scores_are_shown_where_nothing_can_be_calculated() -> None:
     rows = table(html, "published ranking")
     assert len(rows) == 194
     assert rows[0] == ["United Arab Emirates", "100.00", "Tier 1: role-modelling"]
-    assert "as published and not calculated here. No ranks were published. ITU, Global Cybersecurity Index 2024 (transcribed)" in text(html)
+    assert (
+        "as published and not calculated here. No ranks were published. ITU, Global Cybersecurity Index 2024 (transcribed)"
+        in text(html)
+    )
     older = table(page("/indices/gci@2024/?published=2018"), "published ranking")
     assert older[0] == ["1", "United Kingdom", "0.931", ""]
     assert table(page("/indices/idi@2017/"), "published ranking")[0] == ["1", "Iceland", "8.98", ""]
