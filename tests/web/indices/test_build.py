@@ -136,7 +136,9 @@ def test_files_hold_the_ranking_and_the_pack_gives_the_same_index(tai: None, tmp
     book = load_workbook(BytesIO(Client().post(f"{BUILD}download/xlsx", {**FOUR, "title": "=1+1"}).content))
     assert book.active is not None
     assert book.active.max_row == 24
-    assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    parts = [row[0].value for row in book.worksheets[1].iter_rows(min_row=2)]
+    assert parts[:3] == ["=1+1 1, 2000", "Creation", "Skills"]
     archive = zipfile.ZipFile(BytesIO(Client().post(f"{BUILD}download/zip", FOUR).content))
     archive.extractall(tmp_path)
     index = read_indices(library(tmp_path))["four-of-eight@1"]
