@@ -19,6 +19,7 @@ PAGES = {
     "card": f"{TAI}KR/?v.royalties=200",
     "card with gaps": "/indices/idi@2017/KE/",
     "what cannot be": f"{TAI}KR/?v.exports=140",
+    "built": "/indices/build/?s=TAI_PATENTS&s=TAI_SCHOOLING",
     "compared": f"{TAI}compare/?area=FI&area=JP&area=NO",
 }
 

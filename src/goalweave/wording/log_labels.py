@@ -91,6 +91,8 @@ OBJECTS = {
     "series": pgettext_lazy("what was changed", "Series"),
     "observations": pgettext_lazy("what was changed", "Values of an indicator"),
     "catalogue": pgettext_lazy("what was changed", "All frameworks"),
+    "index": pgettext_lazy("what was changed", "Index"),
+    "index_draft": pgettext_lazy("what was changed", "Draft of an index"),
     "matrix": pgettext_lazy("what was changed", "Matrix of interlinkages"),
     "matrix_choice": pgettext_lazy("what was changed", "Matrices for trade-offs"),
     "exercise": pgettext_lazy("what was changed", "Scoring exercise"),
@@ -175,6 +177,7 @@ FIELDS = {
     "round": pgettext_lazy("field that changed", "round"),
     "people": pgettext_lazy("field that changed", "people"),
     "panel": pgettext_lazy("field that changed", "panel"),
+    "fields": pgettext_lazy("field that changed", "fields of the form"),
     "per_pair": pgettext_lazy("field that changed", "people for each pair"),
 }
 YES_NO = {True: pgettext_lazy("a fact", "yes"), False: pgettext_lazy("a fact", "no")}

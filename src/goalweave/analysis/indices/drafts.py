@@ -130,7 +130,7 @@ def _log_draft(
     log(
         actor=actor,
         verb=verb,
-        object_type="index-draft",
+        object_type="index_draft",
         object_id=draft.pk,
         before=before,
         after=after,

@@ -74,7 +74,7 @@ def build_inputs(
     inputs = IndexInputs(index, sources, values, years, 0, within, {}, {}, ())
     if not years:
         return inputs
-    return inputs_of_year(inputs, _newest_scored_year(inputs) if year is None else year)
+    return _inputs_of_newest_scored_year(inputs) if year is None else inputs_of_year(inputs, year)
 
 
 def is_never_scored(index: IndexDefinition, had: Iterable[str]) -> bool:
@@ -111,15 +111,17 @@ def inputs_of_year(inputs: IndexInputs, year: int) -> IndexInputs:
     )
 
 
-def _newest_scored_year(inputs: IndexInputs) -> int:
+def _inputs_of_newest_scored_year(inputs: IndexInputs) -> IndexInputs:
+    """Of the newest year if there is no such."""
     had = (code for code, one in inputs.sources.items() if inputs.values.values_of(one))
+    newest = inputs_of_year(inputs, inputs.years[-1])
     if inputs.index.parameters or is_never_scored(inputs.index, had):
-        return inputs.years[-1]
+        return newest
     for year in reversed(inputs.years):
-        then = inputs_of_year(inputs, year)
+        then = newest if year == newest.year else inputs_of_year(inputs, year)
         if then.table and score_table(inputs.index, then.table).ranks.any():
-            return year
-    return inputs.years[-1]
+            return then
+    return newest
 
 
 def _to_number(indicator: IndexIndicator, source: ValueSource, row: model.Observation) -> tuple[float, Message | None]:

@@ -49,10 +49,7 @@ def try_index(actor: Actor, choices: IndexChoices, *, year: int | None, within: 
         return empty
     try:
         # What values there are does not depend on how they are scored, and goalposts may still be missing.
-        plain = assemble_index(
-            replace(choices, indicators=tuple(replace(one, scoring=Scoring.RANK) for one in choices.indicators)),
-            language,
-        )
+        plain = assemble_index(_by_rank(choices, choices.indicators), language)
     except InputErrors as error:
         return replace(empty, faults=tuple(error.problems))
     sources = value_sources(actor, [plain])[plain.key]
@@ -63,9 +60,7 @@ def try_index(actor: Actor, choices: IndexChoices, *, year: int | None, within: 
     if not chosen:
         return replace(empty, without=without)
     counted = replace(choices, indicators=chosen)
-    scored = assemble_index(
-        replace(counted, indicators=tuple(replace(one, scoring=Scoring.RANK) for one in chosen)), language
-    )
+    scored = assemble_index(_by_rank(choices, chosen), language)
     inputs = build_inputs(scored, sources, values, year=year, within=within)
     ranges = _value_ranges(inputs.table)
     try:
@@ -77,6 +72,12 @@ def try_index(actor: Actor, choices: IndexChoices, *, year: int | None, within: 
         return IndexTrial(choices, ranges, without, inputs, score_index(inputs))
     except InputErrors as error:
         return IndexTrial(choices, ranges, without, inputs, None, tuple(error.problems))
+
+
+def _by_rank(choices: IndexChoices, chosen: tuple[ChosenIndicator, ...]) -> IndexChoices:
+    """The same areas have a score then, and nothing has to be entered for it."""
+    ranked = (replace(one, scoring=Scoring.RANK, indicator=replace(one.indicator, winsorise=0)) for one in chosen)
+    return replace(choices, indicators=tuple(ranked))
 
 
 def suggested_goalposts(numbers: list[float]) -> tuple[float, float]:

@@ -99,17 +99,18 @@ def _check_group(group: IndexGroup) -> Iterator[InputError]:
     if group.aggregation is not Aggregation.ARITHMETIC:
         for part in walk_parts(group):
             if isinstance(part, IndexIndicator) and part.scored and _may_be_negative(part):
-                message = (
-                    "a geometric mean cannot be calculated for {part} because its scores can be negative"
-                    if group.aggregation is Aggregation.GEOMETRIC
-                    else "a harmonic mean cannot be calculated for {part} because its scores can be negative"
-                )
-                yield InputError(Message(message, part=part.code))
+                yield InputError(_negative_score_message(group.aggregation, part.code))
 
 
 def _check_rule(rule: MissingPolicy) -> Iterator[InputError]:
     if (rule.rule is MissingRule.IMPUTE) is (rule.by is None):
         yield InputError("the rule impute, and no other rule, needs a value to impute")
+
+
+def _negative_score_message(aggregation: Aggregation, part: str) -> Message:
+    if aggregation is Aggregation.HARMONIC:
+        return Message("a harmonic mean cannot be calculated for {part} because its scores can be negative", part=part)
+    return Message("a geometric mean cannot be calculated for {part} because its scores can be negative", part=part)
 
 
 def _may_be_negative(indicator: IndexIndicator) -> bool:

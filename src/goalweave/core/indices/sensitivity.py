@@ -124,8 +124,10 @@ def _draw_ranks(
         raise InputError("no combination is possible: z-scores cannot be aggregated geometrically")
     # How often each pair comes is drawn at once; drawing a pair for every draw would score one by one.
     counts = generator.multinomial(draws, np.full(len(pairs), 1 / len(pairs)))
+    by_norm = {norm: _leaf_scores(results, norm) for norm in dict.fromkeys(norm for norm, _aggregation in pairs)}
     for (norm, aggregation), count in zip(pairs, counts.tolist(), strict=True):
-        leaves = _leaf_scores(results, norm, floored=aggregation not in (None, Aggregation.ARITHMETIC))
+        floored = aggregation not in (None, Aggregation.ARITHMETIC)
+        leaves = _floor_scores(by_norm[norm]) if floored else by_norm[norm]
         for first in range(0, count, step := max(1, AT_ONCE // len(results.entities))):
             weights = _draw_weights(results.definition, min(step, count - first), generator, choices)
             scores = score_draws(results, leaves, weights, aggregation)[:, scored]
@@ -150,7 +152,11 @@ def _method_pairs(
     return list(pairs)
 
 
-def _leaf_scores(results: IndexResults, norm: Norm | None, *, floored: bool) -> Mapping[str, Array]:
+def _floor_scores(leaves: Mapping[str, Array]) -> Mapping[str, Array]:
+    return {code: np.maximum(scores, LEAST_SCORE) for code, scores in leaves.items()}
+
+
+def _leaf_scores(results: IndexResults, norm: Norm | None) -> Mapping[str, Array]:
     """Code → (entities,) scores, by another normalisation where one is given."""
     leaves = {}
     for leaf in results.definition.indicators:
@@ -162,7 +168,7 @@ def _leaf_scores(results: IndexResults, norm: Norm | None, *, floored: bool) -> 
             other = replace(leaf, normalisation=Normalisation(norm, *bounds))
             moved = normalise_values(other, indicator_column(results.table, leaf.code))
             scores = scores if moved.alike else moved.scores
-        leaves[leaf.code] = np.maximum(scores, LEAST_SCORE) if floored else scores
+        leaves[leaf.code] = scores
     return leaves
 
 

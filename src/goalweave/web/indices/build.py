@@ -35,7 +35,7 @@ from goalweave.analysis.indices import (
 )
 from goalweave.analysis.models import IndexDraft
 from goalweave.core.errors import InputError, InputErrors
-from goalweave.core.indices import Entities, Scoring
+from goalweave.core.indices import Entities, IndexGroup, Scoring, part_weights
 from goalweave.formats.definitions.indices.columns import result_columns, result_row
 from goalweave.formats.records.xlsx.annex import AnnexSheet, write_annex
 from goalweave.packs.indices import index_pack_files
@@ -53,7 +53,7 @@ from goalweave.web.indices.build_fields import (
     remove_row,
 )
 from goalweave.web.indices.build_results import trial_checks, trial_influence, trial_map, trial_ranking
-from goalweave.web.indices.index_texts import MEANS_OFFERED, MISSING_OFFERED, SCORINGS
+from goalweave.web.indices.index_texts import MEANS, MEANS_OFFERED, MISSING_OFFERED, SCORINGS, scoring_text
 from goalweave.web.indices.state import plain_number
 from goalweave.web.posts import error_messages
 from goalweave.wording.chart import right_to_left
@@ -66,7 +66,7 @@ TRIAL, BUILDER = "trial", "builder"
 
 RANKING, MAP, CHECKS, SENSITIVITY = VIEWS = ("ranking", "map", "checks", "sensitivity")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NOT_FIELDS = ("csrfmiddlewaretoken", "add", "remove", "suggest", "update", "offer", "organisation")
+NOT_FIELDS = ("csrfmiddlewaretoken", "add", "drop", "suggest", "update", "offer", "organisation")
 """What a form sends besides its fields."""
 
 
@@ -182,7 +182,7 @@ def _page(
     if request.method == "POST":
         if added := str(request.POST.get("add", "")):
             fields = add_row(fields, added)
-        if removed := str(request.POST.get("remove", "")):
+        if removed := str(request.POST.get("drop", "")):
             fields = remove_row(fields, removed)
         if request.POST.get("suggest"):
             fields = _with_suggestions(request, fields)
@@ -363,6 +363,21 @@ def _result_rows(trial: IndexTrial) -> list[list[Any]]:
     return rows
 
 
+def _method_rows(trial: IndexTrial) -> list[list[Any]]:
+    """The index with its edition, year and date first, then its parts from above."""
+    index = _require_definition(trial)
+    assert trial.inputs is not None
+    day = timezone.localdate().isoformat()
+    rows: list[list[Any]] = [[f"{pick_text(index.title)} {index.edition}, {trial.inputs.year}", 1.0, "", day, ""]]
+    for group in index.groups:
+        for part, weight in zip(group.scored_parts, part_weights(group), strict=True):
+            if isinstance(part, IndexGroup):
+                rows.append([pick_text(part.name), weight, str(MEANS[part.aggregation]), "", ""])
+            else:
+                rows.append([pick_text(part.name), weight, scoring_text(part), part.series, part.source])
+    return rows
+
+
 def _to_csv(trial: IndexTrial) -> HttpResponse:
     index = _require_definition(trial)
     return csv_response(f"{index.id}-{index.edition}.csv", list(result_columns(index)), _result_rows(trial))
@@ -373,8 +388,10 @@ def _to_xlsx(trial: IndexTrial) -> HttpResponse:
     index, stream = _require_definition(trial), BytesIO()
     heads = list(result_columns(index))
     widths = [max(10.0, min(28.0, len(head) + 4.0)) for head in heads]
-    sheet = AnnexSheet(_("Ranking"), heads, _result_rows(trial), widths)
-    write_annex(stream, [sheet], right_to_left=right_to_left())
+    ranking = AnnexSheet(_("Ranking"), heads, _result_rows(trial), widths)
+    method_heads = [_("Part"), _("Weight in its group"), _("Scoring"), _("Source of values"), _("Source")]
+    method = AnnexSheet(_("Method"), method_heads, _method_rows(trial), [40.0, 12.0, 40.0, 24.0, 40.0])
+    write_annex(stream, [ranking, method], right_to_left=right_to_left())
     return file_response(stream.getvalue(), f"{index.id}-{index.edition}.xlsx", XLSX)
 
 

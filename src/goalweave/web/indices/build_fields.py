@@ -119,7 +119,7 @@ def read_build_form(actor: Actor, fields: Mapping[str, str], language: str) -> B
     rows = [replace(row, chosen=chosen) for row, chosen in zip(rows, chosen_rows, strict=True)]
     title = texts.get("title", "") or _("Own index")
     choices = IndexChoices(
-        _identifier(texts.get("id", ""), title),
+        _identifier(texts.get("identity", ""), title),
         _identifier(texts.get("edition", ""), "1"),
         {language: title} if language == "en" else {language: title, "en": title},
         chosen_rows,

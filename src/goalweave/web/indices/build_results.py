@@ -289,7 +289,7 @@ def _interval_chart(trial: IndexTrial, rows: Sequence[TrialRow]) -> Chart:
             width=848,
             rtl=right_to_left(),
         ),
-        name="trial",
+        name="trial-ranks",
     )
 
 

@@ -143,6 +143,7 @@ def _indicator_document(indicator: IndexIndicator, weights: dict[str, float]) ->
         "lowest": indicator.lowest,
         "highest": indicator.highest,
         "transform": [{"step": step.transform, "amount": _amount_document(step.amount)} for step in indicator.steps],
+        "winsorise": indicator.winsorise,
         "normalise": {
             "method": norm.norm,
             "lowest": _amount_document(norm.lowest),
