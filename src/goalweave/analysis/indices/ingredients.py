@@ -15,7 +15,7 @@ from goalweave.core.model import Direction, Key
 from goalweave.core.text.languages import pick
 from goalweave.indicators import queries
 from goalweave.indicators.conversion import key_text, parse_key
-from goalweave.indicators.models import Observation, Series
+from goalweave.indicators.models import Line, Series
 from goalweave.search.normalise import fold
 
 MOST_OFFERED = 12
@@ -102,6 +102,6 @@ def _count_countries(rows: list[Series]) -> dict[int, tuple[int, int]]:
     places = Q(pk__in=())
     for row in rows:
         places |= Q(series=row.pk, key=key_text(_headline(row)))
-    found = Observation.objects.filter(places, until=None, value__isnull=False).values("series").order_by()
-    counted = found.annotate(areas=Count("area", distinct=True), last=Max("year"))
-    return {one["series"]: (one["areas"], one["last"]) for one in counted}
+    found = Line.objects.filter(places, shown=True, values__gt=0).values("series").order_by()
+    counted = found.annotate(areas=Count("area", distinct=True), newest=Max("last"))
+    return {one["series"]: (one["areas"], one["newest"]) for one in counted}
