@@ -275,7 +275,7 @@ def other_observations(
 
 
 def series_providers(row: Series) -> list[Provider]:
-    """Those with values of the series, first the ones that most of what is shown is from."""
+    """Those with values of the series, those first that most lines on pages are from."""
     rows = Line.objects.filter(series=row, values__gt=0).values("provider")
     counted = rows.annotate(shown_lines=Count("pk", filter=Q(shown=True))).order_by("-shown_lines", "provider__slug")
     pks = [one["provider"] for one in counted]

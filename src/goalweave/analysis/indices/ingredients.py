@@ -102,6 +102,6 @@ def _count_countries(rows: list[Series]) -> dict[int, tuple[int, int]]:
     places = Q(pk__in=())
     for row in rows:
         places |= Q(series=row.pk, key=key_text(_headline(row)))
-    lines = Line.objects.filter(places, shown=True, values__gt=0).values("series").order_by()
-    counted = lines.annotate(areas=Count("pk"), newest=Max("last"))
-    return {line["series"]: (line["areas"], line["newest"]) for line in counted}
+    found = Line.objects.filter(places, shown=True, values__gt=0).values("series").order_by()
+    counted = found.annotate(areas=Count("area", distinct=True), newest=Max("last"))
+    return {one["series"]: (one["areas"], one["newest"]) for one in counted}

@@ -301,7 +301,7 @@ def _breakdowns(
 
 @dataclass(frozen=True, slots=True)
 class ProviderRow:
-    """Who has values of what is shown. shown: whether these are its values; years: from when to when it has some."""
+    """A provider with values of the areas on the page. shown: whether these are its values; years: from when to when it has some."""
 
     name: str
     shown: bool
