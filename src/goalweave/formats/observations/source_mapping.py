@@ -97,7 +97,11 @@ def _checked_units(units: Mapping[str, str]) -> dict[str, str]:
         unit, colon, power = str(code).partition(":")
         if not unit.strip() or (colon and not power.lstrip("-").isdecimal()):
             raise InputError(
-                Message("“{code}” is not a unit code, such as T, or KZT:3 for thousands", code=str(code)),
+                Message(
+                    "“{code}” is not a unit code, such as T, or {example} for thousands",
+                    code=str(code),
+                    example="KZT:3",
+                ),
                 field=str(text),
             )
     return {str(text): str(code) for text, code in units.items()}
