@@ -43,10 +43,26 @@ def imported(run: Run, *arguments: object) -> dict[str, int]:
 
 def test_import_tells_what_is_new_changed_and_unchanged(run: Run, tmp_path: Path) -> None:
     file = written(tmp_path, LONG)
-    assert imported(run, file) == {"new": 2, "changed": 0, "unchanged": 0, "rejected": 0, "empty_files": 0, "series": 1}
-    assert imported(run, file) == {"new": 0, "changed": 0, "unchanged": 2, "rejected": 0, "empty_files": 0, "series": 1}
+    assert imported(run, file) == {
+        "new": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 0,
+        "empty_files": 0,
+        "series": 1,
+        "without_value": 0,
+    }
+    assert imported(run, file) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 2,
+        "rejected": 0,
+        "empty_files": 0,
+        "series": 1,
+        "without_value": 0,
+    }
     assert imported(run, written(tmp_path, LONG.replace("12.5", "13"))) == {
-        "new": 0, "changed": 1, "unchanged": 1, "rejected": 0, "empty_files": 0, "series": 1,
+        "new": 0, "changed": 1, "unchanged": 1, "rejected": 0, "empty_files": 0, "series": 1, "without_value": 0,
     }  # fmt: skip
 
 
@@ -61,7 +77,7 @@ def test_import_reads_a_repository_and_keeps_what_its_words_stand_for(run: Run, 
     assert "Not read: site_dir\n" in first.err
     assert "Units without a known code: голов. Map them with --unit-map, for example" in first.err
     assert imported(run, folder, "--area", "KZ") == {
-        "new": 0, "changed": 0, "unchanged": 3, "rejected": 0, "empty_files": 1, "series": 2,
+        "new": 0, "changed": 0, "unchanged": 3, "rejected": 0, "empty_files": 1, "series": 2, "without_value": 0,
     }  # fmt: skip
     shown = run("indicators", "show", "KZ_9-4-1-1")
     assert ("unit: голов\n" in shown.out, "X_" in shown.out) == (True, False)
@@ -89,6 +105,14 @@ def test_import_with_a_data_structure_names_what_does_not_fit(run: Run, tmp_path
     assert "own.csv:2 [SEX]: the dimension of the data structure is missing" in found.err
 
 
+def test_observations_without_a_value_are_counted_apart(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path, "series,area,year,value,status\nOWN,KEN,2018,10,A\nOWN,KEN,2019,,M\n")
+    first = imported(run, file)
+    assert (first["new"], first["without_value"]) == (1, 1)
+    second = imported(run, file)
+    assert (second["new"], second["unchanged"], second["without_value"]) == (0, 1, 1)
+
+
 def test_import_names_series_that_were_not_here_before(run: Run, tmp_path: Path) -> None:
     file = written(tmp_path, LONG)
     assert "New series: OWN\n" in run("indicators", "import", file).err
@@ -106,6 +130,7 @@ def test_import_tells_what_is_wrong_by_line_and_loads_nothing(run: Run, tmp_path
         "rejected": 3,
         "empty_files": 0,
         "series": 1,
+        "without_value": 0,
     }
     for line in (4, 5, 6):
         assert f"own.csv:{line} [" in said.err
@@ -117,6 +142,7 @@ def test_import_tells_what_is_wrong_by_line_and_loads_nothing(run: Run, tmp_path
         "rejected": 3,
         "empty_files": 0,
         "series": 1,
+        "without_value": 0,
     }
 
 
@@ -130,6 +156,7 @@ def test_one_bad_file_keeps_the_others_out(run: Run, tmp_path: Path) -> None:
         "rejected": 1,
         "empty_files": 0,
         "series": 1,
+        "without_value": 0,
     }
     assert imported(run, good)["new"] == 2
 
@@ -184,6 +211,7 @@ def test_the_unsd_files_load_and_twice_changes_nothing(run: Run, tmp_path: Path)
         "rejected": 0,
         "empty_files": 0,
         "series": 6,
+        "without_value": 0,
     }
 
 

@@ -269,12 +269,13 @@ MOST_REPORTED = 50
 
 @dataclass(frozen=True)
 class LoadingCounts:
-    """Of observations; rejected: what is wrong with those that are left out; remarks: on those kept as published; empty_files: files
+    """Of observations with a value; without_value: those that say why there is none; rejected: what is wrong with those that are left out; remarks: on those kept as published; empty_files: files
     without any value; series: codes of those that the files have."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    without_value: int = 0
     rejected: tuple[InputError, ...] = ()
     remarks: tuple[InputError, ...] = ()
     empty_files: tuple[str, ...] = ()
@@ -288,6 +289,7 @@ class LoadingCounts:
             "rejected": len(self.rejected),
             "empty_files": len(self.empty_files),
             "series": len(self.series),
+            "without_value": self.without_value,
         }
 
     def summary_lines(self) -> Iterator[str]:
@@ -371,6 +373,7 @@ def load_datasets(
                 new=counts.new + done.new,
                 changed=counts.changed + done.changed,
                 unchanged=counts.unchanged + done.unchanged,
+                without_value=counts.without_value + done.without_value,
                 rejected=counts.rejected + done.problems,
                 remarks=counts.remarks + done.remarks,
             )

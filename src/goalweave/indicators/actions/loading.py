@@ -37,7 +37,7 @@ ROW = ("line_id", "time", "year", *OBSERVATION_COLUMNS, "since_id")
 
 @dataclass(frozen=True, slots=True)
 class ObservationLoadResult:
-    """Counts of observations; rejected: those left out for what `problems` say; vintage: None where nothing changed.
+    """Counts of observations that have a value, and of those that say why there is none (without_value); rejected: those left out for what `problems` say; vintage: None where nothing changed.
 
     remarks: on values that were kept although they cannot be, since they were published so; series: codes of those with values;
     provider: slug of the provider whose values they are.
@@ -52,17 +52,20 @@ class ObservationLoadResult:
     vintage: Vintage | None
     series: tuple[str, ...]
     provider: str = ""
+    without_value: int = 0
 
 
 @dataclass(slots=True)
 class _NewValues:
     """What is new of a series. lines: (area, key) → id of those that its provider has already; rows: the line's place, time, year and content
-    of each observation; ended: ids of observations that others follow."""
+    of each observation; ended: ids of observations that others follow; new, changed: numbers of those with a value."""
 
     series: Series
     lines: Mapping[AreaKey, int]
     rows: list[tuple[AreaKey, str, int, PublishedContent]] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
+    new: int = 0
+    changed: int = 0
 
 
 @transaction.atomic
@@ -126,15 +129,20 @@ def load_observations(
         by=actor.user,
     )
     check_lengths(vintage, file or dataset.release)
-    new = changed = unchanged = 0
+    new = changed = unchanged = without_value = 0
     grouped: dict[str, list[model.Observation]] = {}
     for one in checked.accepted:
         grouped.setdefault(one.series, []).append(one)
     # Series by series, so that what is there of only one of them is in memory at a time.
     for code, some in grouped.items():
         values = _compare(known[code], source, some, origin)
-        fresh = len(values.rows) - len(values.ended)
-        new, changed, unchanged = new + fresh, changed + len(values.ended), unchanged + len(some) - len(values.rows)
+        having = sum(one.value is not None for one in some)
+        new, changed, unchanged = (
+            new + values.new,
+            changed + values.changed,
+            unchanged + having - values.new - values.changed,
+        )
+        without_value += len(some) - having
         if values.rows:
             if vintage.pk is None:
                 vintage.save()
@@ -160,6 +168,7 @@ def load_observations(
         vintage=vintage if vintage.pk is not None else None,
         series=tuple(sorted(grouped)),
         provider=source.slug,
+        without_value=without_value,
     )
 
 
@@ -186,6 +195,9 @@ def _compare(
             if before == content or (packs is not None and since not in packs):
                 continue
             values.ended.append(pk)
+        if one.value is not None:
+            values.new += old is None
+            values.changed += old is not None
         values.rows.append(((one.area, key), one.time, one.year, content))
     return values
 
