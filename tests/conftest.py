@@ -219,14 +219,24 @@ def _comes_first(folder: Path, ready: Path) -> bool:
     return True
 
 
+TABLES = "GOALWEAVE_TEST_TABLES"
+"""The file of tables that are made already, for tests that run tests: what they add to the migrations is made on top of it."""
+
+
+@pytest.fixture(scope="session")
+def tables(django_db_setup: None, session_folder: Path) -> Path:
+    """The file of the tables of this run, without rows but those that come with them. On SQLite alone."""
+    return session_folder / "tables" / "goalweave.sqlite3"
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, session_folder: Path) -> Iterator[None]:
     """Copy the tables that another process has made into the database in memory, which leaves nothing to migrate."""
     from django.db import connection
 
     folder = session_folder / "tables"
-    tables = folder / "goalweave.sqlite3"
-    if connection.vendor != "sqlite" or _comes_first(folder, tables):
+    tables = Path(os.environ.get(TABLES, folder / "goalweave.sqlite3"))
+    if connection.vendor != "sqlite" or (TABLES not in os.environ and _comes_first(folder, tables)):
         yield
     else:
         memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
@@ -319,10 +329,14 @@ def goalweave(folder: Path, *arguments: object) -> subprocess.CompletedProcess[s
 
 
 @pytest.fixture(scope="session")
-def demo(session_folder: Path) -> Path:
-    """The folder of `goalweave demo`, to be copied: made once for all processes that run tests; what it printed is in demo.txt."""
+def demo(session_folder: Path, tables: Path) -> Path:
+    """The folder of `goalweave demo`, to be copied: made once for all processes that run tests; what it printed is in demo.txt.
+
+    The tables are there already, since they take as long as the rest. `.ci/bare` makes the demo from nothing.
+    """
     folder = session_folder / "demo"
     if _comes_first(folder, folder / "demo.txt"):
+        shutil.copy(tables, folder)
         done = goalweave(folder, "demo")
         assert done.returncode == 0, done.stderr
         partial = folder / "demo.partial"

@@ -18,10 +18,15 @@ TOGETHER = ("tests/browser", "tests/charts", "tests/classifiers")
 LONG = ("tests/browser", "tests/permissions", "tests/cli", "tests/classifiers", "tests/charts", "tests/web")
 """Folders that take long, the longest first."""
 
+READ_ALL_SOURCES = ("tests/test_english.py", "tests/test_messages.py", "tests/web/test_translations.py")
+"""Files that share the texts of the interface (`interface_messages`), which are in all sources."""
+
 
 def unit(nodeid: str) -> str:
     """The folder or file of a test that stays in one process."""
     file = PurePosixPath(nodeid.split("::", 1)[0])
+    if str(file) in READ_ALL_SOURCES:
+        return "the texts of the interface"
     return next((folder for folder in TOGETHER if file.is_relative_to(folder)), str(file))
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.interface_messages import collected
 
 ROOT = Path(__file__).resolve().parents[1]
-TOOL = runpy.run_path(str(ROOT / "tools" / "messages.py"))
 
 # One regular expression for each phrase, without regard to case. Add a phrase only if no sentence needs it.
 EVERYWHERE = [
@@ -91,7 +90,7 @@ def phrases(text: str, patterns: list[str]) -> list[str]:
 
 def messages() -> Iterator[tuple[str, str]]:
     """Yield file and English text of every interface string."""
-    for message in TOOL["collect"]():
+    for message in collected():
         texts = [message.id] if isinstance(message.id, str) else message.id
         for text in texts:
             yield ", ".join(place for place, _line in message.locations), text

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import pytest
+from tests.interface_messages import TOOL, collected
 
 ROOT = Path(__file__).parents[1]
-TOOL = runpy.run_path(str(ROOT / "tools" / "messages.py"))
 MARKS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
 """Said in the language of whoever asks, where that is known when the error is raised: above the core."""
 ELSEWHERE = {
@@ -204,8 +203,7 @@ def test_what_cannot_be_translated_is_found(source: str, found: list[str]) -> No
 
 
 def test_literals_and_templates_of_errors_are_collected() -> None:
-    collected = TOOL["collect"]()
-    found = {(message.id, message.context) for message in collected}
+    found = {(message.id, message.context) for message in collected()}
     wanted = {
         ("the file is empty", None),
         ("the file is larger than the limit of {limit:,} bytes", None),
@@ -214,4 +212,4 @@ def test_literals_and_templates_of_errors_are_collected() -> None:
         ("The state of this import has changed in the meantime; check it again.", None),
     }
     assert wanted - found == set()
-    assert "this file or folder does not exist" not in {message.id for message in collected}, "batch: on a terminal"
+    assert "this file or folder does not exist" not in {message.id for message in collected()}, "batch: on a terminal"

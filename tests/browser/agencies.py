@@ -1,4 +1,4 @@
-"""Three agencies that own action line C2, made behind the served site in a process of its own (`conftest.run_behind`)."""
+"""Three agencies that own action line C2, made behind the served site in a process of its own (`behind.Behind`)."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, StorageState
+from tests.browser.behind import Behind
 from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +45,7 @@ def environment(folder: Path) -> dict[str, str]:
         "GOALWEAVE_DATA_DIR": str(folder),
         "GOALWEAVE_TIER": "fast",
         "GOALWEAVE_TRY_SECONDS": "120",
-        "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
     }
 
 
@@ -54,35 +55,33 @@ def command(environment: dict[str, str]) -> Command:
 
     def run(*words: str) -> str:
         done = subprocess.run(
-            [*COMMAND, *words], env=environment, check=True, capture_output=True, text=True, timeout=300
+            [*COMMAND, *words], env=environment, cwd=ROOT, check=True, capture_output=True, text=True, timeout=300
         )
         return done.stdout
 
     return run
 
 
-def run_behind(environment: dict[str, str], module: str, name: str, *words: str) -> str:
-    """Run a function of a module beside this on the data of the site, in a process of its own; what it prints."""
-    run = f"import sys, django; django.setup(); from tests.browser.{module} import {name}; {name}(*sys.argv[1:])"
-    command = [sys.executable, "-c", run, *words]
-    done = subprocess.run(
-        command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, timeout=120
-    )
-    return done.stdout
+@pytest.fixture(scope="session")
+def behind(environment: dict[str, str]) -> Iterator[Behind]:
+    """Runs functions of the modules here on the data of the site."""
+    with Behind(environment, ROOT) as process:
+        yield process
 
 
 @pytest.fixture(scope="session")
-def site(environment: dict[str, str], folder: Path, worker_id: str) -> Iterator[str]:
+def site(environment: dict[str, str], behind: Behind, folder: Path, worker_id: str) -> Iterator[str]:
     """The demo, served; its address."""
     if not BUNDLE.exists():
         missing("needs the bundle (npm)")
     # One port a test process, outside the range that the system hands out by itself.
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 90
     port = 18100 + number
-    run_behind(environment, "staff", "begin", PASSWORD)
+    behind.run("staff", "begin", PASSWORD)
     # What it and its workers say is kept, for whoever looks why a test failed.
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
+        command = [*COMMAND, "serve", "--port", str(port)]
+        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
         yield f"http://127.0.0.1:{port}"
         server.terminate()
         server.wait(timeout=20)

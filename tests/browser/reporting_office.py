@@ -1,4 +1,4 @@
-"""An office that reports every year, made behind the served site (`conftest.run_behind`), and its list of sixty projects."""
+"""An office that reports every year, made behind the served site (`behind.Behind`), and its list of sixty projects."""
 
 from __future__ import annotations
 

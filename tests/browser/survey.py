@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page, StorageState
-from tests.browser.conftest import open_page, run_behind
+from tests.browser.behind import Behind
+from tests.browser.conftest import open_page
 from tests.browser.people import sign_in
 from tests.browser.postbox import DOMAIN, Postbox
 
@@ -16,7 +17,7 @@ class Story:
 
     browser: Browser
     site: str
-    environment: dict[str, str]
+    process: Behind
     post: Postbox
     pages: dict[str, Page] = field(default_factory=dict)
     submissions: dict[str, str] = field(default_factory=dict)
@@ -40,4 +41,4 @@ class Story:
 
     def behind(self, name: str, *words: str) -> None:
         """Run a function of `harbours` on the data of the site."""
-        run_behind(self.environment, "harbours", name, *words)
+        self.process.run("harbours", name, *words)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser import figures, reporting_office
-from tests.browser.conftest import PASSWORD, open_page, run_behind
+from tests.browser.behind import Behind
+from tests.browser.conftest import PASSWORD, open_page
 from tests.browser.desk import Desk
 from tests.browser.looks import NARROW, assert_fits, look
 from tests.browser.people import sign_in
@@ -41,11 +42,11 @@ class Story:
 
 
 def test_last_year_s_answer_and_a_project_list_become_this_year_s_answer(
-    browser: Browser, site: str, environment: dict[str, str], folder: Path, shared: Path, tmp_path: Path,
+    browser: Browser, site: str, behind: Behind, folder: Path, shared: Path, tmp_path: Path,
     axe_source: str, pango: None,
 ) -> None:  # fmt: skip
     story = Story(browser, site, folder)
-    run_behind(environment, "reporting_office", "begin", PASSWORD)
+    behind.run("reporting_office", "begin", PASSWORD)
     projects = tmp_path / "projects.xlsx"
     reporting_office.write_projects(projects)
     last_year = shared / "documents" / LAST_YEAR

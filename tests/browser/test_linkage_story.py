@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from tests.browser.agencies import DOMAIN
-from tests.browser.conftest import PASSWORD, open_page, run_behind
+from tests.browser.behind import Behind
+from tests.browser.conftest import PASSWORD, open_page
 from tests.browser.looks import look_at
 from tests.browser.people import sign_in
 
@@ -44,9 +45,9 @@ class Agencies:
 
 
 def test_agencies_propose_dispute_settle_sign_and_release(
-    browser: Browser, site: str, environment: dict[str, str], axe_source: str
+    browser: Browser, site: str, behind: Behind, axe_source: str
 ) -> None:
-    run_behind(environment, "agencies", "begin", PASSWORD)
+    behind.run("agencies", "begin", PASSWORD)
     agencies = Agencies(browser, site)
     a_link_is_proposed_and_accepted(agencies)
     it_is_disputed_and_answered(agencies)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import dateformat, timezone
 from playwright.sync_api import Browser, expect
+from tests.browser.behind import Behind
 from tests.browser.conftest import open_page
 from tests.browser.looks import look
 from tests.browser.people import PASSWORD
@@ -24,9 +25,9 @@ LATE = "Our harbour has begun to count what it puts into the sea."
 
 
 def test_a_survey_is_asked_answered_by_several_published_and_compared(
-    browser: Browser, site: str, environment: dict[str, str], folder: Path, axe_source: str
+    browser: Browser, site: str, behind: Behind, folder: Path, axe_source: str
 ) -> None:
-    story = Story(browser, site, environment, Postbox(folder / "mail"))
+    story = Story(browser, site, behind, Postbox(folder / "mail"))
     story.behind("begin", PASSWORD)
     a_round_is_opened(story)
     one_declines(story)

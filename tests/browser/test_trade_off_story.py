@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.browser.conftest import Command, open_page, run_behind
+from tests.browser.behind import Behind
+from tests.browser.conftest import Command, open_page
 from tests.browser.people import member
 from tests.conftest import SHARED, missing
 
@@ -17,11 +18,11 @@ LIST = "/interlinkages/trade-offs/itu/"
 
 
 def test_a_manager_mitigates_a_trade_off_and_the_draft_says_so(
-    browser: Browser, site: str, environment: dict[str, str], command: Command, folder: Path
+    browser: Browser, site: str, behind: Behind, command: Command, folder: Path
 ) -> None:
     if not MATRIX.exists():
         missing("needs the matrix of Weitz and others 2018, in ../shared/data")
-    run_behind(environment, "trade_offs", "add_records")
+    behind.run("trade_offs", "add_records")
     command("interlinkages", "load", str(MATRIX), "--title", "Sweden", "--country", "SE")
     page = open_page(browser, signed_in=member(browser, site, "manager"))
 
@@ -42,7 +43,7 @@ def test_a_manager_mitigates_a_trade_off_and_the_draft_says_so(
     expect(page.locator(".facts .st.mitigated")).to_be_visible()
     expect(page.locator("#main")).to_contain_text("You changed this trade-off just now.")
 
-    draft = run_behind(environment, "trade_offs", "draft_question", "3.7")
+    draft = behind.run("trade_offs", "draft_question", "3.7")
     assert (
         "can hinder its work on SDG Target 6.6 (**Wetland monitoring network**): “Sweden” scores this link −2." in draft
     )

@@ -1,4 +1,4 @@
-"""`demo` and `load`: once in processes of their own on a database that is made there, else in this process on that of the tests."""
+"""`demo` and `load`: once in processes of their own on a database of their own, else in this process on that of the tests."""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ from django.template.base import Template
 from django.utils.safestring import SafeString
 from tests.permissions.world import World
 
+from goalweave.charts import svg
+
 ACTORS = (
     "visitor", "stranger", "reader", "contributor", "author", "reviewer", "editor", "manager", "administrator",
 )  # fmt: skip
@@ -21,8 +23,9 @@ ACTORS = (
 
 @contextmanager
 def blank_pages() -> Iterator[None]:
-    """Every template is empty: a view decides all that a status tells before it draws its page, which takes most of the time."""
+    """Every template and picture is empty: a view decides all that a status tells before it draws, which takes most of the time."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(svg, "svg_to_png", lambda _svg, **_options: b"")
         patch.setattr(Template, "render", lambda _template, _context: SafeString(""))
         yield
 

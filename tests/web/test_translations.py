@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import runpy
 from functools import cache
 from gettext import GNUTranslations, c2py
 from io import BytesIO
@@ -13,8 +12,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from tests.interface_messages import TOOL, collected
 
-TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "messages.py"))
 LANGUAGES: tuple[str, ...] = TOOL["LANGUAGES"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+(?=(?::,)?\})")
 """`%(name)s` of gettext, `{name` of a Message, whose `:,` a translation may leave out."""
@@ -30,9 +29,7 @@ in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 @pytest.fixture(scope="module")
 def found() -> Catalog:
-    collected = TOOL["collect"]()
-    assert isinstance(collected, Catalog)
-    return collected
+    return collected()
 
 
 def po_file(language: str) -> Path:

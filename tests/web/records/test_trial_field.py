@@ -16,6 +16,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
+from tests.conftest import TABLES
 
 import goalweave
 
@@ -97,12 +98,13 @@ def _link(source: str, target: str) -> None:
         link.symlink_to(bytecode)
 
 
-def run(copy: Path, *arguments: str) -> str:
+def run(copy: Path, tables: Path, *arguments: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment |= {
         "PYTHONPATH": str(copy.parent),
         "PYTHONDONTWRITEBYTECODE": "1",
         "DJANGO_SETTINGS_MODULE": "goalweave.settings.test",
+        TABLES: str(tables),
     }
     done = subprocess.run(
         [sys.executable, *arguments],
@@ -112,14 +114,25 @@ def run(copy: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_a_field_added_by_one_entry_and_a_column_survives_everything(copy: Path) -> None:
+def test_a_field_added_by_one_entry_and_a_column_survives_everything(copy: Path, tables: Path) -> None:
     for trial in TRIALS:
         insert(copy / trial.entry[0], trial.entry[1], ENTRY)
         insert(copy / trial.column[0], trial.column[1], COLUMN)
     apps = [trial.app for trial in TRIALS]
-    assert run(copy, "-m", "django", "makemigrations", *apps, "--name", "contact").count("_contact.py") == len(apps)
+    assert run(copy, tables, "-m", "django", "makemigrations", *apps, "--name", "contact").count("_contact.py") == len(
+        apps
+    )
     collected = run(
-        copy, "-m", "pytest", "-p", "no:cacheprovider", "-k", "contact", "-rA", *(trial.tests for trial in TRIALS)
+        copy,
+        tables,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-k",
+        "contact",
+        "-rA",
+        *(trial.tests for trial in TRIALS),
     )
     for trial in TRIALS:
         for name in trial.passed:
