@@ -59,7 +59,7 @@ def parse_within(text: str) -> int:
 def read_inputs(actor: Actor, index: IndexDefinition, *, year: int | None = None, within: int = WITHIN) -> IndexInputs:
     """year: None for the newest in which some country has a score, else in which there is a value. A few queries.
 
-    Only values of whole years and of countries are looked at, with the unit of their series; multiples are multiplied out.
+    Values are those that pages show of a series, one per year, with the unit of their series; multiples are multiplied out.
     """
     found = value_sources(actor, [index]).get(index.key, {})
     return build_inputs(index, found, read_source_values(found.values()), year=year, within=within)
