@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from goalweave.analysis.indices.cities import city_area, load_city_table
 from goalweave.analysis.indices.definitions import (
     SiteIndices,
     index_edition,
@@ -67,6 +68,7 @@ __all__ = [
     "ValueSource",
     "YearResult",
     "choose_series",
+    "city_area",
     "delete_index_draft",
     "explained",
     "find_index_draft",
@@ -74,6 +76,7 @@ __all__ = [
     "index_editions",
     "index_history",
     "list_indices",
+    "load_city_table",
     "median_scores",
     "offer_series",
     "own_series",

@@ -65,6 +65,9 @@ TRIAL, BUILDER = "trial", "builder"
 """Ids of the pieces of the page that are replaced: what comes of the choices, and the form."""
 
 RANKING, MAP, CHECKS, SENSITIVITY = VIEWS = ("ranking", "map", "checks", "sensitivity")
+FEWER_OFFERED = 4
+"""Series that are offered before anything is searched for, once the index has an indicator."""
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_FIELDS = ("csrfmiddlewaretoken", "add", "drop", "suggest", "update", "offer", "organisation")
 """What a form sends besides its fields."""
@@ -72,7 +75,8 @@ NOT_FIELDS = ("csrfmiddlewaretoken", "add", "drop", "suggest", "update", "offer"
 
 @dataclass(frozen=True, slots=True)
 class RowShown:
-    """An indicator with what its values are. names: of its fields; numbers: how many goalposts its scoring needs; without: whether it has no values at all."""
+    """An indicator with what its values are. names: of its fields; numbers: how many goalposts its scoring needs; without: whether it has no values at all;
+    kept: fields with what they say, for that case."""
 
     row: BuildRow
     names: Mapping[str, str]
@@ -84,6 +88,7 @@ class RowShown:
     scoring: str
     numbers: int
     without: bool
+    kept: tuple[tuple[str, str], ...]
     faults: tuple[str, ...]
 
 
@@ -275,6 +280,7 @@ def _shown_rows(form: BuildForm, trial: IndexTrial) -> list[RowShown]:
                 row.chosen.scoring.value,
                 row.chosen.scoring.numbers,
                 code in without,
+                tuple(pair for pair in row.fields.items() if not pair[0].startswith(("ref.", "code."))),
                 tuple(faults),
             )
         )
@@ -292,7 +298,8 @@ def _shown_groups(form: BuildForm) -> list[GroupShown]:
 
 def _offers(who: Actor, form: BuildForm, text: str, language: str) -> list[OfferedSeries]:
     taken = {row.chosen.indicator.series for row in form.rows}
-    return offer_series(who, text, language, without=taken)
+    offers = offer_series(who, text, language, without=taken)
+    return offers[:FEWER_OFFERED] if taken and not text else offers
 
 
 def _with_suggestions(request: HttpRequest, fields: Mapping[str, str]) -> dict[str, str]:

@@ -67,6 +67,22 @@ class BuildRow:
     def name_of(self, field_name: str) -> str:
         return f"{field_name}.{self.number}"
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """As they would be sent, without empty ones."""
+        texts = {
+            "ref": self.ref,
+            "code": self.chosen.code,
+            "path": self.path,
+            "weight": self.weight,
+            "direction": str(self.chosen.indicator.direction),
+            "log": "1" if self.log else "",
+            "scoring": self.scoring,
+            "lower": self.lower,
+            "upper": self.upper,
+        }
+        return {self.name_of(name): text for name, text in texts.items() if text}
+
 
 @dataclass(frozen=True, slots=True)
 class BuildForm:
@@ -84,18 +100,7 @@ class BuildForm:
         """All fields as they would be sent, numbered anew."""
         found = {name: text for name, text in self.values.items() if text}
         for number, row in enumerate(self.rows):
-            texts = {
-                "ref": row.ref,
-                "code": row.chosen.code,
-                "path": row.path,
-                "weight": row.weight,
-                "direction": str(row.chosen.indicator.direction),
-                "log": "1" if row.log else "",
-                "scoring": row.scoring,
-                "lower": row.lower,
-                "upper": row.upper,
-            }
-            found |= {f"{name}.{number}": text for name, text in texts.items() if text}
+            found |= replace(row, number=number).fields
         return found
 
 

@@ -52,6 +52,9 @@ from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 MOST_DRAWN = 60
+MOST_LISTED = 40
+"""Parts of an index that its method lists at once; of a larger one only the upper groups, the rest on request."""
+
 NAMED = 12
 """So many of the figures that a country lacks are named."""
 
@@ -145,12 +148,14 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(f"{reverse('index', args=[evaluation.index.key])}{evaluation.state.query()}")
     countries = ranked_countries(evaluation)
     region = selected_region(request, countries)
+    rows = method_rows(evaluation, read_code_names())
+    head = page_head(evaluation)
     in_region = [row for row in countries if not region or row.area in countries_of(region)]
     return render(
         request,
         "indices/index.html",
         {
-            **page_head(evaluation),
+            **head,
             "places": in_region,
             "all": len(countries),
             "region": region,
@@ -165,7 +170,10 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
                 (area_text(row.observation.area), row, translated(row.why)) for row in evaluation.inputs.unusable
             ],
             "alike": constant_indicators(evaluation),
-            "rows": method_rows(evaluation, read_code_names()),
+            "rows": rows,
+            "outline": [row for row in rows if row.group and row.depth < 2] if len(rows) > MOST_LISTED else [],
+            "sources": any(row.source and row.source.series for row in rows),
+            "variant": not countries and not evaluation.needs and 0 < len(head["lacking"]) < head["counted"],
             "nodes": measured_nodes(evaluation),
             "missing": missing_rule(evaluation.index.missing),
             "rank_rule": RANKS[evaluation.index.ranks],
