@@ -282,6 +282,8 @@ def test_results_are_a_table_with_everything(tai: None) -> None:
     assert (document["year"], document["within"], document["sensitivity"]["draws"]) == (2000, 5, 2000)
     assert float(first["score"]) == document["results"][0]["score"]
     assert document["results"][0]["parts"]["patents"]["time"] == "1998"
+    assert b"<svg" in Client().get(f"{TAI}results.svg").content
+    assert Client().get(f"{TAI}results.png").content.startswith(b"\x89PNG")
     for form in ("xlsx", "html"):
         assert Client().get(f"{TAI}results.{form}").status_code == 404
     assert Client().get("/indices/gci@2024/results.csv").status_code == 404

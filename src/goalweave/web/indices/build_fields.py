@@ -86,7 +86,7 @@ class BuildRow:
 
 @dataclass(frozen=True, slots=True)
 class BuildForm:
-    """values: of the fields that are not of an indicator; faults: field → why what is in it is not taken."""
+    """values: of the fields that are not of an indicator; base: the index that it started from; faults: field → why what is in it is not taken."""
 
     choices: IndexChoices
     rows: tuple[BuildRow, ...]
@@ -94,6 +94,7 @@ class BuildForm:
     year: int | None
     within: int
     faults: Mapping[str, str] = field(default_factory=dict)
+    base: IndexDefinition | None = None
 
     @property
     def fields(self) -> dict[str, str]:
@@ -137,7 +138,7 @@ def read_build_form(actor: Actor, fields: Mapping[str, str], language: str) -> B
     )
     values = {name: text for name, text in texts.items() if name.rpartition(".")[0] not in ROW_FIELDS}
     within = parse_within(texts.get("within", str(WITHIN)))
-    return BuildForm(choices, tuple(rows), values, parse_year(texts.get("year")), within, faults)
+    return BuildForm(choices, tuple(rows), values, parse_year(texts.get("year")), within, faults, base)
 
 
 def fields_of_index(index: IndexDefinition, language: str) -> dict[str, str]:

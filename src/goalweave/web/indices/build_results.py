@@ -34,7 +34,7 @@ from goalweave.wording.chart import Chart, draw_chart, draw_map, number_format_o
 from goalweave.wording.indicator_labels import area_text, disclaimer, format_figure
 from goalweave.wording.templatetags.goalweave import pick_text
 
-MOST_DRAWN = 40
+MOST_DRAWN = 25
 FEWEST_ON_MAP = 3
 
 HIGH_CORRELATION = 0.92

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
-from goalweave.analysis.indices import ValueSource, index_editions, site_indices
+from goalweave.analysis.indices import ValueSource, index_editions, is_published_here, site_indices
+from goalweave.analysis.rules import may_publish_indices
 from goalweave.charts import IntervalChart, IntervalRow
 from goalweave.core.indices import (
     Entities,
@@ -160,7 +161,7 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
             "all": len(countries),
             "region": region,
             "regions": ranked_regions(countries),
-            "chart": _ranking_chart(evaluation, in_region) if in_region and evaluation.drawn else None,
+            "chart": ranking_chart(evaluation, in_region) if in_region and evaluation.drawn else None,
             "drawn_all": len(in_region) <= MOST_DRAWN,
             "most": MOST_DRAWN,
             "pillars": top_parts(evaluation.index),
@@ -178,6 +179,7 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
             "missing": missing_rule(evaluation.index.missing),
             "rank_rule": RANKS[evaluation.index.ranks],
             "decimals": evaluation.index.decimals,
+            "removable": may_publish_indices(actor(request)) and is_published_here(evaluation.index.key),
             "may_load": rules.may_load_somewhere(actor(request)),
             "published": published_table(request, evaluation.index),
             "disclaimer": disclaimer(),
@@ -235,7 +237,7 @@ def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:
     return sorted(countries, key=lambda place: (place.result.rank, area_order(place.name)))
 
 
-def _ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
+def ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
     """Draw the median of the draws as a dot on the interval with 90 % of them; the rank is before the name."""
     intervals = (
         IntervalRow(

@@ -66,7 +66,10 @@ def table(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def load(request: HttpRequest, key: str) -> HttpResponse:
     """The cities of the table become areas of the database with their values. 404 for people who may not, and for other indices."""
-    index, who = index_edition(key), actor(request)
+    who = actor(request)
+    if not rules.may_load_areas(who):
+        raise Http404
+    index = index_edition(key)
     if not _may_load(request, index):
         raise Http404
     scored = _score_sent(request, index)
