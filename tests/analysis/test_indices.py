@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.indicators import observation, put
 from tests.factories.indices import REWEIGH, group, index, indicator
 from tests.factories.stored_indices import of_series, stored, stored_tai
 
@@ -32,6 +33,8 @@ from goalweave.analysis.indices import (
 )
 from goalweave.core.errors import InputError, InputErrors, UnknownNode
 from goalweave.core.indices import Entities, Norm, Normalisation, Parameter, ParameterRef
+from goalweave.core.model import Series
+from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators.actions import undo_vintage
 from goalweave.indicators.models import Vintage
 
@@ -79,6 +82,23 @@ def test_only_whole_years_and_countries_count() -> None:
     stored("A", ("KE", 2016, 20), ("001", 2017, 30), ("202", 2017, 30))
     found = read_inputs(VISITOR, index(of_series("a", "A")))
     assert (found.table, found.years) == ({"KE": {"a": 20.0}}, (2016,))
+
+
+def test_of_the_periods_of_a_year_one_counts() -> None:
+    """The calendar year, else the part that ends last; a year across two is compared as its first."""
+    times = {
+        "KE": {"2016": 20.0, "2016-Q4": 9.0},
+        "RW": {"2016-Q1": 1.0, "2016-Q4": 4.0},
+        "GH": {"2016-07-01/P1Y": 7.0},
+    }
+    rows = [
+        observation(2016, value, area, series="A", key=(), time=time)
+        for area, values in times.items()
+        for time, value in values.items()
+    ]
+    put(Dataset((Series("A", {"en": "A"}, unit="PT"),), tuple(rows), release="", source="An office"), file="a.csv")
+    found = read_inputs(VISITOR, index(of_series("a", "A")))
+    assert (found.table, found.years) == ({"GH": {"a": 7.0}, "KE": {"a": 20.0}, "RW": {"a": 4.0}}, (2016,))
 
 
 def test_multiples_are_multiplied_out() -> None:

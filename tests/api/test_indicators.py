@@ -177,6 +177,14 @@ def test_indices_say_how_they_are_made_and_what_they_come_to(world: World, get: 
     assert (empty["year"], empty["results"], empty["needs"]) == (None, [], [])
     get("indices/nothing", 404)
     get("indices/nothing/results", 404)
+    [first, *_rest] = get("indices/gci/published")["results"]
+    assert (first["edition"], first["area"], first["score"], first["rank"], first["scale"]) == (
+        "2024",
+        "AE",
+        100,
+        None,
+        100,
+    )
     get("indices/idi@2017/results", 404, parameters="x=1")
     get("indices/idi@2017/results", 422, within=99)
 

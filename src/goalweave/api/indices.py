@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping as MappingOf
+from itertools import chain
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from goalweave.analysis.indices import (
     WITHIN,
     IndexInputs,
     index_edition,
+    published_scores,
     rank_intervals,
     read_inputs,
     score_index,
@@ -25,7 +27,7 @@ from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, re
 from goalweave.api.problems import ParameterNotFound
 from goalweave.api.shapes import Texts, shape_from
 from goalweave.core.errors import InputErrors
-from goalweave.core.indices import EntityResult, IndexDefinition, Sensitivity
+from goalweave.core.indices import EntityResult, IndexDefinition, PublishedScore, Sensitivity
 from goalweave.core.messages import Message
 from goalweave.formats.definitions.indices.document import index_document, missing_document
 
@@ -118,6 +120,16 @@ class IndexResults(Schema):
     results: list[IndexResult] = Field(description="Best first; entities without a score last.")
 
 
+class PublishedIndexScore(Schema):
+    index: str = Field(description="idi.")
+    edition: str
+    area: str
+    score: float
+    rank: int | None = Field(description="null if no rank was published.")
+    scale: float = Field(description="Highest possible score.")
+    source: str = Field(description="Its source, with how it was taken from there.")
+
+
 router = Router(tags=["indices"])
 
 
@@ -177,6 +189,21 @@ def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> A
         unusable=len(inputs.unusable),
         results=[_result_shape(result, inputs, drawn) for result in scores.ranking()] if scores else [],
     )
+
+
+@router.get(
+    "/indices/{key}/published",
+    response=Page[PublishedIndexScore],
+    summary="Scores as the publisher of an index gives them",
+)
+def published(request: HttpRequest, key: str, asked: Query[Paging]) -> Any:
+    """Of all editions of the index, the newest first. They are shown and never used in a calculation."""
+    scores = published_scores(index_edition(key).id).values()
+    return paginate(request, asked, list(chain.from_iterable(scores)), _published_shape)
+
+
+def _published_shape(score: PublishedScore) -> PublishedIndexScore:
+    return shape_from(PublishedIndexScore, score)
 
 
 def _index_head(index: IndexDefinition) -> IndexHead:

@@ -12,6 +12,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, Settings
 from tests.factories.accounts import OrganisationFactory, administrator, member
+from tests.factories.indicators import SMALL, put
 from tests.factories.stored_indices import stored, stored_tai
 from tests.markup import compact
 
@@ -66,6 +67,15 @@ def test_series_are_added_and_removed_without_scripts(tai: None) -> None:
     assert "23 areas are ranked" in html
     again = sent({**FOUR, "drop": "1"})
     assert 'value="TAI_ROYALTIES"' not in re.findall(r'<ol class="ingredients.*?</ol>', again, re.DOTALL)[0]
+
+
+def test_a_breakdown_of_a_series_is_chosen() -> None:
+    put(SMALL)
+    html = sent({"ref.0": "IT_USE"})
+    assert re.findall(r'<option value="(IT_USE[^"]*)"', html) == ["IT_USE", "IT_USE|SEX=F", "IT_USE|SEX=M"]
+    women = sent({"ref.0": "IT_USE|SEX=F"})
+    assert '<option value="IT_USE|SEX=F" selected>' in women
+    assert "1 value, 16–16" in text(women)
 
 
 def test_the_ranking_is_that_of_the_engine(tai: None, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
@@ -139,6 +149,11 @@ def test_files_hold_the_ranking_and_the_pack_gives_the_same_index(tai: None, tmp
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
     parts = [row[0].value for row in book.worksheets[1].iter_rows(min_row=2)]
     assert parts[:3] == ["=1+1 1, 2000", "Creation", "Skills"]
+    method = Client().post(f"{BUILD}download/method.csv", FOUR).content.decode("utf-8-sig")
+    assert "Creation,0.5,arithmetic" in method
+    picture = Client().post(f"{BUILD}download/svg", FOUR).content.decode()
+    assert "<svg" in picture
+    assert "Calculated on" in picture
     archive = zipfile.ZipFile(BytesIO(Client().post(f"{BUILD}download/zip", FOUR).content))
     archive.extractall(tmp_path)
     index = read_indices(library(tmp_path))["four-of-eight@1"]
@@ -183,3 +198,14 @@ def test_an_administrator_publishes_an_index_for_everyone(tai: None, settings: S
     refused = client.post(f"{BUILD}publish/", {**FOUR, "identity": "idi"}, follow=True)
     assert "idi is already used; choose another id" in refused.content.decode()
     assert Client().post(f"{BUILD}publish/", FOUR)["Location"].startswith("/sign-in/")
+    assert "Remove this index from the site" in client.get("/indices/four-of-eight@1/").content.decode()
+    assert "Remove this index from the site" not in client.get("/indices/tai@2001/").content.decode()
+    assert Client().post("/indices/four-of-eight@1/remove/")["Location"].startswith("/sign-in/")
+    for edition in ("1", "2"):
+        client.post(f"/indices/four-of-eight@{edition}/remove/")
+        assert f"four-of-eight@{edition}" not in site_indices().indices
+    assert not (tmp_path / "packs" / "four-of-eight").exists()
+    kept = Entry.objects.get(object_type="index", object_id="four-of-eight@1", verb="delete")
+    assert "TAI_PATENTS" in kept.before["method"]
+    client.post("/indices/tai@2001/remove/")
+    assert "tai@2001" in site_indices().indices

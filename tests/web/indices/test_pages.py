@@ -90,8 +90,8 @@ def test_published_scores_are_shown_where_nothing_can_be_calculated() -> None:
         in text(html)
     )
     older = table(page("/indices/gci@2024/?published=2018"), "published ranking")
-    assert older[0] == ["1", "United Kingdom of Great Britain and Northern Ireland", "0.931", ""]
-    assert table(page("/indices/idi@2017/"), "published ranking")[0] == ["1", "Iceland", "8.98", ""]
+    assert older[0] == ["1", "United Kingdom of Great Britain and Northern Ireland", "0.931"]
+    assert table(page("/indices/idi@2017/"), "published ranking")[0] == ["1", "Iceland", "8.98"]
     card = table(page("/indices/gci@2024/KR/"), "rises")
     assert [row[:2] for row in card][:2] == [["2024", "100.00 of 100"], ["2020", "98.52 of 100"]]
 
@@ -282,6 +282,8 @@ def test_results_are_a_table_with_everything(tai: None) -> None:
     assert (document["year"], document["within"], document["sensitivity"]["draws"]) == (2000, 5, 2000)
     assert float(first["score"]) == document["results"][0]["score"]
     assert document["results"][0]["parts"]["patents"]["time"] == "1998"
+    assert b"<svg" in Client().get(f"{TAI}results.svg").content
+    assert Client().get(f"{TAI}results.png").content.startswith(b"\x89PNG")
     for form in ("xlsx", "html"):
         assert Client().get(f"{TAI}results.{form}").status_code == 404
     assert Client().get("/indices/gci@2024/results.csv").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from goalweave.analysis.indices.cities import city_area, load_city_table
 from goalweave.analysis.indices.definitions import (
     SiteIndices,
     index_edition,
@@ -12,7 +13,9 @@ from goalweave.analysis.indices.definitions import (
 from goalweave.analysis.indices.drafts import (
     delete_index_draft,
     find_index_draft,
+    is_published_here,
     publish_index,
+    remove_published_index,
     save_index_draft,
     visible_index_drafts,
 )
@@ -28,6 +31,7 @@ from goalweave.analysis.indices.ingredients import (
     OfferedSeries,
     choose_series,
     offer_series,
+    series_breakdowns,
     series_ref,
 )
 from goalweave.analysis.indices.inputs import (
@@ -67,13 +71,16 @@ __all__ = [
     "ValueSource",
     "YearResult",
     "choose_series",
+    "city_area",
     "delete_index_draft",
     "explained",
     "find_index_draft",
     "index_edition",
     "index_editions",
     "index_history",
+    "is_published_here",
     "list_indices",
+    "load_city_table",
     "median_scores",
     "offer_series",
     "own_series",
@@ -83,10 +90,12 @@ __all__ = [
     "rank_intervals",
     "ranked_areas",
     "read_inputs",
+    "remove_published_index",
     "results_by_edition",
     "save_index_draft",
     "score_index",
     "score_with_changes",
+    "series_breakdowns",
     "series_ref",
     "site_indices",
     "try_index",

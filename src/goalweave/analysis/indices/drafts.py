@@ -106,8 +106,33 @@ def publish_index(*, actor: Actor, index: IndexDefinition) -> None:
     log(actor=actor, verb="publish", object_type="index", object_id=index.key, before=None, after={"key": index.key})
 
 
+def is_published_here(key: str) -> bool:
+    """Whether an edition was put on the site by `publish_index`, so that it can be removed again."""
+    return _published_path(key).is_file()
+
+
+def remove_published_index(*, actor: Actor, index: IndexDefinition) -> None:
+    """Take an edition that was published here off the site; its method stays in the log. Raises NotAllowed; InputError for others."""
+    if not rules.may_publish_indices(actor):
+        raise NotAllowed("only administrators can remove an index from the site")
+    path = _published_path(index.key)
+    if not path.is_file():
+        raise InputError("only an index that was published on this site can be removed here")
+    before = {"key": index.key, "method": path.read_text(encoding="utf-8")}
+    folder = path.parent.parent
+    rest = {other.name: other.read_bytes() for other in sorted(path.parent.glob("*.yaml")) if other != path}
+    known = site_indices().indices
+    others = [known[name.removesuffix(".yaml")] for name in rest if name.removesuffix(".yaml") in known]
+    _replace_folder(folder, index_pack_files(others[0], rest) if others else {})
+    log(actor=actor, verb="delete", object_type="index", object_id=index.key, before=before, after=None)
+
+
+def _published_path(key: str) -> Path:
+    return Path(settings.DATA_DIR) / "packs" / key.partition("@")[0] / "indices" / f"{key}.yaml"
+
+
 def _replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """In one step, and only when all is written."""
+    """In one step, and only when all is written; without files, the folder is gone."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as workplace:
         # One level deeper than packs are looked for, so that no one reads a pack that is half written.
@@ -117,7 +142,8 @@ def _replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             (draft / name).write_bytes(content)
         if folder.exists():
             folder.rename(Path(workplace) / "old")
-        draft.rename(folder)
+        if files:
+            draft.rename(folder)
 
 
 def _log_draft(

@@ -21,6 +21,9 @@ from goalweave.search.normalise import fold
 MOST_OFFERED = 12
 """Series that a search offers."""
 
+MOST_BREAKDOWNS = 60
+"""Breakdowns of a series that can be chosen from."""
+
 REF_MARK = "|"
 """Between the code of a series and its key."""
 
@@ -69,6 +72,19 @@ def choose_series(actor: Actor, refs: Iterable[str]) -> dict[str, ChosenIndicato
         if code in rows:
             chosen[ref] = ChosenIndicator(_to_indicator(queries.to_series(rows[code]), parse_key(key)))
     return chosen
+
+
+def series_breakdowns(codes: Iterable[str]) -> dict[str, tuple[Key, ...]]:
+    """Code of a series → the keys under which areas have values, those with most areas first; one query.
+
+    codes: of series that the reader may see.
+    """
+    lines = Line.objects.filter(series__code__in=set(codes), shown=True, values__gt=0).order_by()
+    counted = lines.values_list("series__code", "key").annotate(areas=Count("area", distinct=True))
+    found: dict[str, list[str]] = {}
+    for code, key, _areas in sorted(counted, key=lambda row: (-row[2], row[1])):
+        found.setdefault(code, []).append(key)
+    return {code: tuple(parse_key(key) for key in keys[:MOST_BREAKDOWNS]) for code, keys in found.items()}
 
 
 def indicator_code(code: str, key: Key) -> str:

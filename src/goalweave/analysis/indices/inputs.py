@@ -9,7 +9,7 @@ from itertools import chain
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.indices.sources import SourceValues, ValueSource, read_source_values, value_sources
 from goalweave.core import model
-from goalweave.core.indices import IndexDefinition, IndexIndicator, MissingRule, Table, score_table, value_fault
+from goalweave.core.indices import IndexDefinition, IndexIndicator, MissingRule, Table, compute_results, value_fault
 from goalweave.core.messages import Message
 
 WITHIN = 5
@@ -59,7 +59,7 @@ def parse_within(text: str) -> int:
 def read_inputs(actor: Actor, index: IndexDefinition, *, year: int | None = None, within: int = WITHIN) -> IndexInputs:
     """year: None for the newest in which some country has a score, else in which there is a value. A few queries.
 
-    Only values of whole years and of countries are looked at, with the unit of their series; multiples are multiplied out.
+    Values are those that pages show of a series, one per year, with the unit of their series; multiples are multiplied out.
     """
     found = value_sources(actor, [index]).get(index.key, {})
     return build_inputs(index, found, read_source_values(found.values()), year=year, within=within)
@@ -119,7 +119,8 @@ def _inputs_of_newest_scored_year(inputs: IndexInputs) -> IndexInputs:
         return newest
     for year in reversed(inputs.years):
         then = newest if year == newest.year else inputs_of_year(inputs, year)
-        if then.table and score_table(inputs.index, then.table).ranks.any():
+        # The values were checked one by one when the table was made, and there are no parameters.
+        if then.table and compute_results(inputs.index, then.table, {}).ranks.any():
             return then
     return newest
 

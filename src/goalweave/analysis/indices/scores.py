@@ -19,8 +19,10 @@ from goalweave.core.indices import (
     IndexResults,
     Sensitivity,
     Table,
+    compute_results,
     explain,
     measure_sensitivity,
+    require_valid_definition,
     reweigh_index,
     score_table,
 )
@@ -38,7 +40,13 @@ Cached = TypeVar("Cached")
 
 def score_index(inputs: IndexInputs, parameters: Mapping[str, float] | None = None) -> IndexResults | None:
     """None where no country has any value. Raises InputErrors for parameters that the index needs and does not get."""
-    return score_table(inputs.index, inputs.table, parameters) if inputs.table else None
+    if not inputs.table:
+        return None
+    if inputs.index.parameters:
+        return score_table(inputs.index, inputs.table, parameters)
+    # The values were checked one by one when the table was made.
+    require_valid_definition(inputs.index)
+    return compute_results(inputs.index, inputs.table, {})
 
 
 def ranked_areas(results: IndexResults) -> tuple[str, ...]:

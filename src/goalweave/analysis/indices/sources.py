@@ -15,6 +15,8 @@ from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.indices import Entities, IndexDefinition, IndexIndicator
 from goalweave.core.model import Key
+from goalweave.core.model.areas import is_subnational
+from goalweave.core.model.periods import period_order
 from goalweave.indicators import queries
 from goalweave.indicators.conversion import key_text, observation_from_row
 from goalweave.indicators.models import Observation, Vintage
@@ -22,11 +24,9 @@ from goalweave.indicators.models import Observation, Vintage
 COUNTRY_LENGTH = 2
 """Letters of a country's code; groups of countries have three digits and are never ranked among countries."""
 
-SUBNATIONAL_MARK = "."
-"""In the code of a part of a country, `CO.manizales`."""
 
 YEAR_LENGTH = 4
-"""Digits of a period that is a year. Others are not looked at."""
+"""Digits of a period that is a calendar year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +65,21 @@ def value_sources(actor: Actor, indices: Iterable[IndexDefinition]) -> dict[str,
 
 def area_entities(area: str) -> Entities | None:
     """Among what an area is ranked; None for groups of countries, which are not."""
-    if SUBNATIONAL_MARK in area:
+    if is_subnational(area):
         return Entities.SUBNATIONAL
     return Entities.AREAS if len(area) == COUNTRY_LENGTH else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountryValues:
-    """The values of a country that are of whole years, in time. years: of each."""
+    """The values of a country, in time. years: as which each is compared."""
 
     years: tuple[int, ...]
     rows: tuple[model.Observation, ...]
 
     @classmethod
     def from_observations(cls, observations: Sequence[model.Observation]) -> CountryValues:
-        """observations: in time."""
+        """observations: in the order of their years, of one year that to compare last."""
         return cls(tuple(observation.year for observation in observations), tuple(observations))
 
     def newest(self, year: int, within: int) -> model.Observation | None:
@@ -140,16 +140,24 @@ def _read_values(series_codes: Mapping[tuple[int, Key], str]) -> ValuesBySeries:
     for pk, key in series_codes:
         places |= Q(line__series=pk, line__key=key_text(key))
     held = Observation.objects.filter(places, until=None, value__isnull=False, line__shown=True)
-    rows = held.select_related("line__provider").order_by("time")
+    rows = held.select_related("line__provider").order_by("year", "time")
     observations: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in series_codes}
     for row in rows.iterator(chunk_size=5_000):
-        if area_entities(row.line.area) is not None and len(row.time) == YEAR_LENGTH:
+        if area_entities(row.line.area) is not None:
             observation = observation_from_row(row, codes[row.line.series_id])
             observations[row.line.series_id, observation.key].setdefault(row.line.area, []).append(observation)
     values: ValuesBySeries = {}
     for place, areas in observations.items():
         by_entities: dict[Entities, dict[str, CountryValues]] = {Entities.AREAS: {}, Entities.SUBNATIONAL: {}}
         for area, some in areas.items():
-            by_entities[area_entities(area) or Entities.OTHERS][area] = CountryValues.from_observations(some)
+            entities = area_entities(area) or Entities.OTHERS
+            by_entities[entities][area] = CountryValues.from_observations(_by_period(some))
         values[place] = by_entities
     return values
+
+
+def _by_period(observations: list[model.Observation]) -> list[model.Observation]:
+    """In time; of the periods of one year that to compare last: the calendar year, else the one that ends last."""
+    if all(len(one.time) == YEAR_LENGTH for one in observations):
+        return observations
+    return sorted(observations, key=lambda one: (one.year, period_order(one.time), one.time))

@@ -64,6 +64,7 @@ from goalweave.core.indices.scoring import (
     IndexResults,
     PartScore,
     ScoreOrigin,
+    compute_results,
     rank_scores,
     score_table,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "TransformStep",
     "WeightDraw",
     "assemble_index",
+    "compute_results",
     "correlate_columns",
     "correlate_indicators",
     "correlate_levels",

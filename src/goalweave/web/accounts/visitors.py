@@ -33,6 +33,8 @@ ACCOUNT_PREFIXES = (
     "indices/build/drafts/",
     "indices/build/publish/",
     "indices/build/save/",
+    "indices/<str:key>/remove/",
+    "indices/<str:key>/table/load/",
 )
 """Beginnings of routes within these that need an account."""
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -29,18 +27,19 @@ from goalweave.analysis.indices import (
     index_edition,
     offer_series,
     publish_index,
+    remove_published_index,
     save_index_draft,
+    series_breakdowns,
+    series_ref,
     try_index,
     visible_index_drafts,
 )
 from goalweave.analysis.models import IndexDraft
-from goalweave.core.errors import InputError, InputErrors
-from goalweave.core.indices import Entities, IndexGroup, Scoring, part_weights
-from goalweave.formats.definitions.indices.columns import result_columns, result_row
-from goalweave.formats.records.xlsx.annex import AnnexSheet, write_annex
-from goalweave.packs.indices import index_pack_files
-from goalweave.web.downloads import csv_response, file_response
+from goalweave.core.errors import InputError
+from goalweave.core.indices import Entities, Scoring
+from goalweave.core.model import Key
 from goalweave.web.frame import actor
+from goalweave.web.indices.build_downloads import DOWNLOADS, require_definition
 from goalweave.web.indices.build_fields import (
     GROUP,
     PATH_MARK,
@@ -48,16 +47,16 @@ from goalweave.web.indices.build_fields import (
     BuildForm,
     BuildRow,
     add_row,
+    base_indicators,
     fields_of_index,
     read_build_form,
     remove_row,
 )
 from goalweave.web.indices.build_results import trial_checks, trial_influence, trial_map, trial_ranking
-from goalweave.web.indices.index_texts import MEANS, MEANS_OFFERED, MISSING_OFFERED, SCORINGS, scoring_text
+from goalweave.web.indices.index_texts import MEANS_OFFERED, MISSING_OFFERED, SCORINGS
 from goalweave.web.indices.state import plain_number
 from goalweave.web.posts import error_messages
-from goalweave.wording.chart import right_to_left
-from goalweave.wording.indicator_labels import area_text, format_figure, read_code_names
+from goalweave.wording.indicator_labels import CodeNames, format_figure, read_code_names
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
@@ -65,14 +64,18 @@ TRIAL, BUILDER = "trial", "builder"
 """Ids of the pieces of the page that are replaced: what comes of the choices, and the form."""
 
 RANKING, MAP, CHECKS, SENSITIVITY = VIEWS = ("ranking", "map", "checks", "sensitivity")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FEWER_OFFERED = 4
+"""Series that are offered before anything is searched for, once the index has an indicator."""
+
 NOT_FIELDS = ("csrfmiddlewaretoken", "add", "drop", "suggest", "update", "offer", "organisation")
 """What a form sends besides its fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowShown:
-    """An indicator with what its values are. names: of its fields; numbers: how many goalposts its scoring needs; without: whether it has no values at all."""
+    """An indicator with what its values are. names: of its fields; numbers: how many goalposts its scoring needs; without: whether it has no values at all;
+    kept: fields with what they say, for that case; breakdowns: that it can be of, with their names, empty if there is no choice; breakdown: the
+    name of its own."""
 
     row: BuildRow
     names: Mapping[str, str]
@@ -84,6 +87,9 @@ class RowShown:
     scoring: str
     numbers: int
     without: bool
+    kept: tuple[tuple[str, str], ...]
+    breakdowns: tuple[tuple[str, str], ...]
+    breakdown: str
     faults: tuple[str, ...]
 
 
@@ -156,7 +162,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     trial = _try(request, read_build_form(who, fields, reader_language()))
     row = _find_draft(request, int(fields["draft"])) if fields.get("draft", "").isdecimal() else None
     with error_messages(request):
-        index = _require_definition(trial)
+        index = require_definition(trial)
         publish_index(actor=who, index=index)
         messages.success(request, _("“%(title)s” is published.") % {"title": pick_text(index.title)})
         return redirect("index", index.key)
@@ -164,8 +170,22 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def remove(request: HttpRequest, key: str) -> HttpResponse:
+    """Take an edition that was published here off the site; 404 for people who may not."""
+    who = actor(request)
+    if not rules.may_publish_indices(who):
+        raise Http404
+    index = index_edition(key)
+    with error_messages(request):
+        remove_published_index(actor=who, index=index)
+        messages.success(request, _("“%(title)s” is removed.") % {"title": pick_text(index.title)})
+        return redirect("indices")
+    return redirect("index", index.key)
+
+
+@require_POST
 def download(request: HttpRequest, form: str) -> HttpResponse:
-    """form: zip, csv or xlsx. 404 for others, and 400 where nothing can be calculated."""
+    """form: zip, csv, xlsx, svg, png or method.csv. 404 for others, and 400 where nothing can be calculated."""
     if form not in DOWNLOADS:
         raise Http404
     trial = _try(request, read_build_form(actor(request), _sent_fields(request), reader_language()))
@@ -256,7 +276,10 @@ def _view_names() -> list[tuple[str, str]]:
 
 
 def _shown_rows(form: BuildForm, trial: IndexTrial) -> list[RowShown]:
-    code_names = read_code_names()
+    keys = series_breakdowns(row.chosen.indicator.series for row in form.rows)
+    dimensions = {name for some in keys.values() for key in some for name, _code in key}
+    code_names = read_code_names(dimensions)
+    own = {one.code for one in base_indicators(form.base)} if form.base else set()
     without = {one.code for one in trial.without}
     rows = []
     for row in form.rows:
@@ -275,10 +298,22 @@ def _shown_rows(form: BuildForm, trial: IndexTrial) -> list[RowShown]:
                 row.chosen.scoring.value,
                 row.chosen.scoring.numbers,
                 code in without,
+                tuple(pair for pair in row.fields.items() if not pair[0].startswith(("ref.", "code."))),
+                _breakdowns(row, keys.get(row.chosen.indicator.series, ()), code_names) if code not in own else (),
+                code_names.key(row.chosen.indicator.key) if row.chosen.indicator.key else "",
                 tuple(faults),
             )
         )
     return rows
+
+
+def _breakdowns(row: BuildRow, keys: Sequence[Key], code_names: CodeNames) -> tuple[tuple[str, str], ...]:
+    """The keys of its series as options, its own among them."""
+    indicator = row.chosen.indicator
+    some = dict.fromkeys([*keys, indicator.key])
+    if len(some) < 2:
+        return ()
+    return tuple((series_ref(indicator.series, key), code_names.key(key)) for key in some)
 
 
 def _shown_groups(form: BuildForm) -> list[GroupShown]:
@@ -292,7 +327,8 @@ def _shown_groups(form: BuildForm) -> list[GroupShown]:
 
 def _offers(who: Actor, form: BuildForm, text: str, language: str) -> list[OfferedSeries]:
     taken = {row.chosen.indicator.series for row in form.rows}
-    return offer_series(who, text, language, without=taken)
+    offers = offer_series(who, text, language, without=taken)
+    return offers[:FEWER_OFFERED] if taken and not text else offers
 
 
 def _with_suggestions(request: HttpRequest, fields: Mapping[str, str]) -> dict[str, str]:
@@ -332,70 +368,6 @@ def _is_of_row(fault: InputError, form: BuildForm) -> bool:
     return fault.field in [row.chosen.code for row in form.rows]
 
 
-def _require_definition(trial: IndexTrial) -> Any:
-    """Raises InputErrors for what is still missing."""
-    if trial.faults:
-        raise InputErrors(list(trial.faults))
-    if trial.results is None:
-        raise InputError("no indicator of the index has values")
-    return trial.results.definition
-
-
-def _to_zip(trial: IndexTrial) -> HttpResponse:
-    """A pack, to be unpacked into the folder of the site's packs."""
-    index = _require_definition(trial)
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in index_pack_files(index).items():
-            archive.writestr(f"{index.id}/{name}", content)
-    return file_response(stream.getvalue(), f"{index.id}-{index.edition}.zip", "application/zip")
-
-
-def _result_rows(trial: IndexTrial) -> list[list[Any]]:
-    index = _require_definition(trial)
-    assert trial.results is not None
-    assert trial.inputs is not None
-    rows = []
-    for result in trial.results.ranking():
-        cells = trial.inputs.cells[result.entity]
-        times = {code: (one.time, one.source) for code, one in cells.items()}
-        rows.append(result_row(index, result, area_text(result.entity), "", None, times))
-    return rows
-
-
-def _method_rows(trial: IndexTrial) -> list[list[Any]]:
-    """The index with its edition, year and date first, then its parts from above."""
-    index = _require_definition(trial)
-    assert trial.inputs is not None
-    day = timezone.localdate().isoformat()
-    rows: list[list[Any]] = [[f"{pick_text(index.title)} {index.edition}, {trial.inputs.year}", 1.0, "", day, ""]]
-    for group in index.groups:
-        for part, weight in zip(group.scored_parts, part_weights(group), strict=True):
-            if isinstance(part, IndexGroup):
-                rows.append([pick_text(part.name), weight, str(MEANS[part.aggregation]), "", ""])
-            else:
-                rows.append([pick_text(part.name), weight, scoring_text(part), part.series, part.source])
-    return rows
-
-
-def _to_csv(trial: IndexTrial) -> HttpResponse:
-    index = _require_definition(trial)
-    return csv_response(f"{index.id}-{index.edition}.csv", list(result_columns(index)), _result_rows(trial))
-
-
-def _to_xlsx(trial: IndexTrial) -> HttpResponse:
-    """Texts are stored as texts, so nothing is a formula."""
-    index, stream = _require_definition(trial), BytesIO()
-    heads = list(result_columns(index))
-    widths = [max(10.0, min(28.0, len(head) + 4.0)) for head in heads]
-    ranking = AnnexSheet(_("Ranking"), heads, _result_rows(trial), widths)
-    method_heads = [_("Part"), _("Weight in its group"), _("Scoring"), _("Source of values"), _("Source")]
-    method = AnnexSheet(_("Method"), method_heads, _method_rows(trial), [40.0, 12.0, 40.0, 24.0, 40.0])
-    write_annex(stream, [ranking, method], right_to_left=right_to_left())
-    return file_response(stream.getvalue(), f"{index.id}-{index.edition}.xlsx", XLSX)
-
-
-DOWNLOADS: Mapping[str, Callable[[IndexTrial], HttpResponse]] = {"zip": _to_zip, "csv": _to_csv, "xlsx": _to_xlsx}
 ENTITIES_OFFERED = (
     (Entities.AREAS, gettext_lazy("Countries")),
     (Entities.SUBNATIONAL, gettext_lazy("Cities and other parts of countries")),

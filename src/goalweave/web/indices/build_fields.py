@@ -67,10 +67,26 @@ class BuildRow:
     def name_of(self, field_name: str) -> str:
         return f"{field_name}.{self.number}"
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """As they would be sent, without empty ones."""
+        texts = {
+            "ref": self.ref,
+            "code": self.chosen.code,
+            "path": self.path,
+            "weight": self.weight,
+            "direction": str(self.chosen.indicator.direction),
+            "log": "1" if self.log else "",
+            "scoring": self.scoring,
+            "lower": self.lower,
+            "upper": self.upper,
+        }
+        return {self.name_of(name): text for name, text in texts.items() if text}
+
 
 @dataclass(frozen=True, slots=True)
 class BuildForm:
-    """values: of the fields that are not of an indicator; faults: field → why what is in it is not taken."""
+    """values: of the fields that are not of an indicator; base: the index that it started from; faults: field → why what is in it is not taken."""
 
     choices: IndexChoices
     rows: tuple[BuildRow, ...]
@@ -78,24 +94,14 @@ class BuildForm:
     year: int | None
     within: int
     faults: Mapping[str, str] = field(default_factory=dict)
+    base: IndexDefinition | None = None
 
     @property
     def fields(self) -> dict[str, str]:
         """All fields as they would be sent, numbered anew."""
         found = {name: text for name, text in self.values.items() if text}
         for number, row in enumerate(self.rows):
-            texts = {
-                "ref": row.ref,
-                "code": row.chosen.code,
-                "path": row.path,
-                "weight": row.weight,
-                "direction": str(row.chosen.indicator.direction),
-                "log": "1" if row.log else "",
-                "scoring": row.scoring,
-                "lower": row.lower,
-                "upper": row.upper,
-            }
-            found |= {f"{name}.{number}": text for name, text in texts.items() if text}
+            found |= replace(row, number=number).fields
         return found
 
 
@@ -132,7 +138,7 @@ def read_build_form(actor: Actor, fields: Mapping[str, str], language: str) -> B
     )
     values = {name: text for name, text in texts.items() if name.rpartition(".")[0] not in ROW_FIELDS}
     within = parse_within(texts.get("within", str(WITHIN)))
-    return BuildForm(choices, tuple(rows), values, parse_year(texts.get("year")), within, faults)
+    return BuildForm(choices, tuple(rows), values, parse_year(texts.get("year")), within, faults, base)
 
 
 def fields_of_index(index: IndexDefinition, language: str) -> dict[str, str]:

@@ -34,7 +34,7 @@ from goalweave.wording.chart import Chart, draw_chart, draw_map, number_format_o
 from goalweave.wording.indicator_labels import area_text, disclaimer, format_figure
 from goalweave.wording.templatetags.goalweave import pick_text
 
-MOST_DRAWN = 40
+MOST_DRAWN = 25
 FEWEST_ON_MAP = 3
 
 HIGH_CORRELATION = 0.92
@@ -137,8 +137,14 @@ class InfluenceRow:
 
 def trial_ranking(trial: IndexTrial) -> TrialRanking | None:
     """None where nothing is scored."""
-    results = trial.results
-    if results is None or not results.ranks.any():
+    if trial.results is None or trial.inputs is None:
+        return None
+    return results_ranking(trial.results, f"{pick_text(trial.results.definition.title)}, {trial.inputs.year}")
+
+
+def results_ranking(results: IndexResults, title: str) -> TrialRanking | None:
+    """The ranking with its chart, which has that title; None where nothing has a rank."""
+    if not results.ranks.any():
         return None
     drawn = rank_intervals(results)
     intervals = {interval.entity: interval for interval in drawn.intervals}
@@ -151,7 +157,7 @@ def trial_ranking(trial: IndexTrial) -> TrialRanking | None:
     return TrialRanking(
         rows,
         tuple(names[part.code] for part in top),
-        _interval_chart(trial, rows),
+        _interval_chart(title, rows),
         drawn,
         len(results.entities) - len(rows),
         tuple(names[code] for code in results.alike()),
@@ -263,9 +269,7 @@ def _ranking_row(
     )
 
 
-def _interval_chart(trial: IndexTrial, rows: Sequence[TrialRow]) -> Chart:
-    assert trial.results is not None
-    assert trial.inputs is not None
+def _interval_chart(title: str, rows: Sequence[TrialRow]) -> Chart:
     drawn = tuple(
         IntervalRow(f"{row.rank}. {row.name}", row.interval.median, row.interval.low, row.interval.high, row.score)
         for row in islice(rows, MOST_DRAWN)
@@ -278,7 +282,7 @@ def _interval_chart(trial: IndexTrial, rows: Sequence[TrialRow]) -> Chart:
     ) % {"n": len(drawn)}
     return draw_chart(
         IntervalChart(
-            f"{pick_text(trial.results.definition.title)}, {trial.inputs.year}",
+            title,
             description,
             drawn,
             axis=_("rank"),

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.indices import YearResult
+from goalweave.analysis.indices import IndexInputs, YearResult
 from goalweave.charts import (
     ChartPoint,
     LineChart,
     LineSeries,
     PartRow,
     ScorePartsChart,
+    render_png,
+    with_caption,
 )
 from goalweave.core.indices import IndexDefinition, IndexGroup, IndexIndicator, PartScore
+from goalweave.web.downloads import file_response
 from goalweave.web.indices.index_texts import score_decimals
 from goalweave.wording.chart import Chart, draw_chart, number_format_of_reader, right_to_left
 from goalweave.wording.templatetags.goalweave import pick_text
+
+MOST_SOURCES = 3
+"""Sources of values that a picture names."""
 
 MOST_PARTS = 40
 """Rows of parts that can be read; of a larger index only the topmost parts are drawn."""
@@ -95,3 +103,25 @@ def _chart_rows(index: IndexDefinition, row: Callable[[IndexGroup | IndexIndicat
         if isinstance(part, IndexGroup) and below <= MOST_PARTS:
             found += [row(one, 1) for one in part.scored_parts]
     return found
+
+
+def ranking_picture(chart: Chart, index: IndexDefinition, inputs: IndexInputs, address: str = "") -> str:
+    """A chart as SVG with its citation: the index with its source, the sources of its values, the day. Raises Http404 where nothing draws it."""
+    if not chart.svg:
+        raise Http404
+    sources = dict.fromkeys(cell.source for row in inputs.cells.values() for cell in row.values() if cell.source)
+    lines = (
+        _("Method: %(source)s.") % {"source": index.source} if index.source else "",
+        _("Source: %(source)s.") % {"source": "; ".join(list(sources)[:MOST_SOURCES])} if sources else "",
+        _("Goalweave, %(address)s") % {"address": address} if address else "",
+        _("Calculated on %(day)s.") % {"day": timezone.localdate().isoformat()},
+    )
+    title = f"{pick_text(index.title)} {index.edition}, {inputs.year}"
+    return with_caption(chart.svg, title, tuple(filter(None, lines)), rtl=right_to_left())
+
+
+def picture_response(svg: str, name: str, form: str) -> HttpResponse:
+    """form: svg or png."""
+    if form == "svg":
+        return file_response(svg, f"{name}.svg", "image/svg+xml")
+    return file_response(render_png(svg), f"{name}.png", "image/png")

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.indices import SEED, index_edition
@@ -17,7 +18,10 @@ from goalweave.formats.definitions.indices.columns import result_columns, result
 from goalweave.formats.definitions.indices.document import results_document, sensitivity_document
 from goalweave.formats.observations.csvw import MEDIA_TYPE, metadata_name
 from goalweave.packs.areas import areas
+from goalweave.web.addresses import on_site
 from goalweave.web.downloads import CSV, csv_response, file_response
+from goalweave.web.indices.charts import picture_response, ranking_picture
+from goalweave.web.indices.show import ranked_countries, ranking_chart
 from goalweave.web.indices.state import EvaluatedIndex, evaluate_index
 from goalweave.wording.indicator_labels import area_text
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
@@ -25,12 +29,18 @@ from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 @require_safe
 def results(request: HttpRequest, key: str, form: str) -> HttpResponse:
-    """form: csv, json or csv-metadata.json. 404 if nothing can be calculated, and for other forms."""
+    """form: csv, json, csv-metadata.json, svg or png. 404 if nothing can be calculated, and for other forms."""
     evaluation = evaluate_index(request, key)
     index = evaluation.index
-    if form not in ("csv", "json", "csv-metadata.json") or evaluation.results is None:
+    if form not in ("csv", "json", "csv-metadata.json", "svg", "png") or evaluation.results is None:
         raise Http404
     name = f"{index.id}-{index.edition}-{evaluation.inputs.year}"
+    if form in ("svg", "png"):
+        if evaluation.drawn is None:
+            raise Http404
+        chart = ranking_chart(evaluation, ranked_countries(evaluation))
+        address = on_site(reverse("index", args=[index.key]) + evaluation.state.query(), request)
+        return picture_response(ranking_picture(chart, index, evaluation.inputs, address), name, form)
     if form == "json":
         return _json_response(to_results_document(evaluation), f"{name}.json", "application/json")
     if form == "csv-metadata.json":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -29,7 +31,8 @@ class PublishedRow:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """One edition of published scores. full: the best score there can be; source: with its status; others: edition and address of the rest."""
+    """One edition of published scores. full: the best score there can be; source: with its status; others: edition and address of the rest;
+    tiers: with the number of countries in each, the best first, empty if the edition has none."""
 
     edition: str
     rows: tuple[PublishedRow, ...]
@@ -37,6 +40,7 @@ class PublishedTable:
     source: str
     ranked: bool
     others: tuple[tuple[str, str], ...]
+    tiers: tuple[tuple[ScoreTier, int], ...]
 
 
 def published_table(request: HttpRequest, index: IndexDefinition) -> PublishedTable | None:
@@ -49,13 +53,15 @@ def published_table(request: HttpRequest, index: IndexDefinition) -> PublishedTa
         return None
     address = reverse("index", args=[index.key])
     scores = editions[edition]
+    rows = tuple(_published_row(index, one) for one in scores)
     return PublishedTable(
         edition,
-        tuple(_published_row(index, one) for one in scores),
+        rows,
         scores[0].scale,
         scores[0].source,
         any(one.rank for one in scores),
         tuple((other, f"{address}?{PUBLISHED}={other}#published") for other in editions if other != edition),
+        _tier_counts(index, rows),
     )
 
 
@@ -75,6 +81,12 @@ def _published_row(index: IndexDefinition, score: PublishedScore) -> PublishedRo
         format_fixed(score.score, _decimals(score)),
         index.tier_of(score.score) if score.edition == index.edition else None,
     )
+
+
+def _tier_counts(index: IndexDefinition, rows: Sequence[PublishedRow]) -> tuple[tuple[ScoreTier, int], ...]:
+    counts = Counter(row.tier.id for row in rows if row.tier)
+    tiers = sorted(index.tiers, key=lambda tier: -tier.lowest)
+    return tuple((tier, counts[tier.id]) for tier in tiers) if counts else ()
 
 
 def _decimals(score: PublishedScore) -> int:

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
-from goalweave.analysis.indices import ValueSource, index_editions, site_indices
+from goalweave.analysis.indices import ValueSource, index_editions, is_published_here, site_indices
+from goalweave.analysis.rules import may_publish_indices
 from goalweave.charts import IntervalChart, IntervalRow
 from goalweave.core.indices import (
     Entities,
@@ -52,6 +53,9 @@ from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 MOST_DRAWN = 60
+MOST_LISTED = 40
+"""Parts of an index that its method lists at once; of a larger one only the upper groups, the rest on request."""
+
 NAMED = 12
 """So many of the figures that a country lacks are named."""
 
@@ -145,17 +149,19 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(f"{reverse('index', args=[evaluation.index.key])}{evaluation.state.query()}")
     countries = ranked_countries(evaluation)
     region = selected_region(request, countries)
+    rows = method_rows(evaluation, read_code_names())
+    head = page_head(evaluation)
     in_region = [row for row in countries if not region or row.area in countries_of(region)]
     return render(
         request,
         "indices/index.html",
         {
-            **page_head(evaluation),
+            **head,
             "places": in_region,
             "all": len(countries),
             "region": region,
             "regions": ranked_regions(countries),
-            "chart": _ranking_chart(evaluation, in_region) if in_region and evaluation.drawn else None,
+            "chart": ranking_chart(evaluation, in_region) if in_region and evaluation.drawn else None,
             "drawn_all": len(in_region) <= MOST_DRAWN,
             "most": MOST_DRAWN,
             "pillars": top_parts(evaluation.index),
@@ -165,11 +171,15 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
                 (area_text(row.observation.area), row, translated(row.why)) for row in evaluation.inputs.unusable
             ],
             "alike": constant_indicators(evaluation),
-            "rows": method_rows(evaluation, read_code_names()),
+            "rows": rows,
+            "outline": [row for row in rows if row.group and row.depth < 2] if len(rows) > MOST_LISTED else [],
+            "sources": any(row.source and row.source.series for row in rows),
+            "variant": not countries and not evaluation.needs and 0 < len(head["lacking"]) < head["counted"],
             "nodes": measured_nodes(evaluation),
             "missing": missing_rule(evaluation.index.missing),
             "rank_rule": RANKS[evaluation.index.ranks],
             "decimals": evaluation.index.decimals,
+            "removable": may_publish_indices(actor(request)) and is_published_here(evaluation.index.key),
             "may_load": rules.may_load_somewhere(actor(request)),
             "published": published_table(request, evaluation.index),
             "disclaimer": disclaimer(),
@@ -227,7 +237,7 @@ def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:
     return sorted(countries, key=lambda place: (place.result.rank, area_order(place.name)))
 
 
-def _ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
+def ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
     """Draw the median of the draws as a dot on the interval with 90 % of them; the rank is before the name."""
     intervals = (
         IntervalRow(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.indices import build, compare, country, downloads, listing, show
+from goalweave.web.indices import build, compare, country, downloads, listing, show, table
 
 urlpatterns = [
     path("", listing.indices, name="indices"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("<str:key>/results.<str:form>", downloads.results, name="index-results"),
     path("<str:key>/template.csv", downloads.template, name="index-template"),
     path("<str:key>/to-load.csv", downloads.to_load, name="index-to-load"),
+    path("<str:key>/remove/", build.remove, name="index-remove"),
+    path("<str:key>/table/", table.table, name="index-table"),
+    path("<str:key>/table/load/", table.load, name="index-table-load"),
     path("<str:key>/compare/", compare.compare, name="index-compare"),
     path("<str:key>/<str:area>/", country.country, name="index-area"),
 ]
