@@ -92,6 +92,30 @@ def test_import_reads_a_repository_and_keeps_what_its_words_stand_for(run: Run, 
     assert (refused.code, "data/1-4-1.csv:2 [Value]: “seven” is not a number" in refused.err) == (2, True)
 
 
+def test_import_reads_the_files_of_any_folder(run: Run, tmp_path: Path) -> None:
+    for folder in ("kenya", "kazstat/data"):
+        (tmp_path / "all" / folder).mkdir(parents=True)
+    written(tmp_path / "all/kenya", "Year,Value\n2017,7\n", "17-8-1.csv")
+    written(tmp_path / "all/kenya", "Year,Value\n", "17-6-1.csv")
+    written(tmp_path / "all/kazstat/data", "Year,Value\n2017,7\n2018,8\n", "1-2-1.csv")
+    written(tmp_path / "all", "MIT", "LICENSE")
+    assert imported(run, tmp_path / "all") == {
+        "new": 3, "changed": 0, "unchanged": 0, "rejected": 0, "empty_files": 1, "series": 2,
+    }  # fmt: skip
+    again = run("indicators", "import", tmp_path / "all")
+    assert "0 new, 0 changed, 3 unchanged" in again.out
+    for note in (
+        "Area taken from the folder’s name: Kazakhstan. Specify --area if that is wrong.",
+        "Area taken from the names of files and folders: Kenya (1 file). Specify --area if that is wrong.",
+        "Not read: LICENSE",
+    ):
+        assert note in again.err
+    written(tmp_path / "all", "a,b\n1,2\n", "notes.csv")
+    refused = run("indicators", "import", tmp_path / "all")
+    assert (refused.code, "notes.csv:1: no value column" in refused.err) == (2, True)
+    assert imported(run, tmp_path / "all", "--good-rows")["rejected"] == 1
+
+
 def test_import_with_a_data_structure_names_what_does_not_fit(run: Run, tmp_path: Path) -> None:
     file = written(tmp_path, "DATAFLOW,SERIES,REF_AREA,TIME_PERIOD,OBS_VALUE\nO:DF(1.0),OWN,404,2018,10\n")
     component = '<Dimension id="{}"/>'.format

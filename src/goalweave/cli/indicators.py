@@ -34,8 +34,8 @@ def import_files(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="UNSD database files or API replies, SDMX-ML, -JSON or -CSV, Open SDG CSV, CSV or XLSX, or the folder of "
-            "an Open SDG data repository."
+            help="UNSD database files or API replies, SDMX-ML, -JSON or -CSV, Open SDG CSV, CSV or XLSX, or folders: Open SDG data "
+            "repositories, or any with such files."
         ),
     ],
     series: Annotated[str, typer.Option(help="Code of the series, if a file does not state one.")] = "",
@@ -353,6 +353,12 @@ def load_datasets(
                 empty_files=counts.empty_files + dataset.empty_files,
                 series=counts.series.union(series.code for series in dataset.series),
             )
+            if dataset.problems and not dataset.observations:
+                counts = replace(counts, rejected=counts.rejected + dataset.problems)
+                problems += [] if good_rows else dataset.problems
+                continue
+            if not dataset.observations:
+                continue
             try:
                 done = load_observations(
                     actor=SYSTEM,

@@ -102,11 +102,20 @@ def test_national_indicator_is_an_indicator_of_its_own_and_never_the_global_one(
 
 def test_what_the_file_does_not_tell_is_asked_for(refused):
     text = "Year,Value\n2015,7\n"
-    area = "files of Open SDG sites do not state the area of their values; specify it, for example GB"
+    area = (
+        "files of Open SDG sites do not state the area of their values; specify a country, for example KZ, or a part of one "
+        "with its name, for example GB.bristol"
+    )
     assert refused(text, "17-8-1.csv") == f"17-8-1.csv [area]: {area}"
     assert refused(text, "17-8-1.csv", area="Atlantis") == "17-8-1.csv [area]: unknown area “Atlantis”"
     series = "the series cannot be determined from the file name (17-8-1.csv) or the content; specify one"
     assert refused(text, "data.csv", area="GB") == f"data.csv [series]: {series}"
+
+
+def test_file_of_a_city_is_about_a_part_of_its_country(read):
+    dataset = read("Year,Value\n2015,7\n", "17-8-1.csv", area="United States.los-angeles")
+    assert [(one.series, one.area) for one in dataset.observations] == [("US.los-angeles_17-8-1", "US.los-angeles")]
+    assert dataset.areas == (SubnationalArea("US.los-angeles", {"en": "Los Angeles"}, "US"),)
 
 
 def test_what_is_wrong_is_said_with_its_line_and_field(read):

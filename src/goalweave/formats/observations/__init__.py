@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError
-from goalweave.formats.observations.dataset import Dataset
+from goalweave.formats.observations.dataset import Dataset, NoValuesError
 from goalweave.formats.observations.detect import HEAD, observations_format
 from goalweave.formats.observations.options import Bounds, ReadOptions
 from goalweave.formats.reading.files import limit_size, open_file
@@ -43,7 +43,7 @@ def read_observations(
         reader = tables.read_xlsx if found == "xlsx" else tables.read_csv
     dataset: Dataset = reader(stream, name, limits, options)
     if not dataset.observations and not dataset.problems:
-        raise InputError("the file has no values", file=name)
+        raise NoValuesError("the file has no values", file=name)
     return dataset
 
 

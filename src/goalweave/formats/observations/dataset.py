@@ -39,3 +39,7 @@ def breakdown_names(series: Iterable[Series], observations: Iterable[Observation
     names = dict.fromkeys(chain.from_iterable(one.dimensions for one in series))
     pairs = chain.from_iterable(observation.key for observation in observations)
     return (*names, *sorted({name for name, _code in pairs}.difference(names)))
+
+
+class NoValuesError(InputError):
+    """A file that could have observations and has none, such as a table that waits for its values."""

@@ -139,7 +139,7 @@ def test_repository_is_read_whole(repository):
     )  # fmt: skip
     assert dataset.empty_files == ("data/1-3-1.csv", "data/1-4-1.csv", "data/1-5-1.csv")
     assert (dataset.problems, dataset.as_published) == ((), True)
-    assert reading.ignored == ("site_dir", "inputs: InputSdmxMl_Multiple", "translations: TranslationInputSdmx")
+    assert reading.ignored == ("site_dir", "translations: TranslationInputSdmx", "inputs: data.xml")
     assert reading.mapping.units == {"процент": "PT", "%": "PT", "тыс. тенге": "KZT:3"}
 
 
@@ -177,14 +177,21 @@ def test_bad_file_costs_only_itself_and_is_named_with_line_and_field(repository)
 
 def test_two_files_of_one_indicator_are_named_and_neither_is_used(repository):
     text = "Year,Value\n2017,7\n"
-    reading = repository({"data/1-1-1.csv": text, "data/more/indicator_1.1.1.csv": text, "data/2-1-1.csv": text})
+    reading = repository({"data/1-1-1.csv": text, "data/indicator_1-1-1.csv": text, "data/2-1-1.csv": text})
     assert [one.code for one in reading.dataset.series] == ["KZ_2-1-1"]
     assert said(reading) == [
         (
-            "data/more/indicator_1.1.1.csv: data/1-1-1.csv and data/more/indicator_1.1.1.csv are both files of the "
-            "indicator 1.1.1; neither is used"
+            "data/indicator_1-1-1.csv: data/1-1-1.csv and data/indicator_1-1-1.csv are both files of the indicator 1.1.1; "
+            "neither is used"
         )
     ]
+
+
+def test_files_that_sdg_build_does_not_read_give_way_to_those_that_it_does(repository):
+    text = "Year,Value\n2017,7\n"
+    reading = repository({"data/1-1-1.csv": text, "data/1.1.1.csv": text, "data/more/1-1-1.csv": text})
+    assert [one.code for one in reading.dataset.series] == ["KZ_1-1-1"]
+    assert (said(reading), reading.ignored) == ([], ("data/1.1.1.csv", "data/more/1-1-1.csv"))
 
 
 def test_files_put_aside_are_not_read(repository):
@@ -268,6 +275,85 @@ def test_area_is_that_of_the_metadata_and_else_asked_for(repository):
         repository(files, area="")
     covered = repository({"meta/1-1-1.yml": "national_geographical_coverage: Kenya\n"}, area="")
     assert [one.area for one in covered.dataset.observations] == ["KE"]
+
+
+@pytest.mark.parametrize(
+    ("coverage", "area"),
+    [
+        ("UK", "GB"),
+        ("England and Wales", "GB"),
+        ("Казахстан", "KZ"),
+        ("Bristol, United Kingdom", ""),
+        ("Kenya, Rwanda", ""),
+    ],
+)
+def test_area_is_the_only_country_that_the_metadata_cover(repository, coverage, area):
+    files = {
+        "data/1-1-1.csv": "Year,Value\n2017,7\n",
+        "meta/1-1-1.yml": f"national_geographical_coverage: {coverage}\n",
+    }
+    assert area_of(repository, files) == (area, "")
+
+
+def test_area_is_taken_from_settings_and_else_from_names(repository):
+    remote = "[remote]\n\turl = https://example.org/{}.git\n"
+    branded = "docs_branding: Statistics of Nepal\n"
+    named = {"config_data.yml": "", "data/uk_1-1-1.csv": "Year,Value\n2017,7\n"}
+    assert area_of(repository, named) == ("GB", "the names of the files")
+    assert area_of(repository, {"config_data.yml": branded}) == ("NP", "the name in the settings")
+    assert area_of(repository, {".git/config": remote.format("sdgbih/data")}) == (
+        "BA",
+        "the name of the repository’s owner",
+    )
+    assert area_of(repository, {".git/config": remote.format("sdgbih/sdg-kazstat")}) == (
+        "KZ",
+        "the name of the repository",
+    )
+    assert area_of(repository, {"config_data.yml": branded + "country: {name: Rwanda}\n"}) == ("RW", "")
+
+
+def test_repository_of_a_city_is_about_a_part_of_its_country(repository):
+    text = "Year,Ward,GeoCode,Value\n2017,,,7\n2017,Ashley,E05013372,8\n"
+    dataset = repository({"data/1-1-1.csv": text}, area="UK.bristol").dataset
+    assert [(one.series, one.area) for one in dataset.observations] == [
+        ("GB.bristol_1-1-1", "GB.bristol"),
+        ("GB.bristol_1-1-1", "GB.E05013372"),
+    ]
+    assert [(one.code, one.name, one.parent) for one in dataset.areas] == [
+        ("GB.bristol", {"en": "Bristol"}, "GB"),
+        ("GB.E05013372", {"en": "Ashley"}, "GB.bristol"),
+    ]
+
+
+SDMX = """<mes:GenericData xmlns:mes="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"
+ xmlns:gen="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic"><mes:DataSet><gen:Obs><gen:ObsKey>
+ <gen:Value id="SERIES" value="SI_POV_NAHC"/><gen:Value id="REF_AREA" value="RW"/><gen:Value id="TIME_PERIOD" value="2017"/></gen:ObsKey>
+ <gen:ObsValue value="38.2"/></gen:Obs></mes:DataSet></mes:GenericData>"""
+
+
+def test_messages_that_the_settings_name_are_read_and_other_tables_left(repository):
+    config = (
+        "inputs:\n- {class: InputSdmxMl_Multiple, path_pattern: sdmx-data/*.xml, dsd: 'https://example.org/dsd', "
+        "dimension_map: {'REF_AREA|RW': ''}}\n- {class: InputSdmxMl_UnitedNationsApi, reference_area: 646}\n"
+    )
+    files = {"config_data.yml": config, "sdmx-data/1-2-1.xml": SDMX, "data/GDP-1.csv": "Year,Value\n2017,7\n"}
+    reading = repository(files, area="")
+    assert [(one.series, one.area, one.time, one.value) for one in reading.dataset.observations] == [
+        ("SI_POV_NAHC", "RW", "2017", 38.2)
+    ]
+    assert (reading.area.code, reading.ignored) == (
+        "RW", ("inputs: InputSdmxMl_UnitedNationsApi", "dsd: https://example.org/dsd"),
+    )  # fmt: skip
+    assert said(reading) == []
+
+
+def area_of(repository, files) -> tuple[str, str]:
+    """The area of a repository and where it is from; empty where it has to be specified."""
+    try:
+        area = repository(files, area="").area
+    except InputError as error:
+        return "", error.field.removeprefix("area")
+    return area.code, area.taken_from
 
 
 def test_folder_that_is_no_repository_is_refused(tmp_path):

@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from goalweave.core.text.languages import LANGUAGES
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.text.languages import LANGUAGES, LanguageMap
 from goalweave.formats.observations.codes import code_from_words
+from goalweave.formats.reading.areas import find_area, part_code
 from goalweave.formats.reading.countries import country_code
 from goalweave.formats.reading.normalisation import Vocabulary, normalise_words
 
@@ -92,6 +95,31 @@ def split_area(area: str) -> tuple[str, str]:
     """`GB.E06000023` → country and code of its part; a country alone has no part."""
     country, dot, own = area.partition(".")
     return country, f"{country}.{own}" if dot and own else ""
+
+
+NO_AREA = Message(
+    "files of Open SDG sites do not state the area of their values; specify a country, for example KZ, or a part of one with its name, "
+    "for example GB.bristol"
+)
+
+
+def read_area(text: str) -> str:
+    """The code of a country, or of a part of it, that a user names: `KZ`, `Kazakhstan`, `GB.bristol`. Raises InputError."""
+    country, part = split_area(text.strip())
+    area = find_area(country if part else text)
+    code = f"{area}.{part.partition('.')[2]}" if part else area
+    if area is None or code is None or (part and not part_code(code)):
+        raise InputError(Message("unknown area “{name}”", name=text), field="area")
+    return code
+
+
+def home_name(home: str, publisher: LanguageMap) -> str:
+    """The name of a part of a country that all is about: as the user spells it (`GB.los-angeles`), and of a code its publisher's."""
+    own = home.partition(".")[2]
+    if any(sign.isdecimal() for sign in own) or own.isupper():
+        return next(iter(publisher.values()), own)
+    words = re.split(r"[-_ ]+", own)
+    return " ".join(word[:1].upper() + word[1:] for word in words)
 
 
 def read_geocode(text: str) -> str:

@@ -15,6 +15,9 @@ _TARGET = re.compile(r"(1[0-7]|[1-9])\.(\d{1,2}|[a-d])\..+")
 _IN_NAME = re.compile(r"(?<![0-9A-Za-z])\d{1,2}[-.][0-9a-zA-Z]{1,2}(?:[-.]\d{1,2}[a-z]?)+(?![0-9A-Za-z])")
 _PART = re.compile(r"[^a-z0-9]+")
 
+LATIN_LOOKS = str.maketrans("аеосрхАЕОСРХ", "aeocpxAEOCPX")
+"""Cyrillic letters that people type in codes (`4-с-1`) for the Latin ones that they look like."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorCode:
@@ -37,7 +40,8 @@ class IndicatorCode:
 
 def read_indicator_code(text: str) -> IndicatorCode:
     """`9-4-1-1` → a national indicator below 9.4.1, `1-2-z` → one of the target 1.2, `i-5` → one of no SDG."""
-    written = re.sub(r"[.\s_]+", "-", text.strip()).strip("-").lower()
+    latin = text.translate(LATIN_LOOKS) if text[:1].isdecimal() else text
+    written = re.sub(r"[.\s_-]+", "-", latin.strip()).strip("-").lower()
     dotted = written.replace("-", ".")
     if match := _SDG.fullmatch(dotted):
         return IndicatorCode(written, f"{match[1]}.{match[2]}.{match[3]}", f"{match[1]}.{match[2]}")

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from goalweave.core.errors import InputError
-from goalweave.core.messages import Message
 from goalweave.core.model import Provider
-from goalweave.formats.observations.open_sdg.area_columns import split_area
+from goalweave.formats.observations.country_mentions import country_in_name
+from goalweave.formats.observations.open_sdg.area_columns import NO_AREA, read_area
 from goalweave.formats.observations.open_sdg.config import RepositoryConfig
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata
 from goalweave.formats.observations.open_sdg.translations import Translations
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.reading.areas import find_area
+from goalweave.formats.reading.countries import find_places
+from goalweave.formats.reading.normalisation import normalise_words
+
+BRITISH_COUNTRIES = frozenset(("wales", "scotland", "northern ireland"))
+"""Names that appear next to that of England, which is read as the United Kingdom."""
 
 LONGEST_LICENCE = 20_000
 """Bytes of a licence that are read to recognise it."""
@@ -38,25 +44,69 @@ _REMOTE = re.compile(
 )
 
 
-def repository_area(metadata: Mapping[str, IndicatorMetadata], translations: Translations, options: ReadOptions) -> str:
-    """The country, or a part of it (`GB.E06000023`): as the options say, else that which most of the metadata name as what they cover. Raises InputError."""
+@dataclass(frozen=True, slots=True)
+class RepositoryArea:
+    """code: a country, or a part of it (`GB.bristol`); taken_from: whose name mentions it, empty where it is stated."""
+
+    code: str
+    taken_from: str = ""
+
+
+def find_repository_area(
+    files: RepositoryFiles,
+    config: RepositoryConfig,
+    metadata: Mapping[str, IndicatorMetadata],
+    translations: Translations,
+    options: ReadOptions,
+    names: Iterable[str] = (),
+) -> RepositoryArea:
+    """The area that a repository is about: as the options say, else the settings, else what most of the metadata name as what they cover,
+    else a country that the name of the repository, its owner or its files mentions. names: of the files of values.
+
+    Raises InputError where none of these names a country.
+    """
     if options.area:
-        country, part = split_area(options.area.strip())
-        area = find_area(country if part else options.area)
-        if area is None:
-            raise InputError(Message("unknown area “{name}”", name=options.area), field="area")
-        return f"{area}.{part.partition('.')[2]}" if part else area
-    named: Counter[str] = Counter()
+        return RepositoryArea(read_area(options.area))
+    if stated := _country(config.country) or _covered_country(metadata, translations):
+        return RepositoryArea(stated)
+    remote = _read_remote(files)
+    owner, _, repository = remote.partition("/")[2].rpartition("/")
+    for place, name in (
+        ("the name of the repository", repository),
+        ("the folder’s name", files.root.name),
+        ("the name of the repository’s owner", owner),
+        ("the name in the settings", config.brand),
+        ("the names of the files", " ".join(names)),
+    ):
+        if country := country_in_name(name):
+            return RepositoryArea(country, place)
+    raise InputError(NO_AREA, file=files.root.name, field="area")
+
+
+def _country(text: str) -> str:
+    area = find_area(text) if text else None
+    return area if area and area.isalpha() else ""
+
+
+def _covered_country(metadata: Mapping[str, IndicatorMetadata], translations: Translations) -> str:
+    """The country that most of the metadata cover; a place that is none may be a city in it, and is no country."""
+    covered: Counter[str] = Counter()
     for one in metadata.values():
         text = one.text("national_geographical_coverage")
         names = {text, *translations.find(text, ("meta", "data")).values()}
-        named.update({area for name in names if name and (area := find_area(name))})
-    ((area, _count),) = named.most_common(1) or (("", 0),)
-    if not area or not area.isalpha():
-        raise InputError(
-            "the files do not state the area of their values; specify it, for example --area KZ", field="area"
-        )
-    return area
+        covered.update({country for name in names if name and (country := _only_country(name))})
+    return next((country for country, _ in covered.most_common(1)), "")
+
+
+def _only_country(text: str) -> str:
+    """`UK` and `England and Wales` → GB; empty for `Bristol, United Kingdom`."""
+    if country := _country(text):
+        return country
+    places, others = find_places(text)
+    countries = {place for place, _share in places}
+    if len(countries) != 1 or any(normalise_words(other) not in BRITISH_COUNTRIES for other in others):
+        return ""
+    return _country(countries.pop())
 
 
 def read_provider(files: RepositoryFiles, config: RepositoryConfig, area: str, language: str, source: str) -> Provider:

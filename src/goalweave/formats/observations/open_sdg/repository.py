@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
@@ -14,10 +15,16 @@ from goalweave.core.text.languages import base_language
 from goalweave.formats.observations.codes import WrittenUnit
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads
-from goalweave.formats.observations.open_sdg.area_columns import AreaMentions, split_area
+from goalweave.formats.observations.open_sdg.area_columns import AreaMentions, home_name, split_area
 from goalweave.formats.observations.open_sdg.areas import AreaFeature, build_areas
 from goalweave.formats.observations.open_sdg.boundaries import read_layers
-from goalweave.formats.observations.open_sdg.config import RepositoryConfig, is_repository, read_config
+from goalweave.formats.observations.open_sdg.config import (
+    DEFAULT_DATA,
+    OWN_DATA,
+    RepositoryConfig,
+    is_repository,
+    read_config,
+)
 from goalweave.formats.observations.open_sdg.definitions import (
     describe_indicator,
     metadata_unit,
@@ -27,8 +34,9 @@ from goalweave.formats.observations.open_sdg.definitions import (
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles, read_plain_yaml
 from goalweave.formats.observations.open_sdg.indicator_codes import IndicatorCode, indicator_of_stem
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata, read_metadata
-from goalweave.formats.observations.open_sdg.publishers import read_provider, repository_area
+from goalweave.formats.observations.open_sdg.publishers import RepositoryArea, find_repository_area, read_provider
 from goalweave.formats.observations.open_sdg.scripts import text_language
+from goalweave.formats.observations.open_sdg.sdmx_inputs import read_sdmx_inputs
 from goalweave.formats.observations.open_sdg.translations import Translations, is_language
 from goalweave.formats.observations.open_sdg.values import FIELDS, OpenSdgFile, read_values
 from goalweave.formats.observations.options import ReadOptions
@@ -39,7 +47,6 @@ from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow
 
-DEFAULT_DATA = "data/**/*.csv"
 PUT_ASIDE = frozenset(("archive", "archived", "old", "backup", "wip", "edges", "headline", "draft", "drafts"))
 """Folders in `data` that sdg-build does not read, and whose files would be second ones of their indicators."""
 
@@ -49,11 +56,12 @@ DEFAULT_LIMITS = Limits()
 @dataclass(frozen=True)
 class RepositoryReading:
     """mapping: what the publisher's words were read as, to keep for the provider; unknown_units: words for units that are known nowhere;
-    ignored: settings, layers and files that were not read; digest: SHA-256 of all that was.
+    ignored: settings, layers and files that were not read; digest: SHA-256 of all that was; area: what it is about, and where that is from.
     """
 
     dataset: Dataset
     mapping: SourceMapping
+    area: RepositoryArea
     unknown_units: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     digest: str = ""
@@ -111,17 +119,26 @@ class _Repository:
         translations = _read_translations(self.files, config, self.problems)
         found = read_metadata(self.files, config.metadata, config.folder)
         self.problems += found.problems
-        area = repository_area(found.by_code, translations, self.options)
+        chosen = self._choose_files(config, translations)
+        place = find_repository_area(
+            self.files,
+            config,
+            found.by_code,
+            translations,
+            self.options,
+            [PurePosixPath(file.path).stem for file in chosen],
+        )
+        area = place.code
         language = self.options.language or (config.languages[0] if config.languages else "en")
         provider = read_provider(self.files, config, area, language, self.options.source)
         country, home = split_area(area)
         options = replace(self.options, area=country)
         if self.kept:
             options = replace(options, mapping=options.mapping.over(self.kept(provider.id)))
-        mentions = AreaMentions(country, home=(home, next(iter(provider.name.values()), home)) if home else ("", ""))
+        mentions = AreaMentions(country, home=(home, home_name(home, provider.name)) if home else ("", ""))
         readings: list[tuple[DataFile, OpenSdgFile]] = []
         empty: list[str] = []
-        for file in self._choose_files(config, translations):
+        for file in chosen:
             metadata = found.by_code.get(file.code.written, IndicatorMetadata())
             unit = metadata_unit(metadata, translations, options.mapping)
             reading = self._read_file(file, config, translations, options, mentions, unit)
@@ -129,14 +146,20 @@ class _Repository:
                 empty.append(file.path)
             else:
                 readings.append((file, reading))
+        messages = read_sdmx_inputs(self.files, config.sdmx, config.folder, options)
+        self.problems += messages.problems
+        self.ignored += messages.skipped
+        empty += messages.empty_files
         areas = self._read_areas(config, mentions, translations, language)
         source = options.source or next(iter(provider.name.values()), "")
         described = _Definitions(found.by_code, translations, language, replace(options, area=area), source)
         described.add_all(readings)
         dataset = Dataset(
-            series=tuple(described.series),
-            observations=tuple(chain.from_iterable(reading.dataset.observations for _, reading in readings)),
-            codes=_merge_codes(reading.dataset.codes for _, reading in readings),
+            series=(*described.series, *messages.series.values()),
+            observations=tuple(
+                chain(*(reading.dataset.observations for _, reading in readings), messages.observations)
+            ),
+            codes=_merge_codes(chain((reading.dataset.codes for _, reading in readings), [messages.codes])),
             release=options.release,
             source=source,
             problems=tuple(self.problems),
@@ -156,6 +179,7 @@ class _Repository:
         return RepositoryReading(
             dataset,
             options.mapping.over(SourceMapping(units=mapped)),
+            place,
             unknown_units=tuple(text for text, unit in units.items() if not unit.known),
             ignored=tuple(dict.fromkeys(self.ignored)),
             digest=self.files.digest,
@@ -173,6 +197,8 @@ class _Repository:
         for by_language in by_code.values():
             order = {language: place for place, language in enumerate(config.languages)}
             languages = sorted(by_language, key=lambda name: order.get(name, len(order)))
+            if config.data is DEFAULT_DATA:
+                by_language = {name: self._own_files(some) for name, some in by_language.items()}
             clashing = [some for some in by_language.values() if len(some) > 1]
             for first, *others in clashing:
                 message = Message(
@@ -190,10 +216,18 @@ class _Repository:
                 self._add_names(first, by_language[language][0], translations)
         return chosen
 
+    def _own_files(self, files: list[DataFile]) -> list[DataFile]:
+        """Of several files of an indicator the only one that sdg-build itself reads; all of them where that is none or several."""
+        own = [file for file in files if fnmatch(file.path, OWN_DATA) and file.path.count("/") == 1]
+        if len(own) != 1:
+            return files
+        self.ignored += [file.path for file in files if file not in own]
+        return own
+
     def _find_files(self, config: RepositoryConfig) -> Iterator[DataFile]:
-        patterns = [f"{config.folder}/{name}" if config.folder else name for name in config.data or (DEFAULT_DATA,)]
+        patterns = [f"{config.folder}/{name}" if config.folder else name for name in config.data]
         paths = [path for pattern in patterns for path in self._found(pattern)]
-        if config.data and not paths and not self.problems:
+        if config.data is not DEFAULT_DATA and not paths and not self.problems:
             # In several languages the files are in a folder for each.
             paths = [
                 path
@@ -414,7 +448,7 @@ def _language_of(rows: Sequence[TableRow], languages: Sequence[str]) -> str:
 
 
 def _merge_codes(
-    files: Iterator[Sequence[DimensionCode]] | Sequence[Sequence[DimensionCode]],
+    files: Iterable[Sequence[DimensionCode]],
 ) -> tuple[DimensionCode, ...]:
     """Each code once, with its names in all languages."""
     merged: dict[tuple[str, str], DimensionCode] = {}

@@ -28,10 +28,14 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.open_sdg.area_columns import (
     COUNTRY_COLUMNS,
+    NO_AREA,
     AreaMentions,
     area_dimensions,
     country_names,
+    home_name,
+    read_area,
     read_geocode,
+    split_area,
 )
 from goalweave.formats.observations.open_sdg.areas import build_areas
 from goalweave.formats.observations.open_sdg.indicator_codes import (
@@ -44,7 +48,6 @@ from goalweave.formats.observations.open_sdg.indicator_codes import (
 from goalweave.formats.observations.open_sdg.translations import Translations
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.rows import ABSENT, RowReader
-from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow
@@ -114,22 +117,21 @@ def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableR
         message = Message("the series cannot be determined from the file name (17-8-1.csv) or the content; specify one")
         raise InputError(message, file=sheet.file, field="series")
     code = read_indicator_code(name) if name else None
-    found = read_values(sheet, heads, below, replace(options, area=area), code)
+    country, home = split_area(area)
+    mentions = AreaMentions(country, home=(home, home_name(home, {})) if home else ("", ""))
+    found = read_values(sheet, heads, below, replace(options, area=country), code, areas=mentions, home=home)
     areas = build_areas(found.areas, {}, NO_TRANSLATIONS, options.language or heads.language)
     return replace(found.dataset, areas=areas)
 
 
 def require_area(options: ReadOptions, file: str) -> str:
-    """The code of the area that the options name. Raises InputError where there is none."""
-    area = find_area(options.area) if options.area else None
-    if area is None:
-        message = (
-            Message("unknown area “{name}”", name=options.area)
-            if options.area
-            else Message("files of Open SDG sites do not state the area of their values; specify it, for example GB")
-        )
-        raise InputError(message, file=file, field="area")
-    return area
+    """The code of the area that the options name, a country or a part of one. Raises InputError where there is none."""
+    if not options.area:
+        raise InputError(NO_AREA, file=file, field="area")
+    try:
+        return read_area(options.area)
+    except InputError as error:
+        raise error.at(file=file) from None
 
 
 def read_values(
