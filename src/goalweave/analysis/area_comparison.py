@@ -6,7 +6,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import (
     MOST_CACHED,
@@ -22,6 +21,7 @@ from goalweave.core.model import Framework, Key
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, headline_key, places_with_values
+from goalweave.indicators.data_version import data_version
 from goalweave.indicators.models import Series
 
 
@@ -43,7 +43,7 @@ def compare_areas(actor: Actor, areas: Sequence[str], framework: Framework, goal
     Of an indicator with several series that which most of the areas have. What nothing is published of, of a group, has the medians of
     its countries. Kept until something is written.
     """
-    return _compare_areas(log_position(), actor, tuple(areas), framework.key, goal)
+    return _compare_areas(data_version(), actor, tuple(areas), framework.key, goal)
 
 
 @lru_cache(maxsize=MOST_CACHED)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.country import applicable_target, targets_by_place
 from goalweave.analysis.measurements import Measurement, assess_series
@@ -18,6 +17,7 @@ from goalweave.core.progress import Progress, Trend, Verdict
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, headline_key, places_with_values
+from goalweave.indicators.data_version import data_version
 from goalweave.indicators.models import Indicator, Series
 
 COUNTED_UNITS = ("", "NUMBER")
@@ -119,12 +119,12 @@ def area_indicators(actor: Actor, area: str, framework: Framework) -> tuple[Area
 
     A constant number of queries, and one where nothing was written since the last time.
     """
-    return _read_area_indicators(log_position(), actor, area, framework.key)
+    return _read_area_indicators(data_version(), actor, area, framework.key)
 
 
 def measured_nodes(actor: Actor, framework: Framework) -> tuple[MeasuredNode, ...]:
     """The indicators that measure a node of the framework, in the order of the nodes; kept until something is written."""
-    return _read_measured_nodes(log_position(), actor, framework.key)
+    return _read_measured_nodes(data_version(), actor, framework.key)
 
 
 def indicators_elsewhere(
@@ -133,7 +133,7 @@ def indicators_elsewhere(
     """The indicators with figures of the area that measure no node of the framework, each with the nodes that it measures."""
     there = places_with_values()
     elsewhere = []
-    for row, nodes in _read_indicators(log_position(), actor):
+    for row, nodes in _read_indicators(data_version(), actor):
         own = any(node.key == framework.key and node.code in framework.by_code for node in nodes)
         if not own and _series_with_values(row.series.all(), area, there):
             elsewhere.append((row, nodes))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
-from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_medians import COUNTED_UNITS, count_with_values, medians_by_year
 from goalweave.analysis.measurements import Measurement, judge_series
@@ -19,6 +18,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.areas import areas_above
 from goalweave.indicators.browsing import headline_key, places_with_values
+from goalweave.indicators.data_version import data_version
 from goalweave.indicators.models import Indicator
 from goalweave.packs.areas import WORLD, countries_of, groups_with
 
@@ -99,7 +99,7 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
 
 def indicators_by_area(actor: Actor) -> Mapping[str, int]:
     """Area → how many indicators have a value there; kept until something is written."""
-    return _count_indicators_by_area(log_position(), actor)
+    return _count_indicators_by_area(data_version(), actor)
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import MOST_CACHED, AreaIndicator, area_indicators
 from goalweave.analysis.measurements import series_gaps
@@ -20,6 +19,7 @@ from goalweave.indicators import queries
 from goalweave.indicators.areas import parts_of
 from goalweave.indicators.browsing import AreasByKey, places_with_values
 from goalweave.indicators.conversion import key_text, parse_key
+from goalweave.indicators.data_version import data_version
 
 PEOPLE_AND_PLACES = frozenset(
     [
@@ -79,7 +79,7 @@ class IndicatorGaps:
 
 def goal_groups(actor: Actor, area: str, framework: Framework, goal: str) -> tuple[IndicatorGaps, ...]:
     """As `groups_left_behind`, of the indicators of a goal; kept until something is written."""
-    return _read_goal_groups(log_position(), actor, area, framework.key, goal)
+    return _read_goal_groups(data_version(), actor, area, framework.key, goal)
 
 
 @lru_cache(maxsize=MOST_CACHED)

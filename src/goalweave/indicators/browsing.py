@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from statistics import median
+from typing import Any
 
-from goalweave.accounts.activity.queries import log_position
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Aggregate, TextField
+from django.db.models.sql.compiler import SQLCompiler
+
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
@@ -19,9 +23,21 @@ from goalweave.core.text.languages import pick
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.conversion import key_text, parse_key
+from goalweave.indicators.data_version import data_version
 from goalweave.indicators.models import Indicator, Line, Observation, Origin, Series, Vintage
 from goalweave.indicators.search import KIND
 from goalweave.search.queries import search
+
+
+class JoinedText(Aggregate):
+    """The texts of a group with commas between them."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **options: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s, ',')", **options)
+
 
 WORLD = "001"
 MOST_MATCHES = 500
@@ -86,7 +102,7 @@ class IndicatorListing:
             hits = search(indicator_filter.text, actor=actor, kind=KIND, limit=MOST_MATCHES)
             found = {hit.object_id for hit in hits}
             rows = [row for row in rows if row.slug in found]
-        self._state = log_position()
+        self._state = data_version()
         self.places = _read_places(self._state)
         editions = EditionMap.of(catalogue)
         self.measures = {row.pk: queries.nodes_measured(row, editions) for row in rows}
@@ -239,18 +255,21 @@ def headline_key(row: Series, areas_by_key: AreasByKey) -> Key:
 
 def places_with_values() -> Mapping[int, AreasByKey]:
     """Series' id → where it has values, whoever may see them; kept until something is written."""
-    return _read_places(log_position())
+    return _read_places(data_version())
 
 
 @lru_cache(maxsize=4)
-def _read_places(state: Hashable) -> Mapping[int, AreasByKey]:
-    rows = Line.objects.filter(shown=True, values__gt=0).order_by()
-    areas_by_key: dict[int, dict[str, set[str]]] = {}
-    for series, key, area in rows.values_list("series", "key", "area").iterator(chunk_size=10_000):
-        areas_by_key.setdefault(series, {}).setdefault(key, set()).add(area)
-    places: dict[int, AreasByKey] = {}
-    for pk, keys in areas_by_key.items():
-        places[pk] = {key: frozenset(areas) for key, areas in keys.items()}
+def _read_places(_state: Hashable) -> Mapping[int, AreasByKey]:
+    rows = Line.objects.filter(shown=True, values__gt=0).order_by().values_list("series", "key")
+    codes: dict[str, str] = {}
+    sets: dict[str, frozenset[str]] = {}
+    places: dict[int, dict[str, frozenset[str]]] = {}
+    # Joined in the database: one row a key, not one an area. Most keys have the same areas, which are one set then.
+    for series, key, joined in rows.annotate(areas=JoinedText("area")).iterator(chunk_size=1_000):
+        areas = sets.get(joined)
+        if areas is None:
+            areas = sets[joined] = frozenset(codes.setdefault(code, code) for code in joined.split(","))
+        places.setdefault(series, {})[key] = areas
     return places
 
 

@@ -143,7 +143,13 @@ class Line(models.Model):
                 fields=["series", "key", "area"], condition=models.Q(shown=True), name="line_shown_once"
             ),
         ]
-        indexes = [models.Index(fields=["area", "series"], name="line_area")]
+        indexes = [
+            models.Index(fields=["area", "series"], name="line_area"),
+            # Where there are values is read from this index alone, in its order.
+            models.Index(
+                fields=["series", "key", "area", "values"], condition=models.Q(shown=True), name="line_with_values"
+            ),
+        ]
 
 
 class Observation(models.Model):
