@@ -88,7 +88,12 @@ def test_a_file_is_checked_loaded_and_taken_back(
     given = {"name": "taps.csv", "mimeType": "text/csv", "buffer": FILE.format(code=code).encode()}
     page.locator("input[type=file]").set_input_files(given)
     page.locator("form.drop button.main").click()
+    expect(page.locator("table.columns tbody tr").first.locator("select")).to_have_value("series")
+    if scripts:
+        look(page, axe_source, "")
+    page.get_by_role("button", name="Check the file").click()
     expect(page.locator("dl.counts dd")).to_have_text(["2", "0", "0", "1"])
+    expect(page.locator("#preview figure svg")).to_be_visible()
     expect(page.get_by_text("unknown area “Atlantis”")).to_be_visible()
     page.get_by_role("button", name="Import the 2 valid values").click()
     expect(page.get_by_text("Values imported.")).to_be_visible()

@@ -11,7 +11,7 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,7 @@ from goalweave.core.messages import Message, message_from_json, message_to_json
 from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.datafolder import open_private_file
+from goalweave.formats.observations.preview import CodeReading, ColumnReading, TablePreview
 from goalweave.formats.reading.limits import Limits
 from goalweave.indicators import rules
 
@@ -40,8 +41,10 @@ _FILE_NAME = re.compile("[0-9a-f]{32}")
 
 
 class UploadStep(StrEnum):
-    """How far a file is. failed: it cannot be used at all, `error` says why."""
+    """How far a file is. columns: a person says how its columns are read; failed: it cannot be used at all, `error` says why."""
 
+    READING = "reading"
+    COLUMNS = "columns"
     CHECKING = "checking"
     CHECKED = "checked"
     LOADING = "loading"
@@ -87,11 +90,37 @@ class PlannedSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewPoint:
+    """period: as it is shown; before, after: the value as it is and as it would be, None without one."""
+
+    period: str
+    year: int
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPreview:
+    """A line of a series as it would be. lines: how many of the series have new or changed values."""
+
+    code: str
+    name: LanguageMap
+    unit: str
+    multiplier: int
+    area: str
+    key: str
+    lines: int
+    points: tuple[PreviewPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ObservationUpload:
     """A file that waits. stored: what it is called here; asked: options of the form by name; error: why it cannot be used.
 
     counts: new, changed, unchanged, rejected; remarks: on values that are kept as published; unknown: series that would be made; coming: these and those that would be widened; series: all of them; vintage: what it
-    became, 0 where nothing changed.
+    became, 0 where nothing changed; table: the choice of how it is read, as JSON; preview: its columns, None where its format leaves nothing to choose;
+    known: slug of the provider for which such a table was read before; lines: of series as they would be; empty_files, ignored, unknown_units: of
+    a repository.
     """
 
     stored: str
@@ -109,6 +138,13 @@ class ObservationUpload:
     coming: tuple[PlannedSeries, ...] = ()
     series: tuple[str, ...] = ()
     vintage: int = 0
+    table: Mapping[str, Any] = field(default_factory=dict)
+    preview: TablePreview | None = None
+    known: str = ""
+    lines: tuple[SeriesPreview, ...] = ()
+    empty_files: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    unknown_units: tuple[str, ...] = ()
 
 
 def store_upload(*, actor: Actor, stream: IO[Any], name: str, options: Mapping[str, str], now: datetime) -> str:
@@ -162,6 +198,11 @@ def read_upload(file_name: str) -> ObservationUpload | None:
             PlannedSeries(**{**one, "breakdowns": tuple(one["breakdowns"])}) for one in notes.get("coming", ())
         ),
         series=tuple(notes["series"]),
+        preview=_read_preview(notes["preview"]) if notes.get("preview") else None,
+        lines=tuple(_read_line(line) for line in notes.get("lines", ())),
+        empty_files=tuple(notes.get("empty_files", ())),
+        ignored=tuple(notes.get("ignored", ())),
+        unknown_units=tuple(notes.get("unknown_units", ())),
     )
 
 
@@ -169,11 +210,29 @@ def write_upload(upload: ObservationUpload) -> None:
     """Write down how far it is."""
     notes = asdict(upload)
     notes["error"] = message_to_json(upload.error)
+    if upload.preview:
+        notes["preview"]["remark"] = message_to_json(upload.preview.remark)
+        for column in notes["preview"]["columns"]:
+            column["reason"] = message_to_json(column["reason"])
     for name, some in (("problems", upload.problems), ("remarks", upload.remarks)):
         notes[name] = [{**asdict(problem), "message": message_to_json(problem.message)} for problem in some]
     beside = _notes_path(upload.stored).with_suffix(".writing")
     beside.write_text(json.dumps(notes), encoding="utf-8")
     beside.replace(_notes_path(upload.stored))
+
+
+def _read_preview(data: dict[str, Any]) -> TablePreview:
+    columns = tuple(
+        ColumnReading(**{**column, "samples": tuple(column["samples"]), "reason": message_from_json(column["reason"])})
+        for column in data["columns"]
+    )
+    codes = tuple(CodeReading(**code) for code in data["codes"])
+    shown = {"sheets": tuple(data["sheets"]), "remark": message_from_json(data["remark"])}
+    return TablePreview(**{**data, **shown, "columns": columns, "codes": codes})
+
+
+def _read_line(data: dict[str, Any]) -> SeriesPreview:
+    return SeriesPreview(**{**data, "points": tuple(PreviewPoint(**point) for point in data["points"])})
 
 
 def _read_problem(data: dict[str, Any]) -> RowProblem:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from tests.web.indicators.reading import html, plain, posted, rows
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.indicators import queries, tasks, uploads
-from goalweave.indicators.models import Indicator, Observation, Vintage
+from goalweave.indicators.models import Indicator, Line, Observation, Series, Vintage
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,11 @@ def checked(client: Client, content: str = FILE, **fields: str) -> tuple[str, st
     file = SimpleUploadedFile("wells.csv", content.encode())
     response = client.post(PAGE, {"file": file, "organisation": "own", **fields})
     assert response.status_code == 302, plain(response.content.decode())
-    return html(client, response["Location"]), response["Location"]
+    where = response["Location"]
+    response = client.get(where)
+    if response.status_code == 302:  # a table, whose columns are taken as they are proposed
+        client.post(response["Location"], fields)
+    return html(client, where), where
 
 
 def counts(page: str) -> list[int]:
@@ -143,8 +148,10 @@ def test_a_large_file_is_checked_in_the_background(editor: Client, monkeypatch: 
     monkeypatch.setattr(tasks, "SMALL_FILE", 10)
     monkeypatch.setattr(type(tasks.run_in_background), "enqueue", lambda self, *given: queued.append(given))
     page, where = checked(editor)
-    assert "The file is being checked" in plain(page)
+    assert "The file is being read" in plain(page)
     assert 'hx-trigger="every 2s"' in page
+    assert tasks.run_work(*queued.pop()) == "columns"
+    assert "The file is being checked" in plain(posted(editor, f"{where}columns/", {}))
     posted(editor, where, {"do": "load"})
     assert len(queued) == 1
     assert tasks.run_work(*queued.pop()) == "checked"
@@ -208,10 +215,10 @@ def test_a_series_of_somebody_else_is_named_beside_what_else_is_wrong(editor: Cl
 def test_what_would_be_new_is_told_with_its_indicator_and_breakdowns(editor: Client) -> None:
     rows_of = "series,area,time,value,unit,AGE\n{},KE,2016,61,PT,Y15T24\n"
     page, where = checked(editor, rows_of.format("OWN_WELLS"))
-    assert rows(page, 0) == [["OWN_WELLS new", "OWN_WELLS", "OWN_WELLS new", "Age AGE"]]
+    assert rows(page, 1) == [["OWN_WELLS new", "OWN_WELLS", "OWN_WELLS new", "Age AGE"]]
     posted(editor, where, {"do": "load"})
     page, where = checked(editor, FILE.replace("source", "AREA_KIND").replace("Inspection", "RURAL"))
-    assert rows(page, 0) == [["OWN_WELLS", "OWN_WELLS", "OWN_WELLS", "Area kind AREA_KIND"]]
+    assert rows(page, 1) == [["OWN_WELLS", "OWN_WELLS", "OWN_WELLS", "Area kind AREA_KIND"]]
     assert 'href="/indicators/own-own-wells/"' in page
     assert "AREA_KIND" not in plain(posted(editor, where, {"do": "load"}))
 
@@ -273,3 +280,84 @@ def test_a_series_of_the_un_list_can_be_chosen_for_a_file_that_states_none(edito
     assert 'list="listed-series"' in page
     (label,) = re.findall(r'<option value="SH_STA_MORT">([^<]*)</option>', page)
     assert label == "3.1.1 Mothers&#x27; deaths per 100,000 live births"
+
+
+TABLE = "Ort;Jahr;Geschlecht;Wert;Einheit\nKenya;2019;Frauen;1,5;Prozente\nKenya;2020;;2,5;Prozente\n"
+"""German: no header is known, and the unit is none that is known."""
+CHOICE = {
+    "column-0": "area",
+    "column-1": "time",
+    "column-2": "SEX",
+    "column-3": "value",
+    "column-4": "unit",
+    "code-1": "PT",
+    "series": "OWN_WELLS",
+    "provider": "Stadtamt",
+}
+
+
+def columns_page(client: Client, content: str = TABLE) -> tuple[str, str]:
+    """The page of the columns, and where that of the check is."""
+    file = SimpleUploadedFile("wells.csv", content.encode())
+    where = client.post(PAGE, {"file": file, "organisation": "own"})["Location"]
+    return html(client, client.get(where)["Location"]), where
+
+
+def selected(page: str) -> list[str]:
+    return re.findall(r'<option\s+value="(\w+)"\s+selected', page)
+
+
+def test_columns_units_and_constants_are_chosen_and_remembered(editor: Client) -> None:
+    page, where = columns_page(editor)
+    assert selected(page)[:4] == ["area", "time", "SEX", "value"]
+    assert "Please check: the cells are areas" in plain(page)
+    assert "Not stated by any column yet: Series code." in plain(page)
+    assert editor.post(f"{where}columns/", {**CHOICE, "column-2": "value"}).status_code == 400
+    page = posted(editor, f"{where}columns/", {**CHOICE, "column-1": "unused", "series": ""}, 400)
+    assert "Choose a column, or enter a value for all rows: Period, Series code." in plain(page)
+    assert editor.post(f"{where}columns/", {**CHOICE, "code-1": "KZT:many"}).status_code == 400
+    editor.post(f"{where}columns/", CHOICE)
+    assert counts(html(editor, where)) == [2, 0, 0, 0]
+    posted(editor, where, {"do": "load"})
+    line = Line.objects.get(series__code="OWN_WELLS", key="SEX=F")
+    assert (line.provider.slug, line.series.unit, line.observations.get().value) == ("stadtamt", "PT", 1.5)
+    page, where = columns_page(editor, TABLE.replace("2,5", "3,5"))
+    assert "Read as last time, when values of Stadtamt were imported." in plain(page)
+    assert selected(page)[:5] == ["area", "time", "SEX", "value", "unit"]
+    assert 'value="OWN_WELLS"' in page
+    editor.post(f"{where}columns/", {"series": "OWN_WELLS", "provider": "Stadtamt"})
+    assert counts(html(editor, where)) == [0, 1, 1, 0]
+    page = posted(editor, f"{where}columns/", {"do": "forget"})
+    assert "Read as last time" not in plain(page)
+    assert "Read as last time" not in plain(columns_page(editor)[0])
+
+
+def test_the_preview_shows_what_would_change(editor: Client) -> None:
+    _page, where = checked(editor)
+    page = posted(editor, where, {"do": "load"})
+    assert re.search(r'action="/indicators/loadings/\d+/undo/"', page)
+    page, _where = checked(editor, FILE.replace("64.5", "66"))
+    assert "<del>64.5\u00a0%</del>" in page
+    assert "values that the import replaces" in page
+    single, _where = checked(editor, "series,area,time,value,unit\nOTHER,KE,2016,61,PT\n")
+    assert '<p class="ivalue"><b>2016: 61\u00a0%</b></p>' in " ".join(single.split()).replace("> <", "><")
+
+
+def test_a_repository_is_loaded_from_an_archive(editor: Client) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(
+            "data/indicator_1-2-1-1.csv", "Year,Units,Value\n2019,Körbe,3\n2020,Körbe,4\n2021,Körbe,many\n"
+        )
+        archive.writestr("data/indicator_1-2-2-1.csv", "Year,Value\n")
+    file = SimpleUploadedFile("office-data.zip", stream.getvalue())
+    where = editor.post(PAGE, {"file": file, "organisation": "own", "area": "Kenya"})["Location"]
+    page = html(editor, where)
+    assert counts(page) == [2, 0, 0, 1]
+    assert "data/indicator_1-2-1-1.csv 4 Value “many” is not a number" in plain(page)
+    assert "data/indicator_1-2-2-1.csv" in plain(page)
+    assert "Units without a known code: Körbe" in plain(page)
+    html(editor, f"{where}columns/")
+    editor.post(f"{where}columns/", {"code-0": "BASKETS", "area": "Kenya"})
+    posted(editor, where, {"do": "good"})
+    assert Series.objects.get(code="KE_1-2-1-1").unit == "BASKETS"

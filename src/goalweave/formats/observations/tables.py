@@ -93,7 +93,7 @@ def _find_head(
         except InputError as error:
             faults.append(error.at(line=row.line, field=sheet.name))
             continue
-        if form := _table_form(heads, sheet, options):
+        if form := table_form(heads, sheet, options):
             return place, form, heads
     if faults:
         return faults[0]
@@ -101,7 +101,8 @@ def _find_head(
     return _no_head_error(fullest, sheet, options)
 
 
-def _table_form(heads: ColumnHeads, sheet: SourceSheet, options: ReadOptions) -> str:
+def table_form(heads: ColumnHeads, sheet: SourceSheet, options: ReadOptions) -> str:
+    """`long`, `wide` or `open-sdg`; empty where a head is of none of these forms."""
     located = heads.has("area") or bool(options.area)
     if options.form != "long" and options.form != "wide" and heads.is_open_sdg:
         told = options.form or open_sdg.indicator_in_name(sheet.file) or not heads.has("area")

@@ -13,8 +13,9 @@ from goalweave.core import model
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators.actions.loading import ObservationLoadResult, load_observations
 from goalweave.indicators.conversion import observation_from_row
+from goalweave.indicators.line_previews import preview_lines
 from goalweave.indicators.models import Indicator, Observation, Series, Vintage
-from goalweave.indicators.uploads import PlannedSeries
+from goalweave.indicators.uploads import PlannedSeries, SeriesPreview
 
 MOST_SHOWN = 100
 """So many changes are told one by one."""
@@ -23,13 +24,14 @@ MOST_SHOWN = 100
 @dataclass(frozen=True, slots=True)
 class LoadDryRun:
     """loaded: with the good rows alone, its vintage never kept; changes: values as they are and as they would be, the first
-    of them; unknown: codes of series that would be made; coming: these, and those that would have more breakdowns.
+    of them; lines: some lines as they would be; unknown: codes of series that would be made; coming: these, and those that would have more breakdowns.
     """
 
     loaded: ObservationLoadResult
     changes: tuple[tuple[model.Observation, model.Observation], ...]
     unknown: tuple[str, ...]
     coming: tuple[PlannedSeries, ...]
+    lines: tuple[SeriesPreview, ...] = ()
 
 
 def dry_run_load(
@@ -57,6 +59,7 @@ def dry_run_load(
             provider=provider,
         )
         changes = tuple(_value_changes(done.vintage)) if done.vintage else ()
+        lines = preview_lines(done.vintage) if done.vintage else ()
         after = list(Series.objects.filter(code__in=codes).select_related("indicator").order_by("code"))
         transaction.set_rollback(True)
     there = set(Indicator.objects.filter(slug__in={row.indicator.slug for row in after}).values_list("slug", flat=True))
@@ -68,7 +71,7 @@ def dry_run_load(
             coming.append(
                 PlannedSeries(row.code, row.name, row.indicator.slug, row.indicator.name, new, new_indicator, more)
             )
-    return LoadDryRun(done, changes, tuple(sorted(codes - known.keys())), tuple(coming))
+    return LoadDryRun(done, changes, tuple(sorted(codes - known.keys())), tuple(coming), lines)
 
 
 def _value_changes(vintage: Vintage) -> list[tuple[model.Observation, model.Observation]]:

@@ -31,7 +31,7 @@ def keep_mapping(*, actor: Actor, provider: str, mapping: SourceMapping) -> bool
     after = mapping.over(before)
     if after.as_json() == before.as_json():
         return False
-    row.mapping = after.as_json()
+    row.mapping = {**row.mapping, **after.as_json()}
     row.save(update_fields=["mapping"])
     new_units = {text: code for text, code in after.units.items() if before.units.get(text) != code}
     log(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
-from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import SERIES_FIELDS, Curie, Direction, dimension_key
@@ -24,19 +22,9 @@ from goalweave.wording.templatetags.goalweave import pick_text
 LTR = {"dir": "ltr"}
 
 
-class LoadForm(OwnerForm):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        allow_empty_file=True,
-        help_text=gettext_lazy(
-            "A file or API response from the UN Statistics Division, SDMX (ML, JSON, CSV), Open SDG, or a "
-            "table (CSV, XLSX) in long or wide format."
-        ),
-        widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx,.json,.xml"}),
-    )
-    public = forms.BooleanField(
-        label=gettext_lazy("Make new indicators and series visible to everyone"), required=False
-    )
+class ConstantsForm(forms.Form):
+    """What a file does not state, for all its values."""
+
     series = forms.CharField(
         label=gettext_lazy("Series code"),
         required=False,
@@ -77,15 +65,42 @@ class LoadForm(OwnerForm):
         help_text=gettext_lazy("The publisher of the values, if the file does not state it."),
         widget=forms.TextInput({"dir": "auto"}),
     )
-    field_order = ["file", "organisation", "public"]
-    more = ("series", "area", "unit", "edition", "release", "source")
-    """Fields that most files do not need."""
+    provider = forms.CharField(
+        label=gettext_lazy("Data provider"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy(
+            "The office whose values these are, if not the source. Values of different providers are kept next to each other."
+        ),
+        widget=forms.TextInput({"dir": "auto", "list": "known-providers", "autocomplete": "off"}),
+    )
 
-    def __init__(self, owners: Sequence[Organisation], site: bool, *args: Any, **options: Any) -> None:
-        super().__init__(owners, site, *args, **options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         known = catalogue().frameworks.values()
         editions = [(one.key, f"{pick_text(one.title)} ({one.edition})") for one in known]
         _set_choices(self, "edition", [("", _("as stated in the file, otherwise the SDGs")), *editions])
+
+
+CONSTANTS = tuple(ConstantsForm.base_fields)
+
+
+class LoadForm(ConstantsForm, OwnerForm):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        help_text=gettext_lazy(
+            "A file or API response from the UN Statistics Division, SDMX (ML, JSON, CSV), Open SDG, or a "
+            "table (CSV, XLSX) in long or wide format. Also a ZIP archive of a whole Open SDG repository."
+        ),
+        widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx,.json,.xml,.zip"}),
+    )
+    public = forms.BooleanField(
+        label=gettext_lazy("Make new indicators and series visible to everyone"), required=False
+    )
+    field_order = ["file", "organisation", "public"]
+    more = CONSTANTS
+    """Fields that most files do not need."""
 
     def load_options(self) -> dict[str, str]:
         """Return the options as they are stored with the file."""

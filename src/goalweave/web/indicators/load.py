@@ -19,7 +19,6 @@ from goalweave.accounts.actor import Actor
 from goalweave.indicators import queries, rules, uploads
 from goalweave.indicators.actions import undo_vintage
 from goalweave.indicators.conversion import parse_key
-from goalweave.indicators.listed_series import listed_series
 from goalweave.indicators.models import Vintage
 from goalweave.indicators.tasks import Work, queue_work
 from goalweave.indicators.uploads import ObservationUpload, UploadStep
@@ -28,7 +27,10 @@ from goalweave.web.frame import actor
 from goalweave.web.imports.uploads import takes_large_files
 from goalweave.web.indicators.edit import METHODS
 from goalweave.web.indicators.forms import LoadForm
+from goalweave.web.indicators.load_charts import preview_cards
+from goalweave.web.indicators.load_columns import provider_choices, series_choices
 from goalweave.web.indicators.ownership import require_writable
+from goalweave.web.indicators.pending import pending_file
 from goalweave.web.indicators.show import indicator_crumbs
 from goalweave.web.posts import error_messages, form_errors
 from goalweave.wording.indicator_labels import area_text, format_figure, read_code_names
@@ -54,14 +56,15 @@ def load(request: HttpRequest) -> HttpResponse:
             token = uploads.store_upload(
                 actor=who, stream=file.file, name=file.name or "", options=form.load_options(), now=timezone.now()
             )
-            queue_work(actor=who, upload=_pending_file(who, token), work="check")
+            queue_work(actor=who, upload=pending_file(who, token), work="preview")
             return redirect("indicators-check", token)
     rows = Vintage.objects.filter(rules.undoable_vintages(who)).select_related("organisation").order_by("-pk")
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
-        "listed": listed_series().values(),
+        "listed": series_choices(who),
+        "providers": provider_choices(),
         "crumbs": indicator_crumbs(_("Import values")),
     }
     return render(request, "indicators/load.html", context, status=400 if form.is_bound and form.errors else 200)
@@ -73,7 +76,9 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     """What a file would do. Posted: load it, load the good rows, or leave it."""
     who = actor(request)
     require_writable(who)
-    upload = _pending_file(who, token)
+    upload = pending_file(who, token)
+    if upload.step is UploadStep.COLUMNS and request.POST.get("do") != "forget":
+        return redirect("indicators-columns", token)
     if request.method == "POST":
         work = request.POST.get("do", "")
         if work == "forget":
@@ -94,7 +99,7 @@ def problems(request: HttpRequest, token: str) -> HttpResponse:
     """Return the problems of a file as CSV."""
     who = actor(request)
     require_writable(who)
-    upload = _pending_file(who, token)
+    upload = pending_file(who, token)
     rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in upload.problems)
     return csv_response("problems.csv", (_("File"), _("Line"), _("Field"), _("Problem")), rows)
 
@@ -113,26 +118,35 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("indicators-load")
 
 
-def _pending_file(who: Actor, token: str) -> ObservationUpload:
-    upload = uploads.find_upload(who, token)
-    if upload is None:
-        raise Http404
-    return upload
+def _is_changeable(upload: ObservationUpload) -> bool:
+    """Whether how it is read can be changed yet."""
+    if upload.step not in (UploadStep.CHECKED, UploadStep.FAILED) or not uploads.upload_path(upload.stored).exists():
+        return False
+    return upload.preview is not None or upload.step is UploadStep.CHECKED
 
 
 def _report_context(who: Actor, upload: ObservationUpload, token: str) -> dict[str, Any]:
     counts = upload.counts or {}
     keys = {change.key: parse_key(change.key) for change in upload.changes}
-    names = read_code_names(dict(chain.from_iterable(keys.values())))
+    line_keys = [parse_key(line.key) for line in upload.lines]
+    names = read_code_names(dict(chain.from_iterable((*keys.values(), *line_keys))))
     coming = []
     for row in upload.coming if upload.step != UploadStep.LOADED else ():
         coming.append((row, [(dimension, names.dimension(dimension)) for dimension in row.breakdowns]))
     known = queries.series_by_code(who, upload.series)
+    cards = preview_cards(upload.lines, names) if upload.step != UploadStep.LOADED else []
+    vintage = (
+        Vintage.objects.filter(rules.undoable_vintages(who), pk=upload.vintage).first() if upload.vintage else None
+    )
     return {
         "one": upload,
         "token": token,
         "error": translated(upload.error),
-        "running": upload.step in (UploadStep.CHECKING, UploadStep.LOADING),
+        "running": upload.step in (UploadStep.READING, UploadStep.CHECKING, UploadStep.LOADING),
+        "changeable": _is_changeable(upload),
+        "cards": cards,
+        "undoable": vintage,
+        "several_files": any(problem.file not in ("", upload.name) for problem in upload.problems),
         "counts": [
             (_("New"), counts.get("new", 0)),
             (_("Changed"), counts.get("changed", 0)),
