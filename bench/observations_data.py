@@ -53,7 +53,7 @@ def write_files(folder: Path, observations: int) -> int:
 
 
 def _rows(place: int, code: str, areas: list[str]) -> Iterator[tuple[object, ...]]:
-    draw = random.Random(place)  # noqa: S311 – for figures, not for secrets
+    draw = random.Random(place)
     hyphens = code.replace(".", "-")
     if place % 2:
         lines = [(f"MADE_{hyphens}", sex, age) for sex, age in (("", ""), ("F", ""), ("M", ""), ("", "Y15T24"))]

@@ -76,7 +76,7 @@ def page_addresses(number: int) -> dict[str, list[str]]:
     from goalweave.indicators.models import Indicator
     from goalweave.packs.areas import areas
 
-    draw = random.Random(SEED)  # noqa: S311 – for a choice of pages, not for secrets
+    draw = random.Random(SEED)
     countries = [code for code in areas() if not code.isdecimal()]
     indicators = list(Indicator.objects.filter(series__code__startswith="MADE_").order_by("slug").distinct())
     draw.shuffle(countries)

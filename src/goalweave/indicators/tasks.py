@@ -13,7 +13,12 @@ from goalweave.accounts.models import Organisation, User
 from goalweave.core.errors import GoalweaveError, InputError, InputErrors, message_of
 from goalweave.core.messages import Message
 from goalweave.formats.observations import ReadOptions, read_observations_path
-from goalweave.formats.observations.open_sdg import RepositoryReading, is_repository_archive, read_repository_archive
+from goalweave.formats.observations.open_sdg import (
+    RepositoryArea,
+    RepositoryReading,
+    is_repository_archive,
+    read_repository_archive,
+)
 from goalweave.formats.observations.preview import TablePreview, preview_table
 from goalweave.formats.observations.table_choice import TableChoice, choice_from_json
 from goalweave.formats.reading.limits import Limits
@@ -131,7 +136,8 @@ def _read_upload(upload: ObservationUpload) -> RepositoryReading:
         raise InputError(
             Message("the file cannot be opened ({fault})", fault=error.strerror), file=upload.name
         ) from error
-    return RepositoryReading(read_observations_path(path, name=upload.name, options=options), options.mapping)
+    dataset = read_observations_path(path, name=upload.name, options=options)
+    return RepositoryReading(dataset, options.mapping, RepositoryArea(options.area))
 
 
 def _check_upload(actor: Actor, upload: ObservationUpload, reading: RepositoryReading) -> ObservationUpload:
