@@ -24,7 +24,7 @@ from goalweave.packs.areas import area_sort_key
 AREA_CODE = r"[A-Z]{2}|\d{3}|[A-Z]{2}\.[\w.:-]{1,36}"
 """A code as it is in an address."""
 AREA_DIMENSION = "REF_AREA"
-"""The dimension whose codes are areas that are known by a name only, from values of whoever may not load areas."""
+"""The dimension whose codes are areas that are known by a name only, since those who loaded values of them may not load areas."""
 _CODE = re.compile(AREA_CODE)
 _checked = Local()
 
