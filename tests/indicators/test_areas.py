@@ -12,6 +12,7 @@ from tests.factories.catalogues import loaded
 from tests.factories.indicators import dataset, observation, put
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.model import Provider, SubnationalArea
@@ -121,3 +122,25 @@ def test_areas_of_a_dataset_are_loaded_with_its_values() -> None:
     assert Area.objects.get(code="KE.N").provider == "knbs"
     put(some)
     assert Entry.objects.filter(object_type="areas").count() == 1
+
+
+def test_areas_that_an_editor_may_not_load_are_named_by_code_and_remarked_on() -> None:
+    organisation = OrganisationFactory()
+    editor = member(organisation, Role.EDITOR)
+    load(SECOND, NORTH)
+    values = replace(
+        dataset(observation(2020, 5, "KE.N1"), observation(2020, 6, "KE.N2")), areas=(NORTH, FIRST, SECOND)
+    )
+    done = put(values, actor=editor, organisation=organisation, file="own.csv")
+    assert [str(remark) for remark in done.remarks] == [
+        (
+            "own.csv: [area]: 1 area is not known here, and only administrators can load areas; its values are kept under its code: "
+            "First county (KE.N1)"
+        )
+    ]
+    assert (done.new, Area.objects.filter(code="KE.N1").exists()) == (2, False)
+    assert (areas.area_name("KE.N1", "fr"), areas.find_area("First county")) == ("First county", None)
+    assert put(values, actor=editor, organisation=organisation).unchanged == 2
+    load(replace(FIRST, name={"en": "Kwanza"}))
+    assert areas.area_name("KE.N1", "en") == "Kwanza"
+    assert put(values, actor=editor, organisation=organisation).remarks == ()

@@ -17,12 +17,14 @@ from goalweave.core.model.areas import is_subnational
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.reading.areas import find_area as find_in_lists
 from goalweave.formats.reading.normalisation import normalise_words
-from goalweave.indicators.models import Area, AreaRevision
+from goalweave.indicators.models import Area, AreaRevision, Code
 from goalweave.packs import areas as lists
 from goalweave.packs.areas import area_sort_key
 
 AREA_CODE = r"[A-Z]{2}|\d{3}|[A-Z]{2}\.[\w.:-]{1,36}"
 """A code as it is in an address."""
+AREA_DIMENSION = "REF_AREA"
+"""The dimension whose codes are areas that are known by a name only, since those who loaded values of them may not load areas."""
 _CODE = re.compile(AREA_CODE)
 _checked = Local()
 
@@ -40,11 +42,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """by_name: plain form of the names and of the publisher's own codes → codes, several where a name is used twice."""
+    """by_name: plain form of the names and of the publisher's own codes → codes, several where a name is used twice; named: code → name of
+    areas that were not loaded, though values of them were."""
 
     by_code: Mapping[str, Part]
     children: Mapping[str, tuple[str, ...]]
     by_name: Mapping[str, tuple[str, ...]]
+    named: Mapping[str, LanguageMap]
+
+    def name(self, code: str) -> LanguageMap:
+        """Empty for a code that is not known."""
+        part = self.by_code.get(code)
+        return part.name if part else self.named.get(code, {})
 
 
 def known_parts() -> Parts:
@@ -69,17 +78,17 @@ def start_request(**_signal: Any) -> None:
 
 def area_name(code: str, language: str) -> str:
     """The name of a country, region, group or part of a country; the code itself where it is none."""
-    part = known_parts().by_code.get(code) if is_subnational(code) else None
-    return pick(part.name, language) or code if part else lists.area_name(code, language)
+    if not is_subnational(code):
+        return lists.area_name(code, language)
+    return pick(known_parts().name(code), language) or code
 
 
 def area_language_maps(codes: Iterable[str]) -> dict[str, LanguageMap]:
     """Code → the name in every language of the site; of a part of a country in those that its publisher uses."""
     maps: dict[str, LanguageMap] = {}
     for code in codes:
-        part = known_parts().by_code.get(code) if is_subnational(code) else None
-        names = {language: area_name(code, language) for language in LANGUAGES}
-        maps[code] = dict(part.name) if part and part.name else names
+        own = known_parts().name(code) if is_subnational(code) else {}
+        maps[code] = dict(own) or {language: area_name(code, language) for language in LANGUAGES}
     return maps
 
 
@@ -148,4 +157,5 @@ def _read_parts(_revision: int) -> Parts:
         by_code,
         {parent: tuple(codes) for parent, codes in children.items()},
         {name: tuple(codes) for name, codes in by_name.items()},
+        dict(Code.objects.filter(dimension=AREA_DIMENSION).values_list("code", "name")),
     )

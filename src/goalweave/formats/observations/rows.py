@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 
 from goalweave.core.errors import InputError
@@ -49,7 +49,8 @@ _SDG = re.compile(r"\d{1,2}\.\w{1,2}(?:\.\d{1,2})?")
 @dataclass(slots=True)
 class RowReader:
     """The rows of one table. unclear: observations whose number the rest of the file must explain, with its head;
-    codes: dimension and text → code, where that is not what other tables mean by the text.
+    codes: dimension and text → code, where that is not what other tables mean by the text; any_name: whether all columns without a meaning
+    are breakdowns, whatever is in them, because the format says so.
     """
 
     heads: ColumnHeads
@@ -63,6 +64,7 @@ class RowReader:
     keys: dict[tuple[str, ...], Key | InputError] = field(default_factory=dict)
     units: dict[str, WrittenUnit] = field(default_factory=dict)
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
+    any_name: bool = False
     _drafts: dict[tuple[str, ...], Observation] = field(default_factory=dict)
     _about: tuple[int, ...] = ()
 
@@ -254,7 +256,7 @@ class RowReader:
     def _key_of(self, texts: Sequence[str]) -> Key | InputError:
         codes: dict[str, str] = {}
         for name, place, text in zip(self.heads.dimensions, self.heads.dimensions.values(), texts, strict=True):
-            if len(text) > LONGEST_NAME or _QUANTITY.fullmatch(text):
+            if not self.any_name and (len(text) > LONGEST_NAME or _QUANTITY.fullmatch(text)):
                 message = Message(
                     "“{text}” is not a name of a breakdown, but this column was read as one; if it is not a "
                     "breakdown, specify {column}= without a header",
@@ -312,12 +314,21 @@ class RowReader:
         return [name for name in (*self.heads.dimensions, *used) if name in used and name != REPORTING]
 
 
+def observation_in(draft: Observation, area: str) -> Observation:
+    """The same of another area."""
+    return _copy_draft(draft, area, draft.line)
+
+
 def _at_line(draft: Observation, line: int) -> Observation:
-    """The same at another line; `dataclasses.replace` takes four times as long, for every row."""
+    return _copy_draft(draft, draft.area, line)
+
+
+def _copy_draft(draft: Observation, area: str, line: int, time: WrittenPeriod = ("", "")) -> Observation:
+    """`dataclasses.replace` takes four times as long, for every row."""
     return Observation(
         draft.series,
-        draft.area,
-        "",
+        area,
+        time[0],
         None,
         draft.key,
         "",
@@ -325,16 +336,17 @@ def _at_line(draft: Observation, line: int) -> Observation:
         draft.nature,
         draft.unit,
         draft.multiplier,
-        None,
-        None,
+        draft.lower,
+        draft.upper,
         draft.source,
         draft.footnote,
         line,
+        time[1],
     )
 
 
 def _at_time(draft: Observation, time: WrittenPeriod) -> Observation:
-    return replace(draft, time=time[0], time_detail=time[1])
+    return _copy_draft(draft, draft.area, draft.line, time)
 
 
 def _squeeze_blanks(text: str) -> str:

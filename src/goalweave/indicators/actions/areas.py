@@ -19,8 +19,8 @@ from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.formats.reading.countries import country_codes
 from goalweave.indicators import rules
-from goalweave.indicators.areas import AREA_CODE, forget_revision
-from goalweave.indicators.models import Area, AreaRevision
+from goalweave.indicators.areas import AREA_CODE, AREA_DIMENSION, forget_revision
+from goalweave.indicators.models import Area, AreaRevision, Code
 
 MOST_AREAS = 20_000
 MOST_POSITIONS = 3_000_000
@@ -61,12 +61,25 @@ def load_areas(*, actor: Actor, provider_slug: str, areas: Iterable[SubnationalA
         return []
     Area.objects.bulk_create([row for row in changed if row.pk is None], batch_size=500)
     Area.objects.bulk_update([row for row in changed if row.code in rows], list(_COMPARED), batch_size=200)
-    # Not a count: one that was rolled back would come again.
-    AreaRevision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
-    forget_revision()
+    _renew_revision()
     codes = [row.code for row in changed]
     log(actor=actor, verb="load", object_type="areas", object_id=provider_slug, after={"areas": len(codes)})
     return codes
+
+
+def name_areas(names: Mapping[str, LanguageMap]) -> None:
+    """Keep what areas are called that are not here themselves. names: code → name; what a code is called already stays."""
+    known = set(Code.objects.filter(dimension=AREA_DIMENSION, code__in=names).values_list("code", flat=True))
+    new = {code: _clean(name) for code, name in names.items() if code not in known and _clean(name)}
+    if new:
+        Code.objects.bulk_create(Code(dimension=AREA_DIMENSION, code=code, name=name) for code, name in new.items())
+        _renew_revision()
+
+
+def _renew_revision() -> None:
+    # Not a count: one that was rolled back would come again.
+    AreaRevision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
+    forget_revision()
 
 
 def _check_areas(areas: Sequence[SubnationalArea]) -> dict[str, SubnationalArea]:

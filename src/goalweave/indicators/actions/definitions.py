@@ -8,20 +8,26 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import log
 from goalweave.core import model
+from goalweave.core.errors import InputError, Severity
+from goalweave.core.messages import counted
+from goalweave.core.text.languages import pick
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
-from goalweave.indicators.actions.areas import load_areas
+from goalweave.indicators.actions.areas import load_areas, name_areas
 from goalweave.indicators.actions.targets import require_valid_target
 from goalweave.indicators.conversion import key_text, published_columns, target_columns
-from goalweave.indicators.models import Indicator, Measure, Origin, Provider, Series, Target
+from goalweave.indicators.models import Area, Indicator, Measure, Origin, Provider, Series, Target
 from goalweave.indicators.search import index_indicators
 
 LAST_POSITION = 1_000
 """Place of what did not come with a pack: behind what did, whose order counts from 0."""
 
 WORLD = "001"
+
+MOST_NAMED = 20
+"""Areas that a remark names."""
 
 
 def write_indicators(
@@ -131,10 +137,30 @@ def write_targets(
     return changed
 
 
-def write_areas(actor: Actor, dataset: Dataset, provider: Provider) -> None:
-    """Load the parts of countries that a dataset defines; they are the site's, so that only administrators bring them along."""
-    if dataset.areas and rules.may_load_areas(actor):
+def write_areas(actor: Actor, dataset: Dataset, provider: Provider) -> tuple[InputError, ...]:
+    """Load the parts of countries that a dataset defines; they are the site's, so that only administrators bring them along.
+
+    For others the areas that are not here yet are named in a remark: their values are kept under their codes, which are shown by the names
+    that the dataset gives them.
+    """
+    if not dataset.areas:
+        return ()
+    if rules.may_load_areas(actor):
         load_areas(actor=actor, provider_slug=provider.slug, areas=dataset.areas)
+        return ()
+    there = set(Area.objects.filter(code__in=[area.code for area in dataset.areas]).values_list("code", flat=True))
+    missing = [area for area in dataset.areas if area.code not in there]
+    if not missing:
+        return ()
+    name_areas({area.code: area.name for area in missing})
+    shown = [f"{pick(area.name, 'en') or area.code} ({area.code})" for area in missing[:MOST_NAMED]]
+    message = counted(
+        "{count:,} area is not known here, and only administrators can load areas; its values are kept under its code: {areas}",
+        "{count:,} areas are not known here, and only administrators can load areas; their values are kept under their codes: {areas}",
+        len(missing),
+        areas=[*shown, "…"] if len(missing) > MOST_NAMED else shown,
+    )
+    return (InputError(message, field="area", severity=Severity.WARNING),)
 
 
 def _nodes(targets: Sequence[model.Target], ids: Mapping[tuple[str, str], int]) -> set[int]:

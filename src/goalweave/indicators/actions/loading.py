@@ -39,7 +39,7 @@ ROW = ("line_id", "time", "year", *OBSERVATION_COLUMNS, "since_id")
 class ObservationLoadResult:
     """Counts of observations that have a value, and of those that say why there is none (without_value); rejected: those left out for what `problems` say; vintage: None where nothing changed.
 
-    remarks: on values that were kept although they cannot be, since they were published so; series: codes of those with values;
+    remarks: on values that were kept although they cannot be, since they were published so, and on areas that the actor may not load; series: codes of those with values;
     provider: slug of the provider whose values they are.
     """
 
@@ -97,7 +97,7 @@ def load_observations(
         )
     dataset = _sanitise_dataset(dataset)
     source = ensure_provider(provider_of(dataset, organisation, provider))
-    write_areas(actor, dataset, source)
+    unloaded_areas = write_areas(actor, dataset, source)
     write_indicators(actor, dataset.indicators, source, organisation, public, origin)
     known, others = ensure_series(actor, dataset, organisation, public, origin)
     left = [observation for observation in dataset.observations if observation.series in others] if others else []
@@ -164,7 +164,7 @@ def load_observations(
         unchanged=unchanged,
         rejected=rejected,
         problems=problems,
-        remarks=checked.remarks,
+        remarks=(*(remark.at(file=file) for remark in unloaded_areas), *checked.remarks),
         vintage=vintage if vintage.pk is not None else None,
         series=tuple(sorted(grouped)),
         provider=source.slug,

@@ -154,7 +154,10 @@ def _report_context(who: Actor, upload: ObservationUpload, token: str) -> dict[s
             (_("Rejected"), counts.get("rejected", 0)),
         ],
         "loadable": counts.get("new", 0) + counts.get("changed", 0),
-        "remarks": [(remark, translated(remark.message)) for remark in upload.remarks[:PROBLEMS]],
+        "unloaded_areas": [translated(remark.message) for remark in upload.remarks if remark.field == "area"],
+        "remarks": [
+            (remark, translated(remark.message)) for remark in upload.remarks[:PROBLEMS] if remark.field != "area"
+        ],
         "coming": coming,
         "changes": [
             (

@@ -312,6 +312,18 @@ def test_area_is_taken_from_settings_and_else_from_names(repository):
     assert area_of(repository, {"config_data.yml": branded + "country: {name: Rwanda}\n"}) == ("RW", "")
 
 
+def test_full_name_of_the_country_in_its_own_language_is_the_total(repository):
+    text = "Year,Территория,Value\n2018,Кыргызская Республика,7.7\n2018,Ошская область,6.5\n"
+    dataset = repository({"data/10-3-1.csv": text}, area="KG").dataset
+    assert [(one.value, len(one.key)) for one in dataset.observations] == [(7.7, 0), (6.5, 1)]
+
+
+def test_values_in_any_words_are_breakdowns(repository):
+    text = f"Year,Group,Code,Value\n2018,{'x' * 300},,7\n2018,{'x' * 300}y,,8\n2018,,1234567,9\n"
+    reading = repository({"data/10-3-1.csv": text})
+    assert ([one.value for one in reading.dataset.observations], said(reading)) == ([7, 8, 9], [])
+
+
 def test_repository_of_a_city_is_about_a_part_of_its_country(repository):
     text = "Year,Ward,GeoCode,Value\n2017,,,7\n2017,Ashley,E05013372,8\n"
     dataset = repository({"data/1-1-1.csv": text}, area="UK.bristol").dataset

@@ -9,8 +9,9 @@ from functools import cache
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.text.languages import LANGUAGES, LanguageMap
+from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.codes import code_from_words
+from goalweave.formats.reading.area_names import cldr_names, un_names, un_variants
 from goalweave.formats.reading.areas import find_area, part_code
 from goalweave.formats.reading.countries import country_code
 from goalweave.formats.reading.normalisation import Vocabulary, normalise_words
@@ -28,8 +29,23 @@ AREA_COLUMNS = Vocabulary(
 """What columns of areas are called."""
 
 COUNTRY_COLUMNS = Vocabulary(
-    {"country": "country|nation|geography|géographie|pays|país|страна|البلد|国家|land|ел|երկիր"}
+    {"country": "country|nation|geography|géographie|pays|país|страна|территория|البلد|国家|land|ел|երկիր"}
 )
+
+OWN_NAMES = {
+    "AM": "Հայաստան|Հայաստանի Հանրապետություն|Республика Армения",
+    "BA": "Bosna i Hercegovina|Босна и Херцеговина",
+    "BY": "Республика Беларусь|Рэспубліка Беларусь",
+    "DE": "Deutschland",
+    "KG": "Кыргызская Республика|Кыргыз Республикасы",
+    "KZ": "Қазақстан|Республика Казахстан|Қазақстан Республикасы",
+    "NP": "नेपाल",
+    "PL": "Polska",
+    "TJ": "Тоҷикистон|Республика Таджикистан|Ҷумҳурии Тоҷикистон",
+    "UA": "Україна",
+    "UZ": "Oʻzbekiston|Республика Узбекистан|Oʻzbekiston Respublikasi",
+}
+"""Names of countries with Open SDG sites that no list in six languages has."""
 
 LONGEST_CODE = 36
 """Characters of the code of an area after that of its country."""
@@ -85,10 +101,21 @@ class AreaMentions:
 @cache
 def country_names(country: str) -> frozenset[str]:
     """The names of a country in plain form, without those of its parts, which other tables may mean it by (England)."""
-    from babel import Locale
+    names = (
+        *cldr_names().get(country, {}).values(),
+        *un_names().get(country, {}).values(),
+        *un_variants().get(country, ()),
+    )
+    own = OWN_NAMES.get(country, "").split("|")
+    return frozenset(normalise_words(name) for name in (*names, *own) if name)
 
-    names = (Locale.parse(language).territories.get(country, "") for language in LANGUAGES)
-    return frozenset(normalise_words(str(name)) for name in names if name)
+
+def find_country(text: str) -> str:
+    """The code of the country that a text names, also in its own language; empty for a region or another text."""
+    area = find_area(text) if text else None
+    if area:
+        return area if area.isalpha() else ""
+    return next((country for country in OWN_NAMES if normalise_words(text) in country_names(country)), "")
 
 
 def split_area(area: str) -> tuple[str, str]:

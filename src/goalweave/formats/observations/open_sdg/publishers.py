@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from goalweave.core.errors import InputError
 from goalweave.core.model import Provider
 from goalweave.formats.observations.country_mentions import country_in_name
-from goalweave.formats.observations.open_sdg.area_columns import NO_AREA, read_area
+from goalweave.formats.observations.open_sdg.area_columns import NO_AREA, find_country, read_area
 from goalweave.formats.observations.open_sdg.config import RepositoryConfig
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata
 from goalweave.formats.observations.open_sdg.translations import Translations
 from goalweave.formats.observations.options import ReadOptions
-from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.countries import find_places
 from goalweave.formats.reading.normalisation import normalise_words
 
@@ -67,7 +66,7 @@ def find_repository_area(
     """
     if options.area:
         return RepositoryArea(read_area(options.area))
-    if stated := _country(config.country) or _covered_country(metadata, translations):
+    if stated := find_country(config.country) or _covered_country(metadata, translations):
         return RepositoryArea(stated)
     remote = _read_remote(files)
     owner, _, repository = remote.partition("/")[2].rpartition("/")
@@ -83,11 +82,6 @@ def find_repository_area(
     raise InputError(NO_AREA, file=files.root.name, field="area")
 
 
-def _country(text: str) -> str:
-    area = find_area(text) if text else None
-    return area if area and area.isalpha() else ""
-
-
 def _covered_country(metadata: Mapping[str, IndicatorMetadata], translations: Translations) -> str:
     """The country that most of the metadata cover; a place that is none may be a city in it, and is no country."""
     covered: Counter[str] = Counter()
@@ -100,13 +94,13 @@ def _covered_country(metadata: Mapping[str, IndicatorMetadata], translations: Tr
 
 def _only_country(text: str) -> str:
     """`UK` and `England and Wales` → GB; empty for `Bristol, United Kingdom`."""
-    if country := _country(text):
+    if country := find_country(text):
         return country
     places, others = find_places(text)
     countries = {place for place, _share in places}
     if len(countries) != 1 or any(normalise_words(other) not in BRITISH_COUNTRIES for other in others):
         return ""
-    return _country(countries.pop())
+    return find_country(countries.pop())
 
 
 def read_provider(files: RepositoryFiles, config: RepositoryConfig, area: str, language: str, source: str) -> Provider:

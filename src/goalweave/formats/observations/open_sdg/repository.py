@@ -442,7 +442,7 @@ def _require_columns(titles: Sequence[str], config: RepositoryConfig, path: str,
 
 def _language_of(rows: Sequence[TableRow], languages: Sequence[str]) -> str:
     """The language of the words of a table, by its head and first rows."""
-    texts = [cell for row in rows[:400] for cell in row.cells if cell and not cell[0].isdecimal()]
+    texts = dict.fromkeys(cell for row in rows[:400] for cell in row.cells if cell and not cell[0].isdecimal())
     own = [text for text in texts if normalise_words(text) not in FIELDS and normalise_words(text) != "geocode"]
     return text_language(own, languages) or (languages[0] if languages else "en")
 

@@ -7,12 +7,12 @@ site, which the file does not state. A row with a GeoCode is about a part of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import TOTAL, DimensionCode, Indicator, Status
+from goalweave.core.model import TOTAL, Curie, DimensionCode, Indicator, Status
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.code_vocabulary import CODES, TOTALS
 from goalweave.formats.observations.codes import (
@@ -47,7 +47,7 @@ from goalweave.formats.observations.open_sdg.indicator_codes import (
 )
 from goalweave.formats.observations.open_sdg.translations import Translations
 from goalweave.formats.observations.options import ReadOptions
-from goalweave.formats.observations.rows import ABSENT, RowReader
+from goalweave.formats.observations.rows import ABSENT, RowReader, observation_in
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow
@@ -204,39 +204,65 @@ class _SeriesReader:
         own_name = f"{self.home}_{self.indicator.written if self.indicator else ''}"
         base = series_code(self.options.series or own_name)
         nodes = measured_nodes(self.indicator, self.options) if self.indicator and not self.national else ()
-        own = self.national[0].id if self.national else ""
-        self.table = RowReader(self.heads, self.sheet, self.collector, self.options)
+        self.table = RowReader(self.heads, self.sheet, self.collector, self.options, any_name=True)
         self._separate_codes(rows)
         self._find_areas(rows)
-        units = {(unit.code, unit.multiplier) for unit in map(self.table.read_unit, (row.cells for row in rows))}
-        names = {str(self.table.first_cell(row.cells, "series")) for row in rows}
+        # Most rows say the same of series and unit, which is read once.
+        examples: dict[tuple[str, ...], Sequence[str]] = {}
+        for row in rows:
+            examples.setdefault(self._series_cells(row.cells), row.cells)
+        units = {(unit.code, unit.multiplier) for unit in map(self.table.read_unit, examples.values())}
+        names = {str(self.table.first_cell(cells, "series")) for cells in examples.values()}
         multiples = {code for code, power in units if (code, 0) in units and power} | {
             code for code, power in units if len({other for unit, other in units if unit == code}) > 1
         }
+        by_cells: dict[tuple[str, ...], str] = {}
         for line, cells in rows:
-            written, unit = str(self.table.first_cell(cells, "series")), self.table.read_unit(cells)
-            power = f"E{unit.multiplier}" if unit.code in multiples and unit.multiplier else ""
-            parts = (
-                base,
-                code_from_words(written) if written and len(names) > 1 else "",
-                unit.code if len(units) > 1 else "",
-                power,
-            )
-            code = "_".join(part for part in parts if part)
-            if not unit.code and self.unit.code:
-                unit = self.unit
-            if code not in self.collector.series:
-                self.collector.require_series(
-                    code,
-                    self._series_name(written, cells, unit.known),
-                    measures=nodes,
-                    unit=unit.code,
-                    multiplier=unit.multiplier,
-                    indicator=own,
+            about = self._series_cells(cells)
+            code = by_cells.get(about)
+            if code is None:
+                code = by_cells[about] = self._require_series(
+                    cells, base, len(names) > 1, len(units) > 1, multiples, nodes
                 )
-            self.codes[written, str(self.table.first_cell(cells, "unit"))] = code
             self._read_row(line, cells, code)
         self.table.add_ambiguous()
+
+    def _series_cells(self, cells: Sequence[str]) -> tuple[str, ...]:
+        places = (*self.heads.fields.get("series", ()), *self.heads.fields.get("unit", ()))
+        return tuple([cells[place] if place < len(cells) else "" for place in places])
+
+    def _require_series(
+        self,
+        cells: Sequence[str],
+        base: str,
+        several_series: bool,
+        several_units: bool,
+        multiples: Container[str],
+        nodes: Sequence[Curie],
+    ) -> str:
+        """The code of the series of a row, which is made if it is the first. multiples: units that the file has in several powers of ten."""
+        written, unit = str(self.table.first_cell(cells, "series")), self.table.read_unit(cells)
+        power = f"E{unit.multiplier}" if unit.code in multiples and unit.multiplier else ""
+        parts = (
+            base,
+            code_from_words(written) if written and several_series else "",
+            unit.code if several_units else "",
+            power,
+        )
+        code = "_".join(part for part in parts if part)
+        if not unit.code and self.unit.code:
+            unit = self.unit
+        if code not in self.collector.series:
+            self.collector.require_series(
+                code,
+                self._series_name(written, cells, unit.known),
+                measures=nodes,
+                unit=unit.code,
+                multiplier=unit.multiplier,
+                indicator=self.national[0].id if self.national else "",
+            )
+        self.codes[written, str(self.table.first_cell(cells, "unit"))] = code
+        return code
 
     def _series_name(self, written: str, cells: Sequence[str], known_unit: bool) -> LanguageMap:
         """The series' own words; where it has none and its unit is known nowhere, those for the unit."""
@@ -264,7 +290,8 @@ class _SeriesReader:
         time = table.read_row_time(cells, line)
         if time is None:
             return
-        draft = replace(draft, area=area)
+        if area != draft.area:
+            draft = observation_in(draft, area)
         if self.unit.code and not table.first_cell(cells, "unit") and not table.first_cell(cells, "multiplier"):
             draft = replace(draft, unit="", multiplier=None)  # those of the series
         table.add_value(draft, time, text, table.head_of_field("value"))
@@ -306,7 +333,7 @@ class _SeriesReader:
                 if len(words) > 1 and (dimension in CODES or words.keys() <= TOTALS.by_word.keys()):
                     for text in words.values():
                         self.table.codes[dimension, text] = code_from_words(text)
-            if "" in texts:
+            if "" in texts and any(normalise_words(text) in TOTALS.by_word for text in texts if text):
                 self._separate_totals(dimension, place, rows)
             if COUNTRY_COLUMNS.find(self.heads.titles[place]):
                 self._merge_country(dimension, place, rows)
