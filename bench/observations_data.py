@@ -34,7 +34,10 @@ def area_codes() -> list[str]:
 
 
 def write_files(folder: Path, observations: int) -> int:
-    """Write a file for each indicator, and all of them in one; return the number of observations. Areas are left out to have no more than asked."""
+    """Write a file for each indicator, and all of them in one; return the number of observations.
+
+    observations: about so many; of the areas the last are taken.
+    """
     codes, areas = indicator_codes(), area_codes()
     areas = areas[-max(9, round(observations / (len(codes) * LINES * len(YEARS)))) :]
     written = 0
@@ -42,7 +45,7 @@ def write_files(folder: Path, observations: int) -> int:
         together = csv.writer(every)
         together.writerow(HEAD)
         for place, code in enumerate(codes):
-            rows = list(_rows(place, code, areas))
+            rows = list(made_rows(place, code, areas))
             with (folder / f"indicator-{code.replace('.', '-')}.csv").open("w", encoding="utf-8", newline="") as own:
                 alone = csv.writer(own)
                 alone.writerow(HEAD)
@@ -52,7 +55,8 @@ def write_files(folder: Path, observations: int) -> int:
     return written
 
 
-def _rows(place: int, code: str, areas: list[str]) -> Iterator[tuple[object, ...]]:
+def made_rows(place: int, code: str, areas: list[str]) -> Iterator[tuple[object, ...]]:
+    """The rows of an indicator, in the order of HEAD. place: number of the indicator."""
     draw = random.Random(place)
     hyphens = code.replace(".", "-")
     if place % 2:
@@ -63,5 +67,5 @@ def _rows(place: int, code: str, areas: list[str]) -> Iterator[tuple[object, ...
         for series, sex, age in lines:
             level, slope = draw.uniform(5, 70), draw.uniform(-0.8, 1.4)
             for number, year in enumerate(YEARS):
-                value = min(100.0, max(0.0, level + slope * number + draw.gauss(0, 1.5)))
+                value = min(100.0, max(0.1, level + slope * number + draw.gauss(0, 1.5)))
                 yield code, series, area, year, sex, age, "PT", f"{value:.2f}"

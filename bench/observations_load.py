@@ -1,16 +1,16 @@
 """Loading millions of observations: our loader beside pandas and DuckDB, which only read the same CSV; then the queries of a country's page.
 
-python bench/observations_load.py [--millions M] [--series N] [--folder DIR] [--keep]
+python bench/observations_load.py [--millions M] [--folder DIR] [--steps STEP…]
 
-The values are made here: series × countries × three breakdowns × years, one CSV file a series in long form, and the same rows in one file for
-pandas and DuckDB. Ours reads, checks, compares and stores them; the others read the file into memory. Each is a process of its own; memory is
-its peak. The queries run on the embedded database that was filled.
+The values are made here (`observations_data.py`): one CSV file an indicator in long form, and the same rows in one file for pandas and
+DuckDB. Ours reads, checks, compares and stores them, as `goalweave indicators import` does; the others read the file into memory, or
+into a file of their own with an index of what makes a value unique. Each is a process of its own; seconds are of the processor, and by the clock
+in brackets; memory is its peak. The queries run on the embedded database that was filled, `observations_pages.py` too.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import resource
@@ -21,48 +21,24 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-YEARS = range(2000, 2025)
-SEXES = ("", "F", "M")
+from observations_data import EDITION, TOGETHER, write_files
+
 ROUNDS = 30
-
-
-def make(folder: Path, observations: int, number: int) -> int:
-    """Write the files; the number of values in them."""
-    from goalweave.formats.reading.areas import find_area
-    from goalweave.formats.reading.countries import country_codes
-
-    areas = [code for code in sorted(country_codes()) if find_area(code)]
-    ages = max(1, round(observations / (number * len(areas) * len(SEXES) * len(YEARS))))
-    written = 0
-    with (folder / "all.csv").open("w", encoding="utf-8", newline="") as every:
-        together = csv.writer(every)
-        together.writerow(["series", "area", "time", "sex", "age", "value", "unit"])
-        for place in range(number):
-            code = f"MADE_{place:04d}"
-            with (folder / f"series-{place:04d}.csv").open("w", encoding="utf-8", newline="") as own:
-                alone = csv.writer(own)
-                alone.writerow(["series", "area", "time", "sex", "age", "value", "unit"])
-                for area in areas:
-                    for age in range(ages):
-                        for sex in SEXES:
-                            for year in YEARS:
-                                value = (len(area) * 7 + ord(area[0]) * age + year * (place + 1)) % 1000 / 10
-                                row = [code, area, year, sex, f"Y{age}" if age else "", value, "NUMBER"]
-                                alone.writerow(row)
-                                together.writerow(row)
-                                written += 1
-    return written
+FILES = "indicator-*.csv"
+PLACE = "series, area, time, sex, age"
+"""Columns that make a value unique."""
 
 
 def load(folder: Path) -> int:
     """Ours, into the embedded database of the folder."""
-    from goalweave.cli.data import use_database
+    from goalweave.cli.data import load_own_indicators, use_database
     from goalweave.cli.indicators import load_datasets, read_datasets
     from goalweave.formats.observations import ReadOptions
 
     use_database()
-    paths = sorted(folder.glob("series-*.csv"))
-    counts = load_datasets(read_datasets(paths, ReadOptions()), organisation="", public=True, good_rows=False)
+    load_own_indicators()
+    datasets = read_datasets(sorted(folder.glob(FILES)), ReadOptions(edition=EDITION))
+    counts = load_datasets(datasets, organisation="", public=True, good_rows=False)
     assert not counts.rejected, counts.rejected[:3]
     return counts.new + counts.unchanged
 
@@ -72,14 +48,27 @@ def read(folder: Path) -> int:
     from goalweave.cli.indicators import read_datasets
     from goalweave.formats.observations import ReadOptions
 
-    paths = sorted(folder.glob("series-*.csv"))
-    return sum(len(dataset.observations) for _path, _digest, dataset in read_datasets(paths, ReadOptions()))
+    datasets = read_datasets(sorted(folder.glob(FILES)), ReadOptions(edition=EDITION))
+    return sum(len(dataset.observations) for _path, _digest, dataset in datasets)
 
 
 def pandas(folder: Path) -> int:
     import pandas as pd
 
-    return len(pd.read_csv(folder / "all.csv"))
+    return len(pd.read_csv(folder / TOGETHER))
+
+
+def pandas_stored(folder: Path) -> int:
+    """pandas into a SQLite file, with a unique index, as ours has."""
+    import sqlite3
+
+    import pandas as pd
+
+    table = pd.read_csv(folder / TOGETHER, keep_default_na=False)
+    with sqlite3.connect(folder / "pandas.sqlite3") as connection:
+        table.to_sql("made", connection, index=False, if_exists="replace")
+        connection.execute(f"CREATE UNIQUE INDEX place ON made ({PLACE})")
+    return len(table)
 
 
 def duckdb(folder: Path) -> int:
@@ -87,7 +76,7 @@ def duckdb(folder: Path) -> int:
 
     connection = duck.connect()
     connection.execute("SET threads = 1")
-    connection.execute("CREATE TABLE made AS SELECT * FROM read_csv(?)", [str(folder / "all.csv")])
+    connection.execute("CREATE TABLE made AS SELECT * FROM read_csv(?)", [str(folder / TOGETHER)])
     found = connection.execute("SELECT count(*) FROM made").fetchone()
     return int(found[0]) if found else 0
 
@@ -96,9 +85,12 @@ def duckdb_stored(folder: Path) -> int:
     """DuckDB into a file, with a unique index of the places, as ours has."""
     import duckdb as duck
 
-    connection = duck.connect(str(folder / "made.duckdb"))
+    path = folder / "made.duckdb"
+    path.unlink(missing_ok=True)
+    connection = duck.connect(str(path))
     connection.execute("SET threads = 1")
-    connection.execute("CREATE TABLE made AS SELECT * FROM read_csv(?)", [str(folder / "all.csv")])
+    connection.execute("CREATE TABLE made AS SELECT * FROM read_csv(?)", [str(folder / TOGETHER)])
+    connection.execute(f"CREATE UNIQUE INDEX place ON made ({PLACE})")
     found = connection.execute("SELECT count(*) FROM made").fetchone()
     return int(found[0]) if found else 0
 
@@ -144,6 +136,7 @@ def queries(folder: Path) -> int:
 
 STEPS: dict[str, Callable[[Path], int]] = {
     "pandas": pandas,
+    "pandas-stored": pandas_stored,
     "duckdb": duckdb,
     "duckdb-stored": duckdb_stored,
     "read": read,
@@ -156,7 +149,6 @@ STEPS: dict[str, Callable[[Path], int]] = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--millions", type=float, default=5.0)
-    parser.add_argument("--series", type=int, default=266)
     parser.add_argument("--folder", type=Path, help="where the files and the database are, if they are there already")
     parser.add_argument("--step", choices=STEPS, help="only this one, as JSON: what the command runs for each")
     parser.add_argument(
@@ -167,29 +159,26 @@ def main() -> int:
     if asked.step:
         start = time.perf_counter()
         count = STEPS[asked.step](asked.folder)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"seconds": time.perf_counter() - start, "count": count, "peak": peak}))
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        result = {"seconds": used.ru_utime + used.ru_stime, "clock": time.perf_counter() - start}
+        print(json.dumps({**result, "count": count, "peak": used.ru_maxrss / 1024}))
         return 0
     with tempfile.TemporaryDirectory() as made:
         folder = asked.folder or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "all.csv").exists():
-            print(f"{make(folder, int(asked.millions * 1e6), asked.series):,} values in {asked.series} series")
-        print(
-            f"{(folder / 'all.csv').stat().st_size / 1e6:.0f} MB\n\n{'':16}{'seconds':>9}{'peak MB':>9}{'values':>12}"
-        )
+        if not (folder / TOGETHER).exists():
+            print(f"{write_files(folder, int(asked.millions * 1e6)):,} values")
+        print(f"{(folder / TOGETHER).stat().st_size / 1e6:.0f} MB\n")
+        print(f"{'':16}{'seconds':>9}{'by clock':>10}{'peak MB':>9}{'values':>12}", flush=True)
         environment = {**os.environ, "GOALWEAVE_DATA_DIR": str(folder / "data"), "OMP_NUM_THREADS": "1"}
         for step in asked.steps:
-            python = asked.pandas if step == "pandas" else sys.executable
+            python = asked.pandas if step.startswith("pandas") else sys.executable
             command = [python, __file__, "--folder", str(folder), "--step", step]
             done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
             *said, last = done.stdout.strip().splitlines()
             result = json.loads(last)
-            print(
-                "\n".join(said)
-                if said
-                else f"{step:16}{result['seconds']:9.1f}{result['peak']:9.0f}{result['count']:12,}"
-            )
+            cells = f"{result['seconds']:9.1f}{result['clock']:10.1f}{result['peak']:9.0f}{result['count']:12,}"
+            print("\n".join(said) if said else f"{step:16}{cells}", flush=True)
     return 0
 
 

@@ -1,6 +1,6 @@
 """Pages over millions of observations: of a country, a chapter, a comparison, an indicator, lists and a map, in one process.
 
-python bench/observations_pages.py --folder DIR [--requests R] [--profile PAGE]
+python bench/observations_pages.py --folder DIR [--requests R] [--pages PAGE…] [--profile PAGE]
 
 DIR is one that `observations_load.py --folder DIR` has filled. Every request asks for another area, indicator or goal: what is shown
 was never read before. “Again” asks for the last of these a second time, “after a write” for one each after something else was written.
@@ -34,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--pages", nargs="+", help="Only these pages, by the names in the table.")
     parser.add_argument("--profile", help="Only this page, with where its time goes.")
     parser.add_argument("--written", action="store_true", help="With --profile: write something before each request.")
     asked = parser.parse_args()
@@ -58,7 +59,8 @@ def main() -> None:
     print(f"the first request of the process, {country}: {_milliseconds(cold)} ms; {before:.0f} → {_peak():.0f} MB")
     print(f"\n{'':22}{'each for the first time':>28}{'again':>28}{'after a write':>28}")
     print(f"{'':22}" + f"{'p50':>14}{'p95':>14}" * 3)
-    for name, urls in addresses.items():
+    for name in asked.pages or addresses:
+        urls = addresses[name]
         new = [_timed(get, url) for url in urls]
         last = list(dict.fromkeys(urls))[-CACHED:]
         again = [_timed(get, last[number % len(last)]) for number in range(asked.requests)]

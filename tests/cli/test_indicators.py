@@ -100,7 +100,7 @@ def test_import_reads_the_files_of_any_folder(run: Run, tmp_path: Path) -> None:
     written(tmp_path / "all/kazstat/data", "Year,Value\n2017,7\n2018,8\n", "1-2-1.csv")
     written(tmp_path / "all", "MIT", "LICENSE")
     assert imported(run, tmp_path / "all") == {
-        "new": 3, "changed": 0, "unchanged": 0, "rejected": 0, "empty_files": 1, "series": 2,
+        "new": 3, "changed": 0, "unchanged": 0, "rejected": 0, "empty_files": 1, "series": 2, "without_value": 0,
     }  # fmt: skip
     again = run("indicators", "import", tmp_path / "all")
     assert "0 new, 0 changed, 3 unchanged" in again.out

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import AreaIndicator
 from goalweave.core.model import Observation
-from goalweave.indicators.models import Line, Vintage
+from goalweave.indicators.models import Vintage
 from goalweave.indicators.queries import (
     ProviderLine,
     SeriesPlace,
     other_observations,
     provider_lines,
-    series_by_code,
+    shown_lines,
 )
 
 
@@ -56,11 +56,9 @@ def figure_sources(actor: Actor, indicators: Iterable[AreaIndicator]) -> tuple[F
 def area_releases(actor: Actor, areas: Iterable[str], series: Iterable[str]) -> list[Vintage]:
     """The loadings that last changed what is shown of areas in some series, the newest first and of each release the newest; two
     queries, over the lines of the areas alone."""
-    rows = [row.pk for row in series_by_code(actor, series).values()]
-    lines = Line.objects.filter(area__in=set(areas), series__in=rows, shown=True, changed__isnull=False).order_by()
-    changed = set(lines.values_list("changed", flat=True))
+    changed = set(shown_lines(actor, areas, series).values_list("changed", flat=True).distinct())
     releases: dict[tuple[str, str], Vintage] = {}
-    for row in Vintage.objects.filter(pk__in=changed).order_by("-pk"):
+    for row in Vintage.objects.filter(pk__in=changed - {None}).order_by("-pk"):
         releases.setdefault((row.source or row.file, row.release), row)
     return list(releases.values())
 

@@ -63,14 +63,19 @@ class SeriesAssessment:
 
     national: by the target that is set for the area itself; wider: by the nearest that is set for an area around it, which is the
     world for a global target; trend: direction and pace, whatever the targets. A target without a series, or whose values cannot be judged, is there
-    with the reason. remarks: what is odd about the values.
+    with the reason.
     """
 
+    series: Series
     points: tuple[SeriesPoint, ...]
     trend: Trend
     national: Progress | None = None
     wider: Progress | None = None
-    remarks: tuple[PlausibilityRemark, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[PlausibilityRemark, ...]:
+        """What is odd about the values; looked for when it is asked for, since most pages do not show it."""
+        return plausibility_remarks(self.points, self.series)
 
     @property
     def applied(self) -> Progress | None:
@@ -139,7 +144,7 @@ def assess_series(
         here = replace(target, area=area) if target else None
         return judge_target(here, observed, series, method=method, until=until)[0] if here else None
 
-    return SeriesAssessment(points, trend, judged(national), judged(wider), plausibility_remarks(points, series))
+    return SeriesAssessment(series, points, trend, judged(national), judged(wider))
 
 
 def series_direction(series: Series, nodes: Iterable[Node]) -> Direction | None:

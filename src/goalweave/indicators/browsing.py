@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, TextField
+from django.db.models import Aggregate, F, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 from goalweave.accounts.actor import SYSTEM, Actor
@@ -226,6 +226,7 @@ def _median_values(series_keys: set[tuple[int, Key]]) -> dict[tuple[int, Key], M
         return {}
     keys = {(pk, key_text(key)): key for pk, key in series_keys}
     own = Observation.objects.filter(until=None, value__isnull=False, unit="", multiplier=None, line__shown=True)
+    own = own.filter(year=F("line__last"))
     rows = own.filter(line__series__in={pk for pk, _key in series_keys}, line__key__in={text for _pk, text in keys})
     newest: dict[tuple[int, Key], dict[str, tuple[int, float]]] = {}
     for pk, text, area, year, value in rows.order_by("time").values_list(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
@@ -18,6 +18,7 @@ from goalweave.core.model import Curie, Key
 from goalweave.core.text.languages import LanguageMap
 from goalweave.indicators import rules
 from goalweave.indicators.conversion import (
+    OBSERVATION_COLUMNS,
     ROW_COLUMNS,
     code_from_row,
     key_text,
@@ -147,20 +148,37 @@ SeriesPlace = tuple[str, str, Key]
 
 def observations_at(actor: Actor, places: Sequence[SeriesPlace]) -> dict[SeriesPlace, list[model.Observation]]:
     """The observations of many places at once, in time; two queries."""
-    rows_by_code = series_by_code(actor, {code for code, _area, _key in places})
-    codes = {row.pk: row.code for row in rows_by_code.values()}
-    by_text = {(code, area, key_text(key)): key for code, area, key in places}
-    rows = _shown_values(
-        line__series__in=list(codes),
-        line__area__in={area for _code, area, _key in places},
-        line__key__in={key for _code, _area, key in by_text},
+    observations: dict[SeriesPlace, list[model.Observation]] = {place: [] for place in places}
+    by_text = {(code, area, key_text(key)): (code, area, key) for code, area, key in places}
+    areas, keys = {area for _code, area, _key in places}, {key for _code, _area, key in by_text}
+    lines = shown_lines(actor, areas, {code for code, _area, _key in places}).filter(key__in=keys)
+    # What all values of a line have in common is read once, with the line: a page reads thousands of values.
+    by_line: dict[int, tuple[SeriesPlace, str]] = {}
+    series = set()
+    for pk, row, code, area, text, provider in lines.values_list(
+        "pk", "series_id", "series__code", "area", "key", "provider__slug"
+    ):
+        if (place := by_text.get((code, area, text))) is not None:
+            by_line[pk] = place, provider
+            series.add(row)
+    values = Observation.objects.filter(
+        until=None, line__shown=True, line__series__in=series, line__area__in=areas, line__key__in=keys
     )
-    observations: dict[SeriesPlace, list[model.Observation]] = {one: [] for one in places}
-    for pk, area, text, *columns in rows:
-        code = codes[pk]
-        if (key := by_text.get((code, area, text))) is not None:
-            observations[code, area, key].append(observation_from_columns(code, area, key, columns))
+    for pk, *columns in values.order_by().values_list("line_id", "time", *OBSERVATION_COLUMNS):
+        if pk in by_line:
+            place, provider = by_line[pk]
+            columns.append(provider)
+            observations[place].append(observation_from_columns(*place, columns))
+    # The database goes from the lines to their values, which lie in the order of time there as a rule.
+    for line in observations.values():
+        line.sort(key=attrgetter("time"))
     return observations
+
+
+def shown_lines(actor: Actor, areas: Iterable[str], codes: Iterable[str]) -> QuerySet[Line]:
+    """The lines of areas that pages show, of series that the actor may see. codes: of the series."""
+    rows = Line.objects.filter(rules.indicator_condition_through(actor, "series__indicator"), shown=True)
+    return rows.filter(series__code__in=set(codes), area__in=set(areas)).order_by()
 
 
 def _shown_values(**conditions: object) -> Iterator[tuple[Any, ...]]:
@@ -187,6 +205,9 @@ def latest_values(
     )
     if year is not None:
         rows = rows.filter(year__lte=year)
+    elif vintage is None:
+        # A line knows its last year: the others need not leave the database.
+        rows = rows.filter(year=F("line__last"))
     if areas is not None:
         rows = rows.filter(line__area__in=set(areas))
     found = rows.order_by("time").values_list("line__area", *ROW_COLUMNS)

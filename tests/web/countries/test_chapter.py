@@ -29,7 +29,7 @@ FIGURES = dataset(
     observation(2017, 13.0, sex="F"),
     observation(2017, 21.5, sex="M"),
 )
-QUERIES = 18
+QUERIES = 17
 
 
 @pytest.fixture(autouse=True)

@@ -66,6 +66,7 @@ def read_period(text: str) -> tuple[str, str]:
     return period, detail
 
 
+@lru_cache(maxsize=8192)
 def comparison_year(period: str) -> int:
     """The calendar year that a period is compared as: that in which it begins; of several years the middle one, of an even number the
     later of the two in the middle."""
@@ -73,6 +74,7 @@ def comparison_year(period: str) -> int:
     return int(period[:4]) + years // 2 if years > 1 else int(period[:4])
 
 
+@lru_cache(maxsize=8192)
 def period_order(period: str) -> tuple[float, float]:
     """Sorts the periods that are compared as one year: the one to compare comes last.
 

@@ -123,7 +123,7 @@ def _changes_of_method(items: Sequence[Observation]) -> dict[int, BreakKind]:
 
 
 def _says_other_method(item: Observation) -> bool:
-    return _OTHER_METHOD.search(item.footnote) is not None
+    return bool(item.footnote) and _OTHER_METHOD.search(item.footnote) is not None
 
 
 def _changes_of_source(items: Sequence[Observation]) -> dict[int, BreakKind]:
@@ -133,8 +133,11 @@ def _changes_of_source(items: Sequence[Observation]) -> dict[int, BreakKind]:
     “Census 2010” and “Census 2020”, are the same source.
     """
     runs: list[tuple[str, int, int]] = []
+    names_of: dict[str, str] = {}
     for place, item in enumerate(items):
-        name = _source_name(item.source)
+        name = names_of.get(item.source)
+        if name is None:
+            name = names_of[item.source] = _source_name(item.source)
         if runs and runs[-1][0] == name:
             runs[-1] = (name, runs[-1][1], place + 1)
         else:

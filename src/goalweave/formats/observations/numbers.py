@@ -64,6 +64,11 @@ def read_value(text: str, signs: NumberSigns) -> CellNumber | AmbiguousNumber | 
 
     Raises InputError if it is not a number.
     """
+    # Almost all cells are such numbers, which need neither a Decimal nor what may be written next to one.
+    if (value := numbers.read_exact_float(text)) is not None:
+        if "." in text:
+            signs.decimal.add(".")
+        return CellNumber(value)
     if isinstance(text, TypedText) and text.kind == "date":
         raise InputError(Message("“{text}” is a date; expected a number", text=str(text)), value=str(text))
     number = numbers.read_number(text, units=False)

@@ -66,6 +66,7 @@ class RowReader:
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
     any_name: bool = False
     _drafts: dict[tuple[str, ...], Observation] = field(default_factory=dict)
+    _times: dict[tuple[str, str], WrittenPeriod] = field(default_factory=dict)
     _about: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
@@ -76,9 +77,9 @@ class RowReader:
     def first_cell(self, cells: Sequence[str], name: str) -> str:
         """The first cell of a field that is not empty, as it is; else what the user gave for all rows."""
         for place in self.heads.fields.get(name, ()):
-            if place < len(cells) and cells[place].strip():
+            if place < len(cells) and (stripped := cells[place].strip()):
                 text = cells[place]
-                return text if isinstance(text, TypedText) else unescape_formula(text.strip())
+                return text if isinstance(text, TypedText) else unescape_formula(stripped)
         return self.heads.constants.get(name, "")
 
     def read_unit(self, cells: Sequence[str]) -> WrittenUnit:
@@ -174,12 +175,20 @@ class RowReader:
 
     def read_row_time(self, cells: Sequence[str], line: int) -> WrittenPeriod | None:
         """The period of a row, as `read_time_detail` reads it; None if it is none, which is then a problem."""
+        text, published = self.first_cell(cells, "time"), str(self.first_cell(cells, "detail"))
+        # A file has few periods, each in many rows. What is a date in a workbook is not the same as its text.
+        known = None if isinstance(text, TypedText) else self._times.get((text, published))
+        if known is not None:
+            return known
         try:
-            time, detail = read_time_detail(self.first_cell(cells, "time"))
-            return time, str(self.first_cell(cells, "detail"))[:LONGEST_DETAIL] or detail
+            time, detail = read_time_detail(text)
         except InputError as error:
             self.add_problem(error, line, self.head_of_field("time"))
             return None
+        period = time, published[:LONGEST_DETAIL] or detail
+        if not isinstance(text, TypedText) and len(self._times) < MOST_DRAFTS:
+            self._times[text, published] = period
+        return period
 
     def add_value(self, draft: Observation, time: WrittenPeriod, text: str, title: str) -> None:
         """Add the observation with what a cell of values holds; an empty one counts where its status says why."""

@@ -137,6 +137,14 @@ def read_plain_number(text: str, *, bounds: bool = False) -> Number | None:
     return Number(Decimal(digits), "." if "." in digits else "", bound=bound)
 
 
+def read_exact_float(text: str) -> float | None:
+    """What `read_number` reads, as a float, where the text is a plain number that can be read in one way only; None for anything else."""
+    if type(text) is not str or not _PLAIN.fullmatch(text) or _AMBIGUOUS.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
 def read_plain_float(text: str) -> float | None:
     """A plain number as a float, without the way of a Decimal; None for anything else, and for one that a float cannot hold."""
     value = float(text) if _PLAIN.fullmatch(text) else math.nan
