@@ -32,6 +32,9 @@ KEPT_CONSTANTS = ("series", "area", "unit", "edition", "source", "provider")
 SMALL_FILE = 1_000_000
 """Bytes of a file that is read while someone waits."""
 
+SMALL_ARCHIVE = 100_000
+"""The same for a repository in an archive, which is some ten times as large unpacked."""
+
 Work = Literal["preview", "check", "load", "good"]
 STEPS = {"preview": UploadStep.READING, "check": UploadStep.CHECKING}
 
@@ -41,7 +44,7 @@ def queue_work(*, actor: Actor, upload: ObservationUpload, work: Work) -> None:
     started = replace(upload, step=STEPS.get(work, UploadStep.LOADING))
     uploads.write_upload(started)
     user = actor.user.pk if actor.user else 0
-    if upload.size <= SMALL_FILE:
+    if upload.size <= (SMALL_ARCHIVE if upload.name.lower().endswith(".zip") else SMALL_FILE):
         run_work(started.stored, user, work)
     else:
         run_in_background.enqueue(started.stored, user, work)
