@@ -11,11 +11,11 @@ from django_tasks import task
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.accounts.models import Organisation, User
 from goalweave.core.errors import GoalweaveError, InputError, InputErrors, message_of
-from goalweave.core.messages import Message
 from goalweave.formats.observations import ReadOptions, read_observations_path
 from goalweave.formats.observations.open_sdg import RepositoryReading, is_repository_archive, read_repository_archive
 from goalweave.formats.observations.preview import TablePreview, preview_table
 from goalweave.formats.observations.table_choice import TableChoice, choice_from_json
+from goalweave.formats.reading.files import open_file
 from goalweave.formats.reading.limits import Limits
 from goalweave.indicators import actions, rules, uploads
 from goalweave.indicators.actions.mappings import keep_mapping, kept_mapping
@@ -109,7 +109,7 @@ def _preview_upload(upload: ObservationUpload) -> ObservationUpload:
 
 
 def _preview(upload: ObservationUpload, options: ReadOptions, choice: TableChoice | None) -> TablePreview | None:
-    with uploads.upload_path(upload.stored).open("rb") as stream:
+    with open_file(uploads.upload_path(upload.stored)) as stream:
         if is_repository_archive(stream):
             return None
         return preview_table(stream, upload.name, limits=Limits(), options=options, choice=choice)
@@ -119,21 +119,16 @@ def _read_upload(upload: ObservationUpload) -> RepositoryReading:
     """What is in the file, a repository in an archive or any other."""
     options = _read_options(upload)
     path = uploads.upload_path(upload.stored)
-    try:
-        with path.open("rb") as stream:
-            if is_repository_archive(stream):
-                provider = upload.asked.get("provider", "")
-                return read_repository_archive(
-                    stream,
-                    upload.name,
-                    limits=Limits(),
-                    options=options,
-                    kept=lambda own: kept_mapping(provider or own),
-                )
-    except OSError as error:
-        raise InputError(
-            Message("the file cannot be opened ({fault})", fault=error.strerror), file=upload.name
-        ) from error
+    with open_file(path) as stream:
+        if is_repository_archive(stream):
+            provider = upload.asked.get("provider", "")
+            return read_repository_archive(
+                stream,
+                upload.name,
+                limits=Limits(),
+                options=options,
+                kept=lambda own: kept_mapping(provider or own),
+            )
     return RepositoryReading(read_observations_path(path, name=upload.name, options=options), options.mapping)
 
 
