@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Count, Q
 
 from goalweave.core.model.periods import period_text
+from goalweave.indicators.conversion import parse_key
 from goalweave.indicators.lines import lines_of_vintage
-from goalweave.indicators.models import Line, Observation, Vintage
+from goalweave.indicators.models import Area, Code, Line, Observation, Vintage
 from goalweave.indicators.rows import PER_QUERY, batches
 from goalweave.indicators.uploads import PreviewPoint, SeriesPreview
 
@@ -15,19 +16,19 @@ MOST_SERIES = 6
 
 def preview_lines(vintage: Vintage) -> tuple[SeriesPreview, ...]:
     """A line of each of the first series that a load touches: one that changes rather than a new one, several values rather than a single one,
-    a total rather than a part.
+    a country rather than a part of it, a total rather than a part.
 
     To be called within the transaction of the load.
     """
     counts: dict[int, int] = {}
-    best: dict[int, tuple[tuple[bool, bool, bool, int], int]] = {}
+    best: dict[int, tuple[tuple[bool, bool, bool, bool, int], int]] = {}
     for some in batches(lines_of_vintage(vintage.pk), PER_QUERY):
         rows = Line.objects.filter(pk__in=some).annotate(
             ended=Count("observations", filter=Q(observations__until=vintage))
         )
-        for pk, series, key, values, ended in rows.values_list("pk", "series", "key", "values", "ended"):
+        for pk, series, area, key, values, ended in rows.values_list("pk", "series", "area", "key", "values", "ended"):
             counts[series] = counts.get(series, 0) + 1
-            rank = (ended > 0, values > 1, not key, values)
+            rank = (ended > 0, values > 1, "." not in area, not key, values)
             if series not in best or rank > best[series][0]:
                 best[series] = rank, pk
     # Series with changes come first: a replaced value is what a person has to look at.
@@ -37,6 +38,10 @@ def preview_lines(vintage: Vintage) -> tuple[SeriesPreview, ...]:
         for line in Line.objects.filter(pk__in=[best[one][1] for one in series_in_order]).select_related("series")
     }
     points = _points(lines, vintage)
+    areas = dict(Area.objects.filter(code__in={line.area for line in lines.values()}).values_list("code", "name"))
+    codes = {pair for line in lines.values() for pair in parse_key(line.key)}
+    named = Code.objects.filter(dimension__in={name for name, _code in codes}, code__in={code for _name, code in codes})
+    names = {(row.dimension, row.code): row.name for row in named}
     previews = []
     for number in series_in_order:
         line = lines[best[number][1]]
@@ -51,6 +56,8 @@ def preview_lines(vintage: Vintage) -> tuple[SeriesPreview, ...]:
                 line.key,
                 counts[number],
                 tuple(points[line.pk]),
+                areas.get(line.area, {}),
+                tuple(names.get(pair, {}) for pair in parse_key(line.key)),
             )
         )
     return tuple(previews)

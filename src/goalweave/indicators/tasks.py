@@ -11,7 +11,6 @@ from django_tasks import task
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.accounts.models import Organisation, User
 from goalweave.core.errors import GoalweaveError, InputError, InputErrors, message_of
-from goalweave.core.messages import Message
 from goalweave.formats.observations import ReadOptions, read_observations_path
 from goalweave.formats.observations.open_sdg import (
     RepositoryArea,
@@ -21,6 +20,7 @@ from goalweave.formats.observations.open_sdg import (
 )
 from goalweave.formats.observations.preview import TablePreview, preview_table
 from goalweave.formats.observations.table_choice import TableChoice, choice_from_json
+from goalweave.formats.reading.files import open_file
 from goalweave.formats.reading.limits import Limits
 from goalweave.indicators import actions, rules, uploads
 from goalweave.indicators.actions.mappings import keep_mapping, kept_mapping
@@ -37,6 +37,9 @@ KEPT_CONSTANTS = ("series", "area", "unit", "edition", "source", "provider")
 SMALL_FILE = 1_000_000
 """Bytes of a file that is read while someone waits."""
 
+SMALL_ARCHIVE = 100_000
+"""The same for a repository in an archive, which is some ten times as large unpacked."""
+
 Work = Literal["preview", "check", "load", "good"]
 STEPS = {"preview": UploadStep.READING, "check": UploadStep.CHECKING}
 
@@ -46,7 +49,7 @@ def queue_work(*, actor: Actor, upload: ObservationUpload, work: Work) -> None:
     started = replace(upload, step=STEPS.get(work, UploadStep.LOADING))
     uploads.write_upload(started)
     user = actor.user.pk if actor.user else 0
-    if upload.size <= SMALL_FILE:
+    if upload.size <= (SMALL_ARCHIVE if upload.name.lower().endswith(".zip") else SMALL_FILE):
         run_work(started.stored, user, work)
     else:
         run_in_background.enqueue(started.stored, user, work)
@@ -111,7 +114,7 @@ def _preview_upload(upload: ObservationUpload) -> ObservationUpload:
 
 
 def _preview(upload: ObservationUpload, options: ReadOptions, choice: TableChoice | None) -> TablePreview | None:
-    with uploads.upload_path(upload.stored).open("rb") as stream:
+    with open_file(uploads.upload_path(upload.stored)) as stream:
         if is_repository_archive(stream):
             return None
         return preview_table(stream, upload.name, limits=Limits(), options=options, choice=choice)
@@ -121,21 +124,16 @@ def _read_upload(upload: ObservationUpload) -> RepositoryReading:
     """What is in the file, a repository in an archive or any other."""
     options = _read_options(upload)
     path = uploads.upload_path(upload.stored)
-    try:
-        with path.open("rb") as stream:
-            if is_repository_archive(stream):
-                provider = upload.asked.get("provider", "")
-                return read_repository_archive(
-                    stream,
-                    upload.name,
-                    limits=Limits(),
-                    options=options,
-                    kept=lambda own: kept_mapping(provider or own),
-                )
-    except OSError as error:
-        raise InputError(
-            Message("the file cannot be opened ({fault})", fault=error.strerror), file=upload.name
-        ) from error
+    with open_file(path) as stream:
+        if is_repository_archive(stream):
+            provider = upload.asked.get("provider", "")
+            return read_repository_archive(
+                stream,
+                upload.name,
+                limits=Limits(),
+                options=options,
+                kept=lambda own: kept_mapping(provider or own),
+            )
     dataset = read_observations_path(path, name=upload.name, options=options)
     return RepositoryReading(dataset, options.mapping, RepositoryArea(options.area))
 

@@ -101,7 +101,9 @@ class PreviewPoint:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPreview:
-    """A line of a series as it would be. lines: how many of the series have new or changed values."""
+    """A line of a series as it would be. lines: how many of the series have new or changed values; area_name, code_names: names of its area and
+    of the codes of its key that the file brings, or that are here.
+    """
 
     code: str
     name: LanguageMap
@@ -111,6 +113,8 @@ class SeriesPreview:
     key: str
     lines: int
     points: tuple[PreviewPoint, ...]
+    area_name: LanguageMap = field(default_factory=dict)
+    code_names: tuple[LanguageMap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +236,8 @@ def _read_preview(data: dict[str, Any]) -> TablePreview:
 
 
 def _read_line(data: dict[str, Any]) -> SeriesPreview:
-    return SeriesPreview(**{**data, "points": tuple(PreviewPoint(**point) for point in data["points"])})
+    points = tuple(PreviewPoint(**point) for point in data["points"])
+    return SeriesPreview(**{**data, "points": points, "code_names": tuple(data["code_names"])})
 
 
 def _read_problem(data: dict[str, Any]) -> RowProblem:

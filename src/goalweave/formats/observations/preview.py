@@ -39,6 +39,9 @@ LONGEST_SAMPLE = 60
 MOST_CODES = 40
 """Codes of one column that are listed."""
 
+MOST_COLUMNS, MOST_ALL_CODES = 300, 300
+"""Columns and codes that are listed in all: more would be no page to look through."""
+
 ENOUGH = 0.8
 """Share of the cells of a column that must be periods, areas or numbers for it to be taken for one."""
 
@@ -152,8 +155,8 @@ def _preview_sheet(
         sheets,
         top[place].line,
         form,
-        tuple(column for column in columns if column.title or column.samples),
-        tuple(_read_codes(columns, texts, options, choice)),
+        tuple(column for column in columns if column.title or column.samples)[:MOST_COLUMNS],
+        tuple(islice(_read_codes(columns, texts, options, choice), MOST_ALL_CODES)),
         states_series=bool(fields & {"series", "indicator", "name"})
         or (form == "open-sdg" and bool(indicator_in_name(sheet.file))),
         states_area="area" in fields,
@@ -237,7 +240,7 @@ def _read_columns(heads: ColumnHeads, form: str, texts: Sequence[Sequence[str]])
             reason = Message("another column has the same header; only the first can be used")
             column = replace(column, field=UNUSED, reason=reason, certain=False)
         elif name in SINGLE and any(other.field == name for other in columns):
-            reason = Message("another column is taken for this already")
+            reason = Message("another column is read as this already")
             column = replace(column, field=UNUSED, reason=reason, certain=False)
         elif not title and samples:
             reason = Message("the column has no header and is not read")
@@ -264,7 +267,7 @@ def _header_reason(title: str, name: str) -> str:
     if name == UNUSED:
         return Message("columns with this header say nothing more") if title else ""
     if name.isupper() and not DIMENSIONS.find(title):
-        return Message("no field has this header, so it is taken for a breakdown")
+        return Message("no field has this header, so it is read as a breakdown")
     return Message("by its header")
 
 

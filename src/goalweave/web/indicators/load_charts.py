@@ -37,8 +37,10 @@ def preview_cards(lines: Sequence[SeriesPreview], names: CodeNames) -> list[Prev
 
 
 def _preview_card(line: SeriesPreview, names: CodeNames, place: int) -> PreviewCard:
-    key = names.key(parse_key(line.key)) if line.key else ""
-    about = " · ".join(part for part in (area_text(line.area), key) if part)
+    parts = [pick_text(line.area_name) or area_text(line.area)]
+    for (dimension, code), name in zip(parse_key(line.key), line.code_names, strict=True):
+        parts.append(pick_text(name) or names.name(dimension, code))
+    about = " · ".join(parts)
     values = [point for point in line.points if point.after is not None]
     single = values[0] if len(values) == 1 else None
     sign = unit_sign(line.unit)
@@ -75,6 +77,7 @@ def _chart(line: SeriesPreview, about: str, names: CodeNames, place: int) -> Cha
         unit=names.unit(line.unit, line.multiplier),
         mark_labels=LineMarkLabels(worked_out=_("values that the import replaces")),
         numbers=chart_numbers(Series(line.code, {}, unit=line.unit), numbers),
+        width=600,
         height=260,
         rtl=right_to_left(),
     )
