@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.factories.progress import target
 
 from goalweave.analysis.measurements import assess_series, series_direction, series_gaps
-from goalweave.core.model import Direction, Node, Observation, Series, Status
+from goalweave.core.model import Direction, Node, Observation, Series, Status, best_value
 from goalweave.core.progress import Verdict
 
 USERS = Series("S", {"en": "Internet users"}, unit="PT", highest=100.0)
@@ -62,3 +62,28 @@ def test_groups_of_a_series_are_compared():
     observed = {(): VALUES, (("SEX", "F"),): values("F", 8, 9), (("SEX", "M"),): values("M", 12, 14)}
     (gap,) = series_gaps(observed, USERS, (), Direction.UP)
     assert (gap.behind.code, gap.difference, gap.change) == ("F", 5, 1)
+
+
+def test_parity_is_approached_from_both_sides():
+    node = Node("4.5.1", "indicator", None, {"en": "Parity"}, Status.OURS, properties={"direction_reason": ("parity",)})
+    index = Series("S", {"en": "Girls for each boy"}, unit="RATIO")
+    toward = best_value(node, index.unit)
+    assert (toward, best_value(node, "PT")) == (1.0, None)
+    for figures, label in (((1.3, 1.1), "Moving toward, fast"), ((0.9, 0.7), "Moving away, fast")):
+        values = [Observation("S", "RW", str(year), value) for year, value in zip((2015, 2018), figures, strict=True)]
+        assert assess_series(values, index, [], "RW", toward=toward).label == label
+
+
+def test_a_change_within_its_margin_is_on_no_path_to_a_target():
+    sure = [Observation("S", "RW", str(year), value) for year, value in ((2014, 10.0), (2018, 45.0))]
+    wide = [Observation("S", "RW", "2014", 10.0, lower=-30.0, upper=50.0), sure[1]]
+    certain, uncertain = (
+        assess_series(values, USERS, [target(70.0, 2023)], "RW", direction=Direction.UP).wider
+        for values in (sure, wide)
+    )
+    assert (certain.verdict, uncertain.verdict) == (Verdict.ON_PATH, Verdict.UNCERTAIN)
+    assert "The change of 35 is within its margin of error of ±40 (95 %)." in uncertain.confidence
+    met = [sure[0], Observation("S", "RW", "2018", 71.0, lower=68.0, upper=74.0)]
+    judged = assess_series(met, USERS, [target(70.0, 2023)], "RW", direction=Direction.UP).wider
+    said = "The target is within the interval of the latest value, so it may be met or not."
+    assert (judged.verdict, said in judged.confidence) == (Verdict.MET, True)

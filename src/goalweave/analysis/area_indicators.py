@@ -12,8 +12,17 @@ from goalweave.analysis.country import applicable_target, targets_by_place
 from goalweave.analysis.measurements import Measurement, assess_series
 from goalweave.core import model
 from goalweave.core.linkage import EditionMap
-from goalweave.core.model import Curie, Direction, Framework, Key, Observation, Target, wanted_direction
-from goalweave.core.progress import Progress, Trend, Verdict
+from goalweave.core.model import (
+    Curie,
+    Direction,
+    Framework,
+    Key,
+    Observation,
+    Target,
+    best_value,
+    wanted_direction,
+)
+from goalweave.core.progress import PlausibilityRemark, Progress, Trend, Verdict
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, headline_key, places_with_values
@@ -69,7 +78,7 @@ class AreaIndicator(Measurement):
     node: what it measures in the framework; work: the node that work on it is mapped to, the target above an indicator's
     own node; goal: the code of the top node; direction: the way that is wanted; national, wider: how far the area's own target
     and that of a wider area are; further: other series of the indicator with values here, each with its newest value;
-    old: its last figure is long past next to others of the area.
+    old: its last figure is long past next to others of the area; remarks: what is odd about its values.
     """
 
     indicator: Indicator
@@ -82,11 +91,17 @@ class AreaIndicator(Measurement):
     trend: Trend | None
     outlook: Outlook
     further: tuple[tuple[model.Series, Observation | None], ...] = ()
+    remarks: tuple[PlausibilityRemark, ...] = ()
 
     @property
     def judged(self) -> bool:
         """Whether the verdict is about the target, and not about the trend."""
         return self.progress is not None and self.progress.verdict not in (Verdict.CANNOT, Verdict.NO_SERIES)
+
+    @property
+    def behind(self) -> bool:
+        """Whether work is missing here: a slow pace in the right direction is only behind where a target asks for more."""
+        return self.outlook in BEHIND and (self.judged or self.outlook is not Outlook.SLOW)
 
     @property
     def at_limit(self) -> bool:
@@ -104,7 +119,8 @@ class AreaIndicator(Measurement):
 
 @dataclass(frozen=True, slots=True)
 class MeasuredNode:
-    """An indicator with the node that it measures in a framework and its series, those of the publisher first."""
+    """An indicator with the node that it measures in a framework and its series, those of the publisher first. stated: the node with
+    what its framework says of it."""
 
     indicator: Indicator
     node: Curie
@@ -112,6 +128,7 @@ class MeasuredNode:
     goal: str
     direction: Direction | None
     series: tuple[Series, ...]
+    stated: model.Node
 
 
 def area_indicators(actor: Actor, area: str, framework: Framework) -> tuple[AreaIndicator, ...]:
@@ -166,7 +183,7 @@ def _measured_node(row: Indicator, node: Curie, framework: Framework) -> Measure
     work = framework.curie(own.parent) if own.parent and own.level == INDICATOR_LEVEL else node
     series = tuple(sorted(row.series.all(), key=lambda one: (one.unit in COUNTED_UNITS, one.position, one.code)))
     stated = next((Direction(one.direction) for one in series if one.direction), None)
-    return MeasuredNode(row, node, work, framework.top(node.code), stated or wanted_direction(own), series)
+    return MeasuredNode(row, node, work, framework.top(node.code), stated or wanted_direction(own), series, own)
 
 
 @lru_cache(maxsize=MOST_CACHED)
@@ -270,7 +287,8 @@ def judged_indicator(
     around = applicable_target(targets, area, own=False)
     direction = series.direction or one.direction
     applied = [target for target in (own, around) if target]
-    assessed = assess_series(observed, series, applied, area, direction=direction, newest=newest)
+    toward = best_value(one.stated, series.unit) if direction is None else None
+    assessed = assess_series(observed, series, applied, area, direction=direction, newest=newest, toward=toward)
     progress = assessed.applied
     here = AreaIndicator(
         area=area,
@@ -291,6 +309,7 @@ def judged_indicator(
         wider=assessed.wider,
         trend=assessed.trend,
         outlook=_OUTLOOKS[assessed.verdict],
+        remarks=assessed.remarks,
     )
     # All that can be reached is no standstill.
     return replace(here, outlook=Outlook.FAST) if here.at_limit else here

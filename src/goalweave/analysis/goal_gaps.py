@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from goalweave.analysis.area_indicators import BEHIND, INDICATOR_LEVEL, AreaIndicator
+from goalweave.analysis.area_indicators import INDICATOR_LEVEL, AreaIndicator
 from goalweave.core.model import Curie, Framework
 
 
@@ -41,7 +41,7 @@ def find_gaps(nodes: Sequence[Curie], indicators: Sequence[AreaIndicator], accep
             by_node.setdefault(one.work, []).append(one)
     idle = [node for node in nodes if not accepted.get(node)]
     # A verdict on old figures says nothing about today.
-    behind = [node for node in idle if any(one.outlook in BEHIND and not one.old for one in by_node.get(node, ()))]
+    behind = [node for node in idle if any(one.behind and not one.old for one in by_node.get(node, ()))]
     old = [node for node in idle if node in by_node and all(one.old for one in by_node[node])]
     return GoalGaps(
         behind=tuple(behind),

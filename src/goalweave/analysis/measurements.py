@@ -115,11 +115,12 @@ def assess_series(
     trend_method: TrendMethod = TrendMethod.EUROSTAT,
     until: int | None = None,
     newest: int | None = None,
+    toward: float | None = None,
 ) -> SeriesAssessment:
     """What the values of a series in an area say by the area's own target, by the nearest wider one, and without a target.
 
     targets: of this series and key, the nearest area first; direction: of `series_direction`; method: instead of each target's own;
-    newest: the newest year of any figure in the comparison.
+    newest: the newest year of any figure in the comparison; toward: the value that is best, where neither more nor less is.
     """
     national = next((target for target in targets if target.area == area), None)
     wider = next((target for target in targets if target.area != area), None)
@@ -135,6 +136,7 @@ def assess_series(
             method=trend_method,
             until=until,
             newest=newest,
+            toward=toward,
             limit=_limit(series, direction),
         )
         points = tuple(point for point in points if until is None or point.year <= until)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,11 @@ MOST_MATCHES = 500
 """Indicators that a search looks at."""
 FEWEST_AREAS = 3
 """Countries that have a middle."""
+
+_NUMBERS = re.compile(r"\d+")
+_BELOW = ("<", "Y_LT", "UNDER")
+_OLDEST = 120
+"""Years that an open span of ages reaches to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +253,32 @@ AreasByKey = Mapping[str, frozenset[str]]
 
 
 def headline_key(row: Series, areas_by_key: AreasByKey) -> Key:
-    """The key that is shown first: the series' own where it has values, else all of it, else the one with most areas."""
+    """The key that is shown first: the series' own where it has values, else all of it, else the one with most areas.
+
+    Of several that have as many: the one about most people, that is with the fewest breakdowns and the widest span of ages.
+    """
     own = model.dimension_key(row.headline)
     if key_text(own) in areas_by_key or not areas_by_key:
         return own
-    return () if "" in areas_by_key else parse_key(max(sorted(areas_by_key), key=lambda key: len(areas_by_key[key])))
+    if "" in areas_by_key:
+        return ()
+    return max(map(parse_key, sorted(areas_by_key)), key=lambda key: (len(areas_by_key[key_text(key)]), *_breadth(key)))
+
+
+def _breadth(key: Key) -> tuple[int, int]:
+    return -len(key), sum(_age_span(code) for dimension, code in key if dimension == "AGE")
+
+
+def _age_span(code: str) -> int:
+    """Years that a code of age spans, as the UN and national offices write it: Y15T24, Y_GE15, 15+, <1Y, ALLAGE."""
+    if code.startswith("ALL"):
+        return _OLDEST
+    numbers = [int(number) for number in _NUMBERS.findall(code)]
+    if not numbers:
+        return 0
+    if len(numbers) > 1:
+        return numbers[1] - numbers[0]
+    return numbers[0] if code.startswith(_BELOW) else _OLDEST - numbers[0]
 
 
 def places_with_values() -> Mapping[int, AreasByKey]:

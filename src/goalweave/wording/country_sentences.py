@@ -78,7 +78,9 @@ _COUNTED: dict[Outlook, Callable[[int], str]] = {
         "%(n)s are on track or move fast in the right direction",
         n,
     ),
-    Outlook.SLOW: lambda n: ngettext("%(n)s moves too slowly", "%(n)s move too slowly", n),
+    Outlook.SLOW: lambda n: ngettext(
+        "%(n)s moves slowly in the right direction", "%(n)s move slowly in the right direction", n
+    ),
     Outlook.STILL: lambda n: ngettext("%(n)s hardly changes", "%(n)s hardly change", n),
     Outlook.AWAY: lambda n: ngettext("%(n)s moves in the wrong direction", "%(n)s move in the wrong direction", n),
     Outlook.NEUTRAL: lambda n: ngettext("%(n)s has no preferred direction", "%(n)s have no preferred direction", n),
@@ -87,7 +89,7 @@ _COUNTED: dict[Outlook, Callable[[int], str]] = {
 
 _LEADS: dict[Outlook, Callable[[], str]] = {
     Outlook.FAST: lambda: _("On track or moving fast"),
-    Outlook.SLOW: lambda: _("Moving too slowly"),
+    Outlook.SLOW: lambda: _("Moving slowly in the right direction"),
     Outlook.STILL: lambda: _("Hardly changing"),
     Outlook.AWAY: lambda: _("Moving in the wrong direction"),
 }

@@ -44,7 +44,7 @@ class IndicatorRow:
     spark: empty with fewer than two values; latest: the newest value with its sign, a dash without one; unit: in words where
     it does not go without saying; year: the period of the newest value; national, wider: what the area's own target and that
     of a wider area ask; verdict, why: in a few words, and the line below; further: other series of the indicator with
-    values here.
+    values here; remarks: what is odd about its values.
     """
 
     facts: AreaIndicator
@@ -60,6 +60,7 @@ class IndicatorRow:
     verdict: str
     why: str
     further: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def outlook(self) -> Outlook:
@@ -95,6 +96,7 @@ def indicator_row(
         verdict,
         why,
         tuple(_further_text(series, newest, code_names) for series, newest in indicator.further),
+        tuple(translated(remark.message) for remark in indicator.remarks),
     )
 
 
@@ -104,16 +106,19 @@ def verdict_texts(indicator: AreaIndicator) -> tuple[str, str]:
     if trend is None or series is None:
         return _("No figures yet"), ""
     percent = series.unit == PERCENT
+    label = translated(verdict_label(progress) if progress is not None and indicator.judged else trend.label)
     if trend.old is not None:
-        until = translated(trend.label) if trend.verdict is not Verdict.CANNOT else _("one figure")
-        return translated(trend.old), until
+        return translated(trend.old), _("one figure") if trend.verdict is Verdict.CANNOT else label
     if progress is not None and indicator.judged:
-        return translated(verdict_label(progress)), _pace_text(progress, percent=percent)
-    label = translated(trend.label)
+        # Judged by direction and pace, where the target itself cannot be: then the pace is the trend's.
+        if progress.seen is None and progress.verdict is not Verdict.MET and trend.seen is not None:
+            return label, seen_text(trend.seen, percent=percent)
+        return label, _pace_text(progress, percent=percent)
     if indicator.at_limit and trend.verdict is not Verdict.CANNOT:
         return _("At the best possible value"), ""
     if trend.seen is None:
-        return label, translated(trend.why or "")
+        # The label has the year of a single figure already, and the cell before it the value.
+        return label, _("one figure") if len(indicator.points) == 1 else translated(trend.why or "")
     return label, seen_text(trend.seen, percent=percent)
 
 
@@ -135,14 +140,22 @@ def _pace_text(progress: Progress, *, percent: bool) -> str:
 def _series_text(indicator: AreaIndicator, code_names: CodeNames) -> str:
     if indicator.series is None:
         return ""
-    name = pick_text(indicator.series.name)
+    name = series_name(indicator.series)
     breakdown = code_names.key(indicator.key) if indicator.key else ""
     return " · ".join(filter(None, (name if name != pick_text(indicator.name) else "", breakdown)))
+
+
+def series_name(series: Series) -> str:
+    """The name without the code that tells series of one name apart in lists: “Mothers' deaths (KZ_3-1-1)”."""
+    return pick_text(series.name).removesuffix(f" ({series.code})")
 
 
 def _unit_text(series: Series | None, latest: Observation | None, code_names: CodeNames) -> str:
     if series is None or latest is None or (latest.unit or series.unit) == PERCENT:
         return ""
+    if not (latest.unit or series.unit):
+        # 0.74 may be a share or a percentage: what the publisher leaves open is not passed over.
+        return _("unit not stated")
     return code_names.unit_of(series, latest)
 
 
@@ -190,7 +203,7 @@ def _target_cell(target: Target, series: Series | None, code_names: CodeNames) -
 
 
 def _further_text(series: Series, newest: Observation | None, code_names: CodeNames) -> str:
-    name = pick_text(series.name) or series.code
+    name = series_name(series) or series.code
     if newest is None:
         return name
     unit = _unit_text(series, newest, code_names)

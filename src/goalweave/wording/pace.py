@@ -25,6 +25,13 @@ def pace_sentence(progress: Progress, *, percent: bool) -> str:
         (False, False): _("Needs %(needed)s less a year; currently %(seen)s less"),
         (False, True): _("Needs %(needed)s less a year; currently %(seen)s more"),
     }
+    if progress.seen == 0:
+        without = (
+            _("Needs %(needed)s more a year; currently no change")
+            if progress.needed >= 0
+            else _("Needs %(needed)s less a year; currently no change")
+        )
+        return without % {"needed": change_text(progress.needed, percent=percent)}
     pair = (progress.needed >= 0, progress.seen >= 0)
     return sentences[pair] % {
         "needed": change_text(progress.needed, percent=percent),
@@ -34,6 +41,8 @@ def pace_sentence(progress: Progress, *, percent: bool) -> str:
 
 def seen_text(seen: float, *, percent: bool) -> str:
     """`0.2 percentage points less a year`."""
+    if seen == 0:
+        return _("no change")
     text = _("%(seen)s less a year") if seen < 0 else _("%(seen)s more a year")
     return text % {"seen": change_text(seen, percent=percent)}
 

@@ -143,3 +143,12 @@ def test_figures_of_another_nature_are_not_compared():
     single = assess_trend([*reported, *modelled[:1]], direction=UP)
     assert (single.latest.year, single.verdict) == (2015, Verdict.TOWARD_FAST)
     assert "The value for 2018 is of another nature and is left out." in single.notes
+
+
+@pytest.mark.parametrize("method", TrendMethod)
+def test_one_year_shows_a_direction_and_no_pace(method):
+    fast, slow = (assess_trend(figures({2015: 10, year: 20}), direction=UP, method=method) for year in (2017, 2016))
+    assert (fast.verdict, slow.verdict) == (Verdict.TOWARD_FAST, Verdict.TOWARD)
+    assert slow.category == fast.category
+    back = assess_trend(figures({2015: 17.6, 2016: 15.3}), direction=UP, method=method)
+    assert back.verdict is Verdict.AWAY

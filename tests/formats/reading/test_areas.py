@@ -160,3 +160,13 @@ def test_names_are_sorted_as_the_language_does():
     assert in_order("Zambie Égypte Danemark Espagne", "fr") == "Danemark Égypte Espagne Zambie"
     assert in_order("تونس الأردن أذربيجان بنن", "ar") == "أذربيجان الأردن بنن تونس"
     assert in_order("中国 阿富汗 肯尼亚 法国", "zh") == "阿富汗 法国 肯尼亚 中国"
+
+
+def test_taiwan_is_named_as_the_un_names_it_and_its_other_name_is_read():
+    assert [un_names()["TW"][language] for language in ("en", "fr", "es", "zh")] == [
+        "Taiwan Province of China",
+        "Province chinoise de Taiwan",
+        "Provincia china de Taiwán",
+        "中国台湾省",
+    ]
+    assert {find_area(name) for name in ("Taiwan", "Taïwan", "Тайвань", "台湾", "Тайвань, провинция Китая")} == {"TW"}

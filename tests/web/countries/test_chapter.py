@@ -57,9 +57,9 @@ def test_chapter_says_in_words_what_its_figures_say():
     set_target(actor=SYSTEM, target=replace(TARGET, area="001", since=None), organisation=None)
     html = page("/countries/KE/9/")
     assert words(re.search(r'<p class="chapsum">(.*?)</p>', html, re.DOTALL)[1]).replace("\u00a0", " ") == (
-        "Moving too slowly: Internet for everyone. "
+        "Moving slowly in the right direction: Internet for everyone. "
         "Widest gap: Internet for everyone, 13 % (Women) and 21.5 % (Men) in 2017. "
-        "Of 1 indicator with figures, 1 moves too slowly."
+        "Of 1 indicator with figures, 1 moves slowly in the right direction."
     )
     assert "<h1>Goal 9: Industry and networks</h1>" in html
     assert (

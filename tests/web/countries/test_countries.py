@@ -80,10 +80,10 @@ def test_country_has_its_goals_with_a_headline_indicator_and_the_work_there():
     stored(placed("one", "KE", "sdg@2020:9.c"), placed("far", "FR", "sdg@2020:9.c"))
     html = page("/countries/KE/")
     text = words(html).replace("\u00a0", " ")
-    assert lead(html) == "Of 1 indicator with figures, 1 moves too slowly."
+    assert lead(html) == "Of 1 indicator with figures, 1 moves slowly in the right direction."
     assert (
         "Industry and networks Internet for everyone 17.8 % 2017 "
-        "Behind Needs 7 percentage points more a year; currently 2.6 more 1 moves too slowly 1 record"
+        "Behind Needs 7 percentage points more a year; currently 2.6 more 1 moves slowly in the right direction 1 record"
     ) in text
     assert 'href="/countries/KE/9/"' in html
     assert ("Title of one" in html, "Title of far" in html) == (True, False)

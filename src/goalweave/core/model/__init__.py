@@ -47,6 +47,7 @@ from goalweave.core.model.indicators import (
     Observation,
     Series,
     Target,
+    best_value,
     dimension_key,
     wanted_direction,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "TextFacts",
     "TextSpan",
     "WebLink",
+    "best_value",
     "dimension_key",
     "wanted_direction",
 ]

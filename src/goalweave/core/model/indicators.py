@@ -55,6 +55,16 @@ def wanted_direction(node: Node) -> Direction | None:
     return Direction(value) if value in list(Direction) else None
 
 
+_BEST_VALUES = {("parity", "RATIO"): 1.0, ("range", "PT"): 100.0}
+"""(why neither way is better, unit) → the value that is best."""
+
+
+def best_value(node: Node, unit: str) -> float | None:
+    """The value that is wanted where neither more nor less is: parity of a ratio is at 1. None where there is none in this unit."""
+    reason = next(iter(node.properties.get(f"{DIRECTION}_reason", ())), "")
+    return _BEST_VALUES.get((reason, unit))
+
+
 class Aim(StrEnum):
     """value: the series reaches a value; change: it changes by a percentage of its baseline, always positive."""
 

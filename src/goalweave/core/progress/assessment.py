@@ -30,6 +30,7 @@ from goalweave.core.progress.model import (
 from goalweave.core.progress.open_sdg import apply_open_sdg_method
 from goalweave.core.progress.points import missing_years
 from goalweave.core.progress.trend import Trend, assess_trend, last_figure_text
+from goalweave.core.progress.uncertainty import is_certain_change
 from goalweave.core.progress.unsd import apply_unsd_method, progress_level
 from goalweave.core.progress.verdict_sentences import confidence_notes, verdict_sentence
 
@@ -55,6 +56,9 @@ _WORST: dict[Method, Category] = {
     Method.EUROSTAT: EurostatCategory.AWAY_FROM_TARGET,
     Method.OPEN_SDG: OpenSdgCategory.DETERIORATION,
 }
+
+_NEEDS_CERTAINTY = (Verdict.ON_PATH, Verdict.NEARLY, Verdict.AWAY)
+"""What cannot be said of a change that is within the intervals of its figures. That a pace does not suffice can."""
 
 _TREND_METHODS: dict[Method, TrendMethod] = {
     Method.LINEAR: TrendMethod.EUROSTAT,
@@ -114,6 +118,8 @@ def assess_progress(
     result = replace(_with_pace(result, basis), confidence=confidence_notes(basis))
     if result.verdict is Verdict.ON_PATH and result.covered is not None and result.covered >= NEARLY:
         result = replace(result, verdict=Verdict.NEARLY)
+    if result.verdict in _NEEDS_CERTAINTY and not _is_certain(basis):
+        result = replace(result, verdict=Verdict.UNCERTAIN)
     return replace(result, sentence=verdict_sentence(result))
 
 
@@ -134,6 +140,10 @@ def _apply_method(basis: Basis, method: Method) -> MethodReading:
     # Met is met, whatever a method makes of the trend; its best category needs two figures that can be compared.
     compared = start is not None and basis.why is None
     return replace(reading, verdict=Verdict.MET, category=_BEST[method] if compared else none, why=None)
+
+
+def _is_certain(basis: Basis) -> bool:
+    return basis.start is None or basis.latest is None or is_certain_change(basis.start, basis.latest)
 
 
 def _with_pace(result: Progress, basis: Basis) -> Progress:

@@ -40,6 +40,11 @@ WINDOWS = {"short": 5, "long": 15}
 LEAST_LONG = 10
 """Fewer years than these are no long term."""
 
+LEAST_FOR_PACE = 2
+"""Fewer years than these between two figures show a direction and no pace: ours. One good year is no fast trend."""
+
+_WITHOUT_PACE = {Verdict.TOWARD_FAST: Verdict.TOWARD, Verdict.AWAY_FAST: Verdict.AWAY}
+
 OLD_AFTER = 5
 """A last figure that is more than so many years older than the newest with which it is compared is called old: ours. Five years
 are the window of Eurostat, and the longest interval between two household surveys of the same kind that is common."""
@@ -146,6 +151,8 @@ def _assess_run(
         growth = round_off_noise(growth if first >= 0 else -growth)
         improvement = -growth if direction is Direction.DOWN else growth
     reading = _read_growth(improvement, first, change, direction, method, limit)
+    if latest.year - start.year < LEAST_FOR_PACE:
+        reading = replace(reading, verdict=_WITHOUT_PACE.get(reading.verdict, reading.verdict))
     if change and not is_certain_change(start, latest):
         reading = replace(reading, verdict=Verdict.UNCERTAIN)
     years = tuple(point.year for point in used)

@@ -13,6 +13,7 @@ from goalweave.core.progress.basis import Basis
 from goalweave.core.progress.model import Progress, SeriesPoint, Verdict
 from goalweave.core.progress.points import format_year_ranges, missing_years, nature_kind
 from goalweave.core.progress.rounding import round_figure, round_rate
+from goalweave.core.progress.uncertainty import uncertainty_note
 
 SHORT = 3
 """Fewer years than these between baseline and latest figure say little of a trend."""
@@ -168,8 +169,22 @@ def _iter_notes(basis: Basis) -> Iterator[Message]:
         yield Message("Not all values are of the same nature: some are reported, others estimated or modelled.")
     if basis.latest is not None and (note := status_note(basis.latest)) is not None:
         yield note
+    if (note := _margin_note(basis)) is not None:
+        yield note
+    if basis.latest is not None and basis.aimed is not None and _is_within_interval(basis.latest, basis.aimed):
+        yield Message("The target is within the interval of the latest value, so it may be met or not.")
     if basis.reached_before and basis.reached:
         yield Message("The target was already met at the baseline.")
+
+
+def _margin_note(basis: Basis) -> Message | None:
+    if basis.start is None or basis.latest is None or basis.why is not None:
+        return None
+    return uncertainty_note(basis.start, basis.latest)
+
+
+def _is_within_interval(point: SeriesPoint, value: float) -> bool:
+    return point.lower is not None and point.upper is not None and point.lower < value < point.upper
 
 
 def status_note(latest: SeriesPoint) -> Message | None:

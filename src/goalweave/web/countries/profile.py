@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import (
-    BEHIND,
     AreaIndicator,
     Outlook,
     area_indicators,
@@ -219,7 +218,7 @@ def _goal_lines(
                 int(counts.accepted_via[place[code]]),
                 chapter_address(area, framework, code),
                 f"{reverse('records')}?{query}",
-                any(one.outlook in BEHIND for one in with_figures),
+                any(one.behind for one in with_figures),
             )
         )
     return lines
