@@ -65,16 +65,17 @@ def text(client: Client, address: str, code: int = 200) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("kind", ["profile", "annual", "goal", "country", "matrix"])
+@pytest.mark.parametrize("kind", ["profile", "annual", "goal", "country", "annex", "matrix"])
 def test_page_offers_every_kind_in_few_queries(
     client: Client, world: Organisation, kind: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get(f"{HOME}?kind={kind}")
-    with django_assert_num_queries(7 if kind == "country" else 6):
+    with django_assert_num_queries(7 if kind in ("country", "annex") else 6):
         page = text(client, f"?kind={kind}")
     assert 'name="format" value="pdf"' in page
     assert ("the library Pango" in page) is bool(missing_for_pdf(())), "where it is missing, the page says so"
-    assert ("Records (XLSX)" in page) is (kind != "matrix")
+    assert ("Records (XLSX)" in page) is (kind not in ("annex", "matrix"))
+    assert ('value="csv"' in page) is (kind == "annex")
 
 
 def test_profile_counts_only_what_its_reader_may_see(world: Organisation) -> None:
@@ -101,6 +102,20 @@ def test_country_brief_has_figures_and_records_as_far_as_its_reader_may_see(worl
     response = public.get(f"{HOME}{address}&format=docx")
     assert response["Content-Disposition"] == 'attachment; filename="country-ke.docx"'
     text(public, "country/?country=XX", 400)
+
+
+def test_chapter_and_annex_of_a_country_are_documents_of_their_own(world: Organisation) -> None:
+    put()
+    public = Client()
+    chapter = text(public, "country/?country=KE&goal=9")
+    assert ("Goal 9:" in chapter, 'class="picture"' in chapter, "Goal by goal" in chapter) == (True, True, False)
+    assert "This goal belongs to another framework." in text(
+        public, "country/?country=KE&goal=9&framework=wsis@2003", 400
+    )
+    response = public.get(f"{HOME}annex/?country=KE&format=csv")
+    assert response["Content-Disposition"] == 'attachment; filename="annex-ke.csv"'
+    assert public.get(f"{HOME}annex/?country=KE&format=xlsx").content[:2] == b"PK"
+    assert public.get(f"{HOME}country/?country=KE&format=csv").status_code == 404
 
 
 def test_annual_report_has_the_progress_of_its_plan(client: Client, world: Organisation) -> None:

@@ -157,6 +157,12 @@ def indicators_elsewhere(
     return tuple(elsewhere)
 
 
+def headline_indicator(indicators: Sequence[AreaIndicator], goal: str) -> AreaIndicator | None:
+    """The first of a goal that can be judged by recent figures, else the first with figures."""
+    with_figures = [one for one in indicators if one.goal == goal and one.series is not None]
+    return min(with_figures, key=lambda one: (one.old, one.outlook is Outlook.FEW), default=None)
+
+
 @lru_cache(maxsize=8)
 def _read_indicators(_state: Hashable, actor: Actor) -> tuple[tuple[Indicator, tuple[Curie, ...]], ...]:
     editions = EditionMap.of(catalogue())

@@ -131,9 +131,15 @@ def _keys_of_groups(areas_by_key: AreasByKey, area: str, headline: Key) -> list[
     return keys
 
 
+def groups_behind(found: Iterable[IndicatorGaps]) -> set[BeneficiaryGroup]:
+    """Of the groups that records can name those that are behind in a breakdown."""
+    groups = (_beneficiary_group(gap) for gap in chain.from_iterable(one.gaps for one in found))
+    return {group for group in groups if group}
+
+
 def groups_not_named(selection: Selection, goal: Curie, found: Iterable[IndicatorGaps]) -> tuple[BeneficiaryGroup, ...]:
     """The groups that are behind and that no record accepted for the goal is to reach; only groups that records can name."""
-    behind = {_beneficiary_group(gap) for one in found for gap in one.gaps} - {None}
+    behind = groups_behind(found)
     facts = selection.facts
     within = selection.with_filter(node=goal, state="accepted").within
     missing = []

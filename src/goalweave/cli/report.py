@@ -123,6 +123,7 @@ def goal(
 def country(
     area: Annotated[str, typer.Argument(help="A country by ISO code or name, such as KE.")],
     more: More = [],  # noqa: B006
+    goal: Annotated[str, typer.Option(help="Only the chapter of this goal, such as 9.")] = "",
     framework: Annotated[str, typer.Option(help="The framework whose goals are listed.")] = "sdg",
     language: Language = "en",
     out: Out = [],  # noqa: B006
@@ -134,25 +135,58 @@ def country(
     files = _output_files(out, more, language)
     from goalweave.cli.record_source import all_in_country
     from goalweave.core.errors import InputError
-    from goalweave.formats.reading.areas import find_area
 
-    code = find_area(area)
-    if code is None or code.isdecimal():
-        raise InputError(f"{area} is not a country; use an ISO code, such as KE", field="AREA")
+    code = _find_country(area)
     use_database()
     load_own_indicators()
     holder = _find_holder("", records, country=code) if records else all_in_country(code, public=public)
     from goalweave.accounts.actor import SYSTEM, VISITOR
-    from goalweave.documents.country_brief import country_document
+    from goalweave.documents.country_brief import chapter_document, country_document
+    from goalweave.documents.country_chapter import records_of
     from goalweave.documents.country_from_database import read_country_figures
     from goalweave.packs.areas.names import area_name
 
     found = _records_in(holder, code)
     chosen = holder.catalogue.framework(framework)
+    if goal and goal not in chosen.child_codes.get(None, ()):
+        raise InputError(f"{chosen.id} has no goal {goal}", field="--goal")
     title = area_name(code, language)
     about = _build_context(holder, chosen, found, title, language)
-    measured = read_country_figures(VISITOR if public else SYSTEM, chosen, code, language)
-    _write_documents(files, country_document(about, measured), found, holder.catalogue, language, style)
+    measured = read_country_figures(VISITOR if public else SYSTEM, chosen, code, language, [goal] if goal else [])
+    document = chapter_document(about, measured) if goal else country_document(about, measured)
+    own = records_of(about, goal) if goal else found
+    _write_documents(files, document, own, holder.catalogue, language, style)
+
+
+@app.command()
+def annex(
+    area: Annotated[str, typer.Argument(help="A country by ISO code or name, such as KE.")],
+    more: More = [],  # noqa: B006
+    framework: Annotated[str, typer.Option(help="The framework whose goals are listed.")] = "sdg",
+    language: Language = "en",
+    out: Annotated[list[Path], typer.Option(help="Files to write, by ending: xlsx, csv, pdf, docx, html.")] = [],  # noqa: B006
+    public: Annotated[bool, typer.Option("--public", help="Use public figures only.")] = False,
+    style: Style = None,
+) -> None:
+    """Write a country's statistical annex. Has every indicator with years, breakdowns, sources and verdict."""
+    files = _output_files(out, more, language, (*FORMS, "csv"))
+    code = _find_country(area)
+    use_database()
+    load_own_indicators()
+    from goalweave.accounts.actor import SYSTEM, VISITOR
+    from goalweave.documents.statistical_annex import annex_document
+    from goalweave.documents.statistical_annex_from_database import read_statistical_annex
+    from goalweave.documents.statistical_tables import statistical_csv, statistical_workbook
+    from goalweave.frameworks.queries import catalogue
+
+    known = catalogue()
+    shown = read_statistical_annex(VISITOR if public else SYSTEM, known.framework(framework), code, language)
+    makers: dict[str, DocumentMaker] = {
+        **document_makers(annex_document(shown, known, language), style),
+        "xlsx": lambda: statistical_workbook(shown, language),
+        "csv": lambda: statistical_csv(shown, language),
+    }
+    write_document_files(files, makers)
 
 
 @app.command()
@@ -181,6 +215,16 @@ def matrix(
     if level and level not in levels:
         raise InputError(f"--level must be one of {', '.join(levels)}, not {level}")
     write_document_files(files, document_makers(matrix_document(catalogue, rows, columns, language, level), style))
+
+
+def _find_country(area: str) -> str:
+    from goalweave.core.errors import InputError
+    from goalweave.formats.reading.areas import find_area
+
+    code = find_area(area)
+    if code is None or code.isdecimal():
+        raise InputError(f"{area} is not a country; use an ISO code, such as KE", field="AREA")
+    return code
 
 
 def _output_files(out: list[Path], other_files: list[Path], language: str, forms: Sequence[str] = FORMS) -> list[Path]:

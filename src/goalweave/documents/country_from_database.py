@@ -1,56 +1,37 @@
-"""The indicators of a country from the database, as far as the actor may see them."""
+"""The chapters of a country from the database, as far as the actor may see them."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _, ngettext
+from collections.abc import Iterable
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.country import AreaFigure, area_figures, figures_by_goal
+from goalweave.analysis.area_indicators import indicators_elsewhere
+from goalweave.analysis.figure_sources import FigureSources, area_releases, figure_sources
 from goalweave.core.model import Framework
 from goalweave.documents.country_brief import CountryFigures
-from goalweave.documents.measurements import Figures
-from goalweave.documents.measurements_from_database import data_releases, dimensions_of
-from goalweave.documents.progress_texts import amount_text
+from goalweave.documents.country_chapter import SPARK, GoalChapter
+from goalweave.documents.measurements_from_database import data_releases
 from goalweave.documents.text_formats import document_language
-from goalweave.indicators import queries
-from goalweave.wording.indicator_labels import CodeNames, area_text, read_code_names
+from goalweave.wording.area_chapters import read_chapter
+from goalweave.wording.figure_sources import source_row
 
 
-def read_country_figures(actor: Actor, framework: Framework, area: str, language: str) -> CountryFigures:
-    """By the top nodes of the framework. language: of the words that say what figures are compared with. Some ten queries."""
-    figures = area_figures(actor, area)
-    goals, rest = figures_by_goal(framework, figures)
-    words = read_code_names(dimensions_of(figures))
-    releases = queries.releases(actor, {figure.series.code for figure in figures}) if figures else []
-    by_code = {code: tuple(some) for code, some in goals.items() if some}
+def read_country_figures(
+    actor: Actor, framework: Framework, area: str, language: str, goals: Iterable[str] = ()
+) -> CountryFigures:
+    """The chapters of these goals, or of all. language: of their words. Some five queries and up to five a goal."""
+    tops = [code for code in framework.child_codes.get(None, ()) if not goals or code in goals]
     with document_language(language):
-        comparisons = {figure.series_key: _comparison_text(figure, words) for figure in figures if figure.beside}
-    applied = {
-        figure.series_key: figure.target.area
-        for figure in figures
-        if figure.target is not None and figure.target.area != area
-    }
-    return CountryFigures(area, Figures(by_code, words, data_releases(releases)), tuple(rest), comparisons, applied)
-
-
-def _comparison_text(figure: AreaFigure, code_names: CodeNames) -> str:
-    """`Eastern Africa: 20 % (2017)`; of a median, of how many countries."""
-    comparison = figure.beside
-    if comparison is None:
-        return ""
-    values = {
-        "area": area_text(comparison.area),
-        "value": amount_text(comparison.value, figure, code_names, unit=False),
-        "year": comparison.year,
-        "n": comparison.of,
-    }
-    if not comparison.of:
-        return _("%(area)s: %(value)s (%(year)s)") % values
-    return (
-        ngettext(
-            "%(area)s, median of %(n)s other country: %(value)s (%(year)s)",
-            "%(area)s, median of %(n)s other countries: %(value)s (%(year)s)",
-            comparison.of,
-        )
-        % values
-    )
+        chapters = [read_chapter(actor, area, framework, code, size=SPARK) for code in tops]
+        every = tuple(chain.from_iterable(chapter.indicators for chapter in chapters))
+        sources: dict[str, list[FigureSources]] = {}
+        for one in figure_sources(actor, every):
+            sources.setdefault(one.indicator.goal, []).append(one)
+        shown = [
+            GoalChapter(chapter, tuple(map(source_row, sources.get(chapter.goal.code, ())))) for chapter in chapters
+        ]
+    series = set(chain.from_iterable(chapter.series for chapter in chapters))
+    releases = data_releases(area_releases(actor, [area], series)) if series else ()
+    elsewhere = () if goals else tuple(row.name for row, _nodes in indicators_elsewhere(actor, area, framework))
+    return CountryFigures(area, tuple(shown), elsewhere, releases)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, TextRun, Tile
+from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, Picture, TextRun, Tile
 from goalweave.core.text.languages import RIGHT_TO_LEFT, base_language
 from goalweave.publishing.characters import remove_illegal_characters, runs_right_to_left, to_legal_line
 from goalweave.publishing.outline import Outline, directed_text, separate_notes
 from goalweave.publishing.style_sheet import tile_kind
+from goalweave.publishing.svg import clean_svg
 
 
 @dataclass
@@ -24,6 +25,7 @@ class HtmlPen:
     headings: int = 0
     figures: int = 0
     tables: int = 0
+    pictures: int = 0
     previous_block: Block | None = None
     mentions: dict[int, int] = field(default_factory=dict)
 
@@ -42,6 +44,13 @@ class HtmlPen:
                 return f'<a href="{escape(target)}">{text}</a>' if target and text.strip() else text
             case NoteRef(number=number):
                 return self._render_note_reference(number)
+            case Picture():
+                return self._render_picture(inline)
+
+    def _render_picture(self, picture: Picture) -> str:
+        self.pictures += 1
+        svg = clean_svg(picture.svg, label=picture.alt, prefix=f"p{self.pictures}-", titled=self.paged)
+        return f'<span class="picture">{svg}</span>'
 
     def _render_tile(self, tile: Tile) -> str:
         code, name = to_legal_line(tile.code), to_legal_line(tile.name)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from goalweave import wording
 from goalweave.core.model import Curie, Framework
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.chart_files import chart_links
 
 _WORDING = Path(wording.__file__).parent
 COMPONENTS = _WORDING / "templates" / "components"
@@ -68,6 +69,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         {
             "components": components(),
             "tokens": tokens(),
+            "files": chart_links(lambda form: f"#{form}"),
             "nodes": list(
                 chain.from_iterable(_first_nodes(framework) for framework in catalogue().frameworks.values())
             ),

@@ -78,7 +78,7 @@ def indicator_row(
 ) -> IndicatorRow:
     """years, values: the scales that its line shares with the lines next to it."""
     spark = sparkline(
-        indicator.points, indicator.progress, years, values=values, size=size, label=_spark_label(indicator)
+        indicator.points, indicator.progress, years, values=values, size=size, label=spark_label(indicator)
     )
     latest, series = indicator.latest, indicator.series
     verdict, why = verdict_texts(indicator)
@@ -159,7 +159,8 @@ def _unit_text(series: Series | None, latest: Observation | None, code_names: Co
     return code_names.unit_of(series, latest)
 
 
-def _spark_label(indicator: AreaIndicator) -> str:
+def spark_label(indicator: AreaIndicator) -> str:
+    """What the line of an indicator shows; empty where it has none."""
     points, series = indicator.points, indicator.series
     if len(points) < 2 or series is None:
         return ""

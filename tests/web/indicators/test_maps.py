@@ -68,5 +68,20 @@ def test_files_of_the_map_have_its_classes_and_a_citation(site: None, client: Cl
         ["RW", "646", "21.8", "2017", "2", "21", ""],
     ]
     assert citation["area"].startswith("# ")
+    assert b"testserver/indicators/sdg-9-c/?classes=own" in client.get(f"{PAGE}map.sdmx.xml?classes=own").content
     assert client.get(f"{PAGE}map.png").content[:4] == b"\x89PNG"
     assert code_of(client.get(f"{PAGE}map.pdf")) == 404
+
+
+@pytest.mark.django_db
+def test_line_chart_has_files_with_its_values_and_a_citation(site: None, client: Client) -> None:
+    page = html(client, f"{PAGE}?area=KE")
+    assert f'href="{PAGE}chart.sdmx.xml?series=' in page
+    svg = client.get(f"{PAGE}chart.svg?area=KE").content.decode()
+    assert "testserver/indicators/sdg-9-c/?area=KE" in svg.replace("</text>", "")
+    *rows, citation = csv.DictReader(io.StringIO(client.get(f"{PAGE}chart.csv?area=KE").content.decode("utf-8-sig")))
+    assert {row["area"] for row in rows} == {"KE"}
+    assert citation["series"].startswith("# ")
+    assert citation["series"].endswith("/indicators/sdg-9-c/?area=KE")
+    assert client.get(f"{PAGE}chart.sdmx.xml?area=KE")["Content-Type"].startswith("application/vnd.sdmx")
+    assert code_of(client.get(f"{PAGE}chart.pdf?area=KE")) == 404

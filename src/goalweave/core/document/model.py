@@ -48,10 +48,20 @@ class NoteRef:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture in a line of text or a cell, as a line over the years is. alt: what it shows; width, height: pixels at 96 dpi."""
+
+    svg: str
+    alt: str
+    width: int
+    height: int
+
+
 LEVELS = 4
 """Of headings, below the title."""
 
-Inline = TextRun | Tile | Hyperlink | NoteRef
+Inline = TextRun | Tile | Hyperlink | NoteRef | Picture
 
 
 class ParagraphStyle(StrEnum):
@@ -246,6 +256,6 @@ def text_of_content(content: Sequence[Inline]) -> str:
                 parts.append(code)
             case Hyperlink(content=inner):
                 parts.append("".join(text.text for text in inner))
-            case NoteRef():
+            case NoteRef() | Picture():
                 pass
     return "".join(parts)

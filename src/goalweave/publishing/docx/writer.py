@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goalweave.core.colour import is_colour
-from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, TextRun, Tile
+from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, Picture, TextRun, Tile
 from goalweave.core.text.languages import RIGHT_TO_LEFT, base_language
 from goalweave.publishing.characters import (
     remove_illegal_characters,
@@ -17,11 +17,13 @@ from goalweave.publishing.characters import (
     split_by_direction,
     to_legal_line,
 )
+from goalweave.publishing.docx.drawings import PIXEL, make_drawing
 from goalweave.publishing.docx.markup import RUN, make_element, make_paragraph, make_value_element, order_elements
 from goalweave.publishing.docx.numbering import DocxNumbering
 from goalweave.publishing.docx.styles import LANGUAGES, UPRIGHT, font_element
 from goalweave.publishing.house_style import HouseStyle
 from goalweave.publishing.outline import Outline, directed_text, separate_notes
+from goalweave.publishing.svg import clean_svg, rasterise_svg
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -114,6 +116,17 @@ class DocxWriter:
                 return [self.make_link(target, *content)] if target and content else content
             case NoteRef(number=number):
                 return self._note_reference(number)
+            case Picture():
+                return [make_element("w:r", self._inline_picture(inline))]
+
+    def make_drawing(self, png: bytes, width: float, height: float, alt: str) -> _Element:
+        """width, height: millimetres; alt: alternative text."""
+        self.pictures += 1
+        return make_drawing(self.part, self.pictures, png, width, height, alt)
+
+    def _inline_picture(self, picture: Picture) -> _Element:
+        png = rasterise_svg(clean_svg(picture.svg, label=picture.alt, prefix="", titled=False))
+        return self.make_drawing(png, picture.width * PIXEL, picture.height * PIXEL, to_legal_line(picture.alt))
 
     def text_runs(self, text: TextRun, *, style: str = "", language: str = "") -> list[_Element]:
         """Runs of one direction each; of line breaks are made breaks."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from goalweave.accounts.actor import Actor
-from goalweave.analysis.area_indicators import AreaIndicator, area_indicators
 from goalweave.analysis.figure_sources import area_releases, figure_sources
 from goalweave.analysis.goal_gaps import GoalGaps, find_gaps, work_nodes
-from goalweave.analysis.left_behind import IndicatorGaps, goal_groups, groups_not_named
+from goalweave.analysis.left_behind import groups_not_named
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.model import Curie, Framework, Mapping, MappingState
@@ -22,6 +20,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record
 from goalweave.web.addresses import address
+from goalweave.web.chart_files import chart_links
 from goalweave.web.countries.profile import (
     area_crumbs,
     area_filter,
@@ -31,54 +30,14 @@ from goalweave.web.countries.profile import (
     requested_framework,
 )
 from goalweave.web.frame import actor
-from goalweave.wording.country_sentences import lead_sentences
+from goalweave.wording.area_chapters import Chapter, read_chapter
 from goalweave.wording.figure_sources import source_row
-from goalweave.wording.group_gaps import GapFigure, gap_figure, widest_gap_sentence
-from goalweave.wording.indicator_labels import area_text, disclaimer, read_code_names, years_text
-from goalweave.wording.indicator_rows import IndicatorRow, dimensions_of, indicator_row, line_years
+from goalweave.wording.indicator_labels import area_text, disclaimer, years_text
+from goalweave.wording.indicator_rows import line_years
 from goalweave.wording.labels import GROUPS
 from goalweave.wording.templatetags.goalweave import pick_text
 
 RECORDS = 12
-MOST_FIGURES = 4
-"""Indicators whose groups are drawn; of the others the files have the values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A goal in an area. indicators: of the goal, in the order of the framework; groups: those that are broken down; rows, figures:
-    the same in words and as charts."""
-
-    area: str
-    framework: Framework
-    goal: Curie
-    indicators: tuple[AreaIndicator, ...]
-    groups: tuple[IndicatorGaps, ...]
-    rows: tuple[IndicatorRow, ...]
-    figures: tuple[GapFigure, ...]
-
-    @property
-    def series(self) -> set[str]:
-        """The codes of the series that are shown."""
-        return {one.series.code for one in self.indicators if one.series}
-
-    @property
-    def address(self) -> str:
-        return chapter_address(self.area, self.framework, self.goal.code)
-
-
-def read_chapter(who: Actor, area: str, framework: Framework, goal: str) -> Chapter:
-    """What the figures of an area say of a top node of a framework."""
-    indicators = tuple(one for one in area_indicators(who, area, framework) if one.goal == goal)
-    groups = goal_groups(who, area, framework, goal)
-    dimensions = [gap.dimension for one in groups for gap in one.gaps]
-    code_names = read_code_names([*dimensions_of(indicators), *dimensions])
-    years = line_years(indicators)
-    rows = tuple(indicator_row(one, framework, code_names, years) for one in indicators)
-    figures = [gap_figure(one, code_names) for one in groups[:MOST_FIGURES]]
-    return Chapter(
-        area, framework, framework.curie(goal), indicators, groups, rows, tuple(figure for figure in figures if figure)
-    )
 
 
 @require_safe
@@ -106,15 +65,19 @@ def chapter(request: HttpRequest, area: str, goal: str) -> HttpResponse:
         {
             "area": code,
             "name": name,
+            "document_href": address(
+                reverse("document", args=["country"]), country=code, goal=goal, framework=framework.key
+            ),
             "goal": shown.goal,
             "label": label,
             "framework": framework,
-            "lead": lead_sentences(shown.rows, widest_gap_sentence(shown.figures)),
-            "rows": [row for row in shown.rows if row.facts.latest],
-            "missing": [row for row in shown.rows if not row.facts.latest],
+            "lead": shown.lead,
+            "rows": shown.with_figures,
+            "missing": shown.missing,
             "years": years_text(*years) if years else "",
             "figures": shown.figures,
-            "further": [row for row in shown.rows if row.further],
+            "files": _files(shown),
+            "further": shown.further,
             "sources": [source_row(sources) for sources in figure_sources(who, shown.indicators)],
             "gaps": gaps,
             "accepted": accepted,
@@ -130,6 +93,17 @@ def chapter(request: HttpRequest, area: str, goal: str) -> HttpResponse:
             "crumbs": area_crumbs(code, label),
         },
     )
+
+
+def _files(shown: Chapter) -> dict[str, list[tuple[str, str]]]:
+    """Of each chart the files."""
+    _page, _mark, query = chapter_address(shown.area, shown.framework, shown.goal.code).partition("?")
+
+    def address(chart: str, form: str) -> str:
+        path = reverse("country-goal-file", args=[shown.area, shown.goal.code, chart, form])
+        return f"{path}?{query}" if query else path
+
+    return {chart: chart_links(partial(address, chart)) for chart in ("indicators", "groups")}
 
 
 def _gaps(shown: Chapter, selection: Selection) -> tuple[GoalGaps, dict[Curie, int]]:

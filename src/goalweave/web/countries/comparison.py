@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -19,10 +18,8 @@ from goalweave.analysis.area_indicators import measured_nodes
 from goalweave.analysis.area_medians import countries_of_area
 from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.figure_sources import area_releases
-from goalweave.charts import render_line_rows, render_png, with_caption
+from goalweave.charts import render_line_rows
 from goalweave.core.model import Framework
-from goalweave.formats.observations.sdmx import write_sdmx_csv
-from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.areas import find_area
@@ -30,9 +27,17 @@ from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Vintage
 from goalweave.packs.areas import WORLD, areas, country_groups
 from goalweave.web.addresses import address_with, on_site
-from goalweave.web.countries.downloads import PNG, SVG
+from goalweave.web.chart_files import (
+    NAMES,
+    PICTURES,
+    ChartCitation,
+    chart_links,
+    cite_releases,
+    picture_response,
+    sdmx_response,
+    table_response,
+)
 from goalweave.web.countries.profile import chapter_address, requested_framework
-from goalweave.web.downloads import csv_response, file_response
 from goalweave.web.frame import actor
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import (
@@ -48,7 +53,6 @@ from goalweave.wording.templatetags.goalweave import label, pick_text
 
 MOST_AREAS = 8
 SPARK = (120, 32)
-FORMS = ("csv", "sdmx.csv", "svg", "png")
 COLUMNS = (
     "node",
     "indicator",
@@ -120,7 +124,9 @@ def comparison(request: HttpRequest) -> HttpResponse:
             "unknown": asked.unknown,
             "full": len(asked.areas) >= MOST_AREAS,
             "most": MOST_AREAS,
-            "query": request.GET.urlencode(),
+            "files": chart_links(
+                lambda form: f"{reverse('country-compare-file', args=[form])}?{request.GET.urlencode()}"
+            ),
             "releases": _releases(who, asked, compared),
             "disclaimer": disclaimer(),
             "crumbs": [
@@ -134,28 +140,22 @@ def comparison(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def comparison_file(request: HttpRequest, form: str) -> HttpResponse:
-    """form: of FORMS."""
-    if form not in FORMS:
+    """form: of NAMES."""
+    if form not in NAMES:
         raise Http404
     who = actor(request)
     asked = _read_comparison(request, who)
     compared = compare_areas(who, asked.areas, asked.framework, asked.goal) if asked.areas else ()
     rows = _compared_rows(compared, asked)
     name = f"compared-{asked.goal}.{form}"
+    citation = _citation(request, asked, compared)
     if form == "csv":
-        title, lines = _citation(request, asked, compared)
-        return csv_response(name, COLUMNS, [*_table_cells(rows), (f"# {' '.join((f'{title}.', *lines))}",)])
-    if form == "sdmx.csv":
-        out = io.StringIO(newline="")
-        figures = [one for row in compared for one in row.areas if one is not None]
-        write_sdmx_csv(
-            out,
-            [queries.to_series(one.series) for one in compared],
-            chain.from_iterable(one.observed for one in figures),
-        )
-        return file_response(out.getvalue().encode(), name, SDMX_CSV)
-    picture = _picture(request, asked, compared, rows)
-    return file_response(picture, name, SVG) if form == "svg" else file_response(render_png(picture), name, PNG)
+        return table_response(COLUMNS, _table_cells(rows), citation, name)
+    if form in PICTURES:
+        return picture_response(_picture(rows), citation, name, form)
+    figures = [one for row in compared for one in row.areas if one is not None]
+    series = [queries.to_series(one.series) for one in compared]
+    return sdmx_response(series, chain.from_iterable(one.observed for one in figures), citation, name, form)
 
 
 def _read_comparison(request: HttpRequest, who: Actor) -> Comparison:
@@ -225,13 +225,11 @@ def _releases(who: Actor, asked: Comparison, compared: Sequence[ComparedIndicato
     return area_releases(who, places, {one.series.code for one in compared}) if compared else []
 
 
-def _citation(request: HttpRequest, asked: Comparison, compared: Sequence[ComparedIndicator]) -> tuple[str, list[str]]:
+def _citation(request: HttpRequest, asked: Comparison, compared: Sequence[ComparedIndicator]) -> ChartCitation:
     names = ", ".join(map(area_text, asked.areas))
     title = f"{asked.goal}: {pick_text(asked.framework.node(asked.goal).label)}. {names}"
-    releases = _releases(actor(request), asked, compared)
-    sources = dict.fromkeys(", ".join(filter(None, (row.source or row.file, row.release))) for row in releases)
-    lines = [_("Sources: %(sources)s.") % {"sources": "; ".join(filter(None, sources))}] if any(sources) else []
-    return title, [*lines, on_site(f"{reverse('country-compare')}?{request.GET.urlencode()}", request)]
+    address = on_site(f"{reverse('country-compare')}?{request.GET.urlencode()}", request)
+    return cite_releases(title, _releases(actor(request), asked, compared), address)
 
 
 def _table_cells(rows: Sequence[ComparedRow]) -> list[tuple[object, ...]]:
@@ -261,17 +259,12 @@ def _table_cells(rows: Sequence[ComparedRow]) -> list[tuple[object, ...]]:
     return table
 
 
-def _picture(
-    request: HttpRequest, asked: Comparison, compared: Sequence[ComparedIndicator], rows: Sequence[ComparedRow]
-) -> str:
-    """404 where there is nothing to draw."""
+def _picture(rows: Sequence[ComparedRow]) -> str:
+    """Empty where there is nothing to draw."""
     drawn = []
     for row in rows:
         for cell in row.cells:
             if cell.row:
                 name = f"{row.name}, {cell.name}"
                 drawn.append((name, str(cell.row.spark), cell.row.latest, cell.row.year, cell.row.verdict))
-    if not drawn:
-        raise Http404
-    title, lines = _citation(request, asked, compared)
-    return with_caption(render_line_rows(drawn, rtl=right_to_left()), title, lines, rtl=right_to_left())
+    return render_line_rows(drawn, rtl=right_to_left())

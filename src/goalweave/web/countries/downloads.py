@@ -1,34 +1,38 @@
-"""The tables and charts of a chapter as files: SVG and PNG with a citation below, CSV with one behind, SDMX-CSV."""
+"""The tables and charts of a chapter as files: with a citation."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.figure_sources import area_releases
-from goalweave.charts import render_dumbbell, render_line_rows, render_png, stack_pictures, with_caption
+from goalweave.charts import render_dumbbell, render_line_rows, stack_pictures
 from goalweave.core.model import Observation, Series
 from goalweave.core.progress import Progress
-from goalweave.formats.observations.sdmx import write_sdmx_csv
-from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators.conversion import key_text
 from goalweave.web.addresses import on_site
-from goalweave.web.countries.chapter import Chapter, read_chapter
-from goalweave.web.countries.profile import find_known_area, requested_framework
-from goalweave.web.downloads import csv_response, file_response
+from goalweave.web.chart_files import (
+    NAMES,
+    PICTURES,
+    ChartCitation,
+    cite_releases,
+    picture_response,
+    sdmx_response,
+    table_response,
+)
+from goalweave.web.countries.profile import chapter_address, find_known_area, requested_framework
 from goalweave.web.frame import actor
+from goalweave.wording.area_chapters import Chapter, read_chapter
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.group_gaps import GapFigure
 from goalweave.wording.indicator_labels import area_text
 from goalweave.wording.templatetags.goalweave import pick_text
 
-SVG, PNG = "image/svg+xml", "image/png"
+CHARTS = ("indicators", "groups")
 INDICATOR_COLUMNS = (
     "node",
     "indicator",
@@ -62,42 +66,33 @@ GROUP_COLUMNS = (
     "ratio",
     "change",
 )
-Forms = dict[str, Callable[[HttpRequest, Chapter, str], HttpResponse]]
 
 
 @require_safe
 def chapter_file(request: HttpRequest, area: str, goal: str, chart: str, form: str) -> HttpResponse:
-    """chart: indicators or groups; form: of FORMS."""
+    """chart: of CHARTS; form: of NAMES."""
     who, known = actor(request), catalogue()
     code, framework = find_known_area(who, area), requested_framework(request, known)
-    write = FORMS.get(chart, {}).get(form)
-    if code is None or write is None or goal not in framework.child_codes.get(None, ()):
+    tops = framework.child_codes.get(None, ())
+    if code is None or chart not in CHARTS or form not in NAMES or goal not in tops:
         raise Http404
     shown = read_chapter(who, code, framework, goal)
-    return write(request, shown, f"{code.lower()}-{goal}-{chart}.{form}")
+    name, citation = f"{code.lower()}-{goal}-{chart}.{form}", _citation(request, shown)
+    if form == "csv":
+        if chart == "groups":
+            return table_response(GROUP_COLUMNS, _group_cells(shown), citation, name)
+        return table_response(INDICATOR_COLUMNS, _indicator_cells(shown), citation, name)
+    if form in PICTURES:
+        picture = _groups_picture(shown) if chart == "groups" else _indicators_picture(shown)
+        return picture_response(picture, citation, name, form)
+    return sdmx_response(*_values(shown, chart), citation, name, form)
 
 
-def _citation(request: HttpRequest, shown: Chapter) -> tuple[str, list[str]]:
-    """The title, and the lines below it: where the figures are from, and the address that shows the same."""
+def _citation(request: HttpRequest, shown: Chapter) -> ChartCitation:
     label = pick_text(shown.framework.node(shown.goal.code).label)
-    title = f"{area_text(shown.area)}, {shown.goal.code}: {label}"
     releases = area_releases(actor(request), [shown.area], shown.series) if shown.series else []
-    sources = dict.fromkeys(", ".join(filter(None, (row.source or row.file, row.release))) for row in releases)
-    lines = [_("Sources: %(sources)s.") % {"sources": "; ".join(filter(None, sources))}] if any(sources) else []
-    return title, [*lines, on_site(shown.address, request)]
-
-
-def _indicators_csv(request: HttpRequest, shown: Chapter, name: str) -> HttpResponse:
-    return csv_response(name, INDICATOR_COLUMNS, [*_indicator_cells(shown), _citation_row(request, shown)])
-
-
-def _groups_csv(request: HttpRequest, shown: Chapter, name: str) -> HttpResponse:
-    return csv_response(name, GROUP_COLUMNS, [*_group_cells(shown), _citation_row(request, shown)])
-
-
-def _citation_row(request: HttpRequest, shown: Chapter) -> tuple[str]:
-    title, lines = _citation(request, shown)
-    return (f"# {' '.join((f'{title}.', *lines))}",)
+    address = on_site(chapter_address(shown.area, shown.framework, shown.goal.code), request)
+    return cite_releases(f"{area_text(shown.area)}, {shown.goal.code}: {label}", releases, address)
 
 
 def _indicator_cells(shown: Chapter) -> Iterator[tuple[object, ...]]:
@@ -147,31 +142,14 @@ def _group_cells(shown: Chapter) -> Iterator[tuple[object, ...]]:
             )
 
 
-def _sdmx(request: HttpRequest, shown: Chapter, name: str) -> HttpResponse:
-    """All values of the series that are shown, with those of their groups."""
+def _values(shown: Chapter, chart: str) -> tuple[list[Series], Iterable[Observation]]:
+    """All values of the series that a chart shows, of the groups or of everybody."""
+    if chart == "groups":
+        broken_down = [found for found in shown.groups if found.indicator.series]
+        series = [found.indicator.series for found in broken_down if found.indicator.series]
+        return series, chain.from_iterable(found.observed for found in broken_down)
     series = [one.series for one in shown.indicators if one.series]
-    observations = chain.from_iterable(one.observed for one in shown.indicators)
-    return _sdmx_response(series, observations, name)
-
-
-def _groups_sdmx(request: HttpRequest, shown: Chapter, name: str) -> HttpResponse:
-    series = [found.indicator.series for found in shown.groups if found.indicator.series]
-    observations = chain.from_iterable(found.observed for found in shown.groups)
-    return _sdmx_response(series, observations, name)
-
-
-def _sdmx_response(series: list[Series], observations: Iterator[Observation], name: str) -> HttpResponse:
-    out = io.StringIO(newline="")
-    write_sdmx_csv(out, series, observations)
-    return file_response(out.getvalue().encode(), name, SDMX_CSV)
-
-
-def _picture(request: HttpRequest, shown: Chapter, svg: str) -> str:
-    """404 where there is nothing to draw."""
-    if not svg:
-        raise Http404
-    title, lines = _citation(request, shown)
-    return with_caption(svg, title, lines, rtl=right_to_left())
+    return series, chain.from_iterable(one.observed for one in shown.indicators)
 
 
 def _indicators_picture(shown: Chapter) -> str:
@@ -186,27 +164,3 @@ def _groups_picture(shown: Chapter) -> str:
 
 def _titled(figure: GapFigure) -> str:
     return render_dumbbell(figure.chart, headed=f"{figure.title}, {figure.year}")
-
-
-def _svg(picture: Callable[[Chapter], str]) -> Callable[[HttpRequest, Chapter, str], HttpResponse]:
-    return lambda request, shown, name: file_response(_picture(request, shown, picture(shown)), name, SVG)
-
-
-def _png(picture: Callable[[Chapter], str]) -> Callable[[HttpRequest, Chapter, str], HttpResponse]:
-    return lambda request, shown, name: file_response(render_png(_picture(request, shown, picture(shown))), name, PNG)
-
-
-FORMS: dict[str, Forms] = {
-    "indicators": {
-        "csv": _indicators_csv,
-        "sdmx.csv": _sdmx,
-        "svg": _svg(_indicators_picture),
-        "png": _png(_indicators_picture),
-    },
-    "groups": {
-        "csv": _groups_csv,
-        "sdmx.csv": _groups_sdmx,
-        "svg": _svg(_groups_picture),
-        "png": _png(_groups_picture),
-    },
-}

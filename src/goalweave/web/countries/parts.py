@@ -21,9 +21,10 @@ from goalweave.indicators.areas import Part, area_revision, boundaries_of, find_
 from goalweave.indicators.browsing import AreasByKey, headline_key, places_with_values
 from goalweave.indicators.models import Series
 from goalweave.web.addresses import on_site
+from goalweave.web.chart_files import NAMES, PICTURES, chart_links
 from goalweave.web.frame import actor
 from goalweave.web.indicators.class_choice import ClassChoice, read_class_choice
-from goalweave.web.indicators.map_downloads import FORMS, map_response
+from goalweave.web.indicators.map_downloads import map_response
 from goalweave.web.indicators.world_map import CountryValue, MapFile, map_of_values
 from goalweave.wording.chart import draw_map
 from goalweave.wording.indicator_labels import CodeNames, area_order, area_text, observation_text, read_code_names
@@ -52,7 +53,7 @@ class PartsWithValues:
 @dataclass(frozen=True, slots=True)
 class SubnationalMap:
     """For `countries/parts/subnational_map.html`. svg: empty without boundaries; levels: (depth, what such areas are called, whether it is
-    shown); title: of the map; series: (code, name, whether it is shown)."""
+    shown); title: of the map; series: (code, name, whether it is shown); files: name and address of each."""
 
     area: str
     heading: str
@@ -66,7 +67,7 @@ class SubnationalMap:
     series: tuple[tuple[str, str, bool], ...]
     unit: str
     year: str
-    query: str
+    files: tuple[tuple[str, str], ...]
 
 
 def subnational_map(who: Actor, area: str, parameters: QueryDict) -> SubnationalMap | None:
@@ -90,19 +91,24 @@ def subnational_map(who: Actor, area: str, parameters: QueryDict) -> Subnational
         tuple((code, _series_text(row), row is found.series) for code, row in found.choices.items()),
         found.unit,
         str(parameters.get("year", ""))[:4],
-        parameters.urlencode(),
+        tuple(
+            chart_links(
+                lambda form: f"{reverse('country-parts', args=[area, form])}?{parameters.urlencode()}",
+                [form for form in NAMES if svg or form not in PICTURES],
+            )
+        ),
     )
 
 
 @require_safe
 def parts_file(request: HttpRequest, area: str, form: str) -> HttpResponse:
-    """The map of the parts as the page of the area shows it, as SVG, PNG or CSV."""
+    """The map of the parts as the page of the area shows it, as a file."""
     code = find_area(area)
-    found = read_parts(actor(request), code, request.GET) if code and form in FORMS else None
+    found = read_parts(actor(request), code, request.GET) if code and form in NAMES else None
     if code is None or found is None or found.file is None or found.words is None:
         raise Http404
     world = parts_world(area_revision(), tuple(part.code for part in found.levels[found.depth]))
-    if form != "csv" and len(world.areas) < FEWEST_DRAWN:
+    if form in PICTURES and len(world.areas) < FEWEST_DRAWN:
         raise Http404
     address = on_site(f"{reverse('country', args=[code])}?{request.GET.urlencode()}", request)
     return map_response(found.file, found.words, address, form, place=code, world=world)

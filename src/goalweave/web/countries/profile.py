@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import (
     AreaIndicator,
-    Outlook,
     area_indicators,
+    headline_indicator,
     indicators_elsewhere,
 )
 from goalweave.analysis.area_medians import SITUATIONS
@@ -222,9 +222,3 @@ def _goal_lines(
             )
         )
     return lines
-
-
-def headline_indicator(indicators: Sequence[AreaIndicator], goal: str) -> AreaIndicator | None:
-    """The first of a goal that can be judged by recent figures, else the first with figures."""
-    with_figures = [one for one in indicators if one.goal == goal and one.series is not None]
-    return min(with_figures, key=lambda one: (one.old, one.outlook is Outlook.FEW), default=None)

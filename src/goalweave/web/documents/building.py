@@ -17,7 +17,8 @@ from goalweave.core.model import Record
 from goalweave.core.text.languages import pick
 from goalweave.documents.annex import annex_workbook
 from goalweave.documents.annual import annual_document, records_in_year
-from goalweave.documents.country_brief import country_document
+from goalweave.documents.country_brief import chapter_document, country_document
+from goalweave.documents.country_chapter import records_of
 from goalweave.documents.country_from_database import read_country_figures
 from goalweave.documents.goal_brief import goal_document
 from goalweave.documents.matrix_document import matrix_document
@@ -28,6 +29,9 @@ from goalweave.documents.own_trade_offs_from_database import read_own_trade_offs
 from goalweave.documents.profile import profile_document, share_in_country
 from goalweave.documents.record_selection import organisation_names, select_records
 from goalweave.documents.shared_sections import DocumentContext, document_context, is_mapped_to
+from goalweave.documents.statistical_annex import annex_document
+from goalweave.documents.statistical_annex_from_database import read_statistical_annex
+from goalweave.documents.statistical_tables import statistical_csv, statistical_workbook
 from goalweave.documents.submission import submission_document
 from goalweave.documents.submission_content import cited_records as cited_records, questions_by_record
 from goalweave.documents.submission_from_database import read_submission_content
@@ -41,12 +45,14 @@ from goalweave.web.documents.forms import FORMS, DocumentForm, document_choices,
 
 @dataclass(frozen=True)
 class BuiltDocument:
-    """name: of a file, without ending; annex: writes the workbook of its records, None if there are none."""
+    """name: of a file, without ending; annex: writes the workbook of its records or figures, csv: the same as one table, None if there
+    is none."""
 
     document: Document
     style: HouseStyle
     name: str
     annex: Callable[[], bytes] | None = None
+    csv: Callable[[], bytes] | None = None
 
 
 DocumentQuery = dict[str, str]
@@ -119,9 +125,27 @@ def _build_goal_brief(actor: Actor, form: DocumentForm, values: dict[str, Any], 
 
 def _build_country_brief(actor: Actor, form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
     about, records = _build_context(actor, form, values, values["framework"])
-    figures = read_country_figures(actor, about.framework, values["country"], about.language)
-    name = f"country-{values['country'].lower()}"
-    return _with_annex(country_document(about, figures), style, name, records, about)
+    goal, name = values["goal"], f"country-{values['country'].lower()}"
+    goals = [goal] if goal else []
+    figures = read_country_figures(actor, about.framework, values["country"], about.language, goals)
+    if not goal:
+        return _with_annex(country_document(about, figures), style, name, records, about)
+    own = records_of(about, goal)
+    return _with_annex(chapter_document(about, figures), style, f"{name}-{goal.lower()}", own, about)
+
+
+def _build_statistical_annex(
+    actor: Actor, _form: DocumentForm, values: dict[str, Any], style: HouseStyle
+) -> BuiltDocument:
+    language = values["language"]
+    annex = read_statistical_annex(actor, catalogue().framework(values["framework"]), values["country"], language)
+    return BuiltDocument(
+        annex_document(annex, catalogue(), language),
+        style,
+        f"annex-{values['country'].lower()}",
+        lambda: statistical_workbook(annex, language),
+        lambda: statistical_csv(annex, language),
+    )
 
 
 def _build_matrix(_actor: Actor, _form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
@@ -138,6 +162,7 @@ _BUILDERS = {
     "annual": _build_annual,
     "goal": _build_goal_brief,
     "country": _build_country_brief,
+    "annex": _build_statistical_annex,
     "matrix": _build_matrix,
 }
 

@@ -33,6 +33,7 @@ KINDS = {
     "annual": gettext_lazy("Annual report on a plan"),
     "goal": gettext_lazy("Goal brief"),
     "country": gettext_lazy("Country brief"),
+    "annex": gettext_lazy("Statistical annex"),
     "matrix": gettext_lazy("Matrix of two frameworks"),
 }
 LEDES = {
@@ -48,10 +49,19 @@ LEDES = {
         "A country, for its voluntary national review: what its indicators show for each goal, who does "
         "what there, and what is missing."
     ),
+    "annex": gettext_lazy(
+        "All figures of a country for its voluntary national review: every indicator with its unit, custodian, years, "
+        "breakdowns, sources and verdict."
+    ),
     "matrix": gettext_lazy(
         "All links between two frameworks on wide pages for printing, with the reason for each link."
     ),
 }
+WORKBOOKS = {
+    **dict.fromkeys(("profile", "annual", "goal", "country"), gettext_lazy("Records (XLSX)")),
+    "annex": gettext_lazy("Figures (XLSX)"),
+}
+"""The button for the workbook of a document."""
 Names = list[tuple[str, str]]
 
 
@@ -184,17 +194,44 @@ class GoalForm(DocumentForm):
         self._offer("country", [("", _("All countries")), *choices.countries])
 
 
-class CountryForm(DocumentForm):
+class AnnexForm(DocumentForm):
     country = forms.ChoiceField(label=gettext_lazy("Country"))
     framework = forms.ChoiceField(label=gettext_lazy("Framework"))
     field_order = ["country", "framework", "language", "style"]
 
     def offer(self, choices: DocumentChoices) -> None:
-        """Countries with figures or records."""
+        """Countries with figures."""
+        countries = [code for code in indicators_by_area(choices.actor) if not code.isdecimal()]
+        self._offer("country", _country_choices(countries, choices.language))
+        self._offer("framework", choices.framework_choices())
+
+
+class CountryForm(DocumentForm):
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+    goal = forms.ChoiceField(label=gettext_lazy("Goal"), required=False)
+    framework = forms.ChoiceField(label=gettext_lazy("Framework"))
+    field_order = ["country", "goal", "framework", "language", "style"]
+
+    def offer(self, choices: DocumentChoices) -> None:
+        """Countries with figures or records, and the top nodes of the frameworks."""
         known = {code for code, _name in choices.countries} | indicators_by_area(choices.actor).keys()
         countries = [code for code in known if not code.isdecimal()]
         self._offer("country", _country_choices(countries, choices.language))
+        frameworks = [framework for framework in choices.catalogue.frameworks.values() if framework.default]
+        groups = []
+        for framework in sorted(frameworks, key=_is_not_main):
+            nodes = map(framework.node, framework.child_codes.get(None, ()))
+            names = [(node.code, f"{node.code} {pick(node.label, choices.language)}") for node in nodes]
+            groups.append((_framework_title(framework, choices.language), names))
+        self._offer("goal", [("", _("All goals")), *groups])
         self._offer("framework", choices.framework_choices())
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        framework = self.choices.catalogue.frameworks.get(data.get("framework", ""))
+        if data.get("goal") and framework and data["goal"] not in framework.child_codes.get(None, ()):
+            self.add_error("goal", _("This goal belongs to another framework."))
+        return data
 
 
 class MatrixForm(DocumentForm):
@@ -221,6 +258,7 @@ FORMS: dict[str, type[DocumentForm]] = {
     "annual": AnnualForm,
     "goal": GoalForm,
     "country": CountryForm,
+    "annex": AnnexForm,
     "matrix": MatrixForm,
 }
 

@@ -23,9 +23,9 @@ from goalweave.web.documents.building import (
     build_document,
     build_submission_document,
 )
-from goalweave.web.documents.forms import FORMS, KINDS, LEDES, DocumentForm, cache_folder
+from goalweave.web.documents.forms import FORMS, KINDS, LEDES, WORKBOOKS, DocumentForm, cache_folder
 from goalweave.web.documents.tasks import SUBMISSION, write_pdf
-from goalweave.web.downloads import file_response
+from goalweave.web.downloads import CSV, file_response
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.web.posts import error_messages, form_errors, form_status
 from goalweave.wording.messages import describe_error
@@ -97,7 +97,8 @@ def _form_page(request: HttpRequest, who: Actor, kind: str, form: DocumentForm) 
             "form": form,
             "no_pdf": describe_error(PdfUnavailable(lacking)) if lacking else "",
             "target": reverse("document", args=[kind]),
-            "records": kind != "matrix",
+            "workbook": WORKBOOKS.get(kind, ""),
+            "csv": kind == "annex",
             "own": own,
             "crumbs": [{"label": _("Reports"), "href": reverse("reports")}, {"label": _("Documents"), "href": ""}],
         },
@@ -108,7 +109,7 @@ def _form_page(request: HttpRequest, who: Actor, kind: str, form: DocumentForm) 
 def _requested_format(request: HttpRequest) -> str:
     """Return the format in the address, HTML by default. Raises Http404 for an unknown one."""
     form = request.GET.get("format", "html")
-    if form not in (*MEDIA_TYPES, "xlsx"):
+    if form not in (*MEDIA_TYPES, "xlsx", "csv"):
         raise Http404
     return form
 
@@ -121,6 +122,10 @@ def _document_response(
         if built.annex is None:
             raise Http404
         return _uncached(file_response(built.annex(), f"{built.name}.xlsx", XLSX))
+    if form == "csv":
+        if built.csv is None:
+            raise Http404
+        return _uncached(file_response(built.csv(), f"{built.name}.csv", CSV))
     digest = document_digest(built.document, form, built.style)
     same = get_conditional_response(request, etag=f'"{digest}"')
     if same is not None and same.status_code == 304:

@@ -1,4 +1,4 @@
-"""The map of an indicator as a file: SVG and PNG with legend and citation, CSV with the class of every country."""
+"""The map of an indicator as a file: pictures with legend and citation, CSV with the class of every country, SDMX."""
 
 from __future__ import annotations
 
@@ -10,27 +10,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.charts import World, render_png, with_caption
+from goalweave.charts import World
 from goalweave.core.model import Series
 from goalweave.formats.reading.areas import area_number
 from goalweave.web.addresses import on_site
-from goalweave.web.downloads import csv_response, file_response
+from goalweave.web.chart_files import (
+    NAMES,
+    PICTURES,
+    ChartCitation,
+    picture_response,
+    sdmx_response,
+    table_response,
+)
 from goalweave.web.frame import actor
 from goalweave.web.indicators.selection import read_selection
 from goalweave.web.indicators.show import visible_indicator
 from goalweave.web.indicators.world_map import MapFile, map_file
-from goalweave.wording.chart import draw_map, right_to_left
+from goalweave.wording.chart import draw_map
 from goalweave.wording.indicator_labels import read_code_names
 from goalweave.wording.templatetags.goalweave import pick_text
 
-FORMS = ("svg", "png", "csv")
 HEADER = ("area", "m49", "name", "value", "bound", "period", "unit", "class", "class_from", "class_below", "source")
 
 
 @require_safe
 def map_download(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The map that the page shows for the same query."""
-    if form not in FORMS:
+    if form not in NAMES:
         raise Http404
     selection = read_selection(visible_indicator(actor(request), slug), request.GET)
     names = read_code_names(selection.dimensions)
@@ -46,21 +52,18 @@ def map_response(
 ) -> HttpResponse:
     """The map as a file, with where it comes from. place: in the name of the file; world: other shapes than countries. Raises Http404 for
     a picture where there is nothing to draw."""
-    citation = _citation(drawn, series, address)
+    title = drawn.spec.title if drawn.spec else pick_text(series.name)
+    citation = ChartCitation(title, _citation_lines(drawn, series, address))
     name = "-".join(filter(None, (series.code, place, "map"))).replace('"', "").replace("/", "-")
     if form == "csv":
-        title = drawn.spec.title if drawn.spec else pick_text(series.name)
-        return csv_response(f"{name}.csv", HEADER, [*_rows(drawn, series), (f"# {' '.join((title, *citation))}",)])
-    svg = draw_map(drawn.spec, world) if drawn.spec else ""
-    if drawn.spec is None or not svg:
-        raise Http404
-    picture = with_caption(svg, drawn.spec.title, citation, rtl=right_to_left())
-    if form == "svg":
-        return file_response(picture, f"{name}.svg", "image/svg+xml")
-    return file_response(render_png(picture), f"{name}.png", "image/png")
+        return table_response(HEADER, _rows(drawn, series), citation, f"{name}.csv")
+    if form in PICTURES:
+        svg = draw_map(drawn.spec, world) if drawn.spec else ""
+        return picture_response(svg, citation, f"{name}.{form}", form)
+    return sdmx_response([series], [row.one for row in drawn.countries], citation, f"{name}.{form}", form)
 
 
-def _citation(drawn: MapFile, series: Series, address: str) -> tuple[str, ...]:
+def _citation_lines(drawn: MapFile, series: Series, address: str) -> tuple[str, ...]:
     """How the classes were made, whose values these are, and where the page is."""
     sources = dict.fromkeys(row.one.source for row in drawn.countries if row.one.source)
     source = "; ".join(list(sources)[:3]) or series.source

@@ -29,6 +29,7 @@ from goalweave.indicators.citations import cite_series
 from goalweave.indicators.listed_series import series_listed_for
 from goalweave.indicators.models import Indicator, Origin
 from goalweave.web.addresses import address_with
+from goalweave.web.chart_files import chart_links
 from goalweave.web.frame import actor
 from goalweave.web.indicators.download_rows import download_rows
 from goalweave.web.indicators.selection import KEY, MOST_AREAS, IndicatorSelection, read_selection
@@ -128,6 +129,9 @@ def _figures_context(
         "chart": chart,
         "why": why,
         "values": values,
+        "chart_files": chart_links(
+            lambda form: f"{reverse('indicator-chart', args=[state.indicator.slug, form])}?{selection_query(state)}"
+        ),
         "long": len(values) > LONG,
         "intervals": any(row.interval for row in values),
         "units": len({row.unit for row in values}) > 1,
@@ -146,6 +150,17 @@ def _figures_context(
         **_form_choices(state, code_names, parameters),
         **_vintage_choices(state, parameters),
     }
+
+
+def chart_content(who: Actor, state: IndicatorSelection) -> tuple[Chart | None, list[Observation]]:
+    """The chart of the page with the values that it shows."""
+    assert state.series is not None
+    observations = queries.series_observations(state.series, areas=state.areas, vintage=state.vintage)
+    lines, code_names = area_lines(state, observations), read_code_names(state.dimensions)
+    cards = target_cards(state.series, code_names, state.vintage, queries.list_targets(who, series=state.series.code))
+    target = progress_of_place(cards, state.areas[0], state.key) if state.areas else None
+    chart, _why = _head_line(state, lines, code_names, target)
+    return chart, list(chain.from_iterable(line.observations for line in lines.values()))
 
 
 def area_lines(state: IndicatorSelection, observations: Iterable[Observation]) -> dict[str, AreaLine]:

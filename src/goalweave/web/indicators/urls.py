@@ -1,6 +1,7 @@
 from django.urls import path
 
 from goalweave.web.indicators import (
+    chart_downloads,
     downloads,
     edit,
     list as listing,
@@ -27,5 +28,6 @@ urlpatterns = [
     path("<slug:slug>/edit/", edit.edit, name="indicator-edit"),
     path("<slug:slug>/series/", edit.new_series, name="series-new"),
     path("<slug:slug>/data.<str:form>", downloads.data, name="indicator-data"),
+    path("<slug:slug>/chart.<str:form>", chart_downloads.chart_download, name="indicator-chart"),
     path("<slug:slug>/map.<str:form>", map_downloads.map_download, name="indicator-map"),
 ]

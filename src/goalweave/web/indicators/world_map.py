@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from goalweave.core.model import Observation, Series
 from goalweave.core.model.areas import is_subnational
 from goalweave.indicators import queries
 from goalweave.web.addresses import address_with
+from goalweave.web.chart_files import chart_links
 from goalweave.web.indicators.class_choice import ClassChoice, read_class_choice
 from goalweave.web.indicators.selection import IndicatorSelection
 from goalweave.wording.chart import draw_map, right_to_left
@@ -39,7 +41,7 @@ class CountryValue:
 @dataclass(frozen=True, slots=True)
 class IndicatorMap:
     """svg: empty if it cannot be drawn, few: since that would say nothing; countries, groups: in the order chosen; choice: of the
-    classes; heads: (sort, name, href, how it is sorted); query: of its files."""
+    classes; heads: (sort, name, href, how it is sorted); files: name and address of each."""
 
     svg: SafeString
     choice: ClassChoice
@@ -53,7 +55,7 @@ class IndicatorMap:
     unit: str
     sorted: bool
     few: bool
-    query: str
+    files: tuple[tuple[str, str], ...]
 
 
 def indicator_map(selection: IndicatorSelection, parameters: QueryDict, code_names: CodeNames) -> IndicatorMap | None:
@@ -84,7 +86,13 @@ def indicator_map(selection: IndicatorSelection, parameters: QueryDict, code_nam
         unit,
         bool(parameters.get("sort")),
         len(countries) < FEWEST,
-        parameters.urlencode(),
+        tuple(
+            chart_links(
+                lambda form: (
+                    f"{reverse('indicator-map', args=[selection.indicator.slug, form])}?{parameters.urlencode()}"
+                )
+            )
+        ),
     )
 
 
