@@ -239,6 +239,6 @@ def _remark_runs(one: AnnexIndicator) -> tuple[TextRun, ...]:
     notes = one.notes
     texts += notes[:MOST_NOTES]
     if len(notes) > MOST_NOTES:
-        texts.append(_("Further footnotes are in the workbook"))
+        texts.append(_("More footnotes are in the workbook"))
     rest = "".join(f" {text.rstrip('.')}." for text in texts)
     return (TextRun(f"{verdict}.", bold=True), TextRun(rest))

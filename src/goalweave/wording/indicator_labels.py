@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 
 from goalweave.charts.numbers import NumberFormat, is_drawable
 from goalweave.core.model import DimensionCode, Key, Nature, Observation, Series
+from goalweave.core.model.areas import is_subnational
 from goalweave.core.text.languages import pick
-from goalweave.indicators.areas import area_name
-from goalweave.packs.areas import area_sort_key
+from goalweave.packs.areas import area_name, area_sort_key
 from goalweave.wording.chart import number_format_of_reader
 from goalweave.wording.templatetags.goalweave import reader_language
 
@@ -111,7 +111,11 @@ def interval_text(observation: Observation, unit: str) -> str:
 
 def area_text(code: str) -> str:
     """The name of a country, region, group or part of a country."""
-    return area_name(code, reader_language())
+    if not is_subnational(code):
+        return area_name(code, reader_language())
+    from goalweave.indicators import areas  # documents are also made where there is no database
+
+    return areas.area_name(code, reader_language())
 
 
 def area_order(name: str) -> tuple[object, ...]:

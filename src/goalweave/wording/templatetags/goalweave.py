@@ -20,10 +20,11 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import TITLE
 from goalweave.core.classify.code_evidence import links_for_node
 from goalweave.core.model import Curie, Link, Mapping, MappingState, Node, RecordCode
+from goalweave.core.model.areas import is_subnational
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.text_difference import ChangeKind, DiffSegment
-from goalweave.indicators.areas import area_name
 from goalweave.packs import code_lists
+from goalweave.packs.areas import area_name
 from goalweave.wording import labels, marked_text as marked
 from goalweave.wording.colours import colour_class as class_of
 
@@ -94,7 +95,11 @@ def partial_date(value: str) -> str:
 @register.filter
 def country_name(code: str) -> str:
     """The name of a country or area in the reader's language; the code itself where it is none."""
-    return area_name(code, reader_language())
+    if not is_subnational(code):
+        return area_name(code, reader_language())
+    from goalweave.indicators import areas  # documents are also made where there is no database
+
+    return areas.area_name(code, reader_language())
 
 
 @register.filter
