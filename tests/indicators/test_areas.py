@@ -134,7 +134,7 @@ def test_areas_that_an_editor_may_not_load_are_named_by_code_and_remarked_on() -
     done = put(values, actor=editor, organisation=organisation, file="own.csv")
     assert [str(remark) for remark in done.remarks] == [
         (
-            "own.csv: [area]: 1 area is not known here, and only administrators can load areas; its values are kept under its code: "
+            "own.csv [area]: 1 area is not known here, and only administrators can load areas; its values are kept under its code: "
             "First county (KE.N1)"
         )
     ]
