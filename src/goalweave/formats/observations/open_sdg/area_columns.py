@@ -124,10 +124,13 @@ def split_area(area: str) -> tuple[str, str]:
     return country, f"{country}.{own}" if dot and own else ""
 
 
-NO_AREA = Message(
-    "files of Open SDG sites do not state the area of their values; specify a country, for example KZ, or a part of one with its name, "
-    "for example GB.bristol"
-)
+def missing_area(file: str) -> InputError:
+    """The error of a file or folder of whose area nothing is known."""
+    message = Message(
+        "files of Open SDG sites do not state the area of their values; specify a country, for example KZ, or a part of one with its name, "
+        "for example GB.bristol"
+    )
+    return InputError(message, file=file, field="area")
 
 
 def read_area(text: str) -> str:

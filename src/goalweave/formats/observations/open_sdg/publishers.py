@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from goalweave.core.errors import InputError
 from goalweave.core.model import Provider
 from goalweave.formats.observations.country_mentions import country_in_name
-from goalweave.formats.observations.open_sdg.area_columns import NO_AREA, find_country, read_area
+from goalweave.formats.observations.open_sdg.area_columns import find_country, missing_area, read_area
 from goalweave.formats.observations.open_sdg.config import RepositoryConfig
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata
@@ -79,7 +79,7 @@ def find_repository_area(
     ):
         if country := country_in_name(name):
             return RepositoryArea(country, place)
-    raise InputError(NO_AREA, file=files.root.name, field="area")
+    raise missing_area(files.root.name)
 
 
 def _covered_country(metadata: Mapping[str, IndicatorMetadata], translations: Translations) -> str:

@@ -28,11 +28,11 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.open_sdg.area_columns import (
     COUNTRY_COLUMNS,
-    NO_AREA,
     AreaMentions,
     area_dimensions,
     country_names,
     home_name,
+    missing_area,
     read_area,
     read_geocode,
     split_area,
@@ -127,7 +127,7 @@ def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableR
 def require_area(options: ReadOptions, file: str) -> str:
     """The code of the area that the options name, a country or a part of one. Raises InputError where there is none."""
     if not options.area:
-        raise InputError(NO_AREA, file=file, field="area")
+        raise missing_area(file)
     try:
         return read_area(options.area)
     except InputError as error:
