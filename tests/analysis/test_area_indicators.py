@@ -10,7 +10,7 @@ from tests.factories.indicators import TARGET, USERS, dataset, observation, put
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.analysis.area_comparison import compare_areas
-from goalweave.analysis.area_indicators import Outlook, area_indicators
+from goalweave.analysis.area_indicators import Outlook, area_indicators, each_once
 from goalweave.analysis.goal_gaps import GoalGaps, find_gaps, work_nodes
 from goalweave.analysis.left_behind import groups_left_behind
 from goalweave.core.model import Curie
@@ -53,6 +53,14 @@ def test_outlook_rests_on_the_national_target_then_on_the_wider_one_then_on_the_
     set_target(actor=SYSTEM, target=replace(TARGET, value=21, since=None), organisation=None)
     one = kenya()
     assert (one.outlook, one.target.area, one.wider.target.value) == (Outlook.FAST, "KE", 90)
+
+
+def test_indicator_of_two_goals_is_under_both_and_counted_once():
+    both = replace(USERS, measures=(C, Curie("sdg", "2020", "4.4")))
+    put(dataset(observation(2017, 20.0), series=[both]))
+    shown = [one for one in area_indicators(VISITOR, "KE", SDG) if one.series]
+    assert [(one.goal, one.node.code) for one in shown] == [("4", "4.4"), ("9", "9.c")]
+    assert [one.goal for one in each_once(shown)] == ["4"]
 
 
 def test_all_that_can_be_reached_is_no_standstill():

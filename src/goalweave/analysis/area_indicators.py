@@ -27,6 +27,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, headline_key, places_with_values
 from goalweave.indicators.data_version import data_version
+from goalweave.indicators.listed_series import is_headline
 from goalweave.indicators.models import Indicator, Series
 
 COUNTED_UNITS = ("", "NUMBER")
@@ -134,9 +135,18 @@ class MeasuredNode:
 def area_indicators(actor: Actor, area: str, framework: Framework) -> tuple[AreaIndicator, ...]:
     """The indicators of the framework in its order: those with figures of the area, and its own without any.
 
+    One that measures nodes of several goals, as 1.5.1, 11.5.1 and 13.1.1 are the same, is there once for each of them (`each_once`).
     A constant number of queries, and one where nothing was written since the last time.
     """
     return _read_area_indicators(data_version(), actor, area, framework.key)
+
+
+def each_once(indicators: Iterable[AreaIndicator]) -> list[AreaIndicator]:
+    """The indicators, each under the first of its goals alone, so that none is counted twice."""
+    first: dict[str, AreaIndicator] = {}
+    for one in indicators:
+        first.setdefault(one.indicator.slug, one)
+    return list(first.values())
 
 
 def measured_nodes(actor: Actor, framework: Framework) -> tuple[MeasuredNode, ...]:
@@ -177,9 +187,11 @@ def _read_measured_nodes(state: Hashable, actor: Actor, framework_key: str) -> t
     places = {node.code: number for number, node in enumerate(framework.nodes)}
     measured = []
     for row, nodes in _read_indicators(state, actor):
-        node = next((node for node in nodes if node.key == framework.key and node.code in places), None)
-        if node is not None:
-            measured.append(_measured_node(row, node, framework))
+        by_goal: dict[str, Curie] = {}
+        for node in nodes:
+            if node.key == framework.key and node.code in places:
+                by_goal.setdefault(framework.top(node.code), node)
+        measured += [_measured_node(row, node, framework) for node in by_goal.values()]
     measured.sort(key=lambda one: (places[one.node.code], one.indicator.position, one.indicator.slug))
     return tuple(measured)
 
@@ -187,9 +199,14 @@ def _read_measured_nodes(state: Hashable, actor: Actor, framework_key: str) -> t
 def _measured_node(row: Indicator, node: Curie, framework: Framework) -> MeasuredNode:
     own = framework.node(node.code)
     work = framework.curie(own.parent) if own.parent and own.level == INDICATOR_LEVEL else node
-    series = tuple(sorted(row.series.all(), key=lambda one: (one.unit in COUNTED_UNITS, one.position, one.code)))
+    series = tuple(sorted(row.series.all(), key=_series_order))
     stated = next((Direction(one.direction) for one in series if one.direction), None)
     return MeasuredNode(row, node, work, framework.top(node.code), stated or wanted_direction(own), series, own)
+
+
+def _series_order(series: Series) -> tuple[bool, bool, int, str]:
+    """The one that its publisher shows first, then shares before numbers of people or things."""
+    return not is_headline(series.code), series.unit in COUNTED_UNITS, series.position, series.code
 
 
 @lru_cache(maxsize=MOST_CACHED)

@@ -8,7 +8,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from goalweave.analysis.area_indicators import BEHIND, AreaIndicator, headline_indicator
+from goalweave.analysis.area_indicators import BEHIND, AreaIndicator, each_once, headline_indicator
 from goalweave.core.document import Block, Cell, Document, Paragraph, ParagraphStyle, TableOfContents
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.core.text.sanitise import sanitise_line
@@ -156,7 +156,7 @@ def _brief_blocks(context: DocumentContext, country: CountryFigures) -> Iterator
 def _overview_blocks(
     context: DocumentContext, country: CountryFigures, shown: Sequence[GoalChapter]
 ) -> Iterator[Block]:
-    yield paragraph(" ".join(summary_sentences(country.indicators)), ParagraphStyle.LEAD)
+    yield paragraph(" ".join(summary_sentences(each_once(country.indicators))), ParagraphStyle.LEAD)
     owners = {record.organisation for record in context.records}
     if context.records:
         yield paragraph(

@@ -16,6 +16,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import (
     AreaIndicator,
     area_indicators,
+    each_once,
     headline_indicator,
     indicators_elsewhere,
 )
@@ -77,7 +78,8 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
     elsewhere = indicators_elsewhere(who, code, framework)
     selection = Selection.create(who, area_filter(code), known)
     goals = _goal_lines(code, framework, indicators, selection)
-    with_figures = [one for one in indicators if one.series is not None]
+    once = each_once(indicators)
+    with_figures = [one for one in once if one.series is not None]
     series = {one.series.code for one in with_figures if one.series}
     return render(
         request,
@@ -86,7 +88,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "area": code,
             "name": area_text(code),
             "within": [(wider, area_text(wider)) for wider in wider_areas(code)],
-            "summary": summary_sentences(indicators),
+            "summary": summary_sentences(once),
             "group": country_groups().get(code),
             "parts": subnational_map(who, code, request.GET),
             "framework": framework,
