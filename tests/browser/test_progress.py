@@ -55,7 +55,7 @@ def test_board_leads_from_a_row_to_its_target_and_back(wide: Page, site: str) ->
     expect(wide).to_have_url(re.compile("method=eurostat"))
     wide.get_by_role("link", name="70% of people online").click()
     expect(wide.locator("figure.chart[data-live]")).to_be_visible()
-    expect(wide.locator(".methods tbody tr")).to_have_count(3)
+    expect(wide.locator(".methods tbody tr")).to_have_count(4)
     wide.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Connect 2030 Agenda").click()
     expect(wide).to_have_url(f"{site}{BOARD}")
 
