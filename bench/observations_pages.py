@@ -43,10 +43,9 @@ def main() -> None:
         "GOALWEAVE_HOSTS": "testserver",
         "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
     }
-    import django
-
-    django.setup()
     from django.test import Client
+
+    import goalweave.web.wsgi  # noqa: F401 – the process of the site, as it is served
 
     get = Client().get
     addresses = page_addresses(asked.requests)

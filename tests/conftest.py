@@ -74,14 +74,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings that make the tests steadier and quicker.
 
     No example of a property is measured by the clock, which a busy machine would fail; each run draws others, so that
-    thirty are enough where a test does not say. Garbage is looked for less often.
+    twenty-five are enough where a test does not say, and ten for what PostgreSQL
+    repeats. Garbage is looked for less often.
     Processes run side by side, so that a second thread in one of them only waits, which takes a processor too.
     """
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     gc.set_threshold(100_000, 20, 20)
     hypothesis.settings.register_profile(
-        "unhurried", parent=hypothesis.settings.default, deadline=None, max_examples=30
+        "unhurried",
+        parent=hypothesis.settings.default,
+        deadline=None,
+        max_examples=10 if config.getoption("--database-only") else 25,
     )
     hypothesis.settings.load_profile("unhurried")
     mark = _bytecode_mark(config)

@@ -1,5 +1,6 @@
 """The application that granian serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,3 +12,6 @@ from goalweave.settings import choose_settings_module
 os.umask(UMASK)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", choose_settings_module())
 application = get_wsgi_application()
+
+# What was read of frameworks, records and values is kept. Python's own thresholds would look through all of it for garbage several times a second.
+gc.set_threshold(200_000, 50, 100)
