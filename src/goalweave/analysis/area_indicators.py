@@ -22,7 +22,7 @@ from goalweave.core.model import (
     best_value,
     wanted_direction,
 )
-from goalweave.core.progress import PlausibilityRemark, Progress, Trend, Verdict
+from goalweave.core.progress import PlausibilityRemark, Progress, Trend, Verdict, plausibility_remarks
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, headline_key, places_with_values
@@ -33,7 +33,7 @@ from goalweave.indicators.models import Indicator, Series
 COUNTED_UNITS = ("", "NUMBER")
 """Units of plain numbers, which say as much of a country's size as of anything else."""
 INDICATOR_LEVEL = "indicator"
-MOST_CACHED = 96
+MOST_CACHED = 48
 
 
 class Outlook(StrEnum):
@@ -79,7 +79,7 @@ class AreaIndicator(Measurement):
     node: what it measures in the framework; work: the node that work on it is mapped to, the target above an indicator's
     own node; goal: the code of the top node; direction: the way that is wanted; national, wider: how far the area's own target
     and that of a wider area are; further: other series of the indicator with values here, each with its newest value;
-    old: its last figure is long past next to others of the area; remarks: what is odd about its values.
+    old: its last figure is long past next to others of the area.
     """
 
     indicator: Indicator
@@ -92,7 +92,6 @@ class AreaIndicator(Measurement):
     trend: Trend | None
     outlook: Outlook
     further: tuple[tuple[model.Series, Observation | None], ...] = ()
-    remarks: tuple[PlausibilityRemark, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -103,6 +102,11 @@ class AreaIndicator(Measurement):
     def behind(self) -> bool:
         """Whether work is missing here: a slow pace in the right direction is only behind where a target asks for more."""
         return self.outlook in BEHIND and (self.judged or self.outlook is not Outlook.SLOW)
+
+    @property
+    def remarks(self) -> tuple[PlausibilityRemark, ...]:
+        """What is odd about its values; looked for when it is asked for, since few pages show it."""
+        return plausibility_remarks(self.points, self.series) if self.series else ()
 
     @property
     def at_limit(self) -> bool:
@@ -332,7 +336,6 @@ def judged_indicator(
         wider=assessed.wider,
         trend=assessed.trend,
         outlook=_OUTLOOKS[assessed.verdict],
-        remarks=assessed.remarks,
     )
     # All that can be reached is no standstill.
     return replace(here, outlook=Outlook.FAST) if here.at_limit else here
