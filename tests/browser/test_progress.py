@@ -22,6 +22,7 @@ PAGES = {
     "country": "/countries/RW/",
     "region": "/countries/014/",
     "chapter": "/countries/RW/9/",
+    "methods": "/progress/methods/",
     "countries side by side": "/countries/compare/?area=KE&area=RW&area=199&goal=9",
     "compare": "/compare/?series=IT_USE_ii99&area=KE&area=RW&area=001",
     "compare series": "/compare/?series=IT_USE_ii99&series=HH6&area=001",
