@@ -69,3 +69,16 @@ def test_what_cannot_be_read_is_said(values):
     html = page("/progress/methods/?values=" + values.replace(" ", "+").replace("\n", "%0A"))
     assert 'role="alert"' in html
     assert results(html) == []
+
+
+def test_thresholds_are_those_that_the_methods_use():
+    html = page("/progress/methods/")
+    unsd = words(html[html.index('id="unsd"') : html.index('id="eurostat"')])
+    assert "on track or met 0.95 2 %" in unsd
+    assert "moderate progress, but acceleration needed 0.5 1.25 %" in unsd
+    assert "regression < 0 < 0 %" in unsd
+    eurostat = words(html[html.index('id="eurostat"') : html.index('id="certainty"')])
+    assert "significant progress 0.95 1 %" in eurostat
+    assert "moderate movement away < 0 > −1 %" in eurostat
+    assert "significant movement away – ≤ −1 %" in eurostat
+    assert "substantial progress 0.95 1.5 %" in eurostat

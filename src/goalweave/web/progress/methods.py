@@ -25,6 +25,8 @@ from goalweave.core.progress import (
     verdict_label,
 )
 from goalweave.core.progress.calculation import target_calculation, trend_calculation
+from goalweave.core.progress.thresholds import THRESHOLDS, Bound
+from goalweave.wording.indicator_labels import format_figure
 from goalweave.wording.messages import translated
 
 EXAMPLE = {
@@ -53,6 +55,13 @@ class MethodResult:
     calculation: tuple[str, ...]
     sentence: str
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdRow:
+    name: str
+    ratio: str
+    growth: str
 
 
 class ExampleForm(forms.Form):
@@ -113,6 +122,7 @@ def methods(request: HttpRequest) -> HttpResponse:
             "form": form,
             "with_target": _with_target(form.cleaned_data) if valid else (),
             "without_target": _without_target(form.cleaned_data) if valid else (),
+            "thresholds": {str(method): _threshold_rows(method) for method in THRESHOLDS},
             "citations": {str(method): CITATIONS[method] for method in Method},
             "crumbs": [
                 {"label": _("Progress"), "href": reverse("progress")},
@@ -120,6 +130,25 @@ def methods(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _threshold_rows(method: Method) -> list[ThresholdRow]:
+    return [
+        ThresholdRow(
+            translated(category_name(row.category)),
+            _bound_text(row.ratio),
+            _bound_text(row.growth, percent=True),
+        )
+        for row in THRESHOLDS[method]
+    ]
+
+
+def _bound_text(bound: Bound | None, *, percent: bool = False) -> str:
+    """“0.95”, “1.25 %”, “< 0 %”; a dash where the method has none."""
+    if bound is None:
+        return "–"
+    number = format_figure(bound.value * 100 if percent else bound.value).replace("-", "−")
+    return " ".join(filter(None, (bound.sign, number, "%" if percent else ""))).replace(" ", "\u00a0")
 
 
 def _filled(parameters: QueryDict) -> dict[str, str]:
