@@ -19,7 +19,6 @@ from goalweave.formats.reading.areas import find_area as find_in_lists
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.indicators.models import Area, AreaRevision, Code
 from goalweave.packs import areas as lists
-from goalweave.packs.areas import area_sort_key
 
 AREA_CODE = r"[A-Z]{2}|\d{3}|[A-Z]{2}\.[\w.:-]{1,36}"
 """A code as it is in an address."""
@@ -126,10 +125,6 @@ def parts_of(code: str) -> tuple[Part, ...]:
     """The parts that an area is directly divided into, by code."""
     parts = known_parts()
     return tuple(parts.by_code[child] for child in parts.children.get(code, ()))
-
-
-def parts_in_order(code: str, language: str) -> list[Part]:
-    return sorted(parts_of(code), key=lambda part: area_sort_key(pick(part.name, language) or part.code, language))
 
 
 def boundaries_of(codes: Iterable[str]) -> dict[str, Mapping[str, Any]]:

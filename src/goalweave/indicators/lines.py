@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Max, Min, Q
 
@@ -83,19 +83,3 @@ def lines_of_vintage(vintage: int) -> list[int]:
     """The lines that a loading has added values to, or ended values of."""
     rows = Observation.objects.filter(Q(since=vintage) | Q(until=vintage)).order_by()
     return list(rows.values_list("line", flat=True).distinct())
-
-
-def other_lines(lines: Sequence[Line]) -> dict[int, list[Line]]:
-    """Id of a shown line → the lines of other providers of the same place that have values, with their providers; one query."""
-    by_place = {(line.series_id, line.area, line.key): line.pk for line in lines}
-    rows = Line.objects.filter(
-        shown=False,
-        values__gt=0,
-        series__in={line.series_id for line in lines},
-        area__in={line.area for line in lines},
-    ).select_related("provider")
-    others: dict[int, list[Line]] = {}
-    for row in rows.order_by("provider__slug"):
-        if (pk := by_place.get((row.series_id, row.area, row.key))) is not None:
-            others.setdefault(pk, []).append(row)
-    return others

@@ -9,7 +9,7 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
@@ -35,7 +35,6 @@ from goalweave.indicators.models import (
     Measure,
     Observation,
     Origin,
-    Provider,
     Series,
     Target,
     Vintage,
@@ -293,15 +292,6 @@ def other_observations(
         observation = observation_from_columns(code, area, key, columns)
         others.setdefault((code, area, key), {}).setdefault(provider, []).append(observation)
     return others
-
-
-def series_providers(row: Series) -> list[Provider]:
-    """Those with values of the series, those first that most lines on pages are from."""
-    rows = Line.objects.filter(series=row, values__gt=0).values("provider")
-    counted = rows.annotate(shown_lines=Count("pk", filter=Q(shown=True))).order_by("-shown_lines", "provider__slug")
-    pks = [one["provider"] for one in counted]
-    by_pk = Provider.objects.in_bulk(pks)
-    return [by_pk[pk] for pk in pks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,10 +100,3 @@ def score_of_growth(growth: float, thresholds: GrowthThresholds) -> float:
     if growth >= high:
         return min(500 * share - 5, BEST)
     return 250 * share - 1.25 if growth >= medium else 500 * share - 2.5
-
-
-def score_of_ratio(ratio: float) -> float:
-    """−5 to 5, in two lines that meet at 0.6."""
-    if ratio >= RATIO[1]:
-        return min(7.1429 * ratio - 4.2857, BEST)
-    return max(4.1667 * ratio - 2.5, WORST)

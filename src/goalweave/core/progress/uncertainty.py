@@ -26,12 +26,6 @@ def standard_error(point: SeriesPoint) -> float | None:
     return width / (2 * Z) if math.isfinite(width) and width >= 0 else None
 
 
-def share_standard_error(value: float, sample_size: int) -> float:
-    """Of a percentage from a simple random sample: √(p (1 − p) ÷ n), in percentage points. Clustered surveys have more."""
-    share = value / 100
-    return 100 * math.sqrt(share * (1 - share) / sample_size)
-
-
 def difference_margin(start: SeriesPoint, latest: SeriesPoint) -> float | None:
     """How large a change must be to be certain at 95 %; an end without an interval counts as exact; None where neither has one."""
     errors = [error for error in (standard_error(start), standard_error(latest)) if error is not None]
