@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "goalweave.analysis",
     "goalweave.interlinkages",
     "goalweave.surveys",
+    "goalweave.calls",
+    "goalweave.prizes",
     "goalweave.documents",
     "goalweave.wording",
     "goalweave.web",

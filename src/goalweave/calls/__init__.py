@@ -1,0 +1,1 @@
+"""Calls to the public, the entries that are sent in without an account, and their moderation."""

@@ -1,0 +1,1 @@
+"""Editions of a prize: eligibility, nomination by experts, the public vote, champions and winners."""
