@@ -2,6 +2,9 @@ from django.db import models
 from django.db.models import Q
 
 from goalweave.calls.models import Call, CallEntry
+from goalweave.prizes.vote_models import DailyHead, VoteLogEntry, Voter, VoteSeal
+
+__all__ = ["DailyHead", "Edition", "Nominee", "NomineeState", "Placing", "VoteLogEntry", "VoteSeal", "Voter"]
 
 
 class Edition(models.Model):

@@ -1,0 +1,81 @@
+"""The log in the database: appended to in one place, under a lock, so that each entry follows the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from goalweave.core.errors import InputError
+from goalweave.core.voting import EntryKind, LogEntry, chain_entry, to_line
+from goalweave.core.voting.chain import FIRST_PREVIOUS
+from goalweave.prizes.models import DailyHead, Edition, VoteLogEntry, VoteSeal
+from goalweave.prizes.phases import Phase, phase_of
+
+_CHUNK = 2000
+
+
+def locked_seal(edition: Edition) -> VoteSeal:
+    """The seal, locked until the transaction ends. Raises InputError where the vote was not set up."""
+    seal = VoteSeal.objects.select_for_update().filter(edition=edition).first()
+    if seal is None:
+        raise InputError("this vote was not set up")
+    return seal
+
+
+def append_entry(seal: VoteSeal, kind: EntryKind, content: Mapping[str, Any]) -> LogEntry:
+    """Append to the log of a seal that is locked."""
+    entry = chain_entry(seal.entries, seal.head or FIRST_PREVIOUS, kind, content)
+    is_ballot = kind is EntryKind.BALLOT
+    VoteLogEntry.objects.create(
+        edition_id=seal.edition_id,
+        number=entry.number,
+        kind=kind.value,
+        content=dict(content),
+        previous=entry.previous,
+        digest=entry.digest,
+        voter=content["voter"] if is_ballot else "",
+        category=content["category"] if is_ballot else "",
+    )
+    seal.entries, seal.head = entry.number + 1, entry.digest
+    seal.save(update_fields=["entries", "head"])
+    return entry
+
+
+def log_entries(edition: Edition) -> Iterator[LogEntry]:
+    """The log from its beginning, read in parts."""
+    rows = VoteLogEntry.objects.filter(edition=edition).order_by("number")
+    columns = rows.values_list("number", "kind", "content", "previous", "digest")
+    for number, kind, content, previous, digest in columns.iterator(chunk_size=_CHUNK):
+        yield LogEntry(number, EntryKind(kind), content, previous, digest)
+
+
+def log_lines(edition: Edition) -> Iterator[str]:
+    """The log as a file of JSON Lines."""
+    for entry in log_entries(edition):
+        yield to_line(entry) + "\n"
+
+
+@transaction.atomic
+def record_daily_heads(now: datetime) -> int:
+    """Publish the digest of each running vote for the day before `now`; how many were new.
+
+    Each day has an entry of its own first, so that the digest changes on a day without ballots too, and tells nothing of them.
+    """
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    recorded = 0
+    for edition in Edition.objects.filter(seal__entries__gt=0, seal__counted=None).select_related("call"):
+        if phase_of(edition, now) in (Phase.VOTE, Phase.COUNT) and _record_head(edition, yesterday):
+            recorded += 1
+    return recorded
+
+
+def _record_head(edition: Edition, day: date) -> bool:
+    if DailyHead.objects.filter(edition=edition, day=day).exists():
+        return False
+    entry = append_entry(locked_seal(edition), EntryKind.DAY, {"day": day.isoformat()})
+    DailyHead.objects.create(edition=edition, day=day, digest=entry.digest)
+    return True
