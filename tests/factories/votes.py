@@ -92,8 +92,8 @@ def running_vote(holders: int = 0, threshold: int = 0, **rules: object) -> Runni
     return RunningVote(edition, editor, nominees, shares)
 
 
-def confirmed_voter(edition: Edition, email: str, network: str = "192.0.2.0") -> Voter:
+def voter_of(edition: Edition, email: str) -> Voter:
     _voter, token = request_link(edition=edition, email=email, language="en", now=DURING)
-    voter = find_voter(edition, token, DURING, network)
+    voter = find_voter(edition, token)
     assert voter is not None
     return voter

@@ -41,10 +41,14 @@ class CategoryCount:
         return sum(self.votes.values()) + self.none
 
     @property
+    def not_countable(self) -> int:
+        """Late or unreadable."""
+        return self.late + self.unreadable
+
+    @property
     def ballots(self) -> int:
         """All that were cast."""
-        invalid = self.replaced + self.void_nominees + self.void_voters + self.late + self.unreadable
-        return self.valid + invalid
+        return self.valid + self.replaced + self.void_nominees + self.void_voters + self.not_countable
 
 
 @dataclass(frozen=True, slots=True)

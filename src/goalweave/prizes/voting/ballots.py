@@ -15,19 +15,17 @@ from goalweave.core.errors import InputError
 from goalweave.core.voting import NONE_OF_THESE, EntryKind, LogEntry, ballot_context, seal_choice
 from goalweave.prizes.models import Edition, Nominee, NomineeState, VoteLogEntry, Voter, VoteSeal
 from goalweave.prizes.voting.log import append_entry, locked_seal
-from goalweave.prizes.voting.voters import pseudonym, require_running
+from goalweave.prizes.voting.voters import confirm_voter, pseudonym, require_running
 
 
 @transaction.atomic
-def cast_vote(*, voter: Voter, category: str, choice: str, now: datetime) -> LogEntry:
+def cast_vote(*, voter: Voter, category: str, choice: str, now: datetime, network: str = "") -> LogEntry:
     """Seal the choice and append it: it replaces an earlier one in the category. The entry is the receipt.
 
-    choice: the reference of a nominee's entry, or NONE_OF_THESE. Raises InputError outside the days of the vote, for an address that was not
-    confirmed, and for a choice that cannot be voted for.
+    choice: the reference of a nominee's entry, or NONE_OF_THESE; network: of the request. Raises InputError outside the days of the vote,
+    and for a choice that cannot be voted for.
     """
     edition = Edition.objects.select_related("call").get(pk=voter.edition_id)
-    if voter.confirmed is None:
-        raise InputError(_("open the link in the mail first"))
     seal = locked_seal(edition)
     # Asked under the lock: what waited for it may have waited past the end.
     require_running(edition, now)
@@ -39,6 +37,7 @@ def cast_vote(*, voter: Voter, category: str, choice: str, now: datetime) -> Log
         raise InputError(_("choose one of the entries"), field="choice")
     if not seal.entries:
         _append_opening(seal, edition)
+    confirm_voter(voter, network, now)
     name = pseudonym(voter, category)
     sealed = seal_choice(choice, bytes.fromhex(seal.public_key), ballot_context(edition.call.slug, category, name))
     content = {

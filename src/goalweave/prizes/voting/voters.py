@@ -47,14 +47,17 @@ def request_link(*, edition: Edition, email: str, language: str, now: datetime) 
     return voter, token
 
 
-def find_voter(edition: Edition, token: str, now: datetime, network: str = "") -> Voter | None:
-    """The voter whose link it is. Opening it during the vote confirms the address."""
-    voter = Voter.objects.filter(edition=edition, token_hash=token_hash(token)).first()
-    if voter is not None and voter.confirmed is None and phase_of(edition, now) is Phase.VOTE:
+def find_voter(edition: Edition, token: str) -> Voter | None:
+    """The voter whose link it is."""
+    return Voter.objects.filter(edition=edition, token_hash=token_hash(token)).first()
+
+
+def confirm_voter(voter: Voter, network: str, now: datetime) -> None:
+    """Only a vote confirms an address: the filters of mail servers open links too."""
+    if voter.confirmed is None:
         voter.confirmed = now
-        voter.network_key = keyed_digest(f"{edition.pk}|network|{network}") if network else ""
+        voter.network_key = keyed_digest(f"{voter.edition_id}|network|{network}") if network else ""
         voter.save(update_fields=["confirmed", "network_key"])
-    return voter
 
 
 def pseudonym(voter: Voter, category: str) -> str:
