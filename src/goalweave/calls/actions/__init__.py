@@ -1,0 +1,1 @@
+"""Writes to calls, entries and what moderators decide."""
