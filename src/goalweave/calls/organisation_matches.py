@@ -11,8 +11,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from goalweave.accounts.actions import OrganisationFields
-from goalweave.accounts.models import Membership, Organisation, StakeholderKind
-from goalweave.accounts.models import EDITORS
+from goalweave.accounts.models import EDITORS, Membership, Organisation, StakeholderKind
 from goalweave.accounts.slugs import RESERVED_SLUGS
 from goalweave.calls.models import CallEntry
 from goalweave.core.model.calls import Call, CallFieldType

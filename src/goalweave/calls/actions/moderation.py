@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -38,7 +38,7 @@ MOST_AT_ONCE = 500
 REASONS = ("spam", "duplicate", "off_topic", "not_eligible", "incomplete", "unreadable")
 """Why an entry is rejected; a text can be added to each, and `other` needs one."""
 OTHER = "other"
-ENTRY = "entry"
+ENTRY = "call_entry"
 """How the log calls what is decided on."""
 ACCEPT, REJECT, RETURN, MERGE, SECOND = "accept", "reject", "return", "merge", "verdict"
 DECISION_VERBS = (ACCEPT, REJECT, RETURN, MERGE)
@@ -61,7 +61,7 @@ class Reason:
 @transaction.atomic
 def claim_entry(*, actor: Actor, entry: CallEntry, now: datetime) -> CallEntry:
     """Work on an entry for 20 minutes, and remember what of it was read. Raises NotAllowed; Conflict with who has it until when."""
-    row = _lock_entry(actor, entry)
+    row = lock_moderated_entry(actor, entry)
     _require_unclaimed(actor, row, now)
     row.claimed_by, row.claimed = actor.user, now + CLAIM_DURATION
     row.save(update_fields=["claimed_by", "claimed"])
@@ -71,7 +71,7 @@ def claim_entry(*, actor: Actor, entry: CallEntry, now: datetime) -> CallEntry:
 @transaction.atomic
 def release_entry(*, actor: Actor, entry: CallEntry) -> None:
     """Give back an entry: one's own, or as an editor of the call's organisation anyone's. Raises NotAllowed."""
-    row = _lock_entry(actor, entry)
+    row = lock_moderated_entry(actor, entry)
     if row.claimed_by_id is None:
         return
     own = actor.user is not None and row.claimed_by_id == actor.user.pk
@@ -84,7 +84,7 @@ def release_entry(*, actor: Actor, entry: CallEntry) -> None:
 @transaction.atomic
 def mark_read(*, actor: Actor, entry: CallEntry) -> None:
     """Remember what a moderator has read, so that a later change shows as such. Not in the log: nothing is decided."""
-    row = _lock_entry(actor, entry)
+    row = lock_moderated_entry(actor, entry)
     row.read = readable_state(row)
     row.save(update_fields=["read"])
 
@@ -92,9 +92,7 @@ def mark_read(*, actor: Actor, entry: CallEntry) -> None:
 def readable_state(row: CallEntry) -> dict[str, Any]:
     """What a moderator reads of an entry, without what is personal: erasing that leaves nothing of it here."""
     fields = definition_of(row.call).fields
-    answers = {
-        name: value for name, value in row.answers.items() if name in fields and not fields[name].personal
-    }
+    answers = {name: value for name, value in row.answers.items() if name in fields and not fields[name].personal}
     return {"version": row.version, "category": row.category, "answers": answers, "nodes": _node_states(row)}
 
 
@@ -105,7 +103,7 @@ def _node_states(row: CallEntry) -> dict[str, str]:
 @transaction.atomic
 def tick_checks(*, actor: Actor, entry: CallEntry, checks: Iterable[str], now: datetime) -> CallEntry:
     """Tick these lines of the checklist and no others. Raises NotAllowed; Conflict for another's claim; InputError."""
-    row = _lock_entry(actor, entry)
+    row = lock_moderated_entry(actor, entry)
     _require_unclaimed(actor, row, now)
     known = [check.id for check in definition_of(row.call).checklist]
     wanted = set(checks)
@@ -114,7 +112,7 @@ def tick_checks(*, actor: Actor, entry: CallEntry, checks: Iterable[str], now: d
     before, row.checked = row.checked, [check for check in known if check in wanted]
     if before != row.checked:
         row.save(update_fields=["checked"])
-        _log(actor, "check", row, {"checked": before}, {"checked": row.checked})
+        log_decision(actor, "check", row, {"checked": before}, {"checked": row.checked})
     return row
 
 
@@ -165,9 +163,7 @@ def reject_spam(*, actor: Actor, entries: Iterable[tuple[int, int]], now: dateti
     were rejected; what was decided on or changed since, or is claimed by another, is left. Raises NotAllowed; InputError for too many."""
     wanted = dict(entries)
     if len(wanted) > MOST_AT_ONCE:
-        raise InputError(
-            _("At most %(most)s entries can be rejected at once.") % {"most": MOST_AT_ONCE}, field="entry"
-        )
+        raise InputError(_("At most %(most)s entries can be rejected at once.") % {"most": MOST_AT_ONCE}, field="entry")
     batch, rejected = uuid4(), []
     for row in CallEntry.objects.filter(pk__in=wanted).select_related("call__organisation").order_by("pk"):
         try:
@@ -207,7 +203,7 @@ def accept_entry(
 
 def begin_decision(actor: Actor, entry: CallEntry, version: int, now: datetime) -> CallEntry:
     """Lock an entry to decide on it. version: that the actor saw. Raises NotAllowed; Conflict, saying who was quicker."""
-    row = _lock_entry(actor, entry)
+    row = lock_moderated_entry(actor, entry)
     if row.state not in OPEN_STATES:
         last = row.events.exclude(by=None).select_related("by").order_by("-pk").first()
         by = last.by if last is not None else None
@@ -238,7 +234,7 @@ def finish_decision(
     row.read = readable_state(row)
     _release(row)
     row.save()
-    _log(actor, verb, row, before, logged_state(row) | logged, batch)
+    log_decision(actor, verb, row, before, logged_state(row) | logged, batch)
 
 
 def logged_state(row: CallEntry) -> dict[str, Any]:
@@ -258,15 +254,14 @@ def add_event(actor: Actor, row: CallEntry, step: EntryStep, text: str, now: dat
 
 
 def clean_text(text: str, *, field: str) -> str:
-    cleaned = sanitise_text(text)
+    cleaned = sanitise_text(text).strip()
     if len(cleaned) > LONGEST_TEXT:
-        raise InputError(
-            _("This text has more than %(most)s characters.") % {"most": LONGEST_TEXT}, field=field
-        )
+        raise InputError(_("This text has more than %(most)s characters.") % {"most": LONGEST_TEXT}, field=field)
     return cleaned
 
 
-def _lock_entry(actor: Actor, entry: CallEntry) -> CallEntry:
+def lock_moderated_entry(actor: Actor, entry: CallEntry) -> CallEntry:
+    """The entry as it is now, locked until the transaction ends. Raises NotAllowed."""
     rows = CallEntry.objects.select_for_update(of=("self",))
     row = rows.select_related("call__organisation", "organisation", "record", "claimed_by").get(pk=entry.pk)
     if row.submitted is None or not rules.may_moderate(actor, row.call):
@@ -295,9 +290,7 @@ def _release(row: CallEntry) -> None:
 def _require_checked(row: CallEntry, call: Call) -> None:
     missing = [pick(check.text, row.language) for check in call.checklist if check.id not in row.checked]
     if missing:
-        raise InputError(
-            _("The checklist is not done: %(line)s") % {"line": missing[0]}, field="check"
-        )
+        raise InputError(_("The checklist is not done: %(line)s") % {"line": missing[0]}, field="check")
     for consent in call.consents:
         if consent.required and consent.purpose is ConsentPurpose.PUBLICATION and consent.id not in row.consents:
             raise InputError(_("The sender has not agreed to publication. Ask for it."), field="consent")
@@ -313,7 +306,7 @@ def _needs_another(actor: Actor, row: CallEntry, organisation_id: int | None, ve
     before, row.seconded = row.seconded, {"by": me, "verdict": verdict, "at": now.isoformat()}
     _release(row)
     row.save(update_fields=["seconded", "claimed_by", "claimed"])
-    _log(actor, SECOND, row, {"seconded": before.get("verdict")}, {"seconded": verdict})
+    log_decision(actor, SECOND, row, {"seconded": before.get("verdict")}, {"seconded": verdict})
     return True
 
 
@@ -330,7 +323,7 @@ def _create_organisation(actor: Actor, row: CallEntry, call: Call) -> Organisati
     )
 
 
-def _log(
+def log_decision(
     actor: Actor,
     verb: str,
     row: CallEntry,
@@ -338,6 +331,7 @@ def _log(
     after: dict[str, Any],
     batch: UUID | None = None,
 ) -> None:
+    """Part of actions."""
     log(
         actor=actor,
         verb=verb,
