@@ -1,1 +1,1 @@
-"""Writes to calls, entries and what moderators decide."""
+"""Writes to calls and entries."""
