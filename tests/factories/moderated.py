@@ -16,7 +16,14 @@ from goalweave.formats.definitions.calls import call_to_plain
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 TEXT = "Radio links bring the internet to villages in the hills. Girls learn to program in the evening."
-EVIDENCE = {"text": "bring the internet to villages", "start": 12, "end": 42, "language": "en"}
+EVIDENCE: dict[str, Any] = {
+    "text": "bring the internet to villages",
+    "start": 12,
+    "end": 42,
+    "language": "en",
+    "words": [],
+    "code": "",
+}
 NODES = [
     {"node": "sdg@2020:9.c", "state": "accepted", "origin": "person", "score": 1.0, "evidence": [EVIDENCE]},
     {"node": "sdg@2020:4.4", "state": "suggested", "origin": "classifier:test-1", "score": 0.6, "evidence": []},

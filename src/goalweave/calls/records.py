@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
 from django.utils.text import slugify
 
+from goalweave.calls.entry_values import is_empty
 from goalweave.calls.models import CallEntry
+from goalweave.calls.suggestions import PERSON, node_mapping
 from goalweave.core import model
 from goalweave.core.model.calls import Call, CallField, CallFieldType, RecordTarget
-from goalweave.core.model.fields import from_plain
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.formats.reading.area_names import area_name
 from goalweave.registry.checks import clean_record
 
-PERSON = "person"
-"""Origin of what the sender confirmed and a moderator accepted."""
 RECORD_STATUSES = ("planned", "ongoing", "completed", "suspended", "cancelled")
 NOTES = {
     RecordTarget.RESULT: model.NoteKind.RESULT,
@@ -58,7 +57,7 @@ def record_of_entry(entry: CallEntry, call: Call, slug: str) -> EntryRecord:
     parts, left = _Parts(), []
     for part in call.fields.values():
         value = entry.answers.get(part.id)
-        if value in (None, "", [], {}) or part.type in STORED_APART:
+        if part.type in STORED_APART or is_empty(value):
             continue
         public = part.public and not part.personal
         if not public or part.target is None or not _place_answer(parts, part, value, entry.language):
@@ -100,7 +99,7 @@ def mappings_of_entry(entry: CallEntry, call: Call, record: model.Record) -> tup
     of_category = {node for category in call.categories if category.id == entry.category for node in category.nodes}
     mappings: dict[model.Curie, model.Mapping] = {}
     for plain in entry.nodes:
-        mapping = read_entry_mapping(plain)
+        mapping = node_mapping(plain)
         decided = mapping.state is not model.MappingState.SUGGESTED
         evidence = tuple(_evidence_in_record(mapping.evidence, record))
         origin = PERSON if decided else mapping.origin
@@ -111,17 +110,6 @@ def mappings_of_entry(entry: CallEntry, call: Call, record: model.Record) -> tup
             accepted = named or model.Mapping(node, model.MappingState.ACCEPTED, PERSON)
             mappings[node] = replace(accepted, state=model.MappingState.ACCEPTED, origin=PERSON, score=1.0)
     return tuple(mappings.values())
-
-
-def read_entry_mapping(plain: Mapping[str, Any]) -> model.Mapping:
-    """A mapping as `CallEntry.nodes` has it. Raises UnknownNode; InputError where it is of another form."""
-    return model.Mapping(
-        node=model.Curie.parse(plain["node"]),
-        state=model.MappingState(plain["state"]),
-        origin=plain["origin"],
-        score=plain.get("score", 1.0),
-        evidence=tuple(from_plain(model.Evidence, passage) for passage in plain.get("evidence", ())),
-    )
 
 
 def _evidence_in_record(evidence: Iterable[model.Evidence], record: model.Record) -> Iterator[model.Evidence]:

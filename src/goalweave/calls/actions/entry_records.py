@@ -6,10 +6,13 @@ calls; the registry then writes it for them as for the system, with their name i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django.core.files.base import File
+from django.db import transaction
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -17,14 +20,22 @@ from goalweave.calls import rules
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.models import CallEntry
 from goalweave.calls.organisation_matches import has_editors
-from goalweave.calls.records import PERSON, record_of_entry, slug_of_entry
+from goalweave.calls.records import record_of_entry, slug_of_entry
+from goalweave.calls.suggestions import PERSON
 from goalweave.core import model
 from goalweave.core.model.calls import Call, CallField, RecordTarget
 from goalweave.mapping.actions import decide_mapping, store_mappings
 from goalweave.mapping.models import Mapping, State, Verdict
 from goalweave.mapping.queries import to_core
-from goalweave.registry.actions import add_attachment, add_record, change_record, delete_records, undelete_records
-from goalweave.registry.models import Record, Visibility
+from goalweave.registry.actions import (
+    add_attachment,
+    add_record,
+    change_record,
+    delete_records,
+    remove_attachment,
+    undelete_records,
+)
+from goalweave.registry.models import Attachment, Record, Visibility
 from goalweave.registry.queries import free_slug, to_core as record_to_core
 
 UNFILLED = ("unit", "parent", "money", "codes", "details", "kind")
@@ -94,6 +105,15 @@ def remove_record(*, actor: Actor, entry: CallEntry) -> None:
     """Take the record of an entry off every page and figure; an editor of its organisation can bring it back."""
     if entry.record is not None and entry.record.deleted is None:
         delete_records(actor=writer_for(actor), ids=[entry.record.pk])
+
+
+def remove_record_files(*, actor: Actor, entry: CallEntry, digests: Collection[str], now: datetime) -> None:
+    """Take files with this content from the record of an entry, and their bytes from the disk: someone does not want to be seen there."""
+    if entry.record is None:
+        return
+    for attachment in Attachment.objects.filter(record=entry.record, digest__in=digests).select_related("record"):
+        remove_attachment(actor=writer_for(actor), attachment=attachment, now=now)
+        transaction.on_commit(partial(attachment.file.delete, save=False))
 
 
 def _write_mappings(writer: Actor, row: Record, told: model.Record, now: datetime) -> None:
