@@ -20,6 +20,7 @@ from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.audit.actions import log
 from goalweave.calls import rules
 from goalweave.calls.actions.entry_records import remove_record_files
+from goalweave.calls.assessment import assess_entry
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_checks import (
     CATEGORY,
@@ -170,6 +171,7 @@ def submit_entry(*, entry: CallEntry, now: datetime, message: str = "") -> CallE
     _store(row, now)
     EntryEvent.objects.create(entry=row, step=EntryStep.SUBMITTED, text=text, at=now)
     store_phrases(row)
+    assess_entry(row)
     _log(row, "submit", before)
     return row
 
@@ -236,6 +238,7 @@ def note_change(row: CallEntry, changed: Iterable[str], now: datetime) -> None:
     else:
         EntryEvent.objects.create(entry=row, step=EntryStep.CHANGED, at=now)
     store_phrases(row)
+    assess_entry(row)
     _log(row, "change", row.state, sorted(changed))
 
 
