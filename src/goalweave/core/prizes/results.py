@@ -120,10 +120,10 @@ def _place_candidates(running: Sequence[Candidate], rules: PrizeRules) -> list[P
     """Equal figures are settled by the rules in order; what no rule settles shares the place."""
     groups = [list(running)]
     keys: list[tuple[TieRule | None, Callable[[Candidate], Key]]] = [(None, _votes if rules.vote else _score)]
-    for rule in rules.ties:
-        if rule is TieRule.SHARED:
+    for tie in rules.ties:
+        if tie is TieRule.SHARED:
             break
-        keys.append((rule, _TIE_KEYS[rule]))
+        keys.append((tie, _TIE_KEYS[tie]))
     settled: dict[int, TieRule] = {}
     for rule, key in keys:
         parted: list[list[Candidate]] = []
@@ -136,8 +136,8 @@ def _place_candidates(running: Sequence[Candidate], rules: PrizeRules) -> list[P
     placed, place = [], 1
     for group in groups:
         for candidate in sorted(group, key=lambda own: own.entry):
-            rule = settled.get(candidate.entry)
-            placed.append(Placed(candidate, place, decided_by=rule, shared=len(group) > 1))
+            decided_by = settled.get(candidate.entry)
+            placed.append(Placed(candidate, place, decided_by=decided_by, shared=len(group) > 1))
         place += len(group)
     return placed
 
