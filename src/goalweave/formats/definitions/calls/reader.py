@@ -23,6 +23,7 @@ from goalweave.core.model.calls import (
     PrizeRules,
     RecordTarget,
     TieRule,
+    WinnersBy,
 )
 from goalweave.core.model.frameworks import Curie, Status
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
@@ -127,6 +128,7 @@ _PRIZE = (
     "one_per_organisation",
     "past_winners",
     "ties",
+    "winners_by",
 )
 
 
@@ -397,6 +399,7 @@ def _read_prize(part: YamlNode) -> PrizeRules:
         one_per_organisation=entries.read("one_per_organisation", YamlNode.boolean, defaults.one_per_organisation),
         past_winners=entries.read("past_winners", YamlNode.boolean, defaults.past_winners),
         ties=entries["ties"].list_of(lambda rule: rule.choice(TieRule), 10) if "ties" in entries else defaults.ties,
+        winners_by=entries.read("winners_by", lambda own: own.choice(WinnersBy), defaults.winners_by),
     )
     _require_order(entries, prize)
     return prize

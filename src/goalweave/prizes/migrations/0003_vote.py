@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prizes', '0001_prizes'),
+        ('prizes', '0002_nomination'),
     ]
 
     operations = [
