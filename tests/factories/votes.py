@@ -52,7 +52,7 @@ class RunningVote:
     shares: tuple[str, ...]
 
 
-def running_vote(holders: int = 0, threshold: int = 0, **rules: object) -> RunningVote:
+def running_vote(holders: int = 0, threshold: int = 0, opens: datetime = OPENS, **rules: object) -> RunningVote:
     organisation = OrganisationFactory()
     editor = member(organisation, Role.EDITOR)
     call = Call.objects.create(
@@ -60,18 +60,18 @@ def running_vote(holders: int = 0, threshold: int = 0, **rules: object) -> Runni
         slug=f"prize-{organisation.pk}",
         definition=call_to_plain(prize_call(**rules)),
         state=CallState.PUBLISHED,
-        opens=OPENS - timedelta(days=60),
-        closes=OPENS - timedelta(days=30),
-        created=OPENS - timedelta(days=70),
-        updated=OPENS - timedelta(days=70),
+        opens=opens - timedelta(days=60),
+        closes=opens - timedelta(days=30),
+        created=opens - timedelta(days=70),
+        updated=opens - timedelta(days=70),
     )
     edition = Edition.objects.create(
         call=call,
         year=2026,
-        nomination_opens=OPENS - timedelta(days=20),
-        nomination_closes=OPENS - timedelta(days=10),
-        vote_opens=OPENS,
-        vote_closes=CLOSES,
+        nomination_opens=opens - timedelta(days=20),
+        nomination_closes=opens - timedelta(days=10),
+        vote_opens=opens,
+        vote_closes=opens + (CLOSES - OPENS),
     )
     nominees = {}
     for number, category in enumerate(("c1", "c1", "c1", "c2"), start=1):
@@ -83,17 +83,17 @@ def running_vote(holders: int = 0, threshold: int = 0, **rules: object) -> Runni
             state=EntryState.ACCEPTED,
             category=category,
             answers={"title": f"Project {number}"},
-            created=OPENS,
-            updated=OPENS,
-            submitted=OPENS - timedelta(days=40),
+            created=opens,
+            updated=opens,
+            submitted=opens - timedelta(days=40),
         )
         nominees[reference] = Nominee.objects.create(edition=edition, entry=entry, category=category)
     shares = set_up_seal(actor=editor, edition=edition, holders=holders, threshold=threshold)
     return RunningVote(edition, editor, nominees, shares)
 
 
-def voter_of(edition: Edition, email: str) -> Voter:
-    _voter, token = request_link(edition=edition, email=email, language="en", now=DURING)
+def voter_of(edition: Edition, email: str, now: datetime = DURING) -> Voter:
+    _voter, token = request_link(edition=edition, email=email, language="en", now=now)
     voter = find_voter(edition, token)
     assert voter is not None
     return voter

@@ -13,6 +13,7 @@ from tests.factories.votes import AFTER, CLOSES, DURING, OPENS, RunningVote, run
 from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
+from goalweave.calls.models import CallEntry, EntryState
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.voting import NONE_OF_THESE, count_votes, read_log
 from goalweave.prizes import rules
@@ -24,7 +25,6 @@ from goalweave.prizes.voting import (
     find_voter,
     large_networks,
     log_lines,
-    note_departure,
     open_vote,
     receipt_entry,
     record_daily_heads,
@@ -154,6 +154,17 @@ def test_link_is_sent_to_an_address_and_during_the_vote_only() -> None:
         request_link(edition=vote.edition, email="b@example.org", language="en", now=AFTER)
 
 
+def test_votes_for_an_entry_that_its_sender_withdrew_are_void() -> None:
+    vote = running_vote()
+    cast(vote, "a@example.org", 1)
+    CallEntry.objects.filter(pk=nominee_of(vote, 1).entry_id).update(state=EntryState.WITHDRAWN)
+    with pytest.raises(InputError, match="choose one"):
+        cast(vote, "b@example.org", 1)
+    counted = open_vote(actor=vote.editor, edition=vote.edition, now=AFTER)
+    assert counted.categories[0].void_nominees == 1
+    assert votes_of(vote) == [None, 0, 0, 0]
+
+
 @pytest.mark.parametrize("state", [NomineeState.WITHDRAWN, NomineeState.DISQUALIFIED])
 def test_votes_for_a_nominee_who_left_are_void(state: NomineeState) -> None:
     vote = running_vote()
@@ -162,7 +173,6 @@ def test_votes_for_a_nominee_who_left_are_void(state: NomineeState) -> None:
     gone = nominee_of(vote, 1)
     gone.state, gone.reason = state, "asked for it"
     gone.save()
-    note_departure(gone)
     with pytest.raises(InputError, match="choose one"):
         cast(vote, "c@example.org", 1)
     counted = open_vote(actor=vote.editor, edition=vote.edition, now=AFTER)
@@ -177,7 +187,6 @@ def test_nominee_who_leaves_after_the_count_loses_the_votes_when_it_is_repeated(
     gone = nominee_of(vote, 1)
     gone.state = NomineeState.WITHDRAWN
     gone.save()
-    note_departure(gone)
     counted = open_vote(actor=vote.editor, edition=vote.edition, now=AFTER)
     assert counted.categories[0].void_nominees == 1
     assert votes_of(vote) == [None, 0, 0, 0]

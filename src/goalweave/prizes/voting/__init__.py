@@ -3,7 +3,7 @@
 The order: `set_up_seal` before it opens, `request_link` and `cast_vote` while it runs, `close_vote` and `open_vote` after it.
 """
 
-from goalweave.prizes.voting.ballots import cast_vote, note_departure, voted_categories
+from goalweave.prizes.voting.ballots import cast_vote, voted_categories
 from goalweave.prizes.voting.closing import (
     CountedVote,
     close_vote,
@@ -27,7 +27,6 @@ __all__ = [
     "large_networks",
     "log_entries",
     "log_lines",
-    "note_departure",
     "open_vote",
     "receipt_entry",
     "record_daily_heads",

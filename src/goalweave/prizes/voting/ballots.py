@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from goalweave.calls.definitions import definition_of
 from goalweave.core.errors import InputError
 from goalweave.core.voting import NONE_OF_THESE, EntryKind, LogEntry, ballot_context, seal_choice
-from goalweave.prizes.models import Edition, Nominee, NomineeState, VoteLogEntry, Voter, VoteSeal
-from goalweave.prizes.voting.log import append_entry, locked_seal
+from goalweave.prizes.models import Edition, Nominee, VoteLogEntry, Voter, VoteSeal
+from goalweave.prizes.standing import running_nominees
+from goalweave.prizes.voting.log import append_departures, append_entry, locked_seal
 from goalweave.prizes.voting.voters import confirm_voter, pseudonym, require_running
 
 
@@ -29,7 +30,7 @@ def cast_vote(*, voter: Voter, category: str, choice: str, now: datetime, networ
     seal = locked_seal(edition)
     # Asked under the lock: what waited for it may have waited past the end.
     require_running(edition, now)
-    nominees = _nominees(edition).filter(category=category, state=NomineeState.NOMINATED)
+    nominees = _nominees(edition).filter(running_nominees(), category=category)
     offered = set(nominees.values_list("entry__reference", flat=True))
     if not offered:
         raise InputError(_("there is no such category in this vote"), field="category")
@@ -62,25 +63,11 @@ def voted_categories(voter: Voter) -> dict[str, LogEntry]:
     }
 
 
-def note_departure(nominee: Nominee) -> None:
-    """Append to the log, if it was begun, that a nominee withdrew or was disqualified. In the transaction that says so; the log
-    is not changed after the results are announced."""
-    if nominee.edition.announced is not None:
-        return
-    seal = VoteSeal.objects.select_for_update().filter(edition=nominee.edition_id, entries__gt=0).first()
-    if seal is None:
-        return
-    _append_departure(seal, nominee)
-
-
 def _append_opening(seal: VoteSeal, edition: Edition) -> None:
     """The first entry: all nominees, also those who have left since, which the next entries say."""
     categories: dict[str, list[str]] = {}
-    gone: list[Nominee] = []
     for nominee in _nominees(edition).order_by("category", "entry__reference"):
         categories.setdefault(nominee.category, []).append(nominee.entry.reference)
-        if nominee.state != NomineeState.NOMINATED:
-            gone.append(nominee)
     assert edition.vote_opens is not None
     assert edition.vote_closes is not None
     content = {
@@ -94,13 +81,7 @@ def _append_opening(seal: VoteSeal, edition: Edition) -> None:
         "closes": edition.vote_closes.isoformat(),
     }
     append_entry(seal, EntryKind.OPEN, content)
-    for nominee in gone:
-        _append_departure(seal, nominee)
-
-
-def _append_departure(seal: VoteSeal, nominee: Nominee) -> None:
-    kind = EntryKind.WITHDRAWN if nominee.state == NomineeState.WITHDRAWN else EntryKind.DISQUALIFIED
-    append_entry(seal, kind, {"nominee": nominee.entry.reference, "reason": nominee.reason})
+    append_departures(seal)
 
 
 def _nominees(edition: Edition) -> QuerySet[Nominee]:

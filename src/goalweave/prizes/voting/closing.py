@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.prizes import Standing
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.core.voting import CategoryCount, EntryKind, VoteCount, count_votes, join_shares, public_key_of
 from goalweave.prizes import rules
-from goalweave.prizes.models import Edition, Nominee, NomineeState, VoteLogEntry, Voter, VoteSeal
+from goalweave.prizes.models import Edition, Nominee, VoteLogEntry, Voter, VoteSeal
 from goalweave.prizes.phases import Phase, phase_of
-from goalweave.prizes.voting.log import append_entry, locked_seal, log_entries
+from goalweave.prizes.standing import standing_of
+from goalweave.prizes.voting.log import append_departures, append_entry, locked_seal, log_entries
 from goalweave.prizes.voting.seal import site_private_key
 from goalweave.prizes.voting.voters import pseudonym
 
@@ -123,6 +125,7 @@ def open_vote(*, actor: Actor, edition: Edition, shares: Sequence[str] = (), now
         raise InputError(_("no vote was cast"))
     private = _private_key(seal, shares)
     _close(seal, edition)
+    append_departures(seal)
     count = count_votes(log_entries(edition), private)
     seal.private_key, seal.counted, seal.count = private.hex(), now, _to_plain(count)
     seal.save(update_fields=["private_key", "counted", "count"])
@@ -178,7 +181,7 @@ def _store_votes(edition: Edition, count: VoteCount) -> None:
     votes = {category.category: category.votes for category in count.categories}
     nominees = list(Nominee.objects.filter(edition=edition).select_related("entry"))
     for nominee in nominees:
-        remains = nominee.state == NomineeState.NOMINATED
+        remains = standing_of(nominee) is Standing.RUNNING
         nominee.votes = votes.get(nominee.category, {}).get(nominee.entry.reference, 0) if remains else None
     Nominee.objects.bulk_update(nominees, ["votes"])
 

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from goalweave.core.errors import InputError
+from goalweave.core.prizes import Standing
 from goalweave.core.voting import EntryKind, LogEntry, chain_entry, to_line
 from goalweave.core.voting.chain import FIRST_PREVIOUS
-from goalweave.prizes.models import DailyHead, Edition, VoteLogEntry, VoteSeal
+from goalweave.prizes.models import DailyHead, Edition, Nominee, VoteLogEntry, VoteSeal
 from goalweave.prizes.phases import Phase, phase_of
+from goalweave.prizes.standing import standing_of
 
 _CHUNK = 2000
 
@@ -43,6 +45,24 @@ def append_entry(seal: VoteSeal, kind: EntryKind, content: Mapping[str, Any]) ->
     seal.entries, seal.head = entry.number + 1, entry.digest
     seal.save(update_fields=["entries", "head"])
     return entry
+
+
+def append_departures(seal: VoteSeal) -> None:
+    """Append, for a log that was begun, which nominees have left since the last such entries: withdrawn by their senders, or
+    disqualified for a reason that is published."""
+    noted = {
+        content["nominee"]
+        for content in VoteLogEntry.objects.filter(
+            edition_id=seal.edition_id, kind__in=(EntryKind.WITHDRAWN.value, EntryKind.DISQUALIFIED.value)
+        ).values_list("content", flat=True)
+    }
+    nominees = Nominee.objects.filter(edition_id=seal.edition_id).select_related("entry")
+    for nominee in nominees.order_by("entry__reference"):
+        standing = standing_of(nominee)
+        if standing is Standing.RUNNING or nominee.entry.reference in noted:
+            continue
+        kind = EntryKind.WITHDRAWN if standing is Standing.WITHDRAWN else EntryKind.DISQUALIFIED
+        append_entry(seal, kind, {"nominee": nominee.entry.reference, "reason": nominee.reason})
 
 
 def log_entries(edition: Edition) -> Iterator[LogEntry]:
@@ -76,6 +96,8 @@ def record_daily_heads(now: datetime) -> int:
 def _record_head(edition: Edition, day: date) -> bool:
     if DailyHead.objects.filter(edition=edition, day=day).exists():
         return False
-    entry = append_entry(locked_seal(edition), EntryKind.DAY, {"day": day.isoformat()})
+    seal = locked_seal(edition)
+    append_departures(seal)
+    entry = append_entry(seal, EntryKind.DAY, {"day": day.isoformat()})
     DailyHead.objects.create(edition=edition, day=day, digest=entry.digest)
     return True
