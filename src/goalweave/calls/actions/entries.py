@@ -110,17 +110,28 @@ def renew_token(*, entry: CallEntry) -> str:
     return token
 
 
-@transaction.atomic
 def save_entry(
     *, entry: CallEntry, changes: EntryChanges, now: datetime, version: int | None = None, partly: bool = False
 ) -> CallEntry:
     """Save what was written, even if it is not yet as it must be; once it is submitted, only if it is.
 
-    version: the one that was shown to the writer. partly: fields with a value of the wrong form are left out; otherwise nothing is
-    saved then. Raises Conflict where it was saved elsewhere since; InputErrors; NotAllowed after the deadline.
+    version: the one that was shown to the writer. partly: of a draft, everything but values of the wrong form is saved before they are
+    named; otherwise nothing is saved then. Raises Conflict where it was saved elsewhere since; InputErrors; NotAllowed after the deadline.
     """
-    row = _locked(entry)
-    _require_may_change(row, now)
+    with transaction.atomic():
+        row, problems = _save_entry(entry, changes, now, version)
+        if problems and (row.state == EntryState.SUBMITTED or not partly):
+            raise InputErrors(problems)
+    if problems:
+        raise InputErrors(problems)
+    return row
+
+
+def _save_entry(
+    entry: CallEntry, changes: EntryChanges, now: datetime, version: int | None
+) -> tuple[CallEntry, list[InputError]]:
+    """The entry with what could be saved, and what is wrong with the rest."""
+    row = lock_changeable_entry(entry, now)
     if version is not None and version != row.version:
         raise Conflict("this entry was changed in another window or on another device")
     call = definition_of(row.call)
@@ -132,8 +143,6 @@ def save_entry(
     _set_consents(row, call, changes.consents, now)
     if row.state == EntryState.SUBMITTED:
         problems += _problems_of_changes(row, call, changes)
-    if problems and not partly:
-        raise InputErrors(problems)
     _save_contact(row, changes.name, now)
     changed = _changed_parts(before, (row.answers, row.category, row.consents))
     if row.state == EntryState.STARTED:
@@ -141,8 +150,16 @@ def save_entry(
     _store(row, now)
     if changed:
         note_change(row, changed, now)
-    if problems:
-        raise InputErrors(problems)
+    return row, problems
+
+
+@transaction.atomic
+def mark_distinct(*, entry: CallEntry, other: str, now: datetime) -> CallEntry:
+    """Keep that what looks like a duplicate is another project. other: `record:12` or `entry:5`. Raises NotAllowed."""
+    row = lock_changeable_entry(entry, now)
+    if other not in row.distinct and len(row.distinct) < MOST_LINKS:
+        row.distinct = [*row.distinct, other]
+        _store(row, now)
     return row
 
 
