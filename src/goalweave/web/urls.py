@@ -30,6 +30,7 @@ urlpatterns = [
         path("import/frameworks/", include("goalweave.web.own_frameworks.urls")),
         path("import/", include("goalweave.web.imports.urls")),
         path("review/", include("goalweave.web.review.urls")),
+        path("moderation/", include("goalweave.web.moderation.urls")),
         path("surveys/", surveys.home, name="reports"),
         path("surveys/questionnaires/", include("goalweave.web.questionnaires.urls")),
         path("surveys/", include("goalweave.web.rounds.urls")),

@@ -19,6 +19,8 @@ from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.audit.actions import log
 from goalweave.calls import rules
+from goalweave.calls.actions.entry_records import remove_record, remove_record_files
+from goalweave.calls.assessment import assess_entry
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_checks import (
     CATEGORY,
@@ -37,8 +39,6 @@ from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.model.calls import Call as CallDefinition, ConsentPurpose
 from goalweave.core.text.languages import base_language
 from goalweave.core.text.sanitise import sanitise_line, sanitise_text
-from goalweave.registry.actions import set_visibility
-from goalweave.registry.models import Visibility
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 200
@@ -186,13 +186,14 @@ def submit_entry(*, entry: CallEntry, now: datetime, message: str = "") -> CallE
     _store(row, now)
     EntryEvent.objects.create(entry=row, step=EntryStep.SUBMITTED, text=text, at=now)
     store_phrases(row)
+    assess_entry(row)
     _log(row, "submit", before)
     return row
 
 
 @transaction.atomic
 def withdraw_entry(*, entry: CallEntry, now: datetime) -> CallEntry:
-    """Take the entry back; its record is then seen by its organisation alone. Raises NotAllowed where it is decided otherwise."""
+    """Take the entry back, and its record off every page and figure. Raises NotAllowed where it is decided otherwise."""
     row = _locked(entry)
     if not rules.may_withdraw_entry(row):
         raise NotAllowed("this entry cannot be withdrawn")
@@ -223,6 +224,7 @@ def erase_personal_data(*, entry: CallEntry, now: datetime) -> CallEntry | None:
     EntryContact.objects.filter(entry=row).delete()
     EntryEvent.objects.filter(entry=row, by=None).update(text="")
     of_people = [file for file in row.files.all() if is_photo(file) or file.field in personal]
+    remove_record_files(actor=SYSTEM, entry=row, digests=[file.digest for file in of_people], now=now)
     _delete_files(of_people)
     EntryEvent.objects.create(entry=row, step=EntryStep.ERASED, at=now)
     _log(row, "erase", row.state)
@@ -251,6 +253,7 @@ def note_change(row: CallEntry, changed: Iterable[str], now: datetime) -> None:
     else:
         EntryEvent.objects.create(entry=row, step=EntryStep.CHANGED, at=now)
     store_phrases(row)
+    assess_entry(row)
     _log(row, "change", row.state, sorted(changed))
 
 
@@ -362,8 +365,7 @@ def _withdraw(row: CallEntry, now: datetime) -> None:
     row.state = EntryState.WITHDRAWN
     row.claimed_by, row.claimed = None, None
     _store(row, now)
-    if row.record_id is not None:
-        set_visibility(actor=SYSTEM, ids=[row.record_id], visibility=Visibility.ORGANISATION)
+    remove_record(actor=SYSTEM, entry=row)
     remove_phrases(row)
     EntryEvent.objects.create(entry=row, step=EntryStep.WITHDRAWN, at=now)
     _log(row, "withdraw", before)
