@@ -30,6 +30,7 @@ urlpatterns = [
         path("import/frameworks/", include("goalweave.web.own_frameworks.urls")),
         path("import/", include("goalweave.web.imports.urls")),
         path("review/", include("goalweave.web.review.urls")),
+        path("moderation/", include("goalweave.web.moderation.urls")),
         path("surveys/", surveys.home, name="reports"),
         path("surveys/questionnaires/", include("goalweave.web.questionnaires.urls")),
         path("surveys/", include("goalweave.web.rounds.urls")),
@@ -43,6 +44,8 @@ urlpatterns = [
         path("indices/", include("goalweave.web.indices.urls")),
         path("compare/", include("goalweave.web.compare.urls")),
         path("vote/", include("goalweave.web.vote.urls")),
+        path("calls/<slug:slug>/enter/", include("goalweave.web.entry.start_urls")),
+        path("entry/", include("goalweave.web.entry.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
         path("about/", about.about, name="about"),
         # Only for people who work on the pages: see GOALWEAVE_DEBUG.

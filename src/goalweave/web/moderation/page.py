@@ -27,6 +27,7 @@ from goalweave.web.addresses import parse_number
 from goalweave.web.downloads import stream_response
 from goalweave.web.filters import FilterField, fields_in_use
 from goalweave.web.frame import actor
+from goalweave.web.language_maps import language_name
 from goalweave.web.moderation import labels
 from goalweave.web.moderation.entry_sheet import entry_sheet, organisation_choice
 from goalweave.web.moderation.state import (
@@ -154,6 +155,7 @@ def _entry_context(
         "contact": getattr(row, "contact", None),
         "claimed": claimed,
         "spam": row.spam >= LIKELY_SPAM,
+        "language": language_name(row.language),
         "waits": labels.waiting_days((now - row.submitted).days) if row.submitted else "",
         "seconded": bool(row.seconded),
         "onward": moderation_address(parameters, entry=after, page=page if after else None),

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from django_tasks import task
@@ -46,11 +45,12 @@ def tell_sender(event: int, site: str) -> bool:
     contact = EntryContact.objects.filter(entry=row.entry).first() if row is not None else None
     if row is None or contact is None:
         return False
+    values = mail_values(row, contact, site)
     # Whoever sets it first sends the mail.
     if not EntryEvent.objects.filter(pk=event, mailed=None).update(mailed=timezone.now()):
         return False
     try:
-        send(TEMPLATES[EntryStep(row.step)], contact.email, contact.language, mail_values(row, contact, site))
+        send(TEMPLATES[EntryStep(row.step)], contact.email, contact.language, values)
     except MailNotSent:
         EntryEvent.objects.filter(pk=event).update(mailed=None)
         LOGGER.warning("a mail about the entry %s could not be sent", row.entry.reference)
@@ -87,8 +87,8 @@ def mail_values(event: EntryEvent, contact: EntryContact, site: str) -> dict[str
 
 
 def _entry_address(token: str) -> str:
-    return reverse("entry-status", args=[token])
+    return f"/entry/{token}/status/"
 
 
 def _public_address(entry: CallEntry) -> str:
-    return reverse("call-entry", args=[entry.call.slug, entry.reference])
+    return f"/calls/{entry.call.slug}/entries/{entry.reference}/"
