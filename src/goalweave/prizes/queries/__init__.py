@@ -22,7 +22,7 @@ from goalweave.prizes.queries.statistics import (
     count_participants,
     participants,
 )
-from goalweave.prizes.queries.winners import announced_nominees, past_winners, public_certificate
+from goalweave.prizes.queries.winners import announced_nominees, certificates_of, past_winners, public_certificate
 
 __all__ = [
     "CategoryScores",
@@ -34,6 +34,7 @@ __all__ = [
     "announced_nominees",
     "calls_without_edition",
     "category_scores",
+    "certificates_of",
     "competing_entries",
     "computed_results",
     "count_participants",

@@ -42,3 +42,12 @@ def public_certificate(edition: Edition, number: str, now: datetime) -> Certific
         return None
     rows = Certificate.objects.filter(edition=edition, number=number[:20].replace("\0", ""))
     return rows.select_related("nominee__entry__call", "nominee__entry__organisation", "edition__call").first()
+
+
+def certificates_of(edition: Edition, category: str, now: datetime) -> dict[int, str]:
+    """Nominee's key → number of the certificate of their highest title; none before the announcement. One query at most."""
+    if not rules.may_view_results(edition, now):
+        return {}
+    rows = Certificate.objects.filter(edition=edition, nominee__category=category, withdrawn=None)
+    # A title is issued after the one below it, so that the last number is that of the highest.
+    return dict(rows.order_by("pk").values_list("nominee", "number"))
