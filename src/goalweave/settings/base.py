@@ -167,6 +167,9 @@ GOALWEAVE_ENTRY_RATE = 100
 GOALWEAVE_ENTRY_PLAIN_RATE = 20
 GOALWEAVE_ENTRY_EMAIL_RATE = 5
 GOALWEAVE_ENTRY_CALL_RATE = 5_000
+# Links to vote that can be asked for within an hour, counted likewise: from one address, and of these without scripts.
+GOALWEAVE_VOTE_RATE = 300
+GOALWEAVE_VOTE_PLAIN_RATE = 30
 # Zero bits of the puzzle that a browser solves before an entry is begun; each one more doubles the work.
 GOALWEAVE_ENTRY_PUZZLE = 17
 # Days after which drafts are deleted whose link was not used, and those that were not sent, counted from the end of the call.

@@ -38,7 +38,7 @@ def request_link(client: Client, vote: RunningVote, email: str, **fields: str) -
     """Send the form as a browser with scripts does, a few seconds after the page was opened."""
     page = client.get(path_of(vote)).content.decode()
     puzzle = re.search(r'name="puzzle" value="([^"]+)"', page)
-    difficulty = re.search(r'data-puzzle="(\d+)"', page)
+    difficulty = re.search(r'data-difficulty="(\d+)"', page)
     assert puzzle is not None
     assert difficulty is not None
     solution = next(n for n in range(10_000_000) if is_solved(puzzle[1], str(n), int(difficulty[1])))

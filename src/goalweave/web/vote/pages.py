@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -105,5 +105,7 @@ def _page(
         "email": email,
         "error": error,
         "field": field,
+        "email_label": _("Your email address"),
+        "language_codes": settings.LANGUAGES,
     }
     return render(request, "vote/vote.html", context, status=status)
