@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goalweave.accounts.rate_limits import network_of
+from goalweave.calls.definitions import definition_of
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import pick
 from goalweave.prizes.models import Edition, Voter, VoteSeal
@@ -31,7 +32,14 @@ def overview(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     voter = find_voter(edition, token)
     if voter is None:
         return _unknown(request, edition)
-    context = {**_voter_context(edition, voter, token), **vote_context(edition, timezone.now())}
+    categories, voted = categories_of(edition), voted_categories(voter)
+    context = {
+        **vote_context(edition, timezone.now()),
+        "token": token,
+        "categories": categories,
+        "voted": voted,
+        "open": len(categories) - len(voted),
+    }
     return mark_private(render(request, "vote/ballots.html", context))
 
 
@@ -63,43 +71,31 @@ def ballot(request: HttpRequest, slug: str, token: str, category: str) -> HttpRe
 def _ballot_page(
     request: HttpRequest, edition: Edition, voter: Voter, token: str, category: str, error: str
 ) -> HttpResponse:
-    context = _voter_context(edition, voter, token)
-    here = next((row for row in context["categories"] if row.category.id == category), None)
+    categories, voted = categories_of(edition), voted_categories(voter)
+    here = next((row for row in categories if row.category.id == category), None)
     if here is None:
-        raise Http404
-    cast = context["voted"].get(category)
+        return mark_private(redirect("vote-ballots", slug=edition.call.slug, token=token))
+    cast = voted.get(category)
     receipt = receipt_entry(edition, str(request.GET.get("receipt", ""))[:64])
     overview_path = reverse("vote-ballots", args=[edition.call.slug, token])
     title = pick(here.category.title, reader_language())
     trail = ((_("My votes"), overview_path), (title, ""))
-    now = timezone.now()
-    context.update(vote_context(edition, now, *trail))
-    context.update(
-        {
-            "here": here,
-            "others": [row for row in context["categories"] if row is not here],
-            "nominees": nominees_of(edition, category, voter),
-            "cast": cast,
-            # A receipt of someone else's ballot in an address says nothing here.
-            "receipt": receipt if receipt is not None and receipt == cast else None,
-            "error": error,
-            "none_option": context["call"].prize.none_option,
-            "seal": VoteSeal.objects.filter(edition=edition).first(),
-        }
-    )
-    return mark_private(render(request, "vote/ballot.html", context, status=400 if error else 200))
-
-
-def _voter_context(edition: Edition, voter: Voter, token: str) -> dict[str, object]:
-    categories = categories_of(edition)
-    voted = voted_categories(voter)
-    return {
-        "voter": voter,
+    call = definition_of(edition.call)
+    context = {
+        **vote_context(edition, timezone.now(), *trail),
         "token": token,
-        "categories": categories,
         "voted": voted,
-        "open": len(categories) - len(voted),
+        "here": here,
+        "others": [row for row in categories if row is not here],
+        "nominees": nominees_of(edition, category, voter),
+        "cast": cast,
+        # A receipt of someone else's ballot in an address says nothing here.
+        "receipt": receipt if receipt is not None and receipt == cast else None,
+        "error": error,
+        "none_option": call.prize is None or call.prize.none_option,
+        "seal": VoteSeal.objects.filter(edition=edition).first(),
     }
+    return mark_private(render(request, "vote/ballot.html", context, status=400 if error else 200))
 
 
 def _unknown(request: HttpRequest, edition: Edition) -> HttpResponse:

@@ -111,7 +111,7 @@ def nominees_of(edition: Edition, category: str, voter: Voter) -> list[NomineeCa
 def _card(call: Call, entry: CallEntry) -> NomineeCard:
     places = targeted_value(call, entry.answers, RecordTarget.PLACES)
     known = catalogue()
-    confirmed = [Curie.parse(node["node"]) for node in entry.nodes if node.get("state") == MappingState.ACCEPTED.value]
+    confirmed = [known.find(node["node"]) for node in entry.nodes if node.get("state") == MappingState.ACCEPTED.value]
     return NomineeCard(
         entry.reference,
         title_of(entry),
@@ -119,7 +119,7 @@ def _card(call: Call, entry: CallEntry) -> NomineeCard:
         entry.language,
         organisation_of_entry(entry).name,
         tuple(str(place) for place in _listed(places)),
-        tuple(node for node in confirmed if known.has_node(node)),
+        tuple(node for node in confirmed if node is not None),
         reverse("call-entry", args=[entry.call.slug, entry.reference]),
     )
 
