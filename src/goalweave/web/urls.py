@@ -42,6 +42,7 @@ urlpatterns = [
         path("countries/", include("goalweave.web.countries.urls")),
         path("indices/", include("goalweave.web.indices.urls")),
         path("compare/", include("goalweave.web.compare.urls")),
+        path("calls/", include("goalweave.web.calls.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
         path("about/", about.about, name="about"),
         # Only for people who work on the pages: see GOALWEAVE_DEBUG.
