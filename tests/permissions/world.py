@@ -20,11 +20,13 @@ from tests.factories.accounts import (
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.permissions.entries import entry_variants
 from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
 from tests.permissions.indices import index_variants
 from tests.permissions.interlinkages import interlinkage_variants
 from tests.permissions.linkages import linkage_posts, linkage_variants
+from tests.permissions.moderation import moderation_posts, moderation_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
@@ -245,6 +247,8 @@ def _ids(world: World) -> dict[str, Variants]:
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
         **trade_off_variants(own, other, NOW),
+        **moderation_variants(own, other, NOW),
+        **entry_variants(own, other, NOW),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,
@@ -375,6 +379,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **indicator_posts(),
         **scoring_posts(),
         **trade_off_posts(),
+        **moderation_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }
 

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.db.models import Count
+
 from goalweave.calls.definitions import definition_of
-from goalweave.calls.models import CallEntry, EntryState
+from goalweave.calls.entry_values import text_of, title_of
+from goalweave.calls.models import CallEntry, EntryPhrase
+from goalweave.calls.phrases import key_phrases, phrase_digest
 from goalweave.core.model.calls import CallFieldType
 
 LIKELY_SPAM = 50
-MOST_ASSESSED = 50
-"""Entries that are assessed while a page waits."""
+LEAST_SHARED, MOST_SIMILAR = 3, 5
+"""Key phrases that two entries share at least, and how many entries are named."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _LETTER_RUN = re.compile(r"(\w)\1{5,}")
 _MARKUP = re.compile(r"<\s*(?:a|script|iframe|img)\b|\[url[=\]]", re.IGNORECASE)
-
-Similar = Sequence[dict[str, Any]]
-"""`{"kind": "entry" or "record", "id": …, "phrases": shared key phrases, "of": looked up}`, the most alike first."""
-FindSimilar = Callable[[CallEntry], Similar]
 
 
 def spam_score(text: str, links: int = 0) -> int:
@@ -64,20 +63,17 @@ def entry_spam_score(entry: CallEntry) -> int:
     return spam_score("\n".join(texts), links)
 
 
-def assess_entries(entries: Iterable[CallEntry], find_similar: FindSimilar) -> int:
-    """Write down what each of these entries is like, as it stands now; returns how many. Not in the log: nothing is decided."""
-    rows = list(entries)
-    for row in rows:
-        row.spam, row.similar, row.assessed = entry_spam_score(row), list(find_similar(row)), row.version
-    # By their version too, so that what was saved meanwhile is assessed anew.
-    for row in rows:
-        CallEntry.objects.filter(pk=row.pk, version=row.version).update(
-            spam=row.spam, similar=row.similar, assessed=row.assessed
-        )
-    return len(rows)
+def similar_entries(entry: CallEntry) -> list[dict[str, Any]]:
+    """The entries that share most of the key phrases of this one, as `{"entry": id, "phrases": shared, "of": looked up}`, most first. One query."""
+    digests = [phrase_digest(pair) for pair in key_phrases(f"{title_of(entry)}\n{text_of(entry)}")]
+    if not digests:
+        return []
+    shared = EntryPhrase.objects.filter(digest__in=digests).exclude(entry=entry).values("entry")
+    most = shared.annotate(phrases=Count("pk")).filter(phrases__gte=LEAST_SHARED).order_by("-phrases", "entry")
+    return [{**row, "of": len(digests)} for row in most[:MOST_SIMILAR]]
 
 
-def unassessed_entries(entries: Iterable[CallEntry]) -> list[CallEntry]:
-    """Those that wait and were not looked at since they changed."""
-    waiting = (EntryState.SUBMITTED, EntryState.RETURNED)
-    return [row for row in entries if row.state in waiting and row.assessed != row.version][:MOST_ASSESSED]
+def assess_entry(row: CallEntry) -> None:
+    """Write down what an entry is like, inside an action that has stored its phrases."""
+    row.spam, row.similar = entry_spam_score(row), similar_entries(row)
+    CallEntry.objects.filter(pk=row.pk).update(spam=row.spam, similar=row.similar)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry as LogLine
 from goalweave.calls import rules
 from goalweave.calls.actions.moderation import ACCEPT, ENTRY, MERGE, REJECT, RETURN
-from goalweave.calls.assessment import LIKELY_SPAM, FindSimilar, assess_entries
+from goalweave.calls.assessment import LIKELY_SPAM
 from goalweave.calls.models import Call, CallEntry, EntryState
-from goalweave.core.errors import Conflict
 
 WAITING = "waiting"
 STATES: dict[str, tuple[EntryState, ...]] = {
@@ -50,10 +49,11 @@ class EntryFilter:
 
 @dataclass(frozen=True, slots=True)
 class EntryCounts:
-    """waiting: entries of all calls that the actor moderates; returned: those whose sender was asked; today: the actor's decisions."""
+    """waiting: entries of all calls that the actor moderates; returned: those whose sender was asked; spam: those waiting that are likely to be; today: the actor's decisions."""
 
     waiting: int
     returned: int
+    spam: int
     today: int
 
 
@@ -104,27 +104,14 @@ def _claim_condition(actor: Actor, entry_filter: EntryFilter, now: datetime) -> 
     return Q(claimed__isnull=True) | Q(claimed__lte=now) | Q(claimed_by__isnull=True) | mine
 
 
-def assess_queue(actor: Actor, find_similar: FindSimilar, most: int) -> int:
-    """Look at those in the queue that were not looked at since they changed, the oldest first; returns how many."""
-    rows = moderated_entries(actor).filter(state=EntryState.SUBMITTED).exclude(assessed=F("version"))
-    return assess_entries(rows.select_related("call").order_by("submitted")[:most], find_similar)
-
-
 def entry_counts(actor: Actor, today: datetime) -> EntryCounts:
     """today: when the day began. Two queries."""
     waiting = Count("pk", filter=Q(state=EntryState.SUBMITTED))
     returned = Count("pk", filter=Q(state=EntryState.RETURNED))
-    sums = moderated_entries(actor).aggregate(waiting=waiting, returned=returned)
+    spam = Count("pk", filter=Q(state=EntryState.SUBMITTED, spam__gte=LIKELY_SPAM))
+    sums = moderated_entries(actor).aggregate(waiting=waiting, returned=returned, spam=spam)
     done = 0
     if actor.user is not None:
         verbs = (ACCEPT, REJECT, RETURN, MERGE)
         done = LogLine.objects.filter(actor=actor.user, object_type=ENTRY, verb__in=verbs, at__gte=today).count()
-    return EntryCounts(sums["waiting"], sums["returned"], done)
-
-
-def entry_of_reference(actor: Actor, text: str) -> CallEntry:
-    """The entry with that public number. Raises Conflict where the actor moderates none with it."""
-    row = moderated_entries(actor).filter(reference=text.strip()).first()
-    if row is None:
-        raise Conflict("no entry of your calls has this number")
-    return row
+    return EntryCounts(sums["waiting"], sums["returned"], sums["spam"], done)

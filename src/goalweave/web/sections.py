@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.rules import may_list_people
+from goalweave.calls.rules import may_moderate_somewhere
 from goalweave.mapping.rules import may_review_somewhere
 from goalweave.registry.rules import may_edit_somewhere
 
@@ -117,6 +118,7 @@ SECTIONS = (
         (
             SectionPage("calls", _("Calls for entries"), ("calls/",)),
             SectionPage("prizes", _("Prizes"), ("prizes/",)),
+            SectionPage("moderation", _("Moderation"), ("moderation/",), may_moderate_somewhere),
         ),
     ),
     Section(

@@ -60,11 +60,12 @@ class Reason:
 
 @transaction.atomic
 def claim_entry(*, actor: Actor, entry: CallEntry, now: datetime) -> CallEntry:
-    """Work on an entry for 20 minutes, and remember what of it was read. Raises NotAllowed; Conflict with who has it until when."""
+    """Work on an entry for 20 minutes. What is read for the first time is remembered, so that a later change shows. Raises NotAllowed; Conflict with who has it until when."""
     row = lock_moderated_entry(actor, entry)
     _require_unclaimed(actor, row, now)
     row.claimed_by, row.claimed = actor.user, now + CLAIM_DURATION
-    row.save(update_fields=["claimed_by", "claimed"])
+    row.read = row.read or readable_state(row)
+    row.save(update_fields=["claimed_by", "claimed", "read"])
     return row
 
 

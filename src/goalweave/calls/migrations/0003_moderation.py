@@ -17,11 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='callentry',
-            name='assessed',
-            field=models.PositiveIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='callentry',
             name='read',
             field=models.JSONField(default=dict),
         ),
