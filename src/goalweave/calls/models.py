@@ -65,10 +65,11 @@ class CallEntry(models.Model):
     category: id in the call, empty if it has none; nodes: a list of `{"node", "state", "origin", "score", "evidence"}` as
     core.model.Mapping has them, `state` suggested, accepted (confirmed by the person) or rejected; consents: id → moment of consent;
     organisation: the one that the accepted record belongs to; record: null until it is accepted; claimed: until when a moderator
-    has it; checked: ids of the checklist that are ticked; reason: why it was returned or rejected, or with what it was merged; version: one more
-    with every save; erased: since when nothing personal is left. For its moderators: answer_until: until when what they asked can be
-    answered, also after the deadline; read: the answers, category and nodes as a moderator last read them, without what is personal;
-    spam: 0 to 100; similar: what it may repeat, as calls.assessment.similar_entries has it; seconded: who gave the first of two verdicts on it, and which."""
+    has it; checked: ids of the checklist that are ticked; reason: why it was returned or rejected, or with what it was merged; distinct: what
+    the sender says is another project, `record:12` or `entry:5`; version: one more with every save; erased: since when nothing personal is
+    left. For its moderators: answer_until: until when what they asked can be answered, also after the deadline; read: the answers, category
+    and nodes as a moderator last read them, without what is personal; spam: 0 to 100; similar: what it may repeat, as
+    calls.assessment.similar_entries has it; seconded: who gave the first of two verdicts on it, and which."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="entries")
     reference = models.CharField(max_length=100, blank=True)
@@ -86,6 +87,7 @@ class CallEntry(models.Model):
     claimed = models.DateTimeField(null=True)
     checked = models.JSONField(default=list)
     reason = models.TextField(blank=True)
+    distinct = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField()
     updated = models.DateTimeField()

@@ -43,6 +43,8 @@ urlpatterns = [
         path("countries/", include("goalweave.web.countries.urls")),
         path("indices/", include("goalweave.web.indices.urls")),
         path("compare/", include("goalweave.web.compare.urls")),
+        path("calls/<slug:slug>/enter/", include("goalweave.web.entry.start_urls")),
+        path("entry/", include("goalweave.web.entry.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
         path("about/", about.about, name="about"),
         # Only for people who work on the pages: see GOALWEAVE_DEBUG.

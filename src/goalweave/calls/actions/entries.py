@@ -19,7 +19,7 @@ from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.audit.actions import log
 from goalweave.calls import rules
-from goalweave.calls.actions.entry_records import remove_record_files
+from goalweave.calls.actions.entry_records import remove_record, remove_record_files
 from goalweave.calls.assessment import assess_entry
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_checks import (
@@ -39,8 +39,6 @@ from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.model.calls import Call as CallDefinition, ConsentPurpose
 from goalweave.core.text.languages import base_language
 from goalweave.core.text.sanitise import sanitise_line, sanitise_text
-from goalweave.registry.actions import set_visibility
-from goalweave.registry.models import Visibility
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 200
@@ -112,17 +110,28 @@ def renew_token(*, entry: CallEntry) -> str:
     return token
 
 
-@transaction.atomic
 def save_entry(
     *, entry: CallEntry, changes: EntryChanges, now: datetime, version: int | None = None, partly: bool = False
 ) -> CallEntry:
     """Save what was written, even if it is not yet as it must be; once it is submitted, only if it is.
 
-    version: the one that was shown to the writer. partly: fields with a value of the wrong form are left out; otherwise nothing is
-    saved then. Raises Conflict where it was saved elsewhere since; InputErrors; NotAllowed after the deadline.
+    version: the one that was shown to the writer. partly: of a draft, everything but values of the wrong form is saved before they are
+    named; otherwise nothing is saved then. Raises Conflict where it was saved elsewhere since; InputErrors; NotAllowed after the deadline.
     """
-    row = _locked(entry)
-    _require_may_change(row, now)
+    with transaction.atomic():
+        row, problems = _save_entry(entry, changes, now, version)
+        if problems and (row.state == EntryState.SUBMITTED or not partly):
+            raise InputErrors(problems)
+    if problems:
+        raise InputErrors(problems)
+    return row
+
+
+def _save_entry(
+    entry: CallEntry, changes: EntryChanges, now: datetime, version: int | None
+) -> tuple[CallEntry, list[InputError]]:
+    """The entry with what could be saved, and what is wrong with the rest."""
+    row = lock_changeable_entry(entry, now)
     if version is not None and version != row.version:
         raise Conflict("this entry was changed in another window or on another device")
     call = definition_of(row.call)
@@ -134,8 +143,6 @@ def save_entry(
     _set_consents(row, call, changes.consents, now)
     if row.state == EntryState.SUBMITTED:
         problems += _problems_of_changes(row, call, changes)
-    if problems and not partly:
-        raise InputErrors(problems)
     _save_contact(row, changes.name, now)
     changed = _changed_parts(before, (row.answers, row.category, row.consents))
     if row.state == EntryState.STARTED:
@@ -143,8 +150,16 @@ def save_entry(
     _store(row, now)
     if changed:
         note_change(row, changed, now)
-    if problems:
-        raise InputErrors(problems)
+    return row, problems
+
+
+@transaction.atomic
+def mark_distinct(*, entry: CallEntry, other: str, now: datetime) -> CallEntry:
+    """Keep that what looks like a duplicate is another project. other: `record:12` or `entry:5`. Raises NotAllowed."""
+    row = lock_changeable_entry(entry, now)
+    if other not in row.distinct and len(row.distinct) < MOST_LINKS:
+        row.distinct = [*row.distinct, other]
+        _store(row, now)
     return row
 
 
@@ -178,7 +193,7 @@ def submit_entry(*, entry: CallEntry, now: datetime, message: str = "") -> CallE
 
 @transaction.atomic
 def withdraw_entry(*, entry: CallEntry, now: datetime) -> CallEntry:
-    """Take the entry back; its record is then seen by its organisation alone. Raises NotAllowed where it is decided otherwise."""
+    """Take the entry back, and its record off every page and figure. Raises NotAllowed where it is decided otherwise."""
     row = _locked(entry)
     if not rules.may_withdraw_entry(row):
         raise NotAllowed("this entry cannot be withdrawn")
@@ -350,8 +365,7 @@ def _withdraw(row: CallEntry, now: datetime) -> None:
     row.state = EntryState.WITHDRAWN
     row.claimed_by, row.claimed = None, None
     _store(row, now)
-    if row.record_id is not None:
-        set_visibility(actor=SYSTEM, ids=[row.record_id], visibility=Visibility.ORGANISATION)
+    remove_record(actor=SYSTEM, entry=row)
     remove_phrases(row)
     EntryEvent.objects.create(entry=row, step=EntryStep.WITHDRAWN, at=now)
     _log(row, "withdraw", before)

@@ -18,7 +18,7 @@ from goalweave.calls.photos import strip_metadata
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model.calls import CallFieldType
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.registry.files import InspectedFile, inspect_file
+from goalweave.registry.files import MEDIA_TYPES, InspectedFile, inspect_file
 
 LARGEST_PHOTO = 8_000_000
 PHOTO_TYPES = ("image/jpeg", "image/png")
@@ -29,6 +29,7 @@ LONGEST_TEXT = 500
 # In two parts, so that scanners leave this file alone.
 _EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 _HEAD = 4096
+_ENDINGS = frozenset({*MEDIA_TYPES, "jpg", "text", "tsv"})
 
 
 def add_entry_file(
@@ -115,9 +116,12 @@ def _line(text: str) -> str:
 
 def _inspect(name: str, content: IO[bytes]) -> tuple[InspectedFile, IO[bytes]]:
     """What the file is, and what is stored of it: a photograph without metadata, measured as it is stored."""
-    inspected = inspect_file(name, content)
+    shown = sanitise_line(name)[-LONGEST_TEXT:]
     if _is_virus_test(content):
-        raise InputError(_("this file is made for testing virus scanners and is not accepted"), file=inspected.name)
+        raise InputError(_("this file is made for testing virus scanners and is not accepted"), file=shown)
+    if shown.rpartition(".")[2].lower() not in _ENDINGS:
+        raise InputError(_("this type of file is not accepted"), file=shown)
+    inspected = inspect_file(name, content)
     if not inspected.media_type.startswith("image/"):
         return inspected, content
     if inspected.media_type not in PHOTO_TYPES:
