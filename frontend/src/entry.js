@@ -20,9 +20,6 @@ let timer = 0
 let suggesting = 0
 let read = ''
 
-if (form) startForm()
-for (const start of document.querySelectorAll('form[data-puzzle]')) startPuzzle(start)
-
 function startForm() {
   form.addEventListener('input', ({ target }) => {
     if (target.dataset.words) showWords(target)
@@ -37,6 +34,7 @@ function startForm() {
   for (const box of form.querySelectorAll('[data-words]')) showWords(box)
   read = prose()
   offerKept()
+  if (form.querySelector('[data-suggest=now]')) save({ fields: { suggest: '1', parts: parts() } })
 }
 
 function note() {
@@ -86,7 +84,7 @@ async function send(extra) {
   if (snapshot() === before) forget()
   showProblems(answer.problems)
   for (const [id, html] of Object.entries(answer.parts)) replacePart(id, html)
-  const time = new Date().toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' })
+  const time = new Date().toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   state().textContent = answer.said || state().dataset.saved.replace('{time}', time)
   if (!extra.fields) suggestLater()
   return true
@@ -158,7 +156,7 @@ function showWords(box) {
   if (shown) shown.textContent = shown.dataset.many.replace('{n}', count.toLocaleString(language))
   const scale = form.querySelector(`[data-scale="${name}"]`)
   const percent = Math.min(100, (100 * count) / Number(scale?.dataset.end || 1))
-  scale?.querySelector('.filled').setAttribute('width', `${percent}%`)
+  scale?.querySelector('.scalefilled').setAttribute('width', `${percent}%`)
 }
 
 const prose = () => [...form.querySelectorAll('textarea[data-words]')].map((box) => box.value).join('\n')
@@ -282,3 +280,6 @@ function startPuzzle(start) {
     }, RETRY)
   })
 }
+
+if (form) startForm()
+for (const start of document.querySelectorAll('form[data-puzzle]')) startPuzzle(start)

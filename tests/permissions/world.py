@@ -20,6 +20,7 @@ from tests.factories.accounts import (
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.permissions.entries import entry_variants
 from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
 from tests.permissions.indices import index_variants
@@ -247,6 +248,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **figure_variants(),
         **trade_off_variants(own, other, NOW),
         **moderation_variants(own, other, NOW),
+        **entry_variants(own, other, NOW),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,

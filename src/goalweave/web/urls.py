@@ -47,6 +47,7 @@ urlpatterns = [
         path("calls/<slug:slug>/enter/", include("goalweave.web.entry.start_urls")),
         path("entry/", include("goalweave.web.entry.urls")),
         path("prizes/", include("goalweave.web.prizes.urls")),
+        path("calls/", include("goalweave.web.calls.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
         path("about/", about.about, name="about"),
         # Only for people who work on the pages: see GOALWEAVE_DEBUG.

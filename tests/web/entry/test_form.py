@@ -69,7 +69,7 @@ def test_a_step_shows_what_is_asked_within_few_queries(client, call, django_asse
     with django_assert_max_num_queries(17):
         text = client.get(address(entry, "1/")).content.decode()
     assert "Step 1 of 3" in text
-    assert "Words: 36" in text
+    assert "Words: 36," in text
     assert "Infrastructure" in text
     with django_assert_max_num_queries(4):
         text = client.get(address(entry, "2/")).content.decode()

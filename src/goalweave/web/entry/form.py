@@ -31,6 +31,7 @@ from goalweave.calls.entry_checks import CATEGORY, consent_problems, entry_probl
 from goalweave.calls.entry_values import count_words, text_of
 from goalweave.calls.models import CallEntry, EntryState
 from goalweave.calls.spam import count_attempt
+from goalweave.calls.suggestions import CATEGORY_ORIGIN, PERSON
 from goalweave.core.errors import Conflict, InputError, InputErrors
 from goalweave.core.model import MappingState
 from goalweave.core.model.calls import Call, CallField, CallFieldType, ConsentPurpose, RecordTarget
@@ -42,7 +43,7 @@ from goalweave.web.entry.fields import FieldView, field_views, has_photo
 from goalweave.web.entry.frame import entry_context, step_links
 from goalweave.web.entry.mailing import mail_works, send_update_link
 from goalweave.web.entry.reading import field_name, read_changes
-from goalweave.web.entry.reading_process import suggest_nodes
+from goalweave.web.entry.reading_process import FEWEST_WORDS, suggest_nodes
 from goalweave.web.posts import error_text
 from goalweave.web.records.fields import area_names
 from goalweave.wording.templatetags.goalweave import reader_language
@@ -236,8 +237,16 @@ def _next_page(request: HttpRequest, token: str, call: Call, number: int) -> str
     button = str(request.POST.get("file", ""))
     removed = f"?removed={button.partition(':')[2]}" if button.startswith("remove:") else ""
     if "node" in request.POST or "suggest" in request.POST or request.POST.get("node-add"):
-        return f"{here}#aims"
-    return f"{here}{removed}#files" if "file" in request.POST or request.FILES else f"{here}?saved=1"
+        return here + _anchor(call, number, CallFieldType.NODES)
+    if "file" in request.POST or request.FILES:
+        return here + removed + _anchor(call, number, CallFieldType.FILES)
+    return f"{here}?saved=1"
+
+
+def _anchor(call: Call, number: int, kind: CallFieldType) -> str:
+    """The first field of that type on the step."""
+    names = [field_name(asked) for asked in call.steps[number - 1].fields if asked.type == kind]
+    return f"#{names[0]}" if names else ""
 
 
 def _page(request: HttpRequest, result: StepResult, token: str, number: int, *, check: bool = False) -> HttpResponse:
@@ -299,6 +308,7 @@ def _context(
         "removed_file": _removed_file(result),
         "mail_works": mail_works(),
         "language": get_language(),
+        "suggests_now": _was_never_read(entry) and count_words(text_of(entry)) >= FEWEST_WORDS,
     }
     if last:
         context["consents"] = _consents(call, entry, result, photos=has_photo(files), check=check)
@@ -316,6 +326,11 @@ def _duplicates(call: Call, fields: tuple[CallField, ...], entry: CallEntry) -> 
     if not described or entry.state == EntryState.SUBMITTED or count_words(text_of(entry)) < DUPLICATE_WORDS:
         return []
     return public_duplicates(entry)
+
+
+def _was_never_read(entry: CallEntry) -> bool:
+    """Whether every node is from the category or the person; the script then asks for suggestions by itself."""
+    return all(node["origin"] in (CATEGORY_ORIGIN, PERSON) for node in entry.nodes)
 
 
 def _category_errors(result: StepResult, call: Call, entry: CallEntry, *, check: bool) -> list[str]:
