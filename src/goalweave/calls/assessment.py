@@ -18,11 +18,13 @@ from goalweave.calls.phrases import key_phrases, phrase_digest
 from goalweave.core.model.calls import CallFieldType
 
 LIKELY_SPAM = 50
+FEW_WORDS = 20
+"""Of fewer words it is not counted how often each comes."""
 LEAST_SHARED, MOST_SIMILAR = 3, 5
 """Key phrases that two entries share at least, and how many entries are named."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_LETTER_RUN = re.compile(r"(\w)\1{5,}")
+_RUN = re.compile(r"(\w)\1{5,}|[!?]{3,}")
 _MARKUP = re.compile(r"<\s*(?:a|script|iframe|img)\b|\[url[=\]]", re.IGNORECASE)
 
 
@@ -31,23 +33,24 @@ def spam_score(text: str, links: int = 0) -> int:
 
     The points are ours; they were set on texts of projects, which score below 20, and on typical advertisements.
     """
-    words = [word.casefold() for word in _WORD.findall(_ADDRESS.sub(" ", text))]
+    prose = _ADDRESS.sub(" ", text)
+    words = [word.casefold() for word in _WORD.findall(prose)]
     addresses = len(_ADDRESS.findall(text))
     score = min(60, 15 * addresses)
     if _MARKUP.search(text):
         score += 40
-    if len(words) >= 20:
+    if len(words) >= FEW_WORDS:
         # Half of the words of ordinary prose of a few hundred words are different ones.
         commonest = Counter(words).most_common(1)[0][1] / len(words)
         score += 30 if len(set(words)) < len(words) / 4 else 0
         score += 20 if commonest > 0.2 else 0
     elif links > len(words):
         score += 30
-    letters = [letter for letter in text if letter.isalpha()]
+    letters = [letter for letter in prose if letter.isalpha()]
     shouted = sum(letter.isupper() and letter.lower() != letter for letter in letters)
-    if len(letters) > 40 and shouted > 0.6 * len(letters):
+    if len(letters) > 30 and shouted > 0.6 * len(letters):
         score += 25
-    if _LETTER_RUN.search(text):
+    if _RUN.search(prose):
         score += 25
     return min(100, score)
 

@@ -55,6 +55,7 @@ VERBS = {
     "take back": pgettext_lazy("what somebody did", "undid"),
     "open": pgettext_lazy("what somebody did", "opened"),
     "close": pgettext_lazy("what somebody did", "closed"),
+    "return": pgettext_lazy("what somebody did", "asked the sender"),
     "switch_off": pgettext_lazy("what somebody did", "deactivated"),
     "switch_on": pgettext_lazy("what somebody did", "reactivated"),
 }
@@ -98,6 +99,7 @@ OBJECTS = {
     "exercise": pgettext_lazy("what was changed", "Scoring exercise"),
     "scoring": pgettext_lazy("what was changed", "Answer in a scoring exercise"),
     "trade_off": pgettext_lazy("what was changed", "Trade-off"),
+    "call_entry": pgettext_lazy("what was changed", "Entry to a call"),
 }
 _lower_initial = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
 FIELDS = {
