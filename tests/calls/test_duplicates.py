@@ -10,7 +10,6 @@ from tests.factories.records import record, stored
 from goalweave.calls.actions.entries import mark_distinct
 from goalweave.calls.duplicates import public_duplicates
 from goalweave.calls.models import CallEntry, EntryState
-from tests.factories.entries import NOW
 
 pytestmark = pytest.mark.django_db
 
