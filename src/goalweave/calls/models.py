@@ -66,7 +66,10 @@ class CallEntry(models.Model):
     core.model.Mapping has them, `state` suggested, accepted (confirmed by the person) or rejected; consents: id → moment of consent;
     organisation: the one that the accepted record belongs to; record: null until it is accepted; claimed: until when a moderator
     has it; checked: ids of the checklist that are ticked; reason: why it was returned or rejected, or with what it was merged; version: one more
-    with every save; erased: since when nothing personal is left."""
+    with every save; erased: since when nothing personal is left. For its moderators: answer_until: until when what they asked can be
+    answered, also after the deadline; read: the answers, category and nodes as a moderator last read them, without what is personal;
+    assessed: the version that spam and similar are of; spam: 0 to 100; similar: what it may repeat, the most alike first, as
+    calls.assessment has it; seconded: who gave the first of two verdicts on it, and which."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="entries")
     reference = models.CharField(max_length=100, blank=True)
@@ -90,6 +93,12 @@ class CallEntry(models.Model):
     submitted = models.DateTimeField(null=True)
     decided = models.DateTimeField(null=True)
     erased = models.DateTimeField(null=True)
+    answer_until = models.DateTimeField(null=True)
+    read = models.JSONField(default=dict)
+    assessed = models.PositiveIntegerField(default=0)
+    spam = models.PositiveSmallIntegerField(default=0)
+    similar = models.JSONField(default=list)
+    seconded = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -144,16 +153,19 @@ class EntryStep(models.TextChoices):
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
+    REOPENED = "reopened"
 
 
 class EntryEvent(models.Model):
-    """One line of the entry's history. text: what the moderator or the sender wrote; by: null for the sender."""
+    """One line of the entry's history. text: what the moderator or the sender wrote; by: null for the sender; mailed: since when
+    the sender has a mail about it, null if none is sent (yet)."""
 
     entry = models.ForeignKey(CallEntry, on_delete=models.CASCADE, related_name="events")
     step = models.CharField(max_length=20, choices=EntryStep.choices)
     text = models.TextField(blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    mailed = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]

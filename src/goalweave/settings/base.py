@@ -96,6 +96,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "goalweave.wording.dates"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

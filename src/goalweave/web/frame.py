@@ -16,6 +16,7 @@ from django.views.decorators.http import conditional_page
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.analysis.queries import data_as_of
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.sections import section_links
 from goalweave.wording.chart import BUNDLE
 from goalweave.wording.colours import shared_css
 
@@ -52,6 +53,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             for code, _name in settings.LANGUAGES
         ],
         "bundle": bundle_ready(),
+        "site_sections": SimpleLazyObject(lambda: section_links(request, actor(request))),
     }
 
 

@@ -19,6 +19,7 @@ from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.audit.actions import log
 from goalweave.calls import rules
+from goalweave.calls.actions.entry_records import remove_record_files
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_checks import (
     CATEGORY,
@@ -206,6 +207,7 @@ def erase_personal_data(*, entry: CallEntry, now: datetime) -> CallEntry | None:
     EntryContact.objects.filter(entry=row).delete()
     EntryEvent.objects.filter(entry=row, by=None).update(text="")
     of_people = [file for file in row.files.all() if is_photo(file) or file.field in personal]
+    remove_record_files(actor=SYSTEM, entry=row, digests=[file.digest for file in of_people], now=now)
     _delete_files(of_people)
     EntryEvent.objects.create(entry=row, step=EntryStep.ERASED, at=now)
     _log(row, "erase", row.state)
