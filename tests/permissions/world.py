@@ -27,6 +27,7 @@ from tests.permissions.indices import index_variants
 from tests.permissions.interlinkages import interlinkage_variants
 from tests.permissions.linkages import linkage_posts, linkage_variants
 from tests.permissions.moderation import moderation_posts, moderation_variants
+from tests.permissions.prizes import prize_posts, prize_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
@@ -246,6 +247,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **linkage_variants(own, other, NOW),
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
+        **prize_variants(own, other, world.actors["contributor"], NOW),
         **trade_off_variants(own, other, NOW),
         **moderation_variants(own, other, NOW),
         **entry_variants(own, other, NOW),
@@ -378,6 +380,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **linkage_posts(world.own),
         **indicator_posts(),
         **scoring_posts(),
+        **prize_posts(),
         **trade_off_posts(),
         **moderation_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},

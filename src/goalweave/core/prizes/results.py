@@ -79,7 +79,7 @@ def decide_category(candidates: Iterable[Candidate], rules: PrizeRules, named: S
     running = [candidate for candidate in everyone if candidate.standing is Standing.RUNNING]
     out = tuple(candidate for candidate in everyone if candidate.standing is not Standing.RUNNING)
     placed = _place_candidates(running, rules)
-    # Nobody is champion or winner without a single vote, or without a score where there is no vote.
+    # No one is champion or winner without a single vote, or without a score where there is no vote.
     supported = [row for row in placed if _has_support(row.candidate, rules)]
     champions = {row.candidate.entry for row in supported if row.place <= rules.champions}
     tied = _tied_at_cut([row for row in supported if row.candidate.entry in champions], rules.champions)

@@ -32,7 +32,7 @@ def decide_eligibility(
     now: datetime,
     reason: str = "",
 ) -> EligibilityDecision:
-    """Decide, or decide anew, until the vote opens. checked: ids of the conditions that the entry fulfils.
+    """Decide, or change the decision, until the vote opens. checked: ids of the conditions that the entry fulfils.
 
     Raises NotAllowed; InputError where a condition is not ticked for an eligible entry, without a reason for one that is not, for an entry
     that is nominated or no longer competes, or too late.
@@ -68,5 +68,5 @@ def decide_eligibility(
         },
     )
     verb = "accept" if eligible else "reject"
-    log_row(actor, verb, "edition", row, None, {"entry": own.reference, "checked": done, "anew": not created})
+    log_row(actor, verb, "edition", row, None, {"entry": own.reference, "checked": done, "again": not created})
     return decision

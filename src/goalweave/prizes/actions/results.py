@@ -68,7 +68,7 @@ def confirm_results(
         "champions": sum(len(result.champions) for result in results.values()),
         "winners": sum(len(result.winners) for result in results.values()),
     }
-    log_row(actor, "settle", "edition", row, None, counts)
+    log_row(actor, "confirm", "edition", row, None, counts)
     return row
 
 
@@ -121,7 +121,7 @@ def name_winner(*, actor: Actor, edition: Edition, nominee: int, reason: str, no
     own.placing, own.winner_reason = Placing.WINNER, text
     own.save(update_fields=["placing", "winner_reason"])
     issue_certificates(row, now)
-    log_row(actor, "settle", "edition", row, None, {"winner": own.pk, "category": own.category})
+    log_row(actor, "confirm", "edition", row, None, {"winner": own.pk, "category": own.category})
     return own
 
 

@@ -67,7 +67,7 @@ def save_scores(
 
 @transaction.atomic
 def finish_scores(*, actor: Actor, assignment: Assignment, now: datetime) -> Assignment:
-    """Hand in the scores: from now on they count and stay as they are, and the expert can read those of the others.
+    """Submit the scores: from now on they count and stay as they are, and the expert can read those of the others.
 
     Raises NotAllowed; InputErrors with each criterion that is not scored.
     """

@@ -117,7 +117,7 @@ def is_expert_of(actor: Actor, edition: Edition) -> bool:
 
 
 def other_scores(assignment: Assignment) -> list[Assignment]:
-    """What the others have handed in for the same entry, without their names. One query."""
+    """What the others have submitted for the same entry, without their names. One query."""
     rows = Assignment.objects.filter(
         entry=assignment.entry_id, expert__edition=assignment.expert.edition_id, conflict="", finished__isnull=False
     )

@@ -51,7 +51,7 @@ def edition_scores(edition: Edition, only: str | None = None) -> dict[str, Categ
         if row.conflict:
             conflicts[row.entry_id] = conflicts.get(row.entry_id, 0) + 1
         else:
-            # What is not handed in can still change, so it counts as little as a missing score.
+            # What is not submitted can still change, so it counts as little as a missing score.
             scores = row.scores if row.finished else {}
             sheets.setdefault(row.entry_id, []).append(ScoreSheet(row.expert_id, scores))
     # One that was disqualified is not nominated again by its score.

@@ -164,7 +164,7 @@ def _act(request: HttpRequest, who: Actor, own: Assignment, prize: PrizeRules) -
     )
     if do == "finish":
         actions.finish_scores(actor=who, assignment=saved, now=now)
-        messages.success(request, _("Your scores for this entry are handed in."))
+        messages.success(request, _("Your scores for this entry are submitted."))
         return True
     messages.success(request, _("Saved."))
     return False

@@ -54,7 +54,7 @@ class PhaseRow:
 
 @require_safe
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
-    """Nine queries, however many entries there are."""
+    """As many queries however many entries there are."""
     who, row, call, prize = edition_or_404(request, slug)
     now = timezone.now()
     people = queries.participants([row], catalogue(), now)

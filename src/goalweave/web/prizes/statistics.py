@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from goalweave.charts import Bar, Bars, MapArea, WorldMap
@@ -118,7 +118,13 @@ def goal_chart(rows: Sequence[StatisticRow]) -> Chart | None:
         return None
     most = max(bars, key=lambda bar: bar.accepted)
     description = _("Goal %(goal)s is named most often, by %(n)s entries.") % {"goal": most.tile, "n": most.accepted}
-    spec = Bars(_("Entries by goal"), description, tuple(bars), (_("Entries"), "", ""), rtl=right_to_left())
+    spec = Bars(
+        _("Entries by goal"),
+        description,
+        tuple(bars),
+        (pgettext("after a number, in a chart", "entries"), "", ""),
+        rtl=right_to_left(),
+    )
     return draw_chart(spec, name="prize-goals")
 
 
