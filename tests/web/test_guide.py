@@ -87,7 +87,7 @@ def test_invitation_shows_its_link_where_no_mail_server_is_set(settings: LazySet
     client = client_of(member(organisation, Role.MANAGER))
     data = {"email": "ada@example.org", "role": "reader", "language": "en", "unit": ""}
     answer = client.post("/organisations/water/people/", data, follow=True).content.decode()
-    assert "No mail server is set up, so nothing was mailed." in answer
+    assert "No email server is set up, so nothing was sent." in answer
     assert 'href="http://testserver/invitations/' in answer
-    assert "No mail server is set up" in page(client, "/start/")
+    assert "No email server is set up" in page(client, "/start/")
     assert mail.outbox == []

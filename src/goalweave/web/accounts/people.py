@@ -155,6 +155,6 @@ def _mail_invitation(request: HttpRequest, invitation: Invitation, token: str) -
         messages.success(request, _("An email with a link has been sent to %(email)s.") % {"email": invitation.email})
         return
     # The link is shown once: only its hash is stored.
-    text = _("No mail server is set up, so nothing was mailed. Pass this link on to %(email)s:")
+    text = _("No email server is set up, so nothing was sent. Pass this link on to %(email)s:")
     shown = format_html('{} <a class="code wrapped" href="{}">{}</a>', text % {"email": invitation.email}, link, link)
     messages.warning(request, shown)

@@ -65,7 +65,7 @@ TOPICS = (
         "reports",
         _("Questionnaires, the rounds in which they are sent, and documents made from the current records."),
         (
-            _("Answer a questionnaire with the records that support each sentence beside it."),
+            _("Answer a questionnaire next to the records that support each sentence."),
             _("Check an answer before you submit it: gaps, claims without a source and limits of length are listed."),
             _("Create profiles, briefs and annexes as web pages, PDF or DOCX."),
         ),
@@ -85,7 +85,7 @@ TOPICS = (
         _("Calls that anyone can answer with a project, and the prizes that are awarded."),
         (
             _("Enter a project without an account: a link is mailed to you, and the form saves as you write."),
-            _("Vote once per category. Counts stay sealed until the vote is over."),
+            _("Vote once per category. Counts stay sealed until the vote ends."),
         ),
         ("call",),
     ),
@@ -119,7 +119,7 @@ TERMS: dict[str, HelpTerm] = {
     "via": HelpTerm(
         _("Via links"), _("Reached only along the links from another framework, not named by the record itself.")
     ),
-    "indicator": HelpTerm(_("Indicator"), _("What is measured to see whether a target is met.")),
+    "indicator": HelpTerm(_("Indicator"), _("The measure that shows whether a target is met.")),
     "series": HelpTerm(
         _("Series"), _("The values of an indicator with one unit and breakdown, over years and places.")
     ),
