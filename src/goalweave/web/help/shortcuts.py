@@ -60,7 +60,7 @@ GROUPS = (
         "interlinkages",
         _("While scoring interlinkages"),
         (
-            Shortcut(("1", "7"), _("choose a score")),
+            Shortcut(("1–7",), _("choose a score")),
             Shortcut(("0",), _("no opinion")),
             Shortcut(("Enter",), _("next pair")),
             Shortcut(("Z",), _("undo the last score")),
@@ -70,5 +70,7 @@ GROUPS = (
 
 
 def groups_for(page: str) -> list[ShortcutGroup]:
-    """Return the groups, that of the page first, then that of every page."""
-    return sorted(GROUPS, key=lambda group: (group.page != page, group.page != ""))
+    """Return the group of the page and then that of every page; all groups where no page is named."""
+    if not page:
+        return list(GROUPS)
+    return sorted((group for group in GROUPS if group.page in (page, "")), key=lambda group: not group.page)
