@@ -115,7 +115,7 @@ SECTIONS = (
         "calls",
         _("Calls"),
         (
-            SectionPage("calls", _("Calls for entries"), ("calls/",)),
+            SectionPage("calls", _("Calls for entries"), ("calls/", "entry/", "vote/")),
             SectionPage("prizes", _("Prizes"), ("prizes/",)),
         ),
     ),
