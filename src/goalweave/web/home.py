@@ -72,6 +72,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "targets": len(targets),
         "targets_covered": _count_covered(targets),
         "may_start": offers_start(request),
+        "due_trade_offs": due_treatments(who, timezone.localdate()),
+        "to_sign": rows_to_sign(who),
     }
     if records.records:
         context |= _shown_work(who, known) | {"gaps": _gaps(rows, tops), "reports": home_reports(who)}
@@ -83,10 +85,8 @@ def _shown_work(who: Actor, known: Catalogue) -> dict[str, object]:
     recent = newest_selected(Selection.create(who, RecordFilter(), known), RECENT)
     mappings = mappings_of([row.pk for row in recent])
     return {
-        "due_trade_offs": due_treatments(who, timezone.localdate()),
         "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
         "picture": overview_chart(who, known),
-        "to_sign": rows_to_sign(who),
     }
 
 
