@@ -232,6 +232,7 @@ def _ids(world: World) -> dict[str, Variants]:
     batch = Entry.objects.exclude(batch=None).latest("pk").batch
     submissions, handed = _submissions(world)
     return {
+        "help/": {"": {"section": "records"}, NOTHING: {"section": "nowhere"}},
         "reports/": {"": {"rest": "rounds/"}},
         "surveys/submissions/": submissions,
         "documents/": {"": {"kind": "profile"}, NOTHING: {"kind": "nothing"}},

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.rules import may_list_people
+from goalweave.accounts.rules import may_list_people, may_set_up
 from goalweave.calls.rules import may_moderate_somewhere
 from goalweave.mapping.rules import may_review_somewhere
 from goalweave.registry.rules import may_edit_somewhere
@@ -116,7 +116,7 @@ SECTIONS = (
         "calls",
         _("Calls"),
         (
-            SectionPage("calls", _("Calls for entries"), ("calls/",)),
+            SectionPage("calls", _("Calls for entries"), ("calls/", "entry/", "vote/")),
             SectionPage("prizes", _("Prizes"), ("prizes/",)),
             SectionPage("moderation", _("Moderation"), ("moderation/",), may_moderate_somewhere),
         ),
@@ -128,7 +128,7 @@ SECTIONS = (
             SectionPage("account_login", _("Sign in"), ("sign-in/", "sign-out/", "invitations/"), _visitors),
             SectionPage("me", _("My page"), ("me/",), _people_with_account),
             SectionPage("everybody", _("People on this site"), ("people/",), may_list_people),
-            SectionPage("start", _("Getting started"), ("start/",), _people_with_account),
+            SectionPage("start", _("Getting started"), ("start/",), may_set_up),
         ),
         main=False,
     ),

@@ -9,9 +9,11 @@ from django.urls import include, path
 from goalweave.web import about, frameworks, home, styleguide, surveys
 from goalweave.web.frame import style
 from goalweave.web.redirects import redirect_reports
+from goalweave.web.theme import set_theme
 
 urlpatterns = [
     path("style.css", style, name="style"),
+    path("theme/", set_theme, name="theme"),
     path("api/v1/", include("goalweave.api.urls")),
     # Whoever checks names registers one address to come back to, so these have no language in front.
     path("sign-in/", include("goalweave.web.accounts.sso")),
@@ -49,6 +51,8 @@ urlpatterns = [
         path("prizes/", include("goalweave.web.prizes.urls")),
         path("calls/", include("goalweave.web.calls.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
+        path("start/", include("goalweave.web.guide.urls")),
+        path("help/", include("goalweave.web.help.urls")),
         path("about/", about.about, name="about"),
         # Only for people who work on the pages: see GOALWEAVE_DEBUG.
         *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),

@@ -6,7 +6,9 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 
-from goalweave.web.sections import PageLink, SectionLink, breadcrumbs
+from goalweave.web.addresses import address
+from goalweave.web.help.topics import topic_of
+from goalweave.web.sections import PageLink, SectionLink, breadcrumbs, place_of, route_of
 
 register = template.Library()
 
@@ -22,3 +24,20 @@ def trail(context: Context) -> list[PageLink]:
 @register.simple_tag(takes_context=True)
 def current_section(context: Context) -> SectionLink | None:
     return next((section for section in context.get("site_sections") or () if section.here), None)
+
+
+@register.simple_tag(takes_context=True)
+def help_address(context: Context) -> str:
+    """The page of help on the section of this page."""
+    section = current_section(context)
+    if section is None or topic_of(section.key) is None:
+        return reverse("help")
+    return reverse("help-topic", args=[section.key])
+
+
+@register.simple_tag(takes_context=True)
+def keys_address(context: Context) -> str:
+    """The page of keys, with those of this page first."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    place = place_of(route_of(match))
+    return address(reverse("help-shortcuts"), page=place.page.name if place else "")
