@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tests.factories.accounts import OrganisationFactory, member
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Role
+from goalweave.accounts.models import Organisation, Role
 from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.calls.models import Call, CallEntry, CallState, EntryState
 from goalweave.core.model import calls as model
@@ -52,12 +52,18 @@ class RunningVote:
     shares: tuple[str, ...]
 
 
-def running_vote(holders: int = 0, threshold: int = 0, opens: datetime = OPENS, **rules: object) -> RunningVote:
-    organisation = OrganisationFactory()
+def running_vote(
+    holders: int = 0,
+    threshold: int = 0,
+    opens: datetime = OPENS,
+    organisation: Organisation | None = None,
+    **rules: object,
+) -> RunningVote:
+    organisation = organisation or OrganisationFactory()
     editor = member(organisation, Role.EDITOR)
     call = Call.objects.create(
         organisation=organisation,
-        slug=f"prize-{organisation.pk}",
+        slug=f"voted-{organisation.slug}",
         definition=call_to_plain(prize_call(**rules)),
         state=CallState.PUBLISHED,
         opens=opens - timedelta(days=60),

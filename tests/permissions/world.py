@@ -34,6 +34,7 @@ from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
 from tests.permissions.scoring import scoring_posts, scoring_variants
 from tests.permissions.trade_offs import trade_off_posts, trade_off_variants
+from tests.permissions.votes import vote_posts, vote_variants
 
 from goalweave.accounts.actions import invite
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
@@ -251,6 +252,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **prize_variants(own, other, world.actors["contributor"], NOW),
         **trade_off_variants(own, other, NOW),
         **moderation_variants(own, other, NOW),
+        **vote_variants(own, other, NOW),
         **entry_variants(own, other, NOW),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
@@ -384,6 +386,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **prize_posts(),
         **trade_off_posts(),
         **moderation_posts(),
+        **vote_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }
 
