@@ -1,5 +1,5 @@
 // Builds the scripts from src/: `site.js` for all pages, which fetches `charts-….js` where there are charts, `editor.js` for those where
-// an answer is written, `server.js` for drawing on the server. Beside each for a browser are its compressed forms, which WhiteNoise sends.
+// an answer is written, `entry.js` and its worker `puzzle.js` for the form of an entry to a call, `server.js` for drawing on the server. Beside each for a browser are its compressed forms, which WhiteNoise sends.
 // Usage: node build.mjs <target folder>
 import { build } from 'esbuild'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
@@ -43,6 +43,7 @@ await Promise.all([
     chunkNames: '[name]-[hash]',
     target: ['es2020'],
   }),
+  build({ ...common, entryPoints: { entry: 'src/entry.js', puzzle: 'src/puzzle.js' }, outdir: target, banner: { js: '/* Goalweave, Apache-2.0 */' }, target: ['es2020'] }),
   build({ ...common, entryPoints: ['src/server.js'], outfile: join(target, 'server.js'), target: ['es2020'] }),
 ])
 

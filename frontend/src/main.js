@@ -6,6 +6,7 @@ import { startFacts } from './facts.js'
 import { startCharts } from './figures.js'
 import { startFilters } from './filter.js'
 import { startForms } from './forms.js'
+import { startHelp } from './help.js'
 import { startMatrix } from './matrix.js'
 import { startMenus } from './menu.js'
 import { startReview } from './review.js'
@@ -25,3 +26,5 @@ startReview()
 startScoring()
 startTryIt()
 startWhatIf()
+// The last, so that a page's own keys come first.
+startHelp()

@@ -48,7 +48,7 @@ function toggle(details) {
 /** Told a moment after it opened: by then somebody quick may be writing a reason of their own. */
 function opened({ target }) {
   if (!target.matches?.(`${PAGE} details.reject[open]`) || writes(document.activeElement)) return
-  target.querySelector('button')?.focus()
+  target.querySelector('textarea, button')?.focus()
 }
 
 function leave(page) {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser, StorageState, expect
+from tests.browser.conftest import open_page
 from tests.browser.looks import look_at
 from tests.browser.people import member
 
@@ -23,6 +24,10 @@ PAGES = {
     "search": "/search/?q=broadband",
     "try": "/try/",
     "about": "/about/",
+    "help": "/help/",
+    "help on records": "/help/records/",
+    "keys": "/help/shortcuts/",
+    "targets as a table": "/frameworks/sdg@2025/?view=table",
     "missing": "/no-such-page/",
     "rollup": "/rollup/",
     "rollup of regions": "/rollup/?rows=area&column=accepted&column=suggested&column=money",
@@ -41,8 +46,17 @@ OF_MEMBERS = {
     "history": "/history/",
     "trash": "/trash/",
     "people": "/organisations/itu/people/",
+    "getting started": "/start/",
     "missing": "/records/999999/",
 }
+
+LANGUAGES = ("", "/fr", "/es", "/ru", "/ar", "/zh-hans")
+GAPS = """() => [...document.querySelectorAll('.site .wrap')].map((row) => {
+    const boxes = [...row.children].filter((child) => child.getClientRects().length).map((child) => child.getBoundingClientRect())
+    const overlaps = boxes.some((box, at) => boxes.slice(at + 1).some((other) => box.left < other.right && other.left < box.right))
+    return [row.scrollWidth - row.clientWidth, overlaps, boxes.some((box) => box.height > 60)].join(' ')
+})"""
+"""Of each row of the head: pixels that it is too wide, whether its parts overlap, whether one of them breaks into lines."""
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +76,38 @@ def test_page_of_members_is_accessible_and_fits(
 ) -> None:
     status = 404 if name == "missing" else 200
     look_at(browser, site, OF_MEMBERS[name], axe_source, status=status, signed_in=manager)
+
+
+def test_navigation_fits_in_every_language(browser: Browser, site: str, manager: StorageState) -> None:
+    """At 1280 pixels, with the person's menu and the pages of the section with most pages."""
+    page = open_page(browser, signed_in=manager)
+    for language in LANGUAGES:
+        page.goto(f"{site}{language}/records/")
+        assert page.evaluate(GAPS) == ["0 false false"] * 2, language
+        assert page.locator(".site .nav > a").count() <= 6
+        expect(page.locator(".site .nav > a").last).to_be_visible()
+    page.context.close()
+
+
+def test_keys_and_tour_open_over_a_page_and_can_be_left(browser: Browser, site: str, manager: StorageState) -> None:
+    page = open_page(browser, signed_in=manager)
+    page.goto(f"{site}/")
+    offer = page.get_by_role("complementary", name="Tour of this page")
+    offer.get_by_role("button", name="Start the tour").click()
+    tour = page.get_by_role("dialog", name="Tour of this page")
+    expect(tour.get_by_text("The sections of the site.")).to_be_focused()
+    tour.get_by_role("button", name="Next").click()
+    expect(tour.get_by_text("What this page is about.")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(tour).to_be_hidden()
+    assert page.locator(".toured").count() == 0
+    page.reload()
+    expect(offer).to_be_hidden()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(keys).to_contain_text("go to the search field")
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.context.close()

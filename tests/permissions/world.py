@@ -20,17 +20,21 @@ from tests.factories.accounts import (
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.permissions.entries import entry_variants
 from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
 from tests.permissions.indices import index_variants
 from tests.permissions.interlinkages import interlinkage_variants
 from tests.permissions.linkages import linkage_posts, linkage_variants
+from tests.permissions.moderation import moderation_posts, moderation_variants
+from tests.permissions.prizes import prize_posts, prize_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
 from tests.permissions.scoring import scoring_posts, scoring_variants
 from tests.permissions.trade_offs import trade_off_posts, trade_off_variants
+from tests.permissions.votes import vote_posts, vote_variants
 
 from goalweave.accounts.actions import invite
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
@@ -229,6 +233,7 @@ def _ids(world: World) -> dict[str, Variants]:
     batch = Entry.objects.exclude(batch=None).latest("pk").batch
     submissions, handed = _submissions(world)
     return {
+        "help/": {"": {"section": "records"}, NOTHING: {"section": "nowhere"}},
         "reports/": {"": {"rest": "rounds/"}},
         "surveys/submissions/": submissions,
         "documents/": {"": {"kind": "profile"}, NOTHING: {"kind": "nothing"}},
@@ -244,7 +249,11 @@ def _ids(world: World) -> dict[str, Variants]:
         **linkage_variants(own, other, NOW),
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
+        **prize_variants(own, other, world.actors["contributor"], NOW),
         **trade_off_variants(own, other, NOW),
+        **moderation_variants(own, other, NOW),
+        **vote_variants(own, other, NOW),
+        **entry_variants(own, other, NOW),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,
@@ -374,7 +383,10 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **linkage_posts(world.own),
         **indicator_posts(),
         **scoring_posts(),
+        **prize_posts(),
         **trade_off_posts(),
+        **moderation_posts(),
+        **vote_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }
 

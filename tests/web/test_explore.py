@@ -82,7 +82,7 @@ def test_explorer_begins_with_the_frameworks_of_the_records_in_the_order_of_link
     stored("roads", "sdg:9.1", "plan:P1")
     # WSIS is reached along links, though no record is mapped to it; the copy of the plan would be an empty column.
     assert keys() == ["plan", "wsis", "sdg"]
-    assert shown().startswith('id="main"> From Ministry plan to SDG')
+    assert shown().startswith('id="main"> Explore Linkage explorer From Ministry plan to SDG')
 
 
 def test_explorer_without_records_begins_with_the_frameworks_that_have_most_links() -> None:

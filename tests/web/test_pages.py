@@ -217,7 +217,7 @@ def test_home_speaks_of_one_organisation_only_where_all_records_are_its_own(clie
         visibility=Visibility.PUBLIC,
     )
     page = text(client, "/")
-    assert "What we do" in page
+    assert "What 2 organisations do" in page
     assert "<b>111</b>" in page
 
 

@@ -53,7 +53,7 @@ def test_a_lone_link_is_a_dot_only_where_links_are_counted() -> None:
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        ("2019", "2019"), ("2019-06", "June 2019"), ("2019-06-14", "June 14, 2019"), ("", ""),
+        ("2019", "2019"), ("2019-06", "June 2019"), ("2019-06-14", "14 June 2019"), ("", ""),
         ("2019-02-31", "2019-02-31"), ("2019-13", "2019-13"), ("soon", "soon"), ("²-²", "²-²"),
     ],
 )  # fmt: skip

@@ -53,3 +53,8 @@ def may_deactivate_people(actor: Actor) -> bool:
 def may_change_person(actor: Actor, user: User) -> bool:
     """Administrators too only themselves: what people are called is theirs."""
     return actor.user is not None and actor.user.is_active and actor.user.pk == user.pk
+
+
+def may_set_up(actor: Actor) -> bool:
+    """To see the steps of setting up the site, or an organisation that the actor manages."""
+    return actor.has_role_somewhere(Role.MANAGER)

@@ -65,8 +65,11 @@ class CallEntry(models.Model):
     category: id in the call, empty if it has none; nodes: a list of `{"node", "state", "origin", "score", "evidence"}` as
     core.model.Mapping has them, `state` suggested, accepted (confirmed by the person) or rejected; consents: id → moment of consent;
     organisation: the one that the accepted record belongs to; record: null until it is accepted; claimed: until when a moderator
-    has it; checked: ids of the checklist that are ticked; reason: why it was returned or rejected, or with what it was merged; version: one more
-    with every save; erased: since when nothing personal is left."""
+    has it; checked: ids of the checklist that are ticked; reason: why it was returned or rejected, or with what it was merged; distinct: what
+    the sender says is another project, `record:12` or `entry:5`; version: one more with every save; erased: since when nothing personal is
+    left. For its moderators: answer_until: until when what they asked can be answered, also after the deadline; read: the answers, category
+    and nodes as a moderator last read them, without what is personal; spam: 0 to 100; similar: what it may repeat, as
+    calls.assessment.similar_entries has it; seconded: who gave the first of two verdicts on it, and which."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="entries")
     reference = models.CharField(max_length=100, blank=True)
@@ -84,12 +87,18 @@ class CallEntry(models.Model):
     claimed = models.DateTimeField(null=True)
     checked = models.JSONField(default=list)
     reason = models.TextField(blank=True)
+    distinct = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField()
     updated = models.DateTimeField()
     submitted = models.DateTimeField(null=True)
     decided = models.DateTimeField(null=True)
     erased = models.DateTimeField(null=True)
+    answer_until = models.DateTimeField(null=True)
+    read = models.JSONField(default=dict)
+    spam = models.PositiveSmallIntegerField(default=0)
+    similar = models.JSONField(default=list)
+    seconded = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -144,16 +153,42 @@ class EntryStep(models.TextChoices):
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
+    REOPENED = "reopened"
 
 
 class EntryEvent(models.Model):
-    """One line of the entry's history. text: what the moderator or the sender wrote; by: null for the sender."""
+    """One line of the entry's history. text: what the moderator or the sender wrote; by: null for the sender; mailed: since when
+    the sender has a mail about it, null if none is sent (yet)."""
 
     entry = models.ForeignKey(CallEntry, on_delete=models.CASCADE, related_name="events")
     step = models.CharField(max_length=20, choices=EntryStep.choices)
     text = models.TextField(blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    mailed = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]
+
+
+class EntryPhrase(models.Model):
+    """One pair of neighbouring words of a submitted entry, as a digest: entries that share many are likely to be of one project."""
+
+    entry = models.ForeignKey(CallEntry, on_delete=models.CASCADE, related_name="phrases")
+    digest = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "entry"], name="entry_phrase_once")]
+
+
+class AttemptCount(models.Model):
+    """How often something was done within a window of time, counted for all processes together. key: a digest that only this site can make of
+    a network, an address or a puzzle, so that none is readable here; starts: when the window began."""
+
+    key = models.CharField(max_length=100)
+    starts = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "starts"], name="attempt_count_once")]
+        indexes = [models.Index(fields=["starts"], name="attempt_starts")]

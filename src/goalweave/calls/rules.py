@@ -56,6 +56,22 @@ def may_moderate_somewhere(actor: Actor) -> bool:
     return actor.has_role_somewhere(*MODERATORS)
 
 
+def moderated_calls(actor: Actor) -> Q:
+    """The condition for the calls whose entries the actor decides on."""
+    return Q() if actor.administrator else Q(organisation__in=actor.organisations_with_role(*MODERATORS))
+
+
+def needs_second_moderator(actor: Actor, call: Call, organisation_id: int | None) -> bool:
+    """Whether the actor may not decide alone: the call's organisation wants two reviewers, and the entry is of an organisation
+    that the actor belongs to."""
+    return call.organisation.second_review and organisation_id is not None and organisation_id in actor.roles
+
+
+def may_publish_entry(actor: Actor, organisation: Organisation, *, edited: bool) -> bool:
+    """Whether the record of an accepted entry is public at once. edited: the organisation has editors of its own, who then publish it."""
+    return not edited or actor.has_role(organisation.pk, *EDITORS)
+
+
 def may_view_entry(actor: Actor, entry: CallEntry) -> bool:
     """Without its link: everyone what was accepted, moderators what was submitted. Its contact only moderators see."""
     if entry.state == EntryState.ACCEPTED:
@@ -64,10 +80,12 @@ def may_view_entry(actor: Actor, entry: CallEntry) -> bool:
 
 
 def may_change_entry(entry: CallEntry, now: datetime) -> bool:
-    """Of its sender, who has the link: until the deadline, and after it what the moderator returned."""
+    """Of its sender, who has the link: until the deadline, and after it what the moderator returned, until the day that was named."""
     if entry.state not in EDITABLE_STATES or entry.erased is not None:
         return False
-    return entry.state == EntryState.RETURNED or takes_entries(entry.call, now)
+    if takes_entries(entry.call, now):
+        return True
+    return entry.state == EntryState.RETURNED and (entry.answer_until is None or now < entry.answer_until)
 
 
 def may_withdraw_entry(entry: CallEntry) -> bool:

@@ -26,6 +26,7 @@ from goalweave.cli import (
     submission_checks,
     submissions,
     users,
+    vote_log,
 )
 
 app = typer.Typer(
@@ -57,6 +58,7 @@ app.add_typer(indices.app, name="index")
 app.add_typer(interlinkages.app, name="interlinkages")
 app.add_typer(indicators.app, name="indicators")
 app.command("progress")(progress.progress)
+app.command("vote-log")(vote_log.verify)
 app.command("suggest")(learn.suggest)
 app.command("serve")(site.serve)
 app.add_typer(users.app, name="user")

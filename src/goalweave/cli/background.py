@@ -17,8 +17,14 @@ from goalweave.cli.console import print_note
 PATIENCE = 10
 """Seconds in which it may end by itself; what it had begun and not ended, the next start marks as broken off."""
 
-REMINDERS = ("goalweave.web.review.tasks", "goalweave.web.rounds.tasks", "goalweave.web.linkages.tasks")
-"""Modules whose reminders are planned at the start; by name, as the workers find them, since one face does not import another."""
+REMINDERS = (
+    "goalweave.web.review.tasks",
+    "goalweave.web.rounds.tasks",
+    "goalweave.web.linkages.tasks",
+    "goalweave.web.entry.tasks",
+    "goalweave.web.vote.tasks",
+)
+"""Modules whose daily work is planned at the start; by name, as the workers find them, since one face does not import another."""
 
 WORKER = "import sys, django; django.setup(); from goalweave.cli.worker import main; main(sys.argv[1])"
 

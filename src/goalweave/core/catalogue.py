@@ -59,6 +59,13 @@ class Catalogue:
         framework = self.framework(curie.key)
         return framework.curie(framework.node(framework.current_code(curie.code)).code)
 
+    def find(self, name: str | Curie) -> Curie | None:
+        """As `resolve`; None for a node that does not exist."""
+        try:
+            return self.resolve(name)
+        except UnknownNode:
+            return None
+
     def current_name(self, name: str) -> str:
         """The explicit name of today of a node that was named so before, as the log has it; any other name as it is."""
         curie = Curie.parse(name)

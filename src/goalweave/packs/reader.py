@@ -52,6 +52,7 @@ _PACK = (
     "records",
     "questionnaires",
     "indices",
+    "calls",
     "published",
     "indicators",
     "code_lists",
@@ -79,8 +80,8 @@ _LINKAGE = ("id", "kind", "subject", "object", "title", "source", "file")
 
 @dataclass(frozen=True)
 class Pack:
-    """What a folder ships. records: its file of sample records, if it has one; questionnaires, indices: their YAML
-    files, published: a table of scores of indices, and indicators: folders, which are read when they are requested; order: packs are in this order."""
+    """What a folder ships. records: its file of sample records, if it has one; questionnaires, indices, calls: their
+    YAML files, published: a table of scores of indices, and indicators: folders, which are read when they are requested; order: packs are in this order."""
 
     id: str
     title: LanguageMap
@@ -91,6 +92,7 @@ class Pack:
     order: int = 100
     questionnaires: tuple[Path, ...] = ()
     indices: tuple[Path, ...] = ()
+    calls: tuple[Path, ...] = ()
     published: Path | None = None
     indicators: tuple[Path, ...] = ()
     code_lists: tuple[CodeList, ...] = ()
@@ -111,6 +113,7 @@ def read_pack(folder: Path) -> Pack:
         order=head.read("order", YamlNode.whole_number, 100),
         questionnaires=head.list_of("questionnaires", read_path),
         indices=head.list_of("indices", read_path),
+        calls=head.list_of("calls", read_path),
         published=head.read("published", read_path, None),
         indicators=head.list_of("indicators", partial(_read_subfolder, folder=folder)),
         code_lists=head.list_of("code_lists", partial(_read_code_list, folder=folder)),

@@ -59,7 +59,8 @@ def _write_files(pack: Pack, folder: Path) -> None:
         ]
     if pack.linkages:
         head["linkages"] = [_write_linkage(linkage, folder, number) for number, linkage in enumerate(pack.linkages, 1)]
-    for key, paths in (("questionnaires", pack.questionnaires), ("indices", pack.indices)):
+    files = (("questionnaires", pack.questionnaires), ("indices", pack.indices), ("calls", pack.calls))
+    for key, paths in files:
         names = [path.relative_to(pack.folder).as_posix() for path in paths]
         if names:
             head[key] = names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from goalweave.core.document import Document, TextRun
+from goalweave.core.document import Document, DocumentLayout, TextRun
 from goalweave.core.text.languages import pick
 from goalweave.publishing.characters import to_legal_line
 from goalweave.publishing.house_style import HouseStyle
@@ -45,6 +45,7 @@ def render_page(document: Document, style: HouseStyle, *, paged: bool) -> str:
             style_variables(document, style, paged=paged),
             own_style_sheet("document"),
             own_style_sheet("paged" if paged else "screen"),
+            *([own_style_sheet("certificate")] if document.layout is DocumentLayout.CERTIFICATE else []),
             pages,
             *tile_rules(tiles),
             style.css,
@@ -64,7 +65,7 @@ def render_page(document: Document, style: HouseStyle, *, paged: bool) -> str:
             '<meta name="generator" content="Goalweave">',
             f"<style>\n{css}\n</style>",
             "</head>",
-            "<body>",
+            f'<body class="{document.layout}">',
             _render_cover(pen, outline, style),
             f"<main>{''.join(sheets)}</main>",
             *([f'<footer class="foot">{foot}</footer>'] if foot and not paged else []),

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from goalweave.core.colour import is_colour
-from goalweave.core.document import Document, Tile
+from goalweave.core.document import Document, DocumentLayout, Tile
 from goalweave.core.text.languages import pick
 from goalweave.fonts import SYMBOLS
 from goalweave.publishing.characters import to_legal_line
@@ -17,6 +17,8 @@ from goalweave.publishing.house_style import GENERIC, HouseStyle
 from goalweave.publishing.outline import inline_texts
 
 CSS = Path(__file__).parent / "css"
+CERTIFICATE_MARGIN = 14
+"""Millimetres around the frame."""
 
 
 @cache
@@ -62,6 +64,8 @@ def tile_rules(classes: dict[tuple[str, str, bool], str]) -> Iterable[str]:
 def page_rules(document: Document, style: HouseStyle, *, cover: bool) -> str:
     """Return size and margins of the pages, with their headers and footers."""
     width, height = style.page_size
+    if document.layout is DocumentLayout.CERTIFICATE:
+        return f"@page {{ size: {height:g}mm {width:g}mm; margin: {CERTIFICATE_MARGIN}mm }}"
     top, sides, bottom = style.margin
     start, end = ("right", "left") if document.right_to_left else ("left", "right")
     before, _page, between, pages, after = page_number_parts(document)

@@ -96,6 +96,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "goalweave.wording.dates"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -159,3 +160,17 @@ GOALWEAVE_API_RATE = 600
 GOALWEAVE_TRY_PROCESSES = 1
 GOALWEAVE_TRY_SECONDS = 20
 GOALWEAVE_TRY_RATE = 20
+
+# Entries to calls that can be begun within an hour, counted for all processes together (0: any number): from one address
+# (for IPv6, a /64 network), of these by browsers without scripts, with one email address, and for one call.
+GOALWEAVE_ENTRY_RATE = 100
+GOALWEAVE_ENTRY_PLAIN_RATE = 20
+GOALWEAVE_ENTRY_EMAIL_RATE = 5
+GOALWEAVE_ENTRY_CALL_RATE = 5_000
+# Links to vote that can be asked for within an hour, counted likewise: from one address, and of these without scripts.
+GOALWEAVE_VOTE_RATE = 300
+GOALWEAVE_VOTE_PLAIN_RATE = 30
+# Zero bits of the puzzle that a browser solves before an entry is begun; each one more doubles the work.
+GOALWEAVE_ENTRY_PUZZLE = 17
+# Days after which drafts are deleted whose link was not used, and those that were not sent, counted from the end of the call.
+GOALWEAVE_ENTRY_DAYS = 30

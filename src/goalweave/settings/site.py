@@ -84,6 +84,10 @@ GOALWEAVE_LISTENS_ON = os.environ.get("GOALWEAVE_LISTENS_ON") or GOALWEAVE_LISTE
 GOALWEAVE_AREA_NAMES = _read_area_names()
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
 GOALWEAVE_API_RATE = _read_whole_number("GOALWEAVE_API_RATE", 600)
+GOALWEAVE_ENTRY_RATE = _read_whole_number("GOALWEAVE_ENTRY_RATE", 100)
+GOALWEAVE_VOTE_RATE = _read_whole_number("GOALWEAVE_VOTE_RATE", 300)
+GOALWEAVE_ENTRY_PUZZLE = _read_whole_number("GOALWEAVE_ENTRY_PUZZLE", 17)
+GOALWEAVE_ENTRY_DAYS = _read_whole_number("GOALWEAVE_ENTRY_DAYS", 30)
 GOALWEAVE_TRY_SECONDS = _read_whole_number("GOALWEAVE_TRY_SECONDS", 20)
 GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
 # What reads the texts of records: a tier of goalweave.classifiers.

@@ -16,6 +16,8 @@ from django.views.decorators.http import conditional_page
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.analysis.queries import data_as_of
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.sections import section_links
+from goalweave.web.theme import theme_of
 from goalweave.wording.chart import BUNDLE
 from goalweave.wording.colours import shared_css
 
@@ -52,6 +54,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             for code, _name in settings.LANGUAGES
         ],
         "bundle": bundle_ready(),
+        "theme": theme_of(request),
+        "site_sections": SimpleLazyObject(lambda: section_links(request, actor(request))),
     }
 
 

@@ -19,7 +19,7 @@ from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue, NodeLink
 from goalweave.core.errors import NotAllowed
 from goalweave.core.linkage import EditionMap, NodeCoverage, link_order
-from goalweave.core.model import Curie, Framework, Level, MappingState
+from goalweave.core.model import Curie, Framework, Level, MappingState, Node
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.imports.rules import may_upload_framework
@@ -54,15 +54,22 @@ def _level_counts(framework: Framework) -> list[tuple[Level, int]]:
 def framework(request: HttpRequest, key: str) -> HttpResponse:
     framework = _visible_framework(actor(request), key)
     rows = record_coverage(actor(request), framework.key)
-    return render(
-        request,
-        "frameworks/tree.html",
-        {
-            "framework": framework,
-            "tree": _node_tree(framework, None, rows.rows),
-            "crumbs": [_crumb(_("Frameworks"), reverse("frameworks")), _crumb(pick_text(framework.title))],
-        },
-    )
+    as_table = request.GET.get("view") == "table"
+    context = {
+        "framework": framework,
+        "crumbs": [_crumb(_("Frameworks"), reverse("frameworks")), _crumb(pick_text(framework.title))],
+    }
+    if as_table:
+        context["rows"] = _table_rows(framework, rows.rows)
+        return render(request, "frameworks/table.html", context)
+    context["tree"] = _node_tree(framework, None, rows.rows)
+    return render(request, "frameworks/tree.html", context)
+
+
+def _table_rows(framework: Framework, rows: Mapping[str, NodeCoverage]) -> list[tuple[int, Node, NodeCoverage]]:
+    """Depth, node and figures of every node of the first two levels, such as goals and targets, in their order."""
+    depths = {level.id: depth for depth, level in enumerate(framework.levels[:2])}
+    return [(depths[node.level], node, rows[node.code]) for node in framework.nodes if node.level in depths]
 
 
 def node(request: HttpRequest, key: str, code: str) -> HttpResponse:

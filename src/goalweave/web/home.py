@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
 from goalweave.analysis.queries import RecordSummary, record_coverage, record_summary
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
-from goalweave.core.linkage import NodeCoverage, coverage_gaps
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.linkage import Coverage, NodeCoverage, coverage_gaps
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages.queries.own_effects import due_treatments
 from goalweave.linkages.queries import rows_to_sign
@@ -23,6 +25,8 @@ from goalweave.mapping.queries import mappings_of
 from goalweave.search.queries import search as search_all
 from goalweave.web.explore.charts import overview_chart
 from goalweave.web.frame import LONGEST_QUERY, MAIN, actor
+from goalweave.web.guide.offer import offers_start
+from goalweave.web.home_reports import home_reports
 from goalweave.wording.templatetags.goalweave import reader_language
 
 RECENT = 6
@@ -43,6 +47,14 @@ class HomeFigures:
     suggested: int
 
 
+@dataclass(frozen=True)
+class SiteOwner:
+    """Whose work the home page shows. organisation: the only one with visible records; count: how many have any."""
+
+    organisation: Organisation | None
+    count: int
+
+
 def home(request: HttpRequest) -> HttpResponse:
     known, who = catalogue(), actor(request)
     framework = known.framework(MAIN)
@@ -52,32 +64,41 @@ def home(request: HttpRequest) -> HttpResponse:
     deepest = framework.levels[1].id if len(framework.levels) > 1 else framework.levels[0].id
     targets = [rows.rows[node.code] for node in framework.at_level(deepest)]
     records = record_summary(who)
+    context = {
+        "owner": _site_owner(records),
+        "framework": framework,
+        "figures": _home_figures(records, tops),
+        "tops": tops,
+        "targets": len(targets),
+        "targets_covered": _count_covered(targets),
+        "may_start": offers_start(request),
+        "due_trade_offs": due_treatments(who, timezone.localdate()),
+        "to_sign": rows_to_sign(who),
+    }
+    if records.records:
+        context |= _shown_work(who, known) | {"gaps": _gaps(rows, tops), "reports": home_reports(who)}
+    return render(request, "home/home.html", context)
+
+
+def _shown_work(who: Actor, known: Catalogue) -> dict[str, object]:
+    """What the home page shows once there are records: without any, no picture of links that nobody here works with."""
     recent = newest_selected(Selection.create(who, RecordFilter(), known), RECENT)
     mappings = mappings_of([row.pk for row in recent])
+    return {
+        "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
+        "picture": overview_chart(who, known),
+    }
+
+
+def _gaps(rows: Coverage, tops: list[NodeCoverage]) -> list[NodeCoverage]:
     gaps = coverage_gaps(rows)
     missing = {*gaps.nothing, *gaps.suggestions_only, *gaps.via_only}
-    return render(
-        request,
-        "home/home.html",
-        {
-            "organisation": _only_organisation(records),
-            "framework": framework,
-            "figures": _home_figures(records, tops),
-            "tops": tops,
-            "targets": len(targets),
-            "targets_covered": _count_covered(targets),
-            "due_trade_offs": due_treatments(who, timezone.localdate()),
-            "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
-            "gaps": [top for top in tops if top.node in missing],
-            "picture": overview_chart(who, known),
-            "to_sign": rows_to_sign(who),
-        },
-    )
+    return [top for top in tops if top.node in missing]
 
 
-def _only_organisation(records: RecordSummary) -> Organisation | None:
-    """The one whose records these are; None if they are of several, or there are none."""
-    return next((row for row in all_organisations() if records.organisations == (row.pk,)), None)
+def _site_owner(records: RecordSummary) -> SiteOwner:
+    first = next((row for row in all_organisations() if records.organisations == (row.pk,)), None)
+    return SiteOwner(first, len(records.organisations))
 
 
 def _home_figures(records: RecordSummary, tops: list[NodeCoverage]) -> HomeFigures:

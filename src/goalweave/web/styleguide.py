@@ -22,7 +22,7 @@ TILES = 3
 """Of each framework, as samples."""
 _NOTES = re.compile(r"{% comment %}\n(.*?)\n{% endcomment %}", re.DOTALL)
 _TOKEN = re.compile(r"^  (--[a-z0-9-]+): (.+);$", re.MULTILINE)
-_COLOUR = re.compile(r"#[0-9a-f]{3,8}|rgb\(.*\)|hsl\(.*\)")
+_COLOUR = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl|light-dark)\(.*\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from django.urls import include, path
 from goalweave.web import about, frameworks, home, styleguide, surveys
 from goalweave.web.frame import style
 from goalweave.web.redirects import redirect_reports
+from goalweave.web.theme import set_theme
 
 urlpatterns = [
     path("style.css", style, name="style"),
+    path("theme/", set_theme, name="theme"),
     path("api/v1/", include("goalweave.api.urls")),
     # Whoever checks names registers one address to come back to, so these have no language in front.
     path("sign-in/", include("goalweave.web.accounts.sso")),
@@ -30,6 +32,7 @@ urlpatterns = [
         path("import/frameworks/", include("goalweave.web.own_frameworks.urls")),
         path("import/", include("goalweave.web.imports.urls")),
         path("review/", include("goalweave.web.review.urls")),
+        path("moderation/", include("goalweave.web.moderation.urls")),
         path("surveys/", surveys.home, name="reports"),
         path("surveys/questionnaires/", include("goalweave.web.questionnaires.urls")),
         path("surveys/", include("goalweave.web.rounds.urls")),
@@ -42,7 +45,14 @@ urlpatterns = [
         path("countries/", include("goalweave.web.countries.urls")),
         path("indices/", include("goalweave.web.indices.urls")),
         path("compare/", include("goalweave.web.compare.urls")),
+        path("vote/", include("goalweave.web.vote.urls")),
+        path("calls/<slug:slug>/enter/", include("goalweave.web.entry.start_urls")),
+        path("entry/", include("goalweave.web.entry.urls")),
+        path("prizes/", include("goalweave.web.prizes.urls")),
+        path("calls/", include("goalweave.web.calls.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
+        path("start/", include("goalweave.web.guide.urls")),
+        path("help/", include("goalweave.web.help.urls")),
         path("about/", about.about, name="about"),
         # Only for people who work on the pages: see GOALWEAVE_DEBUG.
         *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),

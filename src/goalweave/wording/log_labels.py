@@ -51,10 +51,12 @@ VERBS = {
     "dispute": pgettext_lazy("what somebody did", "disputed"),
     "answer": pgettext_lazy("what somebody did", "answered"),
     "settle": pgettext_lazy("what somebody did", "settled a dispute"),
+    "confirm": pgettext_lazy("what somebody did", "settled the results"),
     "release": pgettext_lazy("what somebody did", "released a version"),
     "take back": pgettext_lazy("what somebody did", "undid"),
     "open": pgettext_lazy("what somebody did", "opened"),
     "close": pgettext_lazy("what somebody did", "closed"),
+    "return": pgettext_lazy("what somebody did", "asked the sender"),
     "switch_off": pgettext_lazy("what somebody did", "deactivated"),
     "switch_on": pgettext_lazy("what somebody did", "reactivated"),
 }
@@ -98,6 +100,8 @@ OBJECTS = {
     "exercise": pgettext_lazy("what was changed", "Scoring exercise"),
     "scoring": pgettext_lazy("what was changed", "Answer in a scoring exercise"),
     "trade_off": pgettext_lazy("what was changed", "Trade-off"),
+    "call_entry": pgettext_lazy("what was changed", "Entry to a call"),
+    "edition": pgettext_lazy("what was changed", "Edition of a prize"),
 }
 _lower_initial = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
 FIELDS = {

@@ -39,7 +39,7 @@ def test_the_first_line_is_the_subject_and_nothing_is_escaped(own: Organisation)
     [sent] = mail.outbox
     assert sent.subject == "Invitation: R&D <b>O'Hara</b>"
     assert "https://x/?a=1&b=2\n" in str(sent.body)
-    assert "March 1, 2026" in str(sent.body)
+    assert "1 March 2026" in str(sent.body)
     assert not str(sent.body).startswith("Invitation")
 
 

@@ -121,7 +121,7 @@ def test_a_state_of_the_data_reproduces_the_figures_of_then(site, client: Client
         ["2018", "20 %"],
     ]
     assert [row[1:3] for row in rows(then, 0)] == [["2014", "16.5 %"], ["2016", "16.6 %"], ["2017", "17.8 %"]]
-    assert "These are the data as of June 14, 2019" in plain(then)
+    assert "These are the data as of 14 June 2019" in plain(then)
     assert "Release: 2019.Q2" in plain(then)
     assert "These are the data as of" not in plain(now)
     assert ", and there are too few values after it to compare." in plain(then)

@@ -92,7 +92,7 @@ def test_editor_signs_the_row_as_it_is_shown(matrix: JointMatrix, as_) -> None:
     posted = client.post(f"{ROW}sign/", {"digest": matrix.row().digest, "organisation": "ada"})
     assert (posted.status_code, posted["Location"]) == (302, ROW)
     text = page(client, ROW)
-    assert "signed on March 1, 2026" not in text
+    assert "signed on 1 March 2026" not in text
     assert matrix.row().signed == 1
     assert "Sign row" not in text
     assert "Withdraw the signature of ada" in text
@@ -132,7 +132,7 @@ def test_row_says_that_an_owner_signed_an_earlier_text(matrix: JointMatrix, as_)
         now=NOW,
     )
     text = page(as_(matrix.ada.editor), ROW)
-    assert text.count("signed an earlier text on March 1, 2026") == 2
+    assert text.count("signed an earlier text on 1 March 2026") == 2
     assert "waits for you" in text
 
 
@@ -146,7 +146,7 @@ def test_outsiders_see_a_dispute_without_its_reason(matrix: JointMatrix, as_, cl
     )
     text = page(client, ROW)
     assert "disputed by ada" in text
-    assert "open since March 1, 2026" in text
+    assert "open since 1 March 2026" in text
     assert "Nobody has measured this." not in text
     assert "Nobody has measured this." not in page(client, f"/linkages/wsis-sdg/disputes/{dispute.pk}/")
     assert "Nobody has measured this." in page(as_(matrix.bell.contributor), ROW)

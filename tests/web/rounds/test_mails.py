@@ -118,7 +118,7 @@ def test_opening_tells_the_editors_and_managers_of_each_organisation():
     assert sent["editor@example.org"].subject == "Asker has sent Own a questionnaire: Test survey"
     row = Submission.objects.get(organisation__slug="own")
     text = str(sent["editor@example.org"].body)
-    assert "The Asker has asked Own Agency to answer “Test survey” by April 1, 2026." in text
+    assert "The Asker has asked Own Agency to answer “Test survey” by 1 April 2026." in text
     assert "Please be brief." in text
     assert f"https://goals.example.org/surveys/submissions/{row.pk}/\n" in text
     french = str(sent["manager@example.org"].body)
@@ -143,7 +143,7 @@ def test_a_last_day_that_moves_is_told_to_those_who_still_answer(world):
     extend_round(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=7), now=NOW)
     assert [name for name, _subject in told()] == ["editor", "manager"]
     extend_submission(actor=world.asking, submission=world.row, due=DUE + timedelta(days=9), now=NOW)
-    assert told()[0] == ("editor", "New deadline for Own, April 10, 2026: Test survey")
+    assert told()[0] == ("editor", "New deadline for Own, 10 April 2026: Test survey")
     extend_round(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=20), now=NOW)
     assert told() == []
 
@@ -192,7 +192,7 @@ def test_a_round_that_publishes_tells_both_sides_once():
     send_reminder_mails(now=after, site=SITE)
     by_name = {one.recipients()[0].partition("@")[0]: str(one.body) for one in mail.outbox}
     assert sorted(by_name) == ["asking", "chief", "manager"]
-    assert "This submission is late; the deadline was April 1, 2026." in by_name["asking"]
+    assert "This submission is late; the deadline was 1 April 2026." in by_name["asking"]
     assert "It has been published: this round publishes submissions as they come in." in by_name["asking"]
 
 
@@ -300,7 +300,7 @@ def test_a_mail_of_reminders_says_how_far_it_is_and_what_is_yours(world):
     now = NOW + timedelta(days=28)
     create_due_reminders(now)
     text = body(now, "writer")
-    assert "Test survey · Own\nThe deadline is April 1, 2026. 0 of 4 answers are approved." in text
+    assert "Test survey · Own\nThe deadline is 1 April 2026. 0 of 4 answers are approved." in text
     assert "Assigned to you:\n- 1.1 Short 1.1\n" in text
     assert "is due soon" not in text
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from goalweave.core.model import Fact, Question, Questionnaire, Section
-
-Part = TypeVar("Part")
+from goalweave.core.parts import moved_part, swapped_parts, with_part, without_part
 
 
 def with_question(questionnaire: Questionnaire, question: Question, section: int, number: str = "") -> Questionnaire:
@@ -40,7 +38,7 @@ def moved_question(questionnaire: Questionnaire, number: str, step: int) -> Ques
     questions = questionnaire.sections[section].questions
     place = questions.index(moved)
     if 0 <= place + step < len(questions):
-        return _replace_questions(questionnaire, section, _swap_parts(questions, place, place + step))
+        return _replace_questions(questionnaire, section, swapped_parts(questions, place, place + step))
     if not 0 <= section + step < len(questionnaire.sections):
         return questionnaire
     neighbours = questionnaire.sections[section + step].questions
@@ -63,12 +61,12 @@ def with_section(questionnaire: Questionnaire, section: Section, place: int | No
 
 def without_section(questionnaire: Questionnaire, place: int) -> Questionnaire:
     """With its questions. Raises IndexError."""
-    return replace(questionnaire, sections=_without_part(questionnaire.sections, place))
+    return replace(questionnaire, sections=without_part(questionnaire.sections, place))
 
 
 def moved_section(questionnaire: Questionnaire, place: int, step: int) -> Questionnaire:
     """One place up (-1) or down (1), where there is one. Raises IndexError."""
-    return replace(questionnaire, sections=_moved_part(questionnaire.sections, place, step))
+    return replace(questionnaire, sections=moved_part(questionnaire.sections, place, step))
 
 
 def with_restored_question(
@@ -96,11 +94,7 @@ def with_restored_section(questionnaire: Questionnaire, section: Section, place:
 def with_fact(questionnaire: Questionnaire, fact: Fact, place: int | None = None) -> Questionnaire:
     """Replace the fact at a place; None: add a new one at the end. Raises IndexError for a place that does not
     exist."""
-    if place is None:
-        return replace(questionnaire, facts=(*questionnaire.facts, fact))
-    facts = list(questionnaire.facts)
-    facts[place] = fact
-    return replace(questionnaire, facts=tuple(facts))
+    return replace(questionnaire, facts=with_part(questionnaire.facts, fact, place))
 
 
 def with_restored_fact(questionnaire: Questionnaire, fact: Fact, place: int) -> Questionnaire:
@@ -110,12 +104,12 @@ def with_restored_fact(questionnaire: Questionnaire, fact: Fact, place: int) -> 
 
 def without_fact(questionnaire: Questionnaire, place: int) -> Questionnaire:
     """Raises IndexError."""
-    return replace(questionnaire, facts=_without_part(questionnaire.facts, place))
+    return replace(questionnaire, facts=without_part(questionnaire.facts, place))
 
 
 def moved_fact(questionnaire: Questionnaire, place: int, step: int) -> Questionnaire:
     """One place up (-1) or down (1), where there is one. Raises IndexError."""
-    return replace(questionnaire, facts=_moved_part(questionnaire.facts, place, step))
+    return replace(questionnaire, facts=moved_part(questionnaire.facts, place, step))
 
 
 def _find_section(questionnaire: Questionnaire, where: Section, numbers: Sequence[str]) -> int | None:
@@ -138,20 +132,3 @@ def _replace_questions(questionnaire: Questionnaire, section: int, questions: Se
     return replace(
         questionnaire, sections=(*questionnaire.sections[:section], changed, *questionnaire.sections[section + 1 :])
     )
-
-
-def _swap_parts(parts: Sequence[Part], first: int, second: int) -> list[Part]:
-    swapped = list(parts)
-    swapped[first], swapped[second] = swapped[second], swapped[first]
-    return swapped
-
-
-def _moved_part(parts: tuple[Part, ...], place: int, step: int) -> tuple[Part, ...]:
-    """All as they are where there is no such place."""
-    return tuple(_swap_parts(parts, place, place + step)) if 0 <= place + step < len(parts) else parts
-
-
-def _without_part(parts: tuple[Part, ...], place: int) -> tuple[Part, ...]:
-    """Raises IndexError."""
-    gone = parts[place]
-    return tuple(part for part in parts if part is not gone)

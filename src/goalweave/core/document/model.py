@@ -210,6 +210,13 @@ class FigureData:
 Block = Heading | Paragraph | ItemList | Table | Figure | PageBreak | TableOfContents | Notes | FigureData
 
 
+class DocumentLayout(StrEnum):
+    """report: pages of running text; certificate: one page on its side, framed and centred."""
+
+    REPORT = "report"
+    CERTIFICATE = "certificate"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """language: one of the six; facts: lines of the title page as (name, value); footer: is at the foot of every page.
@@ -230,6 +237,7 @@ class Document:
     facts: tuple[tuple[str, str], ...] = ()
     footer: str = ""
     words: tuple[tuple[str, str], ...] = ()
+    layout: DocumentLayout = DocumentLayout.REPORT
 
     @property
     def right_to_left(self) -> bool:

@@ -149,9 +149,17 @@ class TieRule(StrEnum):
     SHARED = "shared"
 
 
+class WinnersBy(StrEnum):
+    """experts: the experts' group chooses the winners among the champions, and its reason is published; figures: the first champions win."""
+
+    EXPERTS = "experts"
+    FIGURES = "figures"
+
+
 @dataclass(frozen=True, slots=True)
 class PrizeRules:
-    """How a prize is decided. nominees, champions, winners: most of each in a category; experts: fewest who score an entry.
+    """How a prize is decided. nominees, champions, winners: most of each in a category, exceeded only where the last are equal;
+    experts: fewest who score an entry.
 
     vote: whether the public votes; without, experts' scores decide. one_per_organisation: entries of one organisation in a category.
     past_winners: whether a project that won in an earlier edition can be sent in. none_option: whether voters can say “none of these”.
@@ -168,6 +176,7 @@ class PrizeRules:
     one_per_organisation: bool = False
     past_winners: bool = False
     ties: tuple[TieRule, ...] = (TieRule.EXPERT_SCORE, TieRule.SHARED)
+    winners_by: WinnersBy = WinnersBy.EXPERTS
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import count
 from typing import Any, TypeVar
 
 from goalweave.core.errors import InputError, LimitError
@@ -47,8 +48,9 @@ class YamlNode:
     field: str = ""
 
     @property
-    def line(self) -> int:
-        return int(self.node.start_mark.line) + 1
+    def line(self) -> int | None:
+        """None where the values are not from a file."""
+        return None if self.node.start_mark is None else int(self.node.start_mark.line) + 1
 
     @property
     def is_mapping(self) -> bool:
@@ -239,6 +241,29 @@ def read_yaml(data: bytes | str, file: str, *, required: bool = True) -> YamlNod
     if node is None:
         raise InputError("the file is empty", file=file)
     return YamlNode(node, file)
+
+
+def plain_node(value: Any, file: str = "") -> YamlNode:
+    """Values as JSON has them, to be read as those of a YAML file are; they have no lines. Raises LimitError as `read_yaml` does."""
+    budget = count(1)
+    return YamlNode(_compose(value, file, budget, 0), file)
+
+
+def _compose(value: Any, file: str, budget: Iterator[int], depth: int) -> Any:
+    from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+    if next(budget) > MOST_PARTS:
+        raise LimitError(Message("the file has more than {most:,} parts", most=MOST_PARTS), file=file)
+    if depth > DEEPEST:
+        raise LimitError(Message("the file is nested more than {most} levels deep", most=DEEPEST), file=file)
+    if isinstance(value, Mapping):
+        pairs = [(ScalarNode("", str(key)), _compose(part, file, budget, depth + 1)) for key, part in value.items()]
+        return MappingNode("", pairs)
+    if isinstance(value, list | tuple):
+        return SequenceNode("", [_compose(part, file, budget, depth + 1) for part in value])
+    if value is None:
+        return ScalarNode(_NULL, "")
+    return ScalarNode("", str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def write_yaml(content: Mapping[str, Any], width: int = 120) -> str:

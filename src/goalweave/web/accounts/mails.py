@@ -31,6 +31,11 @@ class MailCount:
     failed: int = 0
 
 
+def delivers_mail() -> bool:
+    """Whether a mail server is set: without one, mails are files in the data folder."""
+    return not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+
+
 def send(name: str, to: str, language: str, values: Mapping[str, Any]) -> None:
     """Send `mails/<name>.txt`. Raises MailNotSent."""
     with override(language):
@@ -42,8 +47,9 @@ def send(name: str, to: str, language: str, values: Mapping[str, Any]) -> None:
         raise MailNotSent(_("The email to %(email)s could not be sent. Try again later.") % {"email": to}) from error
 
 
-def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> None:
-    """The mail with the link. Raises as send."""
+def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> str:
+    """Mail the link of an invitation and return it. Raises as send."""
+    link = in_language(on_site(reverse("invitation", args=[token]), request), invitation.language)
     send(
         "invitation",
         invitation.email,
@@ -51,9 +57,10 @@ def send_invitation(request: HttpRequest, invitation: Invitation, token: str) ->
         {
             "invitation": invitation,
             "organisation": invitation.organisation,
-            "link": in_language(on_site(reverse("invitation", args=[token]), request), invitation.language),
+            "link": link,
         },
     )
+    return link
 
 
 def in_language(address: str, language: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from goalweave.accounts.models import Role, StakeholderKind
+from goalweave.accounts.models import Role
+from goalweave.wording.organisation_labels import KINDS as KINDS
 
 ROLES = {
     Role.READER: pgettext_lazy("role of a member", "Reader"),
@@ -21,13 +22,3 @@ DUTIES = {
     Role.MANAGER: _("does all of this, invites people and edits the organisation"),
 }
 """What each role may do, each more than the one before."""
-
-KINDS = {
-    StakeholderKind.GOVERNMENT: _("Government"),
-    StakeholderKind.INTERGOVERNMENTAL: _("Intergovernmental organisation"),
-    StakeholderKind.CIVIL_SOCIETY: _("Civil society"),
-    StakeholderKind.PRIVATE_SECTOR: _("Private sector"),
-    StakeholderKind.ACADEMIA: _("Academia"),
-    StakeholderKind.PHILANTHROPY: _("Philanthropy"),
-    StakeholderKind.OTHER: _("Other organisation"),
-}

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
@@ -145,9 +146,15 @@ def _redirect_after_change(who: Actor, organisation: Organisation) -> HttpRespon
 
 def _mail_invitation(request: HttpRequest, invitation: Invitation, token: str) -> None:
     try:
-        mails.send_invitation(request, invitation, token)
+        link = mails.send_invitation(request, invitation, token)
     except mails.MailNotSent:
         message = _("The email to %(email)s could not be sent. The invitation is still valid: send it again later.")
         messages.error(request, message % {"email": invitation.email})
-    else:
+        return
+    if mails.delivers_mail():
         messages.success(request, _("An email with a link has been sent to %(email)s.") % {"email": invitation.email})
+        return
+    # The link is shown once: only its hash is stored.
+    text = _("No email server is set up, so nothing was sent. Pass this link on to %(email)s:")
+    shown = format_html('{} <a class="code wrapped" href="{}">{}</a>', text % {"email": invitation.email}, link, link)
+    messages.warning(request, shown)

@@ -19,6 +19,7 @@ PUBLIC_PREFIXES = (
     "api/",
     "compare/",
     "countries/",
+    "entry/",
     "frameworks/",
     "guest/",
     "indices/",

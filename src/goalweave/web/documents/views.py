@@ -23,6 +23,7 @@ from goalweave.web.documents.building import (
     build_document,
     build_submission_document,
 )
+from goalweave.web.documents.files import content_response
 from goalweave.web.documents.forms import FORMS, KINDS, LEDES, WORKBOOKS, DocumentForm, cache_folder
 from goalweave.web.documents.tasks import SUBMISSION, write_pdf
 from goalweave.web.downloads import CSV, file_response
@@ -33,8 +34,6 @@ from goalweave.wording.messages import describe_error
 QUICK_WEIGHT = 1500
 """Paragraphs, rows and notes of a PDF that is written while someone waits (`layout_weight`)."""
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; sandbox"
-"""Of a document as a page: it has its style in itself, and may do nothing."""
 OWN = 20
 """Your own Submissions organisations that are offered."""
 
@@ -140,7 +139,7 @@ def _document_response(
                 return _waiting_page(request, who, name, kind, selection)
         content = render_document(built.document, form, built.style)
         write_cached(cache_folder(), name, content)
-    return _content_response(content, form, built, digest)
+    return content_response(content, f"{built.name}.{form}", form, digest)
 
 
 def _waiting_page(request: HttpRequest, who: Actor, name: str, kind: str, selection: DocumentQuery) -> HttpResponse:
@@ -153,15 +152,6 @@ def _waiting_page(request: HttpRequest, who: Actor, name: str, kind: str, select
     response["Refresh"] = "4"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _content_response(content: bytes, form: str, built: BuiltDocument, digest: str) -> HttpResponse:
-    response = file_response(content, f"{built.name}.{form}", MEDIA_TYPES[form])
-    if form == "html":
-        del response["Content-Disposition"]
-        response["Content-Security-Policy"] = POLICY
-    response["ETag"] = f'"{digest}"'
-    return _uncached(response)
 
 
 def _uncached(response: HttpResponse) -> HttpResponse:

@@ -20,6 +20,9 @@ from goalweave.wording.chart import draw_chart
 from goalweave.wording.flowchart import Weigh, build_sankey, chart_height, column_titles, links_text
 from goalweave.wording.labels import MONEY
 
+IN_OVERVIEW = 2
+"""Frameworks of the small picture."""
+
 BESIDE_PANEL, WHOLE_WIDTH = 848, 1216
 """px of the chart: up to three columns stand beside the panel, four need the width of the page."""
 
@@ -32,8 +35,9 @@ class OverviewChart:
 
 
 def overview_chart(actor: Actor, catalogue: Catalogue) -> OverviewChart | None:
-    """The small picture of the home page: the frameworks with which the explorer begins; nothing without links."""
-    keys = [framework.key for framework in frameworks_in_use(actor, MOST)]
+    """The small picture of the home page: the last two frameworks of those with which the explorer begins, since more are
+    no longer legible at this size; nothing without links."""
+    keys = [framework.key for framework in frameworks_in_use(actor, MOST)][-IN_OVERVIEW:]
     if len(keys) < 2:
         return None
     flows = build_flows(catalogue, keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -10,4 +11,4 @@ register = template.Library()
 @register.simple_block_tag
 def once(content: str) -> str:
     """`{% once as name %}…{% endonce %}`, then `{{ name }}` wherever it is needed."""
-    return content
+    return SafeString(content.strip())

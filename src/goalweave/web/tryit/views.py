@@ -113,9 +113,14 @@ def _read_job(data: dict[str, Any]) -> Job:
 def _run_in_pool(job: Job) -> JobOutcome:
     if not settings.GOALWEAVE_TRY_PROCESSES:
         return run_job(job, catalogue(), current_engine())
-    equipment = Equipment(framework_revision(), catalogue(), tier(), learned_thresholds())
+    equipment = process_equipment()
     done: JobOutcome = pool().work(job, equipment, equipment.version)
     return done
+
+
+def process_equipment() -> Equipment:
+    """What the processes need now."""
+    return Equipment(framework_revision(), catalogue(), tier(), learned_thresholds())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A process next to the site that maps what visitors of the try-it page send: bytes in, a part of the page out.
+"""A process next to the site that maps what visitors of the try-it page send: bytes in, a part of the page out; and that reads entries.
 
 It knows no database: the catalogue comes with its start. Django's apps are only there once `run` has set them up, so
 this module imports nothing of them.
@@ -86,10 +86,18 @@ def run(connection: Connection, equipment: Equipment) -> None:
     import django
 
     django.setup()
+    from goalweave.calls.suggestions import SuggestionJob, read_suggestions
     from goalweave.mapping.engine import build_engine
 
     engine = build_engine(equipment.catalogue, equipment.tier, equipment.thresholds)
-    serve(connection, lambda job: run_job(job, equipment.catalogue, engine))
+
+    def work(job: Any) -> object:
+        # Entries to calls are read by the same process: the models take much memory.
+        if isinstance(job, SuggestionJob):
+            return read_suggestions(job, equipment.catalogue, engine)
+        return run_job(job, equipment.catalogue, engine)
+
+    serve(connection, work)
 
 
 def serve(connection: Connection, work: Callable[[Any], object]) -> None:

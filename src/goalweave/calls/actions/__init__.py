@@ -1,0 +1,1 @@
+"""Writes to calls and entries."""

@@ -1,0 +1,1 @@
+"""The guided start: six steps from an empty installation to a published record."""

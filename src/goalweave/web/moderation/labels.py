@@ -1,0 +1,64 @@
+"""The words of the moderation."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
+
+from goalweave.calls.organisation_matches import MatchReason
+
+REASONS: dict[str, Promise] = {
+    "spam": pgettext_lazy("why an entry is rejected", "It is advertising or spam"),
+    "duplicate": pgettext_lazy("why an entry is rejected", "It has already been sent in"),
+    "off_topic": pgettext_lazy("why an entry is rejected", "It is not about what the call asks for"),
+    "not_eligible": pgettext_lazy("why an entry is rejected", "The sender cannot take part"),
+    "incomplete": pgettext_lazy("why an entry is rejected", "Too much is missing"),
+    "unreadable": pgettext_lazy("why an entry is rejected", "The text cannot be understood"),
+}
+"""As its sender reads it, too."""
+ENTRY_STATES: dict[str, Promise] = {
+    "waiting": pgettext_lazy("entries that", "Waiting"),
+    "returned": pgettext_lazy("entries that", "Sender asked"),
+    "accepted": pgettext_lazy("entries that", "Accepted"),
+    "rejected": pgettext_lazy("entries that", "Rejected"),
+    "merged": pgettext_lazy("entries that", "Merged"),
+    "withdrawn": pgettext_lazy("entries that", "Withdrawn"),
+}
+STATE_NAMES = {"submitted": ENTRY_STATES["waiting"], **ENTRY_STATES}
+"""State of an entry → its name."""
+CLAIMS: dict[str, Promise] = {
+    "mine": pgettext_lazy("entries that are claimed by", "Claimed by you"),
+    "free": pgettext_lazy("entries that are claimed by", "Free"),
+    "others": pgettext_lazy("entries that are claimed by", "Claimed by others"),
+}
+STEPS: dict[str, Promise] = {
+    "started": pgettext_lazy("what happened to an entry", "begun"),
+    "submitted": pgettext_lazy("what happened to an entry", "sent in"),
+    "changed": pgettext_lazy("what happened to an entry", "changed by its sender"),
+    "returned": pgettext_lazy("what happened to an entry", "sender asked"),
+    "accepted": pgettext_lazy("what happened to an entry", "accepted"),
+    "rejected": pgettext_lazy("what happened to an entry", "rejected"),
+    "merged": pgettext_lazy("what happened to an entry", "merged"),
+    "withdrawn": pgettext_lazy("what happened to an entry", "withdrawn by its sender"),
+    "erased": pgettext_lazy("what happened to an entry", "personal data erased"),
+    "reopened": pgettext_lazy("what happened to an entry", "decision undone"),
+}
+MATCHES: dict[str, Promise] = {
+    MatchReason.NAME: _("same name"),
+    MatchReason.PARTNER: _("known as a partner by this name"),
+    MatchReason.ACRONYM: _("same acronym"),
+    MatchReason.SIMILAR: _("similar name"),
+}
+
+
+def reason_text(reason: str) -> str:
+    """A reason as it is stored, `off_topic: more words`, in words."""
+    name, colon, text = reason.partition(": ")
+    known = REASONS.get(name)
+    if known is None:
+        return text if colon and name == "other" else reason
+    return f"{known}. {text}" if text else str(known)
+
+
+def waiting_days(days: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}

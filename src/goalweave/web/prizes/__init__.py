@@ -1,0 +1,1 @@
+"""Pages of prizes: editions, categories and winners for everyone; experts score; organisers run an edition."""
