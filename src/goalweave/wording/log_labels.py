@@ -56,6 +56,9 @@ VERBS = {
     "open": pgettext_lazy("what somebody did", "opened"),
     "close": pgettext_lazy("what somebody did", "closed"),
     "return": pgettext_lazy("what somebody did", "asked the sender"),
+    "days": pgettext_lazy("what somebody did", "set the days"),
+    "archive": pgettext_lazy("what somebody did", "archived"),
+    "unpublish": pgettext_lazy("what somebody did", "took back from publication"),
     "switch_off": pgettext_lazy("what somebody did", "deactivated"),
     "switch_on": pgettext_lazy("what somebody did", "reactivated"),
 }
@@ -99,6 +102,7 @@ OBJECTS = {
     "exercise": pgettext_lazy("what was changed", "Scoring exercise"),
     "scoring": pgettext_lazy("what was changed", "Answer in a scoring exercise"),
     "trade_off": pgettext_lazy("what was changed", "Trade-off"),
+    "call": pgettext_lazy("what was changed", "Call"),
     "call_entry": pgettext_lazy("what was changed", "Entry to a call"),
 }
 _lower_initial = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
