@@ -38,7 +38,7 @@ KINDS = (
     SearchKind(ORGANISATION, gettext_lazy("Organisations")),
     SearchKind(FRAMEWORK, gettext_lazy("Frameworks")),
     SearchKind(NODE, gettext_lazy("Goals, targets and other nodes")),
-    SearchKind(COUNTRY, gettext_lazy("Countries and regions")),
+    SearchKind(COUNTRY, gettext_lazy("Countries and groups")),
     SearchKind(PARTNER, gettext_lazy("Partners"), "partners"),
     SearchKind(INDEX, gettext_lazy("Indices")),
     SearchKind(INDICATOR, gettext_lazy("Indicators"), "indicators"),

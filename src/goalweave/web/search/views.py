@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
@@ -53,7 +52,6 @@ class SearchResults:
         return sum(group.number for group in self.groups)
 
 
-@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     typed = remove_unstorable(request.GET.get("q", "")).strip()
     text = typed[:LONGEST_QUERY]

@@ -1,12 +1,19 @@
-"""What people type, and what must come first."""
+"""What people type, what must come first, and what the page shows of it."""
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
-from tests.factories.surveys import questionnaire, stored_questionnaire
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.surveys import asked, questionnaire, stored_questionnaire
 
 from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.models import Organisation
 from goalweave.core.model import Partner, Record
 from goalweave.indicators.models import Indicator, Origin
 from goalweave.indicators.search import index_indicators
@@ -224,6 +231,10 @@ def everything(shipped: None) -> None:
         title = {language: text.format(year) for language, text in SURVEY.items()}
         row = stored_questionnaire(questionnaire(year, title=title))
         type(row).objects.filter(pk=row.pk).update(code="undesa", year=int(year))
+    other = OrganisationFactory(slug="zebra", name={"en": "Zebra trust"}, short={"en": "ZEBRAS"})
+    hidden = Record("zebra", {"en": "Zebra plan"}, {"en": "A zebra."}, "en", partners=(Partner("Quagga society"),))
+    store_records(actor=SYSTEM, organisation=other, records=[hidden])
+    asked(other, title={"en": "Okapi round"}, organisation=other)
     indicator = Indicator.objects.create(
         slug="households-computer", origin=Origin.PACK, name=COMPUTERS, status="official"
     )
@@ -253,3 +264,80 @@ def test_there_are_120_queries_and_20_of_each_language() -> None:
     counts = {language: text.count(" = ") for language, text in EXPECTED.items()}
     assert sum(counts.values()) >= 120
     assert min(counts.values()) >= 20
+
+
+@pytest.mark.parametrize("text", ["zebra", "zebrra", "zebras", "quagga", "quaggga society", "okapi round", "okapy"])
+def test_what_is_not_public_is_neither_found_nor_counted_nor_suggested(
+    everything: None, client: Client, text: str
+) -> None:
+    results = search_everything(text, actor=VISITOR, language="en")
+    assert (results.text, results.groups, results.corrected) == (text, (), "")
+    page = client.get("/search/", {"q": text}).content.decode()
+    assert not re.search("zebra plan|zebra trust|quagga society|okapi round", page.replace(text, ""), re.IGNORECASE)
+
+
+def test_members_find_what_is_theirs(everything: None) -> None:
+    actor = member(Organisation.objects.get(slug="zebra"))
+    for text, kinds in {"zebra": ["organisation", "record"], "quagga": ["partner"], "okapi round": ["round"]}.items():
+        assert [group.kind.key for group in search_everything(text, actor=actor, language="en").groups] == kinds
+
+
+def test_editions_of_a_node_are_one_result(everything: None) -> None:
+    nodes = search_everything("gender equality", actor=VISITOR, language="en").groups[0]
+    first = nodes.items[0]
+    assert (str(first.curie), [edition.label for edition in first.editions]) == ("sdg@2025:5", ["2020", "2019"])
+    names = [(item.curie.framework, item.curie.code) for item in nodes.items if item.curie]
+    assert len(set(names)) == len(names)
+
+
+def test_a_correction_is_used_where_nothing_is_found_and_said(everything: None, client: Client) -> None:
+    page = html.unescape(client.get("/search/?q=gendr+equality").content.decode())
+    assert "Nothing is called “gendr equality”. These are results for “gender equality”." in page
+    assert '<mark class="word">equality</mark>' in page
+
+
+def test_the_passage_that_matched_is_shown_with_its_words_marked(everything: None, client: Client) -> None:
+    page = client.get("/search/?q=trained+Kenya").content.decode()
+    passage = re.search('<p class="snippet".*?</p>', page, re.DOTALL)
+    assert passage
+    assert re.findall('<mark class="word">(.*?)</mark>', passage[0]) == ["trained", "Kenya"]
+
+
+def test_the_number_of_records_is_that_of_their_list(everything: None, client: Client) -> None:
+    page = client.get("/search/?q=the+broadband").content.decode()
+    groups = search_everything("the broadband", actor=VISITOR, language="en").groups
+    assert [group.number for group in groups if group.kind.key == "record"] == [1]
+    listed = client.get("/records/?q=broadband").content.decode()
+    assert "Undersea cables" in page
+    assert "Undersea cables" in listed
+
+
+def test_a_kind_has_a_page_of_its_own(everything: None, client: Client) -> None:
+    page = client.get("/search/?q=water&kind=node").content.decode()
+    assert page.count('<section class="block">') == 1
+    assert page.count('<li class="goal">') > 5
+    assert "/search/?q=water" in page
+
+
+def test_where_nothing_is_found_the_page_says_what_to_do(everything: None, client: Client) -> None:
+    page = html.unescape(client.get("/search/?q=qqxx+water").content.decode())
+    assert "Nothing is called “qqxx water”" in page
+    assert '<a href="/search/?q=water" dir="auto">water</a>' in page
+    assert 'href="/countries/"' in page
+
+
+@pytest.mark.parametrize("text", ["<b>x</b>" * 9, "%_*[a-z]+(", "a" * 10_000, "9." * 2_000, "\x00\ud800", "目" * 5_000])
+def test_hostile_queries_are_answered(everything: None, client: Client, text: str) -> None:
+    response = client.get("/search/", {"q": text.encode("utf-8", "replace").decode()})
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "<b>x" not in page
+    assert ("Only the first 200 characters" in page) == (len(text) > 200)
+
+
+def test_a_search_takes_few_queries(
+    everything: None, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/search/?q=water")
+    with django_assert_max_num_queries(18):
+        client.get("/search/?q=broadband")
