@@ -37,7 +37,7 @@ SHORTEST_AREA = 2
 class NamedPage:
     """A page and what it is called. same: pages with the same word here are editions of one thing; edition: which one it is.
 
-    title: in all languages; names: what else it is called; route: name of the address and its argument; identifiers: as
+    title, short: in all languages; names: what else it is called; route: name of the address and its argument; identifiers: as
     `search/ranking.py` uses them.
     """
 
@@ -46,7 +46,7 @@ class NamedPage:
     route: tuple[str, str | int]
     names: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
-    note: str = ""
+    short: LanguageMap = field(default_factory=dict)
     same: str = ""
     edition: str = ""
 
@@ -168,6 +168,7 @@ def _organisations() -> Iterator[NamedPage]:
             ("organisation", row.slug),
             names=_other_names([*row.name.values(), *row.short.values()]),
             identifiers=(row.slug, *row.short.values()),
+            short=row.short,
             same=row.slug,
         )
 

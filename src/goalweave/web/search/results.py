@@ -108,7 +108,7 @@ def _page_group(kind: SearchKind, text: str, entries: Sequence[RankedPage], lang
                 title,
                 title_language,
                 entry.rank,
-                note=page.edition if others else "",
+                note=page.edition if others else pick(page.short, language),
                 editions=tuple(Edition(other.edition, other.href) for other in others),
             )
         )
