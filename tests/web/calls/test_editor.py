@@ -208,7 +208,7 @@ def test_file_comes_back_as_a_draft(editor: Client, draft: Call) -> None:
     assert Call.objects.get(slug="again").definition["title"] == {"en": "Again"}
 
 
-@pytest.mark.parametrize("text", ["", "id: [", "id: water\ntitle: 5", "\0\0", "a: &a [*a]", "x" * 3_000_000])
+@pytest.mark.parametrize("text", ["", "id: [", "id: water\ntitle: 5", "\0\0", "a: &a [*a]", "x" * 2_100_000])
 def test_broken_file_creates_nothing(editor: Client, text: str) -> None:
     page = editor.post("/calls/import/", {"yaml": text})
     assert page.status_code == 400

@@ -256,7 +256,6 @@ def _is_public(file: EntryFile, definition: CallDefinition) -> bool:
 
 def _value_names(definition: CallDefinition, facets: AcceptedFacets, known: Catalogue) -> dict[str, dict[str, str]]:
     """Field → value → name."""
-    framework = known.framework("sdg")
     return {
         "category": {category.id: pick_text(category.title) for category in definition.categories},
         "goal": {

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from goalweave.calls import rules
 from goalweave.calls.queries import CallPhase
 from goalweave.core.model import calls as model
+from goalweave.core.model.frameworks import Curie
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.definitions.calls import write_call
+from goalweave.frameworks.queries import catalogue
 from goalweave.web.calls.page_context import (
     call_crumbs,
     call_days,
@@ -45,6 +47,14 @@ class StepView:
     fields: tuple[FieldView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """nodes: those of the category that are in the frameworks of the site."""
+
+    category: model.CallCategory
+    nodes: tuple[Curie, ...]
+
+
 @require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     who, row, definition = call_or_404(request, slug)
@@ -57,6 +67,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "text": text_html(definition.text),
         "eligibility": text_html(definition.eligibility),
         "terms": text_html(definition.terms),
+        "categories": _category_views(definition),
         "steps": step_views(definition),
         "languages": [(tag, language_name(tag)) for tag in definition.languages],
         "every_language": set(definition.languages) >= set(LANGUAGES),
@@ -90,6 +101,15 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 
 def step_views(definition: model.Call) -> list[StepView]:
     return [StepView(step, tuple(map(_field_view, step.fields))) for step in definition.steps]
+
+
+def _category_views(definition: model.Call) -> list[CategoryView]:
+    known = catalogue().frameworks
+    views = []
+    for category in definition.categories:
+        nodes = tuple(node for node in category.nodes if node.key in known and node.code in known[node.key].by_code)
+        views.append(CategoryView(category, nodes))
+    return views
 
 
 def _field_view(field: model.CallField) -> FieldView:
