@@ -223,7 +223,7 @@ def test_preview_shows_all_steps(editor: Client, organisation: Organisation) -> 
         "Step 1 of 2",
         "Step 2 of 2",
         "Help on story",
-        "10 to 60 words",
+        "within 10 to 60",
         "Infrastructure",
         "Everyone in the photo",
     ):

@@ -26,9 +26,11 @@ from goalweave.web.calls.page_context import (
     text_html,
 )
 from goalweave.web.downloads import file_response
+from goalweave.web.entry.fields import FieldView as EntryFieldView, field_views
 from goalweave.web.language_maps import language_name
 from goalweave.wording.call_labels import FIELD_TYPES, field_limit_text
 from goalweave.wording.labels import STATUSES
+from goalweave.wording.templatetags.goalweave import reader_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class FieldView:
 class StepView:
     step: model.CallStep
     fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewStep:
+    """fields: as the form of an entry shows them."""
+
+    step: model.CallStep
+    fields: tuple[EntryFieldView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": row,
         "definition": definition,
-        "steps": step_views(definition),
+        "steps": _preview_steps(definition),
         "crumbs": call_crumbs(row, (_("Preview"), "")),
     }
     return render(request, "calls/preview.html", context)
@@ -101,6 +111,11 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 
 def step_views(definition: model.Call) -> list[StepView]:
     return [StepView(step, tuple(map(_field_view, step.fields))) for step in definition.steps]
+
+
+def _preview_steps(definition: model.Call) -> list[PreviewStep]:
+    known, language = catalogue(), reader_language()
+    return [PreviewStep(step, tuple(field_views(step.fields, None, (), known, language))) for step in definition.steps]
 
 
 def _category_views(definition: model.Call) -> list[CategoryView]:
