@@ -151,6 +151,8 @@ def _count_goals(records: QuerySet[CallEntry, Any], catalogue: Catalogue) -> Ite
     goals = {(record, catalogue.framework(key).top(code)) for record, key, code in mapped}
     numbers = Counter(goal for _record, goal in goals)
     framework = goal_framework(catalogue)
-    for code in framework.child_codes.get(None, ()) if framework else ():
+    if framework is None:
+        return
+    for code in framework.child_codes.get(None, ()):
         if numbers[code]:
             yield framework.curie(code), numbers[code]

@@ -51,7 +51,7 @@ def import_call(
     use_database()
     owner = find_organisation(organisation)
     if owner is None:
-        raise InputError("there is no organisation with this short name", field="organisation")
+        raise InputError("unknown organisation", field="organisation")
     row = create_call(
         actor=SYSTEM,
         organisation=owner,
@@ -74,7 +74,7 @@ def export(
 
     calls = {**{slug: call for slug, _state, call in _site_calls()}, **_packed_calls()}
     if name not in calls:
-        raise InputError("there is no such call; `goalweave calls list` lists all", field=name)
+        raise InputError("unknown call; `goalweave calls list` lists all", field=name)
     text = write_call(calls[name])
     if out is None:
         typer.echo(text, nl=False)

@@ -48,7 +48,7 @@ TARGETS = {
 PURPOSES = {
     ConsentPurpose.PUBLICATION: pgettext_lazy("what a consent is for", "Publication"),
     ConsentPurpose.PEOPLE: pgettext_lazy("what a consent is for", "People in photos"),
-    ConsentPurpose.CONTACT: pgettext_lazy("what a consent is for", "Mails about later calls"),
+    ConsentPurpose.CONTACT: pgettext_lazy("what a consent is for", "News of later calls"),
     ConsentPurpose.OTHER: pgettext_lazy("what a consent is for", "Something else"),
 }
 TIES = {
