@@ -33,6 +33,7 @@ PAGES = {
     "rollup of regions": "/rollup/?rows=area&column=accepted&column=suggested&column=money",
     "organisations": "/organisations/",
     "partners": "/partners/",
+    "calls": "/calls/",
     "sign-in": "/sign-in/",
 }
 OF_MEMBERS = {

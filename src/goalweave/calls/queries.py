@@ -18,7 +18,7 @@ from goalweave.analysis.record_filters import nodes_below
 from goalweave.calls import rules
 from goalweave.calls.models import Call, CallEntry, CallState, EntryState
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie
+from goalweave.core.model import Curie, Framework
 from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.mapping.models import Mapping, State
 from goalweave.registry.models import Place
@@ -119,6 +119,12 @@ def accepted_facets(actor: Actor, call: Call, catalogue: Catalogue) -> AcceptedF
     )
 
 
+def goal_framework(catalogue: Catalogue) -> Framework | None:
+    """The edition of the goals in use; None where it is not loaded."""
+    editions = (framework for framework in catalogue.frameworks.values() if framework.id == GOALS)
+    return next((framework for framework in editions if framework.default), None)
+
+
 def find_accepted_entry(actor: Actor, call: Call, reference: str) -> CallEntry | None:
     """With its call, record and organisation."""
     rows = _public_entries(actor, call).select_related("call__organisation", "record__organisation", "organisation")
@@ -144,7 +150,9 @@ def _count_goals(records: QuerySet[CallEntry, Any], catalogue: Catalogue) -> Ite
     mapped = accepted.values_list("record", "node__framework__key", "node__code").distinct()
     goals = {(record, catalogue.framework(key).top(code)) for record, key, code in mapped}
     numbers = Counter(goal for _record, goal in goals)
-    framework = catalogue.framework(GOALS)
+    framework = goal_framework(catalogue)
+    if framework is None:
+        return
     for code in framework.child_codes.get(None, ()):
         if numbers[code]:
             yield framework.curie(code), numbers[code]

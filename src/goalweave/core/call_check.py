@@ -76,7 +76,7 @@ def _check_record(call: Call) -> Iterator[Finding]:
     if RecordTarget.FILES in by_target and not any(
         consent.purpose is ConsentPurpose.PEOPLE for consent in call.consents
     ):
-        yield Finding("warning", "", Message("photographs are asked for, but no consent of the people in them"))
+        yield Finding("warning", "", Message("photographs are requested without the consent of the people in them"))
 
 
 def _check_languages(call: Call, languages: Sequence[str]) -> Iterator[Finding]:

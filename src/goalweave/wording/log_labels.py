@@ -57,6 +57,9 @@ VERBS = {
     "open": pgettext_lazy("what somebody did", "opened"),
     "close": pgettext_lazy("what somebody did", "closed"),
     "return": pgettext_lazy("what somebody did", "asked the sender"),
+    "days": pgettext_lazy("what somebody did", "set the days"),
+    "archive": pgettext_lazy("what somebody did", "archived"),
+    "unpublish": pgettext_lazy("what somebody did", "took back from publication"),
     "switch_off": pgettext_lazy("what somebody did", "deactivated"),
     "switch_on": pgettext_lazy("what somebody did", "reactivated"),
 }
@@ -100,6 +103,7 @@ OBJECTS = {
     "exercise": pgettext_lazy("what was changed", "Scoring exercise"),
     "scoring": pgettext_lazy("what was changed", "Answer in a scoring exercise"),
     "trade_off": pgettext_lazy("what was changed", "Trade-off"),
+    "call": pgettext_lazy("what was changed", "Call"),
     "call_entry": pgettext_lazy("what was changed", "Entry to a call"),
     "edition": pgettext_lazy("what was changed", "Edition of a prize"),
 }

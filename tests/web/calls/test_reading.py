@@ -28,11 +28,12 @@ def read(client: Client, address: str) -> str:
 
 @pytest.fixture
 def call() -> Call:
-    return stored_call(OrganisationFactory(name={"en": "Asker"}), now=timezone.now(), categories=())
+    return stored_call(OrganisationFactory(name={"en": "Asker"}), now=timezone.now())
 
 
 def accepted(call: Call, **answers: object) -> CallEntry:
     entry = submitted(call, now=timezone.now(), **answers)
+    photo_added(entry, text="A mast above the valley", now=timezone.now())
     entry.state = EntryState.ACCEPTED
     entry.save()
     EntryEvent.objects.create(entry=entry, step=EntryStep.ACCEPTED, at=timezone.now(), text="Internal remark")
@@ -86,7 +87,6 @@ def test_accepted_entry_is_public_without_what_is_personal(client: Client, call:
     entry = accepted(
         call, story="A valley of ten villages has its own network of radio links since 2024.", telephone="555 0100"
     )
-    photo_added(entry, text="A mast above the valley", now=timezone.now())
     address = f"/calls/{call.slug}/entries/{entry.reference}/"
     page = read(client, address)
     for text in (

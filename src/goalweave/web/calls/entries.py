@@ -256,12 +256,9 @@ def _is_public(file: EntryFile, definition: CallDefinition) -> bool:
 
 def _value_names(definition: CallDefinition, facets: AcceptedFacets, known: Catalogue) -> dict[str, dict[str, str]]:
     """Field → value → name."""
-    framework = known.framework("sdg")
     return {
         "category": {category.id: pick_text(category.title) for category in definition.categories},
-        "goal": {
-            node.code: f"{node.code} {pick_text(framework.by_code[node.code].label)}" for node, _n in facets.goals
-        },
+        "goal": {node.code: f"{node.code} {pick_text(known.node(node).label)}" for node, _number in facets.goals},
         "country": {area: country_name(area) for area, _number in facets.countries},
         "year": {str(year): str(year) for year, _number in facets.years},
     }

@@ -108,7 +108,7 @@ class TextsForm(EditForm):
         rows=6,
         max_length=LONGEST_TEXT,
         required=False,
-        help_text=_("What is asked and why. Markdown: blank lines, lists and links."),
+        help_text=_("Purpose and content of the call. Markdown: blank lines, lists and links."),
     )
     eligibility = LanguageMapField(label=PARTS["eligibility"], rows=3, max_length=LONGEST_TEXT, required=False)
     terms = LanguageMapField(label=PARTS["terms"], rows=4, max_length=LONGEST_TEXT, required=False)

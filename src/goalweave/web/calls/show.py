@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from goalweave.calls import rules
 from goalweave.calls.queries import CallPhase
 from goalweave.core.model import calls as model
+from goalweave.core.model.frameworks import Curie
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.definitions.calls import write_call
+from goalweave.frameworks.queries import catalogue
 from goalweave.web.calls.page_context import (
     call_crumbs,
     call_days,
@@ -24,24 +26,43 @@ from goalweave.web.calls.page_context import (
     text_html,
 )
 from goalweave.web.downloads import file_response
+from goalweave.web.entry.fields import FieldView as EntryFieldView, field_views
 from goalweave.web.language_maps import language_name
 from goalweave.wording.call_labels import FIELD_TYPES, field_limit_text
 from goalweave.wording.labels import STATUSES
+from goalweave.wording.templatetags.goalweave import reader_language
 
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field with its words. kind: empty for a text."""
+    """A field with its words. kind: empty for a text; plain: whether its label says what is entered."""
 
     field: model.CallField
     kind: str
     limit: str
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StepView:
     step: model.CallStep
     fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewStep:
+    """fields: as the form of an entry shows them."""
+
+    step: model.CallStep
+    fields: tuple[EntryFieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """nodes: those of the category that are in the frameworks of the site."""
+
+    category: model.CallCategory
+    nodes: tuple[Curie, ...]
 
 
 @require_safe
@@ -56,6 +77,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "text": text_html(definition.text),
         "eligibility": text_html(definition.eligibility),
         "terms": text_html(definition.terms),
+        "categories": _category_views(definition),
         "steps": step_views(definition),
         "languages": [(tag, language_name(tag)) for tag in definition.languages],
         "every_language": set(definition.languages) >= set(LANGUAGES),
@@ -74,7 +96,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": row,
         "definition": definition,
-        "steps": step_views(definition),
+        "steps": _preview_steps(definition),
         "crumbs": call_crumbs(row, (_("Preview"), "")),
     }
     return render(request, "calls/preview.html", context)
@@ -91,6 +113,21 @@ def step_views(definition: model.Call) -> list[StepView]:
     return [StepView(step, tuple(map(_field_view, step.fields))) for step in definition.steps]
 
 
+def _preview_steps(definition: model.Call) -> list[PreviewStep]:
+    known, language = catalogue(), reader_language()
+    return [PreviewStep(step, tuple(field_views(step.fields, None, (), known, language))) for step in definition.steps]
+
+
+def _category_views(definition: model.Call) -> list[CategoryView]:
+    known = catalogue().frameworks
+    views = []
+    for category in definition.categories:
+        nodes = tuple(node for node in category.nodes if node.key in known and node.code in known[node.key].by_code)
+        views.append(CategoryView(category, nodes))
+    return views
+
+
 def _field_view(field: model.CallField) -> FieldView:
     kind = "" if field.type is model.CallFieldType.TEXT else str(FIELD_TYPES[field.type])
-    return FieldView(field, kind, field_limit_text(field))
+    plain = field.type not in (model.CallFieldType.CHOICE, model.CallFieldType.NODES)
+    return FieldView(field, kind, field_limit_text(field), plain)

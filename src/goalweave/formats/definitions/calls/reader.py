@@ -308,11 +308,11 @@ def _require_limits(entries: YamlEntries, field: CallField) -> None:
 
 def _require_target(entries: YamlEntries, field: CallField, targets: set[RecordTarget]) -> None:
     if field.personal and field.public:
-        raise entries["public"].make_error(Message("what is personal is never shown to the public"))
+        raise entries["public"].make_error(Message("personal data cannot be shown to the public"))
     if field.target is None:
         return
     if field.personal:
-        raise entries["target"].make_error(Message("what is personal becomes no part of a record"))
+        raise entries["target"].make_error(Message("personal data cannot become part of a record"))
     if TARGET_TYPES[field.target] is not field.type:
         raise entries["target"].make_error(
             Message(
