@@ -60,7 +60,7 @@ def test_page_shows_the_queue_and_the_oldest_entry(django_assert_num_queries: Dj
     assert page.index("+254 20 000 000") > page.index("Personal, never published")
     second = CallEntry.objects.get(reference__endswith="00002")
     page = client.get(f"/moderation/?entry={second.pk}").content.decode()
-    assert "shares 7 of 10 key phrases" in page
+    assert f"with=entry:{first.pk}" in page
 
 
 def test_what_a_sender_writes_is_shown_as_text() -> None:
@@ -102,9 +102,11 @@ def test_entry_is_accepted_and_its_sender_told_in_their_language() -> None:
     (sent,) = mail.outbox
     assert sent.to == ["sender@example.org"]
     assert "Appel radio" in sent.body
-    assert "/entry/" in sent.body
+    assert "/fr/entry/" in sent.body
     assert entry.events.get(step="accepted").mailed is not None
-    assert client.get(f"/records/{entry.record_id}/").status_code == 200
+    page = Client().get(f"/records/{entry.record_id}/").content.decode()
+    assert "radio-call-2026-00001" in page
+    assert "CC BY 4.0" in page
 
 
 def test_second_moderator_reads_why_the_decision_was_not_saved() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from goalweave.accounts.actor import Actor
 from goalweave.calls.definitions import definition_of
+from goalweave.calls.duplicates import PossibleDuplicate, duplicates_for_moderators
 from goalweave.calls.entry_changes import EntryDifference, changes_since_read
 from goalweave.calls.entry_values import is_empty, title_of
 from goalweave.calls.models import CallEntry, EntryEvent, EntryFile
@@ -17,7 +18,6 @@ from goalweave.calls.organisation_matches import (
     organisation_answer,
 )
 from goalweave.calls.records import EntryRecord, plain_answer, record_of_entry, slug_of_entry
-from goalweave.calls.rules import may_view_entry
 from goalweave.core import model
 from goalweave.core.model.calls import Call, CallField, CallFieldType, RecordTarget
 from goalweave.core.text.languages import LanguageMap, pick
@@ -39,16 +39,6 @@ class ShownAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarEntry:
-    """phrases of the key phrases that were looked up stand in both."""
-
-    entry: CallEntry
-    title: str
-    phrases: int
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
 class EntrySheet:
     """What the page of one entry shows. public: in the order of the form, without title and description; inside: answers that are not
     published; personal: those that are erased on request; left: labels of what stays on the entry's page alone."""
@@ -64,7 +54,7 @@ class EntrySheet:
     left: tuple[LanguageMap, ...]
     photos: tuple[EntryFile, ...]
     files: tuple[EntryFile, ...]
-    similar: tuple[SimilarEntry, ...]
+    similar: tuple[PossibleDuplicate, ...]
     difference: EntryDifference
     events: tuple[EntryEvent, ...]
     answer: EntryEvent | None
@@ -85,7 +75,7 @@ class OrganisationChoice:
 
 
 def entry_sheet(actor: Actor, row: CallEntry) -> EntrySheet:
-    """Five queries. Similar entries are those that the actor may see."""
+    """Seven queries, and one for each key phrase that records are searched for. similar: as far as the actor may see it."""
     call = definition_of(row.call)
     result = record_of_entry(row, call, slug_of_entry(row))
     checks = _link_checks(row, call)
@@ -104,7 +94,7 @@ def entry_sheet(actor: Actor, row: CallEntry) -> EntrySheet:
         left=tuple(call.fields[name].label for name in result.left if _is_public(call.fields[name])),
         photos=tuple(file for file in files if file.media_type.startswith("image/")),
         files=tuple(file for file in files if not file.media_type.startswith("image/")),
-        similar=tuple(_similar_entries(actor, row)),
+        similar=tuple(duplicates_for_moderators(row, actor)),
         difference=changes_since_read(row, call),
         events=events,
         answer=_last_answer(events),
@@ -145,18 +135,6 @@ def _link_checks(row: CallEntry, call: Call) -> dict[str, LinkCheck]:
     fields = [part.id for part in call.fields.values() if part.type is CallFieldType.LINKS]
     keys = [link_key(link["url"]) for name in fields for link in row.answers.get(name) or ()]
     return {check.key: check for check in LinkCheck.objects.filter(key__in=keys)} if keys else {}
-
-
-def _similar_entries(actor: Actor, row: CallEntry) -> list[SimilarEntry]:
-    wanted = {each["entry"]: each for each in row.similar}
-    if not wanted:
-        return []
-    rows = CallEntry.objects.select_related("call__organisation", "record").in_bulk(wanted)
-    return [
-        SimilarEntry(rows[pk], title_of(rows[pk]), each["phrases"], each["of"])
-        for pk, each in wanted.items()
-        if pk in rows and may_view_entry(actor, rows[pk])
-    ]
 
 
 def _last_answer(events: tuple[EntryEvent, ...]) -> EntryEvent | None:

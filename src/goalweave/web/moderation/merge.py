@@ -97,6 +97,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         context |= {
             "kind": RECORD,
+            "read_only": not registry_rules.may_change_record(who, other),
             "other_title": pick_text(other.title) or other.slug,
             "rows": list(_compared_record(row, other)),
         }
@@ -114,7 +115,7 @@ def _merge(request: HttpRequest, who: Actor, row: CallEntry, other: CallEntry | 
 
 
 def _other_or_404(who: Actor, row: CallEntry, name: str) -> CallEntry | Record | None:
-    """What the address names, where the actor may merge into it; None where it names nothing."""
+    """What the address names, where the actor may see it; None where it names nothing."""
     if not name:
         return None
     kind, _colon, number = name.partition(":")
@@ -125,7 +126,7 @@ def _other_or_404(who: Actor, row: CallEntry, name: str) -> CallEntry | Record |
             return entry
     if kind == RECORD and pk is not None:
         record = find_record(who, pk)
-        if record is not None and registry_rules.may_change_record(who, record):
+        if record is not None:
             return record
     raise Http404
 
