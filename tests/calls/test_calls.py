@@ -86,8 +86,9 @@ def test_address_of_a_call_is_its_own() -> None:
 
 def test_unknown_nodes_are_refused() -> None:
     unknown = model.CallCategory("c99", {"en": "C99"}, (model.Curie("wsis", "2003", "C99"),))
-    with pytest.raises(InputError, match="C99"):
+    with pytest.raises(InputError, match="unknown framework") as refused:
         made(categories=(unknown,))
+    assert (refused.value.file, refused.value.field) == ("c99", "nodes")
 
 
 def test_second_save_of_one_version_conflicts() -> None:

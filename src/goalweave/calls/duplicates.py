@@ -9,7 +9,7 @@ from itertools import chain
 
 from django.db.models import Count
 
-from goalweave.accounts.actor import VISITOR, Actor
+from goalweave.accounts.actor import VISITOR
 from goalweave.calls.entry_values import organisation_of_entry, text_of, title_of
 from goalweave.calls.models import CallEntry, EntryPhrase, EntryState
 from goalweave.calls.phrases import Stems, key_phrases, phrase_digest, phrases_of
@@ -24,9 +24,6 @@ MOST_COMPARED = 8
 LEAST_SHARED = 4
 LEAST_SHARE = 0.4
 """Of the key phrases; with fewer in common two projects only have their subject in common."""
-
-COMPARED_STATES = (EntryState.SUBMITTED, EntryState.RETURNED, EntryState.ACCEPTED, EntryState.REJECTED)
-"""Entries that moderators see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +47,33 @@ class PossibleDuplicate:
 
 def public_duplicates(entry: CallEntry) -> list[PossibleDuplicate]:
     """What anyone may see, for the person who writes the entry: public records and accepted entries of the call, without those that
-    the person has said are other projects."""
-    duplicates = _duplicates(entry, VISITOR, (EntryState.ACCEPTED,))
-    return [duplicate for duplicate in duplicates if duplicate.name not in entry.distinct]
-
-
-def duplicates_for_moderators(entry: CallEntry, actor: Actor) -> list[PossibleDuplicate]:
-    """What is public, what else the moderator may see, and entries of the call that were submitted, whatever became of them."""
-    return _duplicates(entry, actor, COMPARED_STATES)
-
-
-def _duplicates(entry: CallEntry, actor: Actor, states: tuple[str, ...]) -> list[PossibleDuplicate]:
-    """Without phrases 1 query, else one for each phrase and five more at most."""
+    the person has said are other projects. One query for each phrase, and five more at most."""
     title = title_of(entry)
     wanted = key_phrases(f"{title}\n{text_of(entry)}")
-    alike = [*_alike_entries(entry, wanted, states), *_alike_records(entry, title, wanted, actor)]
+    alike = [*_alike_entries(entry, wanted), *_alike_records(entry, title, wanted)]
     alike.sort(key=lambda duplicate: (not duplicate.same_title, -duplicate.shared))
     seen: set[int] = set()
     distinct = []
     for duplicate in alike:
         # An accepted entry and its record are one.
         number = duplicate.record.pk if duplicate.record is not None else None
-        if number is None or number not in seen:
+        if duplicate.name not in entry.distinct and (number is None or number not in seen):
             distinct.append(duplicate)
         if number is not None:
             seen.add(number)
     return distinct[:MOST_SHOWN]
 
 
-def _alike_entries(entry: CallEntry, wanted: dict[Stems, str], states: tuple[str, ...]) -> Iterable[PossibleDuplicate]:
+def _alike_entries(entry: CallEntry, wanted: dict[Stems, str]) -> Iterable[PossibleDuplicate]:
     if not wanted:
         return
     digests = list(map(phrase_digest, wanted))
-    rows = EntryPhrase.objects.filter(digest__in=digests, entry__call=entry.call_id, entry__state__in=states)
+    rows = EntryPhrase.objects.filter(digest__in=digests, entry__call=entry.call_id, entry__state=EntryState.ACCEPTED)
     counted = rows.exclude(entry=entry.pk).values_list("entry").annotate(shared=Count("pk"))
     shared = dict(counted.order_by("-shared", "-entry")[:MOST_COMPARED])
-    for other in CallEntry.objects.filter(pk__in=shared).select_related("call", "record__organisation"):
+    others = list(CallEntry.objects.filter(pk__in=shared).select_related("call"))
+    public = records(VISITOR).in_bulk([other.record_id for other in others if other.record_id is not None])
+    for other in others:
         same_title = _same(title_of(entry), title_of(other))
         if same_title or _is_enough(shared[other.pk], len(wanted)):
             yield PossibleDuplicate(
@@ -95,19 +83,19 @@ def _alike_entries(entry: CallEntry, wanted: dict[Stems, str], states: tuple[str
                 shared=shared[other.pk],
                 of=len(wanted),
                 same_title=same_title,
-                record=other.record,
+                record=public.get(other.record_id or 0),
                 entry=other,
             )
 
 
-def _alike_records(entry: CallEntry, title: str, wanted: dict[Stems, str], actor: Actor) -> Iterable[PossibleDuplicate]:
+def _alike_records(entry: CallEntry, title: str, wanted: dict[Stems, str]) -> Iterable[PossibleDuplicate]:
     counts: Counter[int] = Counter()
     for phrase in wanted.values():
-        counts.update(matching_numbers(phrase, actor=actor, kind="record"))
-    with_title = matching_numbers(title, actor=actor, kind="record") if title else []
+        counts.update(matching_numbers(phrase, actor=VISITOR, kind="record"))
+    with_title = matching_numbers(title, actor=VISITOR, kind="record") if title else []
     numbers = [number for number, _count in counts.most_common(MOST_COMPARED)]
     candidates = dict.fromkeys([*with_title[:MOST_COMPARED], *numbers])
-    rows = records(actor).filter(pk__in=candidates).select_related("organisation")
+    rows = records(VISITOR).filter(pk__in=candidates).select_related("organisation")
     if entry.record_id is not None:
         rows = rows.exclude(pk=entry.record_id)
     for row in rows:

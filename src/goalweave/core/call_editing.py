@@ -47,8 +47,10 @@ def parts_of(call: Call, name: CallList) -> tuple[Any, ...]:
 def with_parts(call: Call, name: CallList, parts: tuple[Any, ...]) -> Call:
     if name in _OF_PRIZE:
         prize = call.prize or PrizeRules((), ())
-        return replace(call, prize=replace(prize, **{_OF_PRIZE[name]: parts}))
-    return replace(call, **{str(name): parts})
+        changed: dict[str, Any] = {_OF_PRIZE[name]: parts}
+        return replace(call, prize=replace(prize, **changed))
+    changed = {str(name): parts}
+    return replace(call, **changed)
 
 
 def with_listed(call: Call, name: CallList, part: Any, place: int | None = None) -> Call:
@@ -129,7 +131,8 @@ def blank_call(
 def has_same_structure(before: Call, after: Call) -> bool:
     """Whether entries that were begun under one are entries under the other: all is the same but texts in languages, the moderators'
     checklist, the number of experts, and what is said of the source."""
-    return _structure(_without_variable_parts(before)) == _structure(_without_variable_parts(after))
+    old, new = (_structure(_without_variable_parts(call)) for call in (before, after))
+    return bool(old == new)
 
 
 def _without_variable_parts(call: Call) -> Call:

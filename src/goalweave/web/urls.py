@@ -45,6 +45,7 @@ urlpatterns = [
         path("compare/", include("goalweave.web.compare.urls")),
         path("calls/<slug:slug>/enter/", include("goalweave.web.entry.start_urls")),
         path("entry/", include("goalweave.web.entry.urls")),
+        path("calls/", include("goalweave.web.calls.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
         path("about/", about.about, name="about"),
         # Only for people who work on the pages: see GOALWEAVE_DEBUG.

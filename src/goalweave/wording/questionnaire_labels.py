@@ -48,8 +48,11 @@ PARTS = {
 
 
 def limit_text(question: Question) -> str:
+    return word_limit_text(question.fewest, question.most)
+
+
+def word_limit_text(fewest: int | None, most: int | None) -> str:
     """`100 to 300 words`, `at most 300 words`; empty without a limit."""
-    fewest, most = question.fewest, question.most
     if fewest and most:
         return ngettext("%(fewest)s to %(n)s word", "%(fewest)s to %(n)s words", most) % {"fewest": fewest, "n": most}
     if most:

@@ -32,7 +32,7 @@ from goalweave.surveys import models
 from goalweave.surveys.actions import change_questionnaire, create_edition, set_publisher_wording
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
 from goalweave.surveys.questionnaires.removed_questions import find_removed_part, restore_part
-from goalweave.web.questionnaires.saving import changed_fields
+from goalweave.web.edited_parts import changed_fields
 from goalweave.wording.questionnaire_labels import PARTS
 
 pytestmark = pytest.mark.django_db

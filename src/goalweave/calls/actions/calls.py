@@ -139,7 +139,7 @@ def unpublish_call(*, actor: Actor, call: Call, version: int, now: datetime) -> 
 @transaction.atomic
 def delete_call(*, actor: Actor, call: Call) -> None:
     """Remove a draft without entries. Raises NotAllowed, InputError."""
-    row = _lock_call(actor, call, call.version)
+    row = _lock_call(actor, call)
     if row.state != CallState.DRAFT or row.entries.exists():
         raise InputError(_("only a draft without entries can be deleted"))
     log_row(actor, "delete", CALL, row, {"slug": row.slug, **row.definition}, None)
@@ -154,7 +154,7 @@ def undo_change(*, actor: Actor, call: Call, line: int, now: datetime) -> Call:
 
     Raises NotAllowed; Conflict if what it changed was changed again; InputError if there is no such change.
     """
-    row = _lock_call(actor, call, call.version)
+    row = _lock_call(actor, call)
     entry = change_line(row, line)
     if entry is None:
         raise InputError(_("there is nothing to undo"))
@@ -212,11 +212,11 @@ def _as_error(finding: Finding) -> InputError:
     return InputError(finding.message, file=name, field=field)
 
 
-def _lock_call(actor: Actor, call: Call, version: int) -> Call:
+def _lock_call(actor: Actor, call: Call, version: int | None = None) -> Call:
     row = Call.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=call.pk).first()
     if row is None or not rules.may_change_call(actor, row):
         raise NotAllowed(_NOT_ALLOWED)
-    if row.version != version:
+    if version is not None and row.version != version:
         raise Conflict("someone else has changed this call in the meantime")
     return row
 

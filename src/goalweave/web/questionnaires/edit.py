@@ -22,16 +22,11 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.validation import questionnaire_findings
 from goalweave.web.addresses import parse_number
+from goalweave.web.edited_parts import changed_fields, version_mark
 from goalweave.web.posts import error_messages, form_errors, form_status
 from goalweave.web.questionnaires import page_context, removal_undo, show
 from goalweave.web.questionnaires.forms import HeadForm, SectionForm
-from goalweave.web.questionnaires.saving import (
-    changed_fields,
-    head_fields,
-    save_questionnaire,
-    section_fields,
-    version_mark,
-)
+from goalweave.web.questionnaires.saving import head_fields, save_questionnaire, section_fields
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 

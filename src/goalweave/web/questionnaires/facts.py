@@ -13,12 +13,13 @@ from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.surveys.models import Questionnaire
+from goalweave.web.edited_parts import changed_fields, version_mark
+from goalweave.web.labelled_rows import short_name
 from goalweave.web.posts import error_messages, form_errors, form_status
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.forms import FactForm
-from goalweave.web.questionnaires.question import short_name
-from goalweave.web.questionnaires.saving import changed_fields, fact_fields, save_questionnaire, version_mark
+from goalweave.web.questionnaires.saving import fact_fields, save_questionnaire
 from goalweave.wording.templatetags.goalweave import pick_text
 
 

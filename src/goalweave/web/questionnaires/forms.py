@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,14 +13,13 @@ from goalweave.core import model
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import QUESTION_FIELDS, EvidenceQuery, NoteKind, QuestionKind, RecordKind, Status
 from goalweave.core.model.fields import GENERIC
-from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.definitions.questionnaires.reader import LONGEST_SERIES
-from goalweave.formats.reading.yaml import LONGEST_LINE, LONGEST_TEXT
+from goalweave.formats.reading.yaml import LONGEST_TEXT
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.questionnaires.validation import LONGEST_EDITION, LONGEST_ID
+from goalweave.web.labelled_rows import Labelled, NamesField, WordsField
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, LineField, declared_field
-from goalweave.web.records.rows import Rows
 from goalweave.wording import labels
 from goalweave.wording.messages import describe_error
 from goalweave.wording.questionnaire_labels import PARTS
@@ -29,7 +27,6 @@ from goalweave.wording.survey_labels import QUESTION_KINDS
 
 YEARS: dict[str, Any] = {"min_value": 1900, "max_value": 2200, "required": False}
 NUMBER = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
-MOST_LABELLED = 200
 MOST_WORDS = 100_000
 
 
@@ -123,67 +120,6 @@ class FactForm(forms.Form):
         widget=forms.TextInput({**LTR, "class": "short"}),
         help_text=_("Saved in the data. If left empty, it is taken from the text."),
     )
-
-
-Labelled = tuple[str, LanguageMap, float | None]
-"""Short name and words of a choice or a column, and what a choice counts as."""
-
-
-class LabelledRow(forms.Form):
-    """A column."""
-
-    label = LanguageMapField(label=_("Label"), max_length=500)
-    id = LineField(
-        label=_("Short name"), max_length=60, required=False, widget=forms.TextInput({**LTR, "class": "short"})
-    )
-
-    def part(self) -> Labelled:
-        return self.cleaned_data["id"], self.cleaned_data["label"], self.cleaned_data.get("value")
-
-
-class ChoiceRow(LabelledRow):
-    value = forms.FloatField(
-        label=_("Value"), required=False, widget=forms.TextInput({**LTR, "inputmode": "decimal", "class": "short"})
-    )
-
-
-LabelledRows = forms.formset_factory(
-    LabelledRow, formset=Rows, extra=2, max_num=MOST_LABELLED, validate_max=True, absolute_max=MOST_LABELLED + 1
-)
-ChoiceRows = forms.formset_factory(
-    ChoiceRow, formset=Rows, extra=2, max_num=MOST_LABELLED, validate_max=True, absolute_max=MOST_LABELLED + 1
-)
-
-
-class WordsField(forms.CharField):
-    """Short words, one a line; a tuple."""
-
-    def __init__(self, **more: Any) -> None:
-        more.setdefault("widget", forms.Textarea({"rows": 3, "dir": "auto", "class": "plaintext"}))
-        super().__init__(required=False, max_length=20_000, **more)
-
-    def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else "\n".join(value or ())
-
-    def clean(self, value: Any) -> tuple[str, ...]:
-        lines = (" ".join(line.split()) for line in str(super().clean(value)).splitlines())
-        values = tuple(dict.fromkeys(line for line in lines if line))
-        if any(len(entry) > LONGEST_LINE for entry in values):
-            raise ValidationError(_("Lines can have up to %(most)d characters."), "long", {"most": LONGEST_LINE})
-        return values
-
-
-class NamesField(WordsField):
-    """Names without blanks, such as nodes or numbers, parted by commas or blanks."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=forms.TextInput(LTR), **more)
-
-    def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else ", ".join(value or ())
-
-    def clean(self, value: Any) -> tuple[str, ...]:
-        return super().clean("\n".join(re.split(r"[\s,;،，]+", str(value or ""))))
 
 
 class KeyField(LineField):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -13,7 +12,6 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -24,18 +22,19 @@ from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.model import EvidenceQuery, QuestionKind
-from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.frameworks.queries import catalogue
 from goalweave.registry.models import Record
 from goalweave.registry.queries import counted_records
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.submissions.candidates import find_candidates
 from goalweave.web.addresses import parse_number
+from goalweave.web.edited_parts import ChangedField, changed_fields, version_mark
+from goalweave.web.labelled_rows import ChoiceRows, LabelledRows, with_ids
 from goalweave.web.posts import error_messages, form_errors
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
-from goalweave.web.questionnaires.forms import ChoiceRows, EvidenceForm, Labelled, LabelledRows, QuestionForm
-from goalweave.web.questionnaires.saving import ChangedField, changed_fields, save_questionnaire, version_mark
+from goalweave.web.questionnaires.forms import EvidenceForm, QuestionForm
+from goalweave.web.questionnaires.saving import save_questionnaire
 from goalweave.web.records.rows import Rows, with_row, without_row
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -84,7 +83,7 @@ class QuestionSheet:
 
     def question(self) -> model.Question:
         """What the forms say, once they are valid; what the editor does not ask stays as it was."""
-        labelled = _with_ids(self.rows.parts()) if self.labelled else []
+        labelled = with_ids(self.rows.parts()) if self.labelled else []
         return self.form.question(labelled, self.evidence.query())
 
 
@@ -198,24 +197,6 @@ def _next_number(questionnaire: model.Questionnaire, place: int) -> str:
     before, dot, last = section.questions[-1].number.rpartition(".")
     following = f"{before}{dot}{int(last) + 1}" if last.isdecimal() and last.isascii() else ""
     return "" if following in questionnaire.numbers() else following
-
-
-def _with_ids(labelled: Iterable[Labelled]) -> list[Labelled]:
-    """With a short name for those that have none: of their words, unlike all others."""
-    rows = list(labelled)
-    taken = {name for name, _words, _value in rows if name}
-    named = []
-    for number, (name, words, value) in enumerate(rows, 1):
-        key = name or short_name(words, taken, number)
-        taken.add(key)
-        named.append((key, words, value))
-    return named
-
-
-def short_name(label: LanguageMap, used: Collection[str], number: int) -> str:
-    """One made of the words that is none of those taken; with the number where it would be."""
-    name = slugify(pick(label))[:40].strip("-_") or f"n{number}"
-    return name if name not in used else f"{name}-{number}"
 
 
 def _save_question(sheet: QuestionSheet) -> model.Question | None:

@@ -1,0 +1,287 @@
+"""The accepted entries of a call, as everyone reads them: the list with its filters, and one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from goalweave.calls.entry_checks import is_photo
+from goalweave.calls.entry_values import (
+    EntryOrganisation,
+    is_empty,
+    organisation_of_entry,
+    targeted_value,
+    text_of,
+    title_of,
+)
+from goalweave.calls.models import CallEntry, EntryEvent, EntryFile
+from goalweave.calls.queries import (
+    AcceptedFacets,
+    AcceptedFilter,
+    accepted_entries,
+    accepted_facets,
+    find_accepted_entry,
+)
+from goalweave.calls.records import mappings_of_entry, plain_answer, record_of_entry
+from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import UnknownNode
+from goalweave.core.model.calls import Call as CallDefinition, CallField, CallFieldType, RecordTarget
+from goalweave.core.text.languages import LanguageMap, base_language
+from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.queries import mappings_of
+from goalweave.registry.rules import may_view_record
+from goalweave.web.calls.page_context import call_crumbs, call_or_404
+from goalweave.web.filters import Chip, Facet, FacetValue, FilterField, build_chips, build_facets
+from goalweave.wording.call_labels import ENTRY_EVENTS
+from goalweave.wording.templatetags.goalweave import country_name, pick_text
+
+PAGE = 25
+MOST_TILES = 9
+MOST_VALUES = 60
+"""Values of a facet that are offered."""
+EXCERPT = 280
+"""Characters of an entry in the list."""
+FIELDS = (
+    FilterField("category", title=gettext_lazy("Category"), open=True, single=True),
+    FilterField("goal", title=gettext_lazy("Goal"), open=True, single=True),
+    FilterField("country", title=gettext_lazy("Country"), single=True),
+    FilterField("year", title=gettext_lazy("Year"), single=True),
+)
+FILE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry in the list. tiles: accepted nodes."""
+
+    row: CallEntry
+    title: str
+    excerpt: str
+    organisation: EntryOrganisation
+    places: tuple[str, ...]
+    category: LanguageMap
+    tiles: tuple[model.Curie, ...]
+    more_tiles: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer on the page of its entry. text: of a text, choice, period or number; items: countries or partners."""
+
+    field: CallField
+    text: str = ""
+    items: tuple[str, ...] = ()
+    links: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    event: EntryEvent
+    text: str
+
+
+@require_safe
+def entries(request: HttpRequest, slug: str) -> HttpResponse:
+    who, row, definition = call_or_404(request, slug)
+    known = catalogue()
+    wanted = AcceptedFilter(**{field.name: field.text(request.GET) for field in FIELDS})
+    found = accepted_entries(who, row, wanted, known)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    facets = accepted_facets(who, row, known)
+    names = _value_names(definition, facets, known)
+    context = {
+        "call": row,
+        "definition": definition,
+        "lines": _entry_lines(page.object_list, definition, known),
+        "page": page,
+        "count": page.paginator.count,
+        "query": f"&{query.urlencode()}" if query else "",
+        "facets": _facets(request.GET, facets, names),
+        "chips": _chips(request.GET, names),
+        "crumbs": call_crumbs(row, (_("Accepted entries"), "")),
+    }
+    return render(request, "calls/entries.html", context)
+
+
+@require_safe
+def entry(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
+    who, call, definition = call_or_404(request, slug)
+    row = find_accepted_entry(who, call, reference)
+    if row is None:
+        raise Http404
+    known = catalogue()
+    files = [file for file in row.files.filter(removed=None).order_by("pk") if _is_public(file, definition)]
+    record = row.record if row.record is not None and may_view_record(who, row.record) else None
+    events = row.events.filter(step__in=ENTRY_EVENTS)
+    title = title_of(row) or row.reference
+    context = {
+        "call": call,
+        "definition": definition,
+        "entry": row,
+        "title": title,
+        "language": base_language(row.language),
+        "organisation": organisation_of_entry(row),
+        "category": definition.category_titles.get(row.category),
+        "answers": _answers(row, definition),
+        "mappings": _accepted_mappings(row, definition, known),
+        "photos": [file for file in files if is_photo(file)],
+        "documents": [file for file in files if not is_photo(file)],
+        "record": record,
+        "events": [EventView(event, str(ENTRY_EVENTS[event.step])) for event in events],  # type: ignore[index]
+        "crumbs": call_crumbs(call, (_("Accepted entries"), reverse("call-entries", args=[call.slug])), (title, "")),
+    }
+    return render(request, "calls/entry.html", context)
+
+
+@require_safe
+def entry_file(request: HttpRequest, slug: str, reference: str, pk: int) -> HttpResponseBase:
+    """Photographs are shown, everything else is downloaded."""
+    who, call, definition = call_or_404(request, slug)
+    row = find_accepted_entry(who, call, reference)
+    file = row.files.filter(pk=pk, removed=None).first() if row is not None else None
+    if file is None or not _is_public(file, definition):
+        raise Http404
+    try:
+        handle = file.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(
+        handle,
+        as_attachment=not is_photo(file),
+        filename=file.name,
+        content_type=file.media_type,
+        headers=dict(FILE_HEADERS),
+    )
+
+
+def _entry_lines(rows: Iterable[CallEntry], definition: CallDefinition, known: Catalogue) -> list[EntryLine]:
+    listed = list(rows)
+    mappings = mappings_of([row.record_id for row in listed if row.record_id is not None])
+    lines = []
+    for row in listed:
+        if row.record_id is None:
+            nodes = _accepted_nodes(_own_mappings(row, definition), known)
+        else:
+            nodes = _accepted_nodes(mappings.get(row.record_id, ()), known)
+        places = targeted_value(definition, row.answers, RecordTarget.PLACES) or ()
+        lines.append(
+            EntryLine(
+                row=row,
+                title=title_of(row) or row.reference,
+                excerpt=text_of(row)[:EXCERPT],
+                organisation=organisation_of_entry(row),
+                places=tuple(map(country_name, places[:3])),
+                category=definition.category_titles.get(row.category, {}),
+                tiles=tuple(nodes[:MOST_TILES]),
+                more_tiles=max(len(nodes) - MOST_TILES, 0),
+            )
+        )
+    return lines
+
+
+def _answers(row: CallEntry, definition: CallDefinition) -> list[AnswerView]:
+    """What is public, in the order of the form; the title is the page's own."""
+    shown = []
+    for field in definition.fields.values():
+        value = row.answers.get(field.id)
+        if not field.public or field.personal or is_empty(value):
+            continue
+        if field.target is RecordTarget.TITLE or field.type in (CallFieldType.NODES, CallFieldType.FILES):
+            continue
+        shown.append(_answer_view(field, value, row.language))
+    return shown
+
+
+def _answer_view(field: CallField, value: Any, language: str) -> AnswerView:
+    if field.type is CallFieldType.LINKS:
+        return AnswerView(field, links=tuple(value))
+    if field.type is CallFieldType.PLACES:
+        return AnswerView(field, items=tuple(map(country_name, value)))
+    if field.type is CallFieldType.PARTNERS:
+        return AnswerView(field, items=tuple(value))
+    if field.type is CallFieldType.CHOICE:
+        labels = {choice.id: pick_text(choice.label) for choice in field.choices}
+        return AnswerView(field, items=tuple(labels.get(choice, choice) for choice in value))
+    return AnswerView(field, text=plain_answer(field, value, language))
+
+
+def _accepted_mappings(row: CallEntry, definition: CallDefinition, known: Catalogue) -> list[model.Mapping]:
+    """Of the record, which reviewers may have changed since; of the entry itself where it has none."""
+    if row.record_id is None:
+        mappings: Iterable[model.Mapping] = _own_mappings(row, definition)
+    else:
+        mappings = mappings_of([row.record_id]).get(row.record_id, ())
+    accepted = [mapping for mapping in mappings if mapping.state is model.MappingState.ACCEPTED and mapping.sign > 0]
+    return [mapping for mapping in accepted if _is_known(mapping.node, known)]
+
+
+def _accepted_nodes(mappings: Iterable[model.Mapping], known: Catalogue) -> list[model.Curie]:
+    accepted = [mapping for mapping in mappings if mapping.state is model.MappingState.ACCEPTED and mapping.sign > 0]
+    return [mapping.node for mapping in accepted if _is_known(mapping.node, known)]
+
+
+def _own_mappings(row: CallEntry, definition: CallDefinition) -> tuple[model.Mapping, ...]:
+    record = record_of_entry(row, definition, row.reference).record
+    return mappings_of_entry(row, definition, record)
+
+
+def _is_known(node: model.Curie, known: Catalogue) -> bool:
+    try:
+        known.resolve(node)
+    except UnknownNode:
+        return False
+    return True
+
+
+def _is_public(file: EntryFile, definition: CallDefinition) -> bool:
+    field = definition.fields.get(file.field)
+    return field is not None and field.public and not field.personal
+
+
+def _value_names(definition: CallDefinition, facets: AcceptedFacets, known: Catalogue) -> dict[str, dict[str, str]]:
+    """Field → value → name."""
+    framework = known.framework("sdg")
+    return {
+        "category": {category.id: pick_text(category.title) for category in definition.categories},
+        "goal": {
+            node.code: f"{node.code} {pick_text(framework.by_code[node.code].label)}" for node, _n in facets.goals
+        },
+        "country": {area: country_name(area) for area, _number in facets.countries},
+        "year": {str(year): str(year) for year, _number in facets.years},
+    }
+
+
+def _facets(parameters: QueryDict, facets: AcceptedFacets, names: dict[str, dict[str, str]]) -> list[Facet]:
+    order = list(names["category"])
+    categories = sorted(facets.categories, key=lambda value: order.index(value[0]) if value[0] in order else len(order))
+    countries = sorted(facets.countries, key=lambda value: (-value[1], names["country"][value[0]]))
+    values: dict[str, list[FacetValue]] = {
+        "category": [(value, names["category"].get(value, value), number, None) for value, number in categories],
+        "goal": [(node.code, names["goal"][node.code], number, node) for node, number in facets.goals],
+        "country": [(area, names["country"][area], number, None) for area, number in countries[:MOST_VALUES]],
+        "year": [(str(year), str(year), number, None) for year, number in facets.years],
+    }
+    return build_facets(parameters, FIELDS, values.__getitem__)
+
+
+def _chips(parameters: QueryDict, names: dict[str, dict[str, str]]) -> list[Chip]:
+    def value_label(field: str, value: str) -> str:
+        return names.get(field, {}).get(value, value)
+
+    return build_chips(parameters, FIELDS, value_label)

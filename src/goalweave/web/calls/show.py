@@ -1,0 +1,96 @@
+"""One call as the public reads it, the preview of its form, and its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.calls import rules
+from goalweave.calls.queries import CallPhase
+from goalweave.core.model import calls as model
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.definitions.calls import write_call
+from goalweave.web.calls.page_context import (
+    call_crumbs,
+    call_days,
+    call_or_404,
+    editable_call,
+    entry_start_address,
+    text_html,
+)
+from goalweave.web.downloads import file_response
+from goalweave.web.language_maps import language_name
+from goalweave.wording.call_labels import FIELD_TYPES, field_limit_text
+from goalweave.wording.labels import STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field with its words. kind: empty for a text."""
+
+    field: model.CallField
+    kind: str
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    step: model.CallStep
+    fields: tuple[FieldView, ...]
+
+
+@require_safe
+def call(request: HttpRequest, slug: str) -> HttpResponse:
+    who, row, definition = call_or_404(request, slug)
+    days = call_days(row, timezone.now())
+    context = {
+        "call": row,
+        "definition": definition,
+        "days": days,
+        "start": entry_start_address(row) if days.phase is CallPhase.OPEN else "",
+        "text": text_html(definition.text),
+        "eligibility": text_html(definition.eligibility),
+        "terms": text_html(definition.terms),
+        "steps": step_views(definition),
+        "languages": [(tag, language_name(tag)) for tag in definition.languages],
+        "every_language": set(definition.languages) >= set(LANGUAGES),
+        "status": STATUSES[definition.status],
+        "may_edit": rules.may_change_call(who, row),
+        "may_moderate": rules.may_moderate(who, row),
+        "crumbs": call_crumbs(row),
+    }
+    return render(request, "calls/show.html", context)
+
+
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole form as an entrant will see it; nothing can be sent."""
+    _who, row, definition = editable_call(request, slug)
+    context = {
+        "call": row,
+        "definition": definition,
+        "steps": step_views(definition),
+        "crumbs": call_crumbs(row, (_("Preview"), "")),
+    }
+    return render(request, "calls/preview.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, slug: str) -> HttpResponse:
+    """The YAML file, which can be imported again."""
+    _who, row, definition = call_or_404(request, slug)
+    return file_response(write_call(definition), f"{row.slug}.yaml", "application/yaml; charset=utf-8")
+
+
+def step_views(definition: model.Call) -> list[StepView]:
+    return [StepView(step, tuple(map(_field_view, step.fields))) for step in definition.steps]
+
+
+def _field_view(field: model.CallField) -> FieldView:
+    kind = "" if field.type is model.CallFieldType.TEXT else str(FIELD_TYPES[field.type])
+    return FieldView(field, kind, field_limit_text(field))

@@ -1,0 +1,123 @@
+"""What everyone reads of calls and their accepted entries."""
+
+from __future__ import annotations
+
+import html
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.factories.accounts import OrganisationFactory
+from tests.factories.entries import photo_added, stored_call, submitted
+
+from goalweave.accounts.actor import VISITOR
+from goalweave.calls.models import Call, CallEntry, CallState, EntryEvent, EntryState, EntryStep
+from goalweave.calls.queries import CallPhase, phase_of_call, recent_calls
+from goalweave.core.model.calls import CallStep
+
+pytestmark = pytest.mark.django_db
+MARKUP = "<img src=x onerror=alert(1)>"
+
+
+def read(client: Client, address: str) -> str:
+    page = client.get(address)
+    assert page.status_code == 200
+    return html.unescape(page.content.decode())
+
+
+@pytest.fixture
+def call() -> Call:
+    return stored_call(OrganisationFactory(name={"en": "Asker"}), now=timezone.now(), categories=())
+
+
+def accepted(call: Call, **answers: object) -> CallEntry:
+    entry = submitted(call, now=timezone.now(), **answers)
+    entry.state = EntryState.ACCEPTED
+    entry.save()
+    EntryEvent.objects.create(entry=entry, step=EntryStep.ACCEPTED, at=timezone.now(), text="Internal remark")
+    return entry
+
+
+def test_list_groups_calls_by_their_days(client: Client, call: Call) -> None:
+    now = timezone.now()
+    coming = stored_call(call.organisation, "coming", now=now, title={"en": "Coming call"}, categories=())
+    Call.objects.filter(pk=coming.pk).update(opens=now + timedelta(days=5))
+    stored_call(call.organisation, "past", now=now - timedelta(days=90), title={"en": "Past call"}, categories=())
+    draft = stored_call(call.organisation, "draft", now=now, title={"en": "Draft call"}, categories=())
+    Call.objects.filter(pk=draft.pk).update(state=CallState.DRAFT)
+    page = read(client, "/calls/")
+    places = [page.index(text) for text in ("Stocktaking of projects", "Coming call", "Past call")]
+    assert places == sorted(places)
+    assert "Draft call" not in page
+    phases = {row.slug: phase_of_call(row, now) for row in Call.objects.all()}
+    assert phases == {
+        "stocktaking-2026": CallPhase.OPEN,
+        "coming": CallPhase.COMING,
+        "past": CallPhase.CLOSED,
+        "draft": CallPhase.DRAFT,
+    }
+    assert [row.slug for row in recent_calls(VISITOR)] == ["coming", "stocktaking-2026", "past"]
+
+
+def test_call_says_what_it_asks(client: Client, call: Call) -> None:
+    page = read(client, f"/calls/{call.slug}/")
+    for text in (
+        "Every project counts.",
+        "Be honest.",
+        "The project exists.",
+        "10 to 60 words",
+        "CC BY 4.0",
+        "29 days left",
+    ):
+        assert text in page
+    assert read(client, f"/ar/calls/{call.slug}/").count("حصر المشاريع") >= 2
+
+
+def test_texts_of_a_call_are_no_markup(client: Client) -> None:
+    texts = {name: {"en": MARKUP} for name in ("title", "summary", "text", "eligibility", "terms")}
+    steps = (CallStep("s", {"en": MARKUP}, ()),)
+    row = stored_call(now=timezone.now(), categories=(), checklist=(), steps=steps, **texts)
+    for address in ("/calls/", f"/calls/{row.slug}/", f"/calls/{row.slug}/entries/"):
+        assert MARKUP not in client.get(address).content.decode()
+
+
+def test_accepted_entry_is_public_without_what_is_personal(client: Client, call: Call) -> None:
+    entry = accepted(
+        call, story="A valley of ten villages has its own network of radio links since 2024.", telephone="555 0100"
+    )
+    photo_added(entry, text="A mast above the valley", now=timezone.now())
+    address = f"/calls/{call.slug}/entries/{entry.reference}/"
+    page = read(client, address)
+    for text in (
+        "Mesh of the valley",
+        "Valley Cooperative",
+        "Colombia",
+        "A mast above the valley",
+        "Accepted and published",
+    ):
+        assert text in page
+    for text in ("555 0100", "Ana Ruiz", "writer@example.org", "Internal remark"):
+        assert text not in page
+    photo = client.get(f"{address}files/{entry.files.get().pk}/")
+    assert (photo.status_code, photo.headers["Content-Type"]) == (200, "image/png")
+    assert "sandbox" in photo.headers["Content-Security-Policy"]
+    photo.close()
+    listed = read(client, f"/calls/{call.slug}/entries/")
+    assert "1 entry" in listed
+    assert "Mesh of the valley" in listed
+
+
+def test_entry_that_is_not_accepted_is_not_public(client: Client, call: Call) -> None:
+    entry = submitted(call, now=timezone.now())
+    assert client.get(f"/calls/{call.slug}/entries/{entry.reference}/").status_code in (302, 404)
+    assert "No entry has been accepted yet." in read(client, f"/calls/{call.slug}/entries/")
+
+
+@pytest.mark.parametrize(
+    "query", ["year=1999", "year=abc", "country=KE", "category=x", "goal=99", "goal=%00", "page=x"]
+)
+def test_filters_that_find_nothing_say_so(client: Client, call: Call, query: str) -> None:
+    accepted(call)
+    found = "Mesh of the valley" in read(client, f"/calls/{call.slug}/entries/?{query}")
+    assert found is (query == "page=x")
