@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from goalweave.accounts.actor import Actor
+from goalweave.calls.assessment import similar_entries
 from goalweave.calls.definitions import definition_of
-from goalweave.calls.duplicates import PossibleDuplicate, duplicates_for_moderators
+from goalweave.calls.duplicates import PossibleDuplicate, public_duplicates
 from goalweave.calls.entry_changes import EntryDifference, changes_since_read
 from goalweave.calls.entry_values import is_empty, title_of
 from goalweave.calls.models import CallEntry, EntryEvent, EntryFile
@@ -18,12 +19,16 @@ from goalweave.calls.organisation_matches import (
     organisation_answer,
 )
 from goalweave.calls.records import EntryRecord, plain_answer, record_of_entry, slug_of_entry
+from goalweave.calls.rules import may_view_entry
 from goalweave.core import model
 from goalweave.core.model.calls import Call, CallField, CallFieldType, RecordTarget
 from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.formats.reading.area_names import area_name
 from goalweave.registry.link_check import link_key
 from goalweave.registry.models import LinkCheck
+from goalweave.web.accounts.names import KINDS as STAKEHOLDER_KINDS
 from goalweave.wording.marked_text import Passage, evidence_passages
+from goalweave.wording.templatetags.goalweave import reader_language
 
 SHOWN_APART = (RecordTarget.TITLE, RecordTarget.TEXT)
 
@@ -94,7 +99,7 @@ def entry_sheet(actor: Actor, row: CallEntry) -> EntrySheet:
         left=tuple(call.fields[name].label for name in result.left if _is_public(call.fields[name])),
         photos=tuple(file for file in files if file.media_type.startswith("image/")),
         files=tuple(file for file in files if not file.media_type.startswith("image/")),
-        similar=tuple(duplicates_for_moderators(row, actor)),
+        similar=tuple(_possible_duplicates(actor, row)),
         difference=changes_since_read(row, call),
         events=events,
         answer=_last_answer(events),
@@ -126,7 +131,10 @@ def _shown_answer(part: CallField, row: CallEntry, checks: dict[str, LinkCheck])
         links = tuple((model.WebLink(**link), checks.get(link_key(link["url"]))) for link in value)
         return ShownAnswer(part.id, part.label, "", links)
     if part.type is CallFieldType.ORGANISATION:
-        return ShownAnswer(part.id, part.label, ", ".join(filter(None, map(str, value.values()))))
+        country = area_name(value["country"], reader_language()) if value.get("country") else ""
+        kind = str(STAKEHOLDER_KINDS.get(value.get("kind", ""), ""))
+        shown = (value.get("name", ""), kind, country, value.get("url", ""))
+        return ShownAnswer(part.id, part.label, ", ".join(filter(None, shown)))
     return ShownAnswer(part.id, part.label, plain_answer(part, value, row.language))
 
 
@@ -135,6 +143,27 @@ def _link_checks(row: CallEntry, call: Call) -> dict[str, LinkCheck]:
     fields = [part.id for part in call.fields.values() if part.type is CallFieldType.LINKS]
     keys = [link_key(link["url"]) for name in fields for link in row.answers.get(name) or ()]
     return {check.key: check for check in LinkCheck.objects.filter(key__in=keys)} if keys else {}
+
+
+def _possible_duplicates(actor: Actor, row: CallEntry) -> list[PossibleDuplicate]:
+    """Entries that the actor may see, whatever became of them, then what is public."""
+    shared = {each["entry"]: each for each in similar_entries(row)}
+    others = CallEntry.objects.select_related("call__organisation").in_bulk(shared)
+    alike = [
+        PossibleDuplicate(
+            title={others[pk].language: title_of(others[pk]) or others[pk].reference},
+            organisation={},
+            year="",
+            shared=each["phrases"],
+            of=each["of"],
+            same_title=title_of(others[pk]) == title_of(row),
+            entry=others[pk],
+        )
+        for pk, each in shared.items()
+        if may_view_entry(actor, others[pk])
+    ]
+    named = {duplicate.name for duplicate in alike}
+    return [*alike, *(duplicate for duplicate in public_duplicates(row) if duplicate.name not in named)]
 
 
 def _last_answer(events: tuple[EntryEvent, ...]) -> EntryEvent | None:

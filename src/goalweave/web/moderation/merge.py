@@ -42,6 +42,7 @@ from goalweave.registry.queries import find_record, records as visible_records, 
 from goalweave.search.queries import matching_keys
 from goalweave.web.addresses import address, parse_number
 from goalweave.web.moderation.actions import entry_or_404, seen_version
+from goalweave.web.moderation.state import moderation_crumbs
 from goalweave.web.moderation.tasks import enqueue_sender_mail
 from goalweave.web.posts import error_messages
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
@@ -80,6 +81,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(address(request.path, **{"with": parameters.get("with", "")}))
     context: dict[str, Any] = {
         "row": row,
+        "crumbs": moderation_crumbs(_("Merge an entry")),
         "title": title_of(row) or row.reference,
         "open": row.state in OPEN_STATES,
         "query": parameters.get("q", "")[:200],

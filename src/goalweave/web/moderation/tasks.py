@@ -91,4 +91,4 @@ def _entry_address(token: str) -> str:
 
 
 def _public_address(entry: CallEntry) -> str:
-    return f"/calls/{entry.call.slug}/entries/{entry.reference}/"
+    return reverse("call-entry", args=[entry.call.slug, entry.reference])
