@@ -9,6 +9,7 @@ from tests.factories.accounts import OrganisationFactory
 
 from goalweave.accounts.models import Organisation
 from goalweave.calls.models import Call, CallEntry, CallState, EntryContact, EntryEvent, EntryState, EntryStep
+from goalweave.calls.phrases import store_phrases
 from goalweave.core.model import Curie, calls as model
 from goalweave.core.model.calls import CallChoice, CallField, CallFieldType, CallStep, RecordTarget
 from goalweave.formats.definitions.calls import call_to_plain
@@ -130,6 +131,7 @@ def entry_row(call: Call, number: int = 1, *, email: str = "sender@example.org",
     row = CallEntry.objects.create(call=call, **given | changes)
     EntryContact.objects.create(entry=row, name="A. Sender", email=email, email_key="key", language=row.language)
     EntryEvent.objects.create(entry=row, step=EntryStep.SUBMITTED, at=NOW - 2 * DAY)
+    store_phrases(row)
     return row
 
 

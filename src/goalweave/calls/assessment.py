@@ -44,7 +44,7 @@ def spam_score(text: str, links: int = 0) -> int:
         commonest = Counter(words).most_common(1)[0][1] / len(words)
         score += 30 if len(set(words)) < len(words) / 4 else 0
         score += 20 if commonest > 0.2 else 0
-    elif links > len(words):
+    elif links > max(len(words), 2):
         score += 30
     letters = [letter for letter in prose if letter.isalpha()]
     shouted = sum(letter.isupper() and letter.lower() != letter for letter in letters)

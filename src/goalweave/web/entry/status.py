@@ -24,6 +24,7 @@ from goalweave.web.entry.form import first_open_step
 from goalweave.web.entry.frame import entry_context
 from goalweave.web.entry.mailing import mail_works
 from goalweave.web.entry.review import answer_views
+from goalweave.web.moderation.labels import event_text
 
 
 @require_safe
@@ -47,7 +48,10 @@ def status(request: HttpRequest, entry: CallEntry, token: str) -> HttpResponseBa
         **entry_context(entry, token, now),
         "heading": _headings()[EntryState(entry.state)],
         "next": _next_steps(entry),
-        "events": [(event, _event_names()[EntryStep(event.step)]) for event in entry.events.select_related(None)],
+        "events": [
+            (event, _event_names()[EntryStep(event.step)], event_text(event))
+            for event in entry.events.select_related(None)
+        ],
         "answers": answer_views(entry, call, files),
         "category": call.category_titles.get(entry.category),
         "contact": entry.contact if has_contact(entry) else None,
@@ -129,4 +133,5 @@ def _event_names() -> dict[EntryStep, str]:
         EntryStep.MERGED: _("The entry was put together with another one"),
         EntryStep.WITHDRAWN: _("The entry was withdrawn"),
         EntryStep.ERASED: _("Your personal data were erased"),
+        EntryStep.REOPENED: _("The decision was undone, and the entry is looked at again"),
     }

@@ -26,7 +26,7 @@ from goalweave.calls.moderation_queue import entry_queue, find_moderated_entry
 from goalweave.core.errors import InputError
 from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
-from goalweave.web.moderation.state import moderation_address, read_entry_filter, return_address
+from goalweave.web.moderation.state import moderation_address, moderation_crumbs, read_entry_filter, return_address
 from goalweave.web.moderation.tasks import enqueue_sender_mail
 from goalweave.web.posts import error_messages
 
@@ -155,6 +155,7 @@ def spam(request: HttpRequest) -> HttpResponse:
         {
             "rows": [(row, title_of(row) or row.reference) for row in rows if row.spam],
             "back": moderation_address(parameters),
+            "crumbs": moderation_crumbs(_("Likely spam")),
         },
     )
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from goalweave.accounts.actor import Actor
+from goalweave.calls.assessment import similar_entries
 from goalweave.calls.definitions import definition_of
+from goalweave.calls.duplicates import PossibleDuplicate, public_duplicates
 from goalweave.calls.entry_changes import EntryDifference, changes_since_read
 from goalweave.calls.entry_values import is_empty, title_of
 from goalweave.calls.models import CallEntry, EntryEvent, EntryFile
@@ -21,9 +23,12 @@ from goalweave.calls.rules import may_view_entry
 from goalweave.core import model
 from goalweave.core.model.calls import Call, CallField, CallFieldType, RecordTarget
 from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.formats.reading.area_names import area_name
 from goalweave.registry.link_check import link_key
 from goalweave.registry.models import LinkCheck
+from goalweave.web.accounts.names import KINDS as STAKEHOLDER_KINDS
 from goalweave.wording.marked_text import Passage, evidence_passages
+from goalweave.wording.templatetags.goalweave import reader_language
 
 SHOWN_APART = (RecordTarget.TITLE, RecordTarget.TEXT)
 
@@ -36,16 +41,6 @@ class ShownAnswer:
     label: LanguageMap
     text: str
     links: tuple[tuple[model.WebLink, LinkCheck | None], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SimilarEntry:
-    """phrases of the key phrases that were looked up stand in both."""
-
-    entry: CallEntry
-    title: str
-    phrases: int
-    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ class EntrySheet:
     left: tuple[LanguageMap, ...]
     photos: tuple[EntryFile, ...]
     files: tuple[EntryFile, ...]
-    similar: tuple[SimilarEntry, ...]
+    similar: tuple[PossibleDuplicate, ...]
     difference: EntryDifference
     events: tuple[EntryEvent, ...]
     answer: EntryEvent | None
@@ -85,7 +80,7 @@ class OrganisationChoice:
 
 
 def entry_sheet(actor: Actor, row: CallEntry) -> EntrySheet:
-    """Five queries. Similar entries are those that the actor may see."""
+    """Seven queries, and one for each key phrase that records are searched for. similar: as far as the actor may see it."""
     call = definition_of(row.call)
     result = record_of_entry(row, call, slug_of_entry(row))
     checks = _link_checks(row, call)
@@ -104,7 +99,7 @@ def entry_sheet(actor: Actor, row: CallEntry) -> EntrySheet:
         left=tuple(call.fields[name].label for name in result.left if _is_public(call.fields[name])),
         photos=tuple(file for file in files if file.media_type.startswith("image/")),
         files=tuple(file for file in files if not file.media_type.startswith("image/")),
-        similar=tuple(_similar_entries(actor, row)),
+        similar=tuple(_possible_duplicates(actor, row)),
         difference=changes_since_read(row, call),
         events=events,
         answer=_last_answer(events),
@@ -136,7 +131,10 @@ def _shown_answer(part: CallField, row: CallEntry, checks: dict[str, LinkCheck])
         links = tuple((model.WebLink(**link), checks.get(link_key(link["url"]))) for link in value)
         return ShownAnswer(part.id, part.label, "", links)
     if part.type is CallFieldType.ORGANISATION:
-        return ShownAnswer(part.id, part.label, ", ".join(filter(None, map(str, value.values()))))
+        country = area_name(value["country"], reader_language()) if value.get("country") else ""
+        kind = str(STAKEHOLDER_KINDS.get(value.get("kind", ""), ""))
+        shown = (value.get("name", ""), kind, country, value.get("url", ""))
+        return ShownAnswer(part.id, part.label, ", ".join(filter(None, shown)))
     return ShownAnswer(part.id, part.label, plain_answer(part, value, row.language))
 
 
@@ -147,16 +145,25 @@ def _link_checks(row: CallEntry, call: Call) -> dict[str, LinkCheck]:
     return {check.key: check for check in LinkCheck.objects.filter(key__in=keys)} if keys else {}
 
 
-def _similar_entries(actor: Actor, row: CallEntry) -> list[SimilarEntry]:
-    wanted = {each["entry"]: each for each in row.similar}
-    if not wanted:
-        return []
-    rows = CallEntry.objects.select_related("call__organisation", "record").in_bulk(wanted)
-    return [
-        SimilarEntry(rows[pk], title_of(rows[pk]), each["phrases"], each["of"])
-        for pk, each in wanted.items()
-        if pk in rows and may_view_entry(actor, rows[pk])
+def _possible_duplicates(actor: Actor, row: CallEntry) -> list[PossibleDuplicate]:
+    """Entries that the actor may see, whatever became of them, then what is public."""
+    shared = {each["entry"]: each for each in similar_entries(row)}
+    others = CallEntry.objects.select_related("call__organisation").in_bulk(shared)
+    alike = [
+        PossibleDuplicate(
+            title={others[pk].language: title_of(others[pk]) or others[pk].reference},
+            organisation={},
+            year="",
+            shared=each["phrases"],
+            of=each["of"],
+            same_title=title_of(others[pk]) == title_of(row),
+            entry=others[pk],
+        )
+        for pk, each in shared.items()
+        if may_view_entry(actor, others[pk])
     ]
+    named = {duplicate.name for duplicate in alike}
+    return [*alike, *(duplicate for duplicate in public_duplicates(row) if duplicate.name not in named)]
 
 
 def _last_answer(events: tuple[EntryEvent, ...]) -> EntryEvent | None:

@@ -24,6 +24,7 @@ from goalweave.web.downloads import csv_response, file_response
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.language_maps import language_name
 from goalweave.web.moderation.labels import STATE_NAMES
+from goalweave.web.moderation.state import moderation_crumbs
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
@@ -42,6 +43,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         "moderation/figures.html",
         {
             "call": call,
+            "crumbs": moderation_crumbs(_("Figures of a call")),
             "title": definition.title,
             "figures": counted,
             "states": [(STATE_NAMES.get(state, state), number) for state, number in counted.states.items()],

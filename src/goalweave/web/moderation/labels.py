@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
+from goalweave.calls.models import EntryEvent, EntryStep
 from goalweave.calls.organisation_matches import MatchReason
 
 REASONS: dict[str, Promise] = {
@@ -58,6 +59,11 @@ def reason_text(reason: str) -> str:
     if known is None:
         return text if colon and name == "other" else reason
     return f"{known}. {text}" if text else str(known)
+
+
+def event_text(event: EntryEvent) -> str:
+    """What was written when something happened to an entry, as its sender reads it."""
+    return reason_text(event.text) if event.step == EntryStep.REJECTED else event.text
 
 
 def waiting_days(days: int) -> str:

@@ -42,6 +42,7 @@ from goalweave.registry.queries import find_record, records as visible_records, 
 from goalweave.search.queries import matching_keys
 from goalweave.web.addresses import address, parse_number
 from goalweave.web.moderation.actions import entry_or_404, seen_version
+from goalweave.web.moderation.state import moderation_crumbs
 from goalweave.web.moderation.tasks import enqueue_sender_mail
 from goalweave.web.posts import error_messages
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
@@ -80,6 +81,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(address(request.path, **{"with": parameters.get("with", "")}))
     context: dict[str, Any] = {
         "row": row,
+        "crumbs": moderation_crumbs(_("Merge an entry")),
         "title": title_of(row) or row.reference,
         "open": row.state in OPEN_STATES,
         "query": parameters.get("q", "")[:200],
@@ -97,6 +99,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         context |= {
             "kind": RECORD,
+            "read_only": not registry_rules.may_change_record(who, other),
             "other_title": pick_text(other.title) or other.slug,
             "rows": list(_compared_record(row, other)),
         }
@@ -114,7 +117,7 @@ def _merge(request: HttpRequest, who: Actor, row: CallEntry, other: CallEntry | 
 
 
 def _other_or_404(who: Actor, row: CallEntry, name: str) -> CallEntry | Record | None:
-    """What the address names, where the actor may merge into it; None where it names nothing."""
+    """What the address names, where the actor may see it; None where it names nothing."""
     if not name:
         return None
     kind, _colon, number = name.partition(":")
@@ -125,7 +128,7 @@ def _other_or_404(who: Actor, row: CallEntry, name: str) -> CallEntry | Record |
             return entry
     if kind == RECORD and pk is not None:
         record = find_record(who, pk)
-        if record is not None and registry_rules.may_change_record(who, record):
+        if record is not None:
             return record
     raise Http404
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -92,7 +93,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def entry_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def entry_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     """A file of an entry, for those who decide on it."""
     row = find_moderated_entry(actor(request), pk)
     known = row.files.filter(pk=file, removed=None).first() if row is not None else None

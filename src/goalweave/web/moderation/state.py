@@ -49,6 +49,11 @@ def return_address(request: HttpRequest, field: str = "next") -> str:
     return next_address(request, reverse("moderation"), field)
 
 
+def moderation_crumbs(label: str) -> list[dict[str, str]]:
+    """The steps from the queue to a page below it."""
+    return [{"label": _("Moderation"), "href": reverse("moderation")}, {"label": label}]
+
+
 def moderated_calls(actor: Actor) -> list[Call]:
     """Those that someone has sent something to, the one that closes last first."""
     rows = Call.objects.filter(rules.moderated_calls(actor), entries__submitted__isnull=False)

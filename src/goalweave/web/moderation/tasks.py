@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from django_tasks import task
@@ -21,7 +22,7 @@ from goalweave.calls.models import CallEntry, EntryContact, EntryEvent, EntrySte
 from goalweave.core.text.languages import pick
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
 from goalweave.web.addresses import site_address
-from goalweave.web.moderation.labels import reason_text
+from goalweave.web.moderation.labels import event_text
 
 LOGGER = logging.getLogger(__name__)
 UNDO_PAUSE = timedelta(minutes=3)
@@ -74,12 +75,11 @@ def mail_values(event: EntryEvent, contact: EntryContact, site: str) -> dict[str
     """What the mail about an event says."""
     entry, site = event.entry, site.rstrip("/")
     with override(contact.language):
-        text = reason_text(event.text) if event.step == EntryStep.REJECTED else event.text
         return {
             "call": pick(definition_of(entry.call).title, contact.language),
             "title": title_of(entry) or entry.reference,
             "reference": entry.reference,
-            "text": text,
+            "text": event_text(event),
             "until": entry.answer_until if event.step == EntryStep.RETURNED else None,
             "link": in_language(site + _entry_address(renew_token(entry=entry)), contact.language),
             "page": site + _public_address(entry),
@@ -87,8 +87,8 @@ def mail_values(event: EntryEvent, contact: EntryContact, site: str) -> dict[str
 
 
 def _entry_address(token: str) -> str:
-    return f"/entry/{token}/status/"
+    return reverse("entry-status", args=[token])
 
 
 def _public_address(entry: CallEntry) -> str:
-    return f"/calls/{entry.call.slug}/entries/{entry.reference}/"
+    return reverse("call-entry", args=[entry.call.slug, entry.reference])

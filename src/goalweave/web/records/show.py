@@ -37,6 +37,7 @@ from goalweave.web.addresses import parse_number
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.interlinkages.tradeoffs_rows import record_part
 from goalweave.web.language_maps import language_name
+from goalweave.web.records.from_entry import entry_context
 from goalweave.web.records.in_document import document_part
 from goalweave.web.records.text_facts import fact_context
 from goalweave.wording import labels
@@ -78,6 +79,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "more_paths": len(direct[DIRECT:]) + len(along[ALONG:]),
             **_text_context(core, str(request.GET.get("language", ""))),
             **_fact_rows(who, row, core),
+            **entry_context(row),
             **_record_permissions(who, row),
             **fact_context(request, who, row, core),
             "here": f"{reverse('record', args=[pk])}#facts",
