@@ -56,6 +56,9 @@ VERBS = {
     "open": pgettext_lazy("what somebody did", "opened"),
     "close": pgettext_lazy("what somebody did", "closed"),
     "return": pgettext_lazy("what somebody did", "asked the sender"),
+    "start": pgettext_lazy("what somebody did", "began"),
+    "submit": pgettext_lazy("what somebody did", "sent in"),
+    "erase": pgettext_lazy("what somebody did", "erased personal data of"),
     "switch_off": pgettext_lazy("what somebody did", "deactivated"),
     "switch_on": pgettext_lazy("what somebody did", "reactivated"),
 }
