@@ -119,7 +119,7 @@ def remove_old_counts(now: datetime) -> int:
 
 
 def _check_puzzle(attempt: StartAttempt, limits: EntryLimits, now: datetime) -> None:
-    again = _("This page was open for too long. Send it once more.")
+    again = _("This page was open for too long. Send it again.")
     try:
         moment = _signer().unsign(attempt.puzzle).partition(".")[0]
     except BadSignature:
@@ -128,7 +128,7 @@ def _check_puzzle(attempt: StartAttempt, limits: EntryLimits, now: datetime) -> 
     if seconds > PUZZLE_HOURS * HOUR.total_seconds():
         raise InputError(again)
     if seconds < LEAST_SECONDS:
-        raise InputError(_("That was very quick. Send it once more."))
+        raise InputError(_("That was very quick. Send it again."))
     if not attempt.solution:
         return
     digest = hashlib.sha256(attempt.puzzle.encode()).hexdigest()

@@ -169,7 +169,7 @@ def test_nodes_are_added_by_name_and_only_of_what_the_call_asks(client, call) ->
     entry, _token = started(call, now=timezone.now())
     posted(client, entry, node__add="C4 Capacity building", do="add")
     assert posted(client, entry, node__add="4.9", do="add").json()["problems"] == {
-        "f-aims": ["“4.9” is no goal or action line of this call"]
+        "f-aims": ["“4.9” is not a goal or action line of this call"]
     }
     posted(client, entry, node="confirm:mdg@2000:1")
     entry.refresh_from_db()

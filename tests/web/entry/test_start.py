@@ -51,7 +51,7 @@ def test_no_mail_server_is_said_before_and_after(client, settings, tmp_path) -> 
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path
     assert "This site cannot send email yet" in client.get(START).content.decode()
-    assert "No mail was sent" in begin(client, form()).content.decode()
+    assert "No email was sent" in begin(client, form()).content.decode()
 
 
 @pytest.mark.parametrize(
