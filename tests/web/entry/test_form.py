@@ -147,7 +147,8 @@ def test_the_script_gets_the_version_and_a_second_window_is_refused(client, call
     assert entry.answers == {"title": "First"}
 
 
-def test_suggestions_come_from_the_words_and_count_once_confirmed(client, call) -> None:
+def test_suggestions_come_from_the_words_and_count_once_confirmed(client, call, settings) -> None:
+    settings.GOALWEAVE_TIER = "none"
     entry, _token = started(call, now=timezone.now())
     story = "In line with SDG 9.c, the cooperative builds networks for eleven villages. It also contributes to SDG 4.4."
     answer = posted(client, entry, f__story=story, suggest="1", parts="f-aims").json()
