@@ -63,6 +63,7 @@ ON_BOTH = (
     "tests/web/library/test_library.py",
     "tests/web/partners/test_pages.py",
     "tests/web/records/test_conflict.py",
+    "tests/web/search/test_search_page.py",
     "tests/web/test_history.py",
     "tests/web/test_refused.py",
     "tests/web/test_pages.py::test_search_survives_any_words",

@@ -20,6 +20,7 @@ from tests.factories.accounts import (
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
 from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.permissions.calls import call_posts, call_variants
 from tests.permissions.entries import entry_variants
 from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
@@ -249,6 +250,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **trade_off_variants(own, other, NOW),
         **moderation_variants(own, other, NOW),
         **entry_variants(own, other, NOW),
+        **call_variants(own, other, NOW),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,
@@ -374,6 +376,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         "surveys/submissions/<int:pk>/<str:number>/publish/": {"publish": "all"},
         **round_posts(NOW),
         **questionnaire_posts(),
+        **call_posts(),
         **progress_posts(world.own),
         **linkage_posts(world.own),
         **indicator_posts(),

@@ -30,12 +30,14 @@ def found(text):
 
 
 def holds(title, text):
-    """Whether the title should be found: every word is one of its words, or where it may be, the start of one."""
+    """Whether the title should be found: every word is one of its words, or has the stem of one, or, where it may, begins one."""
     words = set(index_text(title).split())
-    return all(
-        word.text in words or (word.beginning and any(one.startswith(word.text) for one in words))
-        for word in query_words(text)
-    )
+    return all(is_word_of(word, words) for word in query_words(text))
+
+
+def is_word_of(word, words):
+    forms = {word.text, word.stem, f"_{word.stem}"} - {"", "_"}
+    return bool(forms & words) or (word.beginning and any(known.startswith(word.text) for known in words))
 
 
 @given(st.text(max_size=60) | letters, st.text(max_size=60) | letters)

@@ -68,8 +68,9 @@ def test_fold_does_not_see_how_accents_are_encoded(text):
         ("17.8.1", "17 8 1 17_8_1"),
         ("C7-egov", "c7 egov"),
         ("sdg@2019:17.6.2", "sdg 2019 17 6 2 17_6_2"),
+        ("connected networks", "connected _connect networks _network"),
         ("www.itu.int", "www itu int www_itu_int"),
-        ("snake_case", "snake case"),
+        ("snake_case", "snake _snak case _cas"),
     ],
 )
 def test_document_is_what_the_index_stores(text, expected):
@@ -109,7 +110,7 @@ def test_asked_of_a_very_long_text_are_its_first_words():
 
 
 def test_a_very_long_word_counts_by_its_beginning():
-    assert index_text("a" * 70_000) == "a" * LONGEST_WORD
+    assert index_text("x" * 70_000) == "x" * LONGEST_WORD
     assert query_words("a" * 70_000) == [QueryWord("a" * LONGEST_WORD, True)]
 
 

@@ -10,7 +10,7 @@ from goalweave.registry.models import Record
 from goalweave.search import rules
 from goalweave.search.actions import replace_entries
 from goalweave.search.entry import SearchEntry
-from goalweave.search.queries import SearchHit, matching_keys, search
+from goalweave.search.queries import SearchHit, matching_keys, public_titles, search, search_by_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +188,45 @@ def test_a_member_of_two_organisations_finds_what_is_private_to_either():
     actor.user.memberships.create(organisation=other, role=Role.READER)
     replace_entries("record", [entry(str(one.pk), "Zebra", organisation=one.pk, private=True) for one in (own, other)])
     assert len(found("zebra", actor)) == 2
+
+
+def test_each_kind_has_its_own_count_and_its_titles_first():
+    own = OrganisationFactory()
+    replace_entries(
+        "node",
+        [
+            entry("a", "Fish", "water"),
+            entry("b", "Water for everyone"),
+            entry("c", "Water"),
+            entry("c", "Eau", "water", language="fr"),
+        ],
+    )
+    records = [entry(str(number), "Water plan", kind="record") for number in range(5)]
+    hidden = entry("9", "Water", kind="record", organisation=own.pk, private=True)
+    replace_entries("record", [*records, hidden])
+    matches = search_by_kind("water", actor=VISITOR, language="fr", limit=2)
+    assert [hit.object_id for hit in matches["node"].hits] == ["c", "b"]
+    assert matches["node"].hits[0] == SearchHit("node", "c", "en", "Water")
+    assert {kind: found.number for kind, found in matches.items()} == {"node": 3, "record": 5}
+    assert search_by_kind("water", actor=member(own), limit=1)["record"].number == 6
+    assert search_by_kind("?", actor=VISITOR) == {}
+
+
+def test_titles_that_are_equally_short_are_in_the_order_of_their_names():
+    replace_entries("record", [entry(str(number), f"Water {number}", kind="record") for number in (3, 1, 2)])
+    assert [hit.object_id for hit in search_by_kind("water", actor=VISITOR)["record"].hits] == ["1", "2", "3"]
+
+
+def test_other_forms_of_a_word_are_found():
+    replace_entries("node", [entry("a", "Connected schools"), entry("b", "Escuelas conectadas", language="es")])
+    assert found("connecting school") == ["a"]
+    assert found("escuela conectado") == ["b"]
+
+
+def test_titles_of_private_entries_are_not_given_out():
+    replace_entries("node", [entry("a", "Water"), entry("b", "Water", language="fr")])
+    replace_entries("record", [entry("1", "Zebra", kind="record", organisation=1, private=True)])
+    assert public_titles(most=10) == ["Water"]
 
 
 def test_private_organisations_of_everybody():

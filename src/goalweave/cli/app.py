@@ -6,6 +6,7 @@ import typer
 
 from goalweave.cli import (
     backup,
+    calls,
     classify,
     drafts,
     evaluate,
@@ -54,6 +55,7 @@ submissions.app.command("render")(submission_checks.render)
 app.add_typer(submissions.app, name="submission")
 app.add_typer(report.app, name="report")
 app.add_typer(indices.app, name="index")
+app.add_typer(calls.app, name="calls")
 app.add_typer(interlinkages.app, name="interlinkages")
 app.add_typer(indicators.app, name="indicators")
 app.command("progress")(progress.progress)

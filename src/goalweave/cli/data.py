@@ -82,9 +82,14 @@ def load_own_indicators() -> None:
     load_pack(actor=SYSTEM, indicator_set=read_indicators(library), now=timezone.now())
 
 
+def database_exists() -> bool:
+    """Whether a database is named, or the data folder has the embedded one."""
+    return bool(os.environ.get("GOALWEAVE_DATABASE_URL")) or (data_dir() / "goalweave.sqlite3").exists()
+
+
 def database_questionnaires() -> dict[str, Questionnaire]:
     """Those that the site has in its database, by key; none if there is no database yet."""
-    if not os.environ.get("GOALWEAVE_DATABASE_URL") and not (data_dir() / "goalweave.sqlite3").exists():
+    if not database_exists():
         return {}
     use_database()
     from goalweave.accounts.actor import SYSTEM

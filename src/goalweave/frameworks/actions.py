@@ -22,8 +22,8 @@ from goalweave.frameworks import queries, rules
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.models import Framework, Link, Linkage, Node, Revision
 from goalweave.frameworks.renaming import rename_nodes, renamed_nodes
+from goalweave.frameworks.search import search_entries
 from goalweave.search.actions import replace_entries
-from goalweave.search.entry import SearchEntry
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
     if linkages != catalogue.linkages or changed:
         _write_linkages(catalogue, releases)
     _mark_revision()
-    replace_entries("node", _search_entries(queries.catalogue()))
+    replace_entries("node", search_entries(queries.catalogue().frameworks.values()))
     batch = uuid4()
     log_all(actor=actor, verb="rename", object_type="framework", changes=_renaming_changes(renamed), batch=batch)
     there = rename_nodes(Catalogue(before.frameworks, linkages), catalogue, renamed)
@@ -109,7 +109,7 @@ def remove_frameworks(*, actor: Actor, keys: Collection[str]) -> None:
             raise InputError(message, field=row.key) from None
     _mark_revision()
     after = queries.catalogue()
-    replace_entries("node", _search_entries(after))
+    replace_entries("node", search_entries(after.frameworks.values()))
     batch = uuid4()
     frameworks = [
         Change(key, _framework_fields(framework), None)
@@ -348,15 +348,6 @@ def _fill_row(row: Framework | Node, part: model.Framework | model.Node, names: 
 
 def _to_lists(values: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     return {key: list(texts) for key, texts in values.items()}
-
-
-def _search_entries(catalogue: Catalogue) -> Iterator[SearchEntry]:
-    for framework in catalogue.frameworks.values():
-        for node in framework.nodes:
-            name = framework.name(node.code)
-            for language in {*node.label, *node.wording}:
-                words = [name, node.code, *node.formerly, node.wording.get(language, ""), *node.terms.get(language, ())]
-                yield SearchEntry("node", name, language, node.label.get(language, ""), " ".join(words))
 
 
 Fields = dict[str, Any]

@@ -36,6 +36,11 @@ def catalogue_with_releases() -> tuple[Catalogue, Mapping[str, str]]:
     return _read_catalogue(framework_revision())
 
 
+def catalogue_of_revision(revision: int) -> Catalogue:
+    """The same, by a number that `framework_revision` has just given."""
+    return _read_catalogue(revision)[0]
+
+
 @lru_cache(maxsize=2)
 def _read_catalogue(_revision: int) -> tuple[Catalogue, Mapping[str, str]]:
     rows = Framework.objects.order_by("position", "key").prefetch_related("nodes")

@@ -72,6 +72,16 @@ def _organisation_names(language: str) -> Iterator[Name]:
                 yield Name(row["name"], text)
 
 
+@cache
+def organisation_names() -> dict[str, tuple[str, ...]]:
+    """Organisation → all its names and abbreviations in the six languages, its usual name first."""
+    names: dict[str, tuple[str, ...]] = {}
+    for row in read_rows(_ORGANISATIONS, ("name", *LANGUAGES)):
+        texts = [row["name"], *(text for language in LANGUAGES for text in row[language].split("|"))]
+        names[row["name"]] = tuple(dict.fromkeys(filter(None, texts)))
+    return names
+
+
 _ENGLISH_ONLY = frozenset(
     (
         "AU",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SearchEntry:
-    """kind: `node` or `record`; object_id: what that kind is found by; private: only its organisation may find it."""
+    """kind: of `web/search/kinds.py`, such as `record`; object_id: what that kind is found by; private: only its organisation may
+    find it."""
 
     kind: str
     object_id: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from goalweave.search.normalise import CJK, QueryWord, fold, query_words
+from goalweave.search.stems import light_stem
 
 PASSAGE_LENGTH = 240
 """Characters of an excerpt."""
@@ -84,11 +85,12 @@ def _matching_spans(text: str, words: Sequence[QueryWord]) -> list[tuple[int, in
         return []
     whole = {word.text for word in words}
     begun = tuple(word.text for word in words if word.beginning)
+    stems = {word.stem for word in words if word.stem}
     spans: list[tuple[int, int]] = []
     for match in _TOKEN.finditer(text):
         if _CJK_RUN.match(match[0]):
             spans += _cjk_spans(match[0], match.start(), words)
-        elif _matches_token(_fold_token(match[0]), whole, begun):
+        elif _matches_token(_fold_token(match[0]), whole, begun) or light_stem(_fold_token(match[0])) in stems:
             spans.append(match.span())
         if len(spans) >= MOST_SPANS:
             break

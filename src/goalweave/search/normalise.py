@@ -6,6 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from goalweave.core.text.word_edges import split_chinese
+from goalweave.search.stems import light_stem
+
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _TOKEN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+(?:\.[^\W_{CJK}]+)*")
 _IS_CJK = re.compile(rf"[{CJK}]")
@@ -39,6 +42,11 @@ class QueryWord:
     text: str
     beginning: bool = False
 
+    @property
+    def stem(self) -> str:
+        """Words with this stem count too; empty for codes, numbers and Chinese."""
+        return light_stem(self.text) if self.text.isalpha() and not _IS_CJK.match(self.text) else ""
+
 
 def fold(text: str) -> str:
     """Lower case without accents; Arabic letters and digits, and a few other letters, in one spelling."""
@@ -53,7 +61,8 @@ def index_text(text: str) -> str:
     """The text as it is stored in the index, words between blanks.
 
     A run of CJK characters becomes its overlapping pairs and its last character, so that each character begins a word.
-    What is joined by dots (`17.8.1`, `itu.int`) is there in parts and as a whole.
+    What is joined by dots (`17.8.1`, `itu.int`) is there in parts and as a whole. Each inflected word is followed by its
+    stem.
     """
     words: list[str] = []
     for word in _TOKEN.findall(fold(text)):
@@ -62,7 +71,21 @@ def index_text(text: str) -> str:
         else:
             parts = word.split(".")
             words += [*parts, "_".join(parts)] if len(parts) > 1 else parts
-    return " ".join(word[:LONGEST_WORD] for word in words)
+    return add_stems(" ".join(word[:LONGEST_WORD] for word in words))
+
+
+def add_stems(normalised: str) -> str:
+    """Normalised words, each followed by its stem with `_` before it where that is another word.
+
+    No word of a text begins with `_`, so that a stem is never taken for one.
+    """
+    words: list[str] = []
+    for word in normalised.split():
+        words.append(word)
+        stem = light_stem(word)
+        if stem != word:
+            words.append(f"_{stem}")
+    return " ".join(words)
 
 
 def query_words(text: str) -> list[QueryWord]:
@@ -78,13 +101,36 @@ def query_words(text: str) -> list[QueryWord]:
     ]
 
 
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words of a text in order, folded; each Chinese character is one. What titles are compared by."""
+    words: list[str] = []
+    for word in _TOKEN.findall(fold(text)):
+        if _IS_CJK.match(word):
+            words += word
+        else:
+            words.append(word)
+    return tuple(words)
+
+
 def _tokens(text: str) -> list[str]:
     words: list[str] = []
     for word in _TOKEN.findall(fold(text)):
         if _IS_CJK.match(word):
-            words += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+            words += _chinese_pairs(word)
         elif any(char.isdigit() for char in word):
             words.append(word.replace(".", "_"))
         else:
             words += word.split(".")
     return words
+
+
+def _chinese_pairs(run: str) -> list[str]:
+    """Overlapping pairs, without those that only join two longer words: 非洲互联网 need not be written together."""
+    pairs: list[str] = []
+    previous = ""
+    for word in split_chinese(run):
+        if previous and 1 in (len(previous), len(word)):
+            pairs.append(previous[-1] + word[0])
+        pairs += [word[i : i + 2] for i in range(len(word) - 1)]
+        previous = word
+    return pairs or [run]

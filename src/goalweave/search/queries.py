@@ -44,6 +44,65 @@ def search(text: str, *, actor: Actor, kind: str = "", language: str = "", limit
     return list(hits.values())[:limit]
 
 
+@dataclass(frozen=True, slots=True)
+class KindMatches:
+    """number: of all objects of the kind that have the words; hits: the first of them."""
+
+    number: int
+    hits: tuple[SearchHit, ...]
+
+
+def search_by_kind(text: str, *, actor: Actor, language: str = "", limit: int = 60) -> dict[str, KindMatches]:
+    """Kind → objects whose title or body has all words: those with a short title that has them first, then by relevance.
+
+    Each object is counted and shown once: in the language in which its title has the words, else in `language` where it can. One
+    query.
+    """
+    words = query_words(text)
+    if not words:
+        return {}
+    engine = search_engine()
+    allowed, order, in_title = (
+        _visible_matches(words, actor, ""),
+        engine.relevance_order(words),
+        engine.title_condition(words),
+    )
+    statement = f"""
+        WITH matches AS MATERIALIZED (
+            SELECT kind, object_id, language, shown, {order.sql} AS relevance,
+                CASE WHEN {in_title.sql} THEN 0 ELSE 1 END AS in_body
+            FROM search_entry WHERE {allowed.sql}
+        ), turns AS (
+            SELECT matches.*, ROW_NUMBER() OVER (
+                PARTITION BY kind, object_id
+                ORDER BY in_body, CASE WHEN language = %s THEN 0 ELSE 1 END, relevance, language
+            ) AS turn FROM matches
+        ), places AS (
+            SELECT kind, object_id, language, shown, COUNT(*) OVER (PARTITION BY kind) AS number, ROW_NUMBER() OVER (
+                PARTITION BY kind
+                ORDER BY in_body, CASE WHEN in_body = 0 THEN LENGTH(shown) END,
+                    CASE WHEN in_body = 1 THEN relevance END, object_id
+            ) AS place FROM turns WHERE turn = 1
+        )
+        SELECT kind, number, object_id, language, shown FROM places WHERE place <= %s ORDER BY kind, place
+    """  # noqa: S608 – the parts are our own, values are apart
+    values = [*order.values, *in_title.values, *allowed.values, remove_unstorable(language), limit]
+    found: dict[str, tuple[int, list[SearchHit]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for kind, number, object_id, shown_in, title in cursor.fetchall():
+            found.setdefault(kind, (number, []))[1].append(SearchHit(kind, object_id, shown_in, title))
+    return {kind: KindMatches(number, tuple(hits)) for kind, (number, hits) in found.items()}
+
+
+def public_titles(*, most: int) -> list[str]:
+    """Titles that everyone may find, each once, at most so many: what typing errors are corrected by."""
+    statement = "SELECT DISTINCT shown FROM (SELECT shown FROM search_entry WHERE NOT private LIMIT %s) AS titles"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [most])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def matching_keys(text: str, *, actor: Actor, kind: str) -> RawSQL:
     """All that `search` would find, as a subquery of primary keys; for kinds that are found by their primary key."""
     words = query_words(text)

@@ -1,4 +1,4 @@
-"""The home page and the search."""
+"""The home page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
@@ -20,10 +19,8 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages.queries.own_effects import due_treatments
 from goalweave.linkages.queries import rows_to_sign
 from goalweave.mapping.queries import mappings_of
-from goalweave.search.queries import search as search_all
 from goalweave.web.explore.charts import overview_chart
-from goalweave.web.frame import LONGEST_QUERY, MAIN, actor
-from goalweave.wording.templatetags.goalweave import reader_language
+from goalweave.web.frame import MAIN, actor
 
 RECENT = 6
 
@@ -93,25 +90,3 @@ def _home_figures(records: RecordSummary, tops: list[NodeCoverage]) -> HomeFigur
 
 def _count_covered(rows: list[NodeCoverage]) -> int:
     return sum(1 for row in rows if row.accepted.direct.records)
-
-
-def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    who = actor(request)
-    hits = search_all(text, actor=who, language=reader_language()) if text else []
-    known = catalogue()
-    nodes = [known.resolve(hit.object_id) for hit in hits if hit.kind == "node"]
-    # The same node of an older edition comes after all of the editions in use.
-    nodes.sort(key=lambda curie: not known.framework(curie.key).default)
-    return render(
-        request,
-        "search/results.html",
-        {
-            "q": text,
-            "nodes": nodes,
-            "records": [hit for hit in hits if hit.kind == "record"],
-            "indicators": [hit for hit in hits if hit.kind == "indicator"],
-            "answers": [hit for hit in hits if hit.kind == "answer"],
-            "title": _("Search"),
-        },
-    )

@@ -9,6 +9,7 @@ from django.urls import include, path
 from goalweave.web import about, frameworks, home, styleguide, surveys
 from goalweave.web.frame import style
 from goalweave.web.redirects import redirect_reports
+from goalweave.web.search.views import search
 
 urlpatterns = [
     path("style.css", style, name="style"),
@@ -17,7 +18,7 @@ urlpatterns = [
     path("sign-in/", include("goalweave.web.accounts.sso")),
     *i18n_patterns(
         path("", home.home, name="home"),
-        path("search/", home.search, name="search"),
+        path("search/", search, name="search"),
         path("frameworks/", frameworks.frameworks, name="frameworks"),
         path("frameworks/<str:key>/", frameworks.framework, name="framework"),
         path("frameworks/<str:key>/<path:code>/", frameworks.node, name="node"),

@@ -119,10 +119,12 @@ ENTRY_EVENTS = {
 
 
 def field_limit_text(field: CallField) -> str:
-    """`150 to 200 words`, `up to 5`; empty without a limit."""
+    """`150 to 200 words`, `up to 5`, `one of 7`; empty without a limit."""
     fewest, most = field.fewest, field.most
     if field.type is CallFieldType.TEXT:
         return word_limit_text(fewest, most)
+    if field.type is CallFieldType.CHOICE and most == 1:
+        return _("one of %(n)s") % {"n": len(field.choices)}
     if fewest and most and fewest != most:
         return _("%(fewest)s to %(most)s") % {"fewest": fewest, "most": most}
     if most:

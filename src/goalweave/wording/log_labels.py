@@ -59,6 +59,9 @@ VERBS = {
     "start": pgettext_lazy("what somebody did", "began"),
     "submit": pgettext_lazy("what somebody did", "sent in"),
     "erase": pgettext_lazy("what somebody did", "erased personal data of"),
+    "days": pgettext_lazy("what somebody did", "set the days"),
+    "archive": pgettext_lazy("what somebody did", "archived"),
+    "unpublish": pgettext_lazy("what somebody did", "took back from publication"),
     "switch_off": pgettext_lazy("what somebody did", "deactivated"),
     "switch_on": pgettext_lazy("what somebody did", "reactivated"),
 }
@@ -102,6 +105,7 @@ OBJECTS = {
     "exercise": pgettext_lazy("what was changed", "Scoring exercise"),
     "scoring": pgettext_lazy("what was changed", "Answer in a scoring exercise"),
     "trade_off": pgettext_lazy("what was changed", "Trade-off"),
+    "call": pgettext_lazy("what was changed", "Call"),
     "call_entry": pgettext_lazy("what was changed", "Entry to a call"),
 }
 _lower_initial = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)

@@ -25,6 +25,9 @@ class Engine(Protocol):
     def match_condition(self, words: Sequence[QueryWord]) -> Statement:
         """The condition for the rows that have all words."""
 
+    def title_condition(self, words: Sequence[QueryWord]) -> Statement:
+        """The same of the title alone; next to the condition above."""
+
     def relevance_order(self, words: Sequence[QueryWord]) -> Statement:
         """By this the best comes first: a title counts six times a body."""
 

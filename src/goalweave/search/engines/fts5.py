@@ -47,14 +47,29 @@ def public_numbers(words: Sequence[QueryWord], kind: str) -> Statement | None:
     return Statement("SELECT -rowid FROM search_entry WHERE search_entry MATCH %s AND rowid < 0", (match_query(words),))
 
 
+def title_condition(words: Sequence[QueryWord]) -> Statement:
+    return Statement(
+        "rowid IN (SELECT rowid FROM search_entry WHERE search_entry MATCH %s)", (f"title : ({match_query(words)})",)
+    )
+
+
 def match_query(words: Sequence[QueryWord]) -> str:
     """In FTS5's language, each word quoted."""
     return " AND ".join(_quote_word(word) for word in words)
 
 
 def _quote_word(word: QueryWord) -> str:
-    # The whole word counts next to the start of one, so that 9.c is before 9.c.1.
-    return f'("{word.text}" OR "{word.text}"*)' if word.beginning else f'"{word.text}"'
+    """The word, and what counts for it: words that begin with it, its stem and words with its stem.
+
+    The whole word counts next to the start of one, so that 9.c is before 9.c.1.
+    """
+    forms = [f'"{word.text}"']
+    if word.beginning:
+        forms.append(f'"{word.text}"*')
+    if word.stem:
+        forms += [f'"_{word.stem}"', f'"{word.stem}"']
+    forms = list(dict.fromkeys(forms))
+    return f"({' OR '.join(forms)})" if len(forms) > 1 else forms[0]
 
 
 def _entry_row(entry: SearchEntry) -> tuple[int | None, str, str, str, int, bool, str, str, str]:

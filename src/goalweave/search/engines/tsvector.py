@@ -40,16 +40,20 @@ def match_condition(words: Sequence[QueryWord]) -> Statement:
     return Statement("words @@ %s::tsquery", (_join_words(words, " & "),))
 
 
+def title_condition(words: Sequence[QueryWord]) -> Statement:
+    return Statement("words @@ %s::tsquery", (_join_words(words, " & ", "A"),))
+
+
 def relevance_order(words: Sequence[QueryWord]) -> Statement:
     # Any of the words, since all are there: for `&`, ts_rank asks how near they stand. Whole words count beside beginnings
-    # and more than these, so that 9.c is before 9.c.1; in a rank of their own, since within one ts_rank takes equal
+    # and stems and more than these, so that 9.c is before 9.c.1; in a rank of their own, since within one ts_rank takes equal
     # words for the same. A long text counts less, as in bm25.
-    begun = [word for word in words if word.beginning]
     ranks = ["ts_rank(%s::float4[], words, %s::tsquery)"]
-    values = [WEIGHTS, _join_words([QueryWord(word.text) for word in words], " | ")]
-    if begun:
+    values = [WEIGHTS, " | ".join(f"'{word.text}'" for word in words)]
+    others = [form for word in words for form in _word_forms(word)[1:]]
+    if others:
         ranks.append("ts_rank(%s::float4[], words, %s::tsquery) / 4")
-        values += [WEIGHTS, _join_words(begun, " | ")]
+        values += [WEIGHTS, " | ".join(others)]
     return Statement(f"-({' + '.join(ranks)}) / ({TYPICAL_MATCHES} + length(words))", tuple(values))
 
 
@@ -62,9 +66,23 @@ def public_numbers(words: Sequence[QueryWord], kind: str) -> Statement | None:
     return None
 
 
-def _join_words(words: Sequence[QueryWord], operator: str) -> str:
-    """In the language of tsquery, each word quoted; words hold letters, digits and `_` alone."""
-    return operator.join(f"'{word.text}'" + (":*" if word.beginning else "") for word in words)
+def _join_words(words: Sequence[QueryWord], operator: str, weight: str = "") -> str:
+    """In the language of tsquery, each word quoted; words hold letters, digits and `_` alone.
+
+    weight: `A` for titles alone.
+    """
+    return operator.join(f"({' | '.join(_word_forms(word, weight))})" for word in words)
+
+
+def _word_forms(word: QueryWord, weight: str = "") -> list[str]:
+    """The word, and what counts for it: words that begin with it, its stem and words with its stem."""
+    end = f":{weight}" if weight else ""
+    forms = [f"'{word.text}'{end}"]
+    if word.beginning:
+        forms.append(f"'{word.text}':*{weight}")
+    if word.stem:
+        forms += [f"'_{word.stem}'{end}", f"'{word.stem}'{end}"]
+    return list(dict.fromkeys(forms))
 
 
 def text_vector(title: str, body: str) -> str:

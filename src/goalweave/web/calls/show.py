@@ -31,11 +31,12 @@ from goalweave.wording.labels import STATUSES
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field with its words. kind: empty for a text."""
+    """A field with its words. kind: empty for a text; plain: whether its label says what is entered."""
 
     field: model.CallField
     kind: str
     limit: str
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,5 @@ def step_views(definition: model.Call) -> list[StepView]:
 
 def _field_view(field: model.CallField) -> FieldView:
     kind = "" if field.type is model.CallFieldType.TEXT else str(FIELD_TYPES[field.type])
-    return FieldView(field, kind, field_limit_text(field))
+    plain = field.type not in (model.CallFieldType.CHOICE, model.CallFieldType.NODES)
+    return FieldView(field, kind, field_limit_text(field), plain)

@@ -1,0 +1,1 @@
+"""The search page: what a query finds in everything that the site has, by kind, the best first."""
