@@ -45,7 +45,10 @@ def test_what_is_needed_and_empty_is_missing() -> None:
 
 def test_places_become_codes_and_what_is_none_stays_to_be_mended() -> None:
     assert read_value(FIELDS["places"], ["Colombia", "CO", "", "Kenja"]) == ["CO", "Kenja"]
-    assert problems("places", ["Colombia", "Kenja"]) == ["“Kenja” is not a country or area"]
+    assert problems("places", ["Colombia", "Kenja", "Xyzzy"]) == [
+        "“Kenja” is not a country or area; is Kenya (KE) meant?",
+        "“Xyzzy” is not a country or area",
+    ]
 
 
 def test_a_period_has_dates_in_order() -> None:
@@ -72,7 +75,7 @@ def test_an_organisation_is_checked_part_by_part() -> None:
     assert problems("organisation", given) == [
         "the name of the organisation is missing",
         "“army” is none of the choices",
-        "“Kenja” is not a country or area",
+        "“Kenja” is not a country or area; is Kenya (KE) meant?",
         "“ftp://x” is not a web address; it starts with https://",
     ]
 

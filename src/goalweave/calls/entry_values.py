@@ -21,7 +21,7 @@ from goalweave.calls.models import CallEntry
 from goalweave.core.errors import InputError
 from goalweave.core.model.calls import Call, CallField, CallFieldType, RecordTarget
 from goalweave.core.text.sanitise import sanitise_line, sanitise_text
-from goalweave.formats.reading.areas import find_area
+from goalweave.formats.reading.areas import find_area, nearest_area
 from goalweave.formats.reading.countries import country_code
 
 LONGEST_TEXT = 20_000
@@ -230,9 +230,14 @@ def _check_choice(field: CallField, values: list[str]) -> list[str]:
 
 def _check_places(field: CallField, values: list[str]) -> list[str]:
     unknown = [value for value in values if find_area(value) is None]
-    return [_("“%(value)s” is not a country or area") % {"value": value} for value in unknown] or _amount_messages(
-        field, len(values)
-    )
+    return [_unknown_area(value) for value in unknown] or _amount_messages(field, len(values))
+
+
+def _unknown_area(name: str) -> str:
+    near = nearest_area(name)
+    if near:
+        return _("“%(value)s” is not a country or area; is %(near)s meant?") % {"value": name, "near": near}
+    return _("“%(value)s” is not a country or area") % {"value": name}
 
 
 def _check_period(_field: CallField, period: Mapping[str, str]) -> list[str]:
@@ -280,7 +285,7 @@ def _check_organisation(_field: CallField, parts: Mapping[str, str]) -> list[str
     if parts.get("kind") and parts["kind"] not in StakeholderKind.values:
         messages.append(_("“%(value)s” is none of the choices") % {"value": parts["kind"]})
     if parts.get("country") and country_code(parts["country"]) != parts["country"]:
-        messages.append(_("“%(value)s” is not a country or area") % {"value": parts["country"]})
+        messages.append(_unknown_area(parts["country"]))
     if parts.get("url") and not is_web_address(parts["url"]):
         messages.append(_("“%(value)s” is not a web address; it starts with https://") % {"value": parts["url"]})
     return messages

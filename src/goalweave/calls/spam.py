@@ -67,9 +67,12 @@ def check_start(attempt: StartAttempt, limits: EntryLimits, now: datetime) -> No
         raise InputError(_("leave this field empty"), field="website")
     _check_puzzle(attempt, limits, now)
     network = network_key(attempt.network)
+    # The network first: what is beyond its limit leaves no trace in the database.
     if not attempt.solution:
         _require(f"plain:{network}", limits.without_script, now, _too_many_from_network())
     _require(f"network:{network}", limits.network, now, _too_many_from_network())
+    if attempt.solution:
+        _require_unused(attempt.puzzle, now)
     _require(
         f"email:{email_key(attempt.email)}",
         limits.address,
@@ -119,7 +122,7 @@ def remove_old_counts(now: datetime) -> int:
 
 
 def _check_puzzle(attempt: StartAttempt, limits: EntryLimits, now: datetime) -> None:
-    again = _("This page was open for too long. Send it once more.")
+    again = _("This form was already sent, or was open for too long. Send it again.")
     try:
         moment = _signer().unsign(attempt.puzzle).partition(".")[0]
     except BadSignature:
@@ -128,13 +131,18 @@ def _check_puzzle(attempt: StartAttempt, limits: EntryLimits, now: datetime) -> 
     if seconds > PUZZLE_HOURS * HOUR.total_seconds():
         raise InputError(again)
     if seconds < LEAST_SECONDS:
-        raise InputError(_("That was very quick. Send it once more."))
+        raise InputError(_("That was very quick. Send it again."))
     if not attempt.solution:
         return
-    digest = hashlib.sha256(attempt.puzzle.encode()).hexdigest()
-    solved = is_solved(attempt.puzzle, attempt.solution, limits.difficulty)
-    if not solved or not count_attempt(f"puzzle:{digest}", 1, now):
+    if not is_solved(attempt.puzzle, attempt.solution, limits.difficulty):
         raise InputError(again)
+
+
+def _require_unused(puzzle: str, now: datetime) -> None:
+    """A solution counts once."""
+    digest = hashlib.sha256(puzzle.encode()).hexdigest()
+    if not count_attempt(f"puzzle:{digest}", 1, now):
+        raise InputError(_("This form was already sent, or was open for too long. Send it again."))
 
 
 def _require(key: str, limit: int, now: datetime, message: str) -> None:

@@ -12,8 +12,9 @@ from tests.factories.catalogues import loaded
 from tests.factories.entries import stored_call
 from tests.factories.visitors import code_of
 
-from goalweave.calls.models import Call, CallEntry, CallState
+from goalweave.calls.models import AttemptCount, Call, CallEntry, CallState
 from goalweave.calls.spam import HOUR, is_solved, new_puzzle
+from goalweave.web.entry.tasks import tidy_entries
 
 pytestmark = pytest.mark.django_db
 START = "/calls/stocktaking-2026/enter/"
@@ -51,7 +52,7 @@ def test_no_mail_server_is_said_before_and_after(client, settings, tmp_path) -> 
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path
     assert "This site cannot send email yet" in client.get(START).content.decode()
-    assert "No mail was sent" in begin(client, form()).content.decode()
+    assert "No email was sent" in begin(client, form()).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -120,3 +121,13 @@ def test_a_call_takes_no_entries_outside_its_days_and_a_draft_is_not_there(clien
     Call.objects.update(state=CallState.DRAFT)
     assert code_of(client.get(START)) == 404
     assert not CallEntry.objects.exists()
+
+
+def test_every_morning_unused_drafts_and_old_counts_go(client, settings) -> None:
+    begin(client, form())
+    settings.GOALWEAVE_ENTRY_DAYS = 1
+    assert tidy_entries.call() == 0
+    AttemptCount.objects.update(starts=timezone.now() - timedelta(hours=6))
+    CallEntry.objects.update(created=timezone.now() - timedelta(days=2))
+    assert tidy_entries.call() == 1
+    assert not AttemptCount.objects.exists()

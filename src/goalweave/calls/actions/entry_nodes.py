@@ -55,7 +55,7 @@ def _asked_node(row: CallEntry, name: str) -> str:
             continue
         if curie.key in keys:
             return str(curie)
-    raise InputError(_("“%(name)s” is no goal or action line of this call") % {"name": name[:200]}, field=NODES)
+    raise InputError(_("“%(name)s” is not a goal or action line of this call") % {"name": name[:200]}, field=NODES)
 
 
 def _is_loaded(key: str) -> bool:
