@@ -51,7 +51,7 @@ def add_expert(
     wanted = set(categories)
     unknown = sorted(wanted - call.category_titles.keys())
     if unknown:
-        raise InputError(Message("there is no category {category}", category=unknown[0]), field="categories")
+        raise InputError(Message("unknown category {category}", category=unknown[0]), field="categories")
     address = clean_email(email).lower()
     person = find_person(address)
     expert, created = Expert.objects.update_or_create(

@@ -32,7 +32,7 @@ def nominate(
     if not takes_nominations(row, now):
         raise InputError("nominees can be changed only until the vote opens")
     if call.categories and category not in call.category_titles:
-        raise InputError("there is no such category", field="category")
+        raise InputError("unknown category", field="category")
     scores = category_scores(row, category)
     wanted = set(entries)
     if wanted - scores.entries.keys():

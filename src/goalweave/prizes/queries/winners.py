@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from goalweave.accounts.actor import Actor
+from goalweave.calls.definitions import definition_of
 from goalweave.core.catalogue import Catalogue
 from goalweave.prizes import rules
 from goalweave.prizes.eligibility import PastWinner
@@ -18,7 +19,14 @@ def announced_nominees(actor: Actor, now: datetime) -> list[Nominee]:
     visible = Edition.objects.filter(rules.visible_editions(actor), announced__lte=now)
     rows = Nominee.objects.filter(running_nominees(), edition__in=visible).exclude(placing="")
     rows = rows.select_related("edition__call__organisation", "entry__call", "entry__organisation", "entry__record")
-    return list(rows.order_by("-edition__year", "-edition", "category", "place", "pk"))
+    return sorted(rows.order_by("place", "pk"), key=_latest_first)
+
+
+def _latest_first(nominee: Nominee) -> tuple[int, int, int]:
+    """Edition, and category as the call lists them."""
+    categories = list(definition_of(nominee.entry.call).category_titles)
+    place = categories.index(nominee.category) if nominee.category in categories else len(categories)
+    return -nominee.edition.year, -nominee.edition_id, place
 
 
 def past_winners(edition: Edition, catalogue: Catalogue, now: datetime) -> list[PastWinner]:
