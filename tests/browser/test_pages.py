@@ -28,6 +28,8 @@ PAGES = {
     "rollup of regions": "/rollup/?rows=area&column=accepted&column=suggested&column=money",
     "organisations": "/organisations/",
     "partners": "/partners/",
+    "prizes": "/prizes/",
+    "winners of prizes": "/prizes/winners/",
     "sign-in": "/sign-in/",
 }
 OF_MEMBERS = {
