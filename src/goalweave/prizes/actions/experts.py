@@ -133,7 +133,7 @@ def assign_experts(*, actor: Actor, edition: Edition, now: datetime) -> int:
         if (pair.expert_id, pair.entry_id) in own and not pair.conflict and pair.finished is None:
             pair.conflict = Conflict.OWN
             pair.save(update_fields=["conflict"])
-    log_row(actor, "assign", "edition", row, None, {"pairs": len(new)})
+    log_row(actor, "share", "edition", row, None, {"pairs": len(new)})
     return len(new)
 
 

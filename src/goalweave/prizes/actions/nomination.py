@@ -59,7 +59,7 @@ def nominate(
         nominee.nomination_reason = text if entry in changed else ""
         nominee.save()
     save_version(row)
-    log_row(actor, "assign", "edition", row, None, {"category": category, "nominees": sorted(wanted)})
+    log_row(actor, "nominate", "edition", row, None, {"category": category, "nominees": sorted(wanted)})
     return list(row.nominees.filter(category=category, state=NomineeState.NOMINATED).order_by("-score", "pk"))
 
 
