@@ -34,6 +34,8 @@ PAGES = {
     "organisations": "/organisations/",
     "partners": "/partners/",
     "calls": "/calls/",
+    "prizes": "/prizes/",
+    "winners of prizes": "/prizes/winners/",
     "sign-in": "/sign-in/",
 }
 OF_MEMBERS = {

@@ -174,6 +174,10 @@ def test_winner_that_its_sender_withdraws_is_no_longer_listed() -> None:
     winner.entry.state = EntryState.WITHDRAWN
     winner.entry.save()
     assert [own.placing for own in queries.announced_nominees(VISITOR, NOW)] == [Placing.CHAMPION]
+    certificate = queries.public_certificate(row, "2026-0003", NOW)
+    assert certificate is not None
+    assert certificate.withdrawn == winner.entry.updated
+    assert winner.pk not in queries.certificates_of(row, "c2", NOW)
 
 
 def test_scores_decide_where_there_is_no_vote() -> None:

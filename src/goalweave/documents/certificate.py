@@ -45,9 +45,7 @@ def certificate_document(text: CertificateText, language: str) -> Document:
 
 def _blocks(text: CertificateText, language: str) -> list[Block]:
     project = sanitise_line(text.project)
-    who = pgettext("in a list of parts of a line", ", ").join(
-        filter(None, (sanitise_line(text.organisation), text.country))
-    )
+    who = " · ".join(filter(None, (sanitise_line(text.organisation), text.country)))
     blocks: list[Block] = [paragraph(_("This certificate is awarded to the project"), ParagraphStyle.SMALL)]
     blocks.append(heading(1, project))
     if who:

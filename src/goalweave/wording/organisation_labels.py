@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.models import StakeholderKind
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-KINDS: dict[str, StrPromise] = {
+KINDS = {
     StakeholderKind.GOVERNMENT: _("Government"),
     StakeholderKind.INTERGOVERNMENTAL: _("Intergovernmental organisation"),
     StakeholderKind.CIVIL_SOCIETY: _("Civil society"),
@@ -20,3 +15,8 @@ KINDS: dict[str, StrPromise] = {
     StakeholderKind.PHILANTHROPY: _("Philanthropy"),
     StakeholderKind.OTHER: _("Other organisation"),
 }
+
+
+def kind_name(kind: str) -> str:
+    """Empty for a kind that is not stated or not known."""
+    return str(KINDS[StakeholderKind(kind)]) if kind in StakeholderKind.values else ""

@@ -15,7 +15,7 @@ from goalweave.prizes.entry_facts import ACTION_LINES, GOALS
 from goalweave.prizes.models import CertificateKind, NomineeState, Placing
 from goalweave.prizes.phases import Phase
 from goalweave.prizes.queries import Dimension
-from goalweave.wording.organisation_labels import KINDS
+from goalweave.wording.organisation_labels import kind_name
 from goalweave.wording.templatetags.goalweave import country_name, label, pick_text
 
 PHASES: dict[str, Promise] = {
@@ -89,7 +89,7 @@ def statistic_name(dimension: Dimension, key: str) -> str:
     if dimension is Dimension.COUNTRY:
         return country_name(key)
     if dimension is Dimension.KIND:
-        return str(KINDS.get(key, key))
+        return kind_name(key) or key
     if dimension is Dimension.YEAR:
         return key
     try:

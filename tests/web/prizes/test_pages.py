@@ -130,6 +130,18 @@ def test_statistics_are_tables_as_csv(client: Client, running: Edition) -> None:
     assert client.get("/prizes/prizes-2026/statistics/nothing.csv").status_code == 302
 
 
+def test_statistics_of_all_editions_count_by_year(client: Client, running: Edition) -> None:
+    assert "No entry is accepted yet." in text_of(client, "/prizes/statistics/")
+    settled(running)
+    entry(edition(running.call.organisation, "prizes-before", timezone.now() - timedelta(days=730)), 1, eligible=None)
+    assert "4 accepted entries" in text_of(client, "/prizes/statistics/")
+    lines = text_of(client, "/prizes/statistics/year.csv").splitlines()
+    assert [line.partition(",")[2] for line in lines[1:]] == [
+        f"{running.year},3,3,2,1",
+        f"{running.year - 2},1,0,0,0",
+    ]
+
+
 def test_organiser_sets_dates_and_reads_what_is_wrong(running: Edition) -> None:
     client = organiser(running)
     page = text_of(client, "/prizes/prizes-2026/dates/")

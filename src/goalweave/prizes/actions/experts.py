@@ -51,7 +51,7 @@ def add_expert(
     wanted = set(categories)
     unknown = sorted(wanted - call.category_titles.keys())
     if unknown:
-        raise InputError(Message("there is no category {category}", category=unknown[0]), field="categories")
+        raise InputError(Message("unknown category {category}", category=unknown[0]), field="categories")
     address = clean_email(email).lower()
     person = find_person(address)
     expert, created = Expert.objects.update_or_create(
@@ -133,7 +133,7 @@ def assign_experts(*, actor: Actor, edition: Edition, now: datetime) -> int:
         if (pair.expert_id, pair.entry_id) in own and not pair.conflict and pair.finished is None:
             pair.conflict = Conflict.OWN
             pair.save(update_fields=["conflict"])
-    log_row(actor, "assign", "edition", row, None, {"pairs": len(new)})
+    log_row(actor, "share", "edition", row, None, {"pairs": len(new)})
     return len(new)
 
 

@@ -32,7 +32,7 @@ def nominate(
     if not takes_nominations(row, now):
         raise InputError("nominees can be changed only until the vote opens")
     if call.categories and category not in call.category_titles:
-        raise InputError("there is no such category", field="category")
+        raise InputError("unknown category", field="category")
     scores = category_scores(row, category)
     wanted = set(entries)
     if wanted - scores.entries.keys():
@@ -59,7 +59,7 @@ def nominate(
         nominee.nomination_reason = text if entry in changed else ""
         nominee.save()
     save_version(row)
-    log_row(actor, "assign", "edition", row, None, {"category": category, "nominees": sorted(wanted)})
+    log_row(actor, "nominate", "edition", row, None, {"category": category, "nominees": sorted(wanted)})
     return list(row.nominees.filter(category=category, state=NomineeState.NOMINATED).order_by("-score", "pk"))
 
 

@@ -83,7 +83,7 @@ def announce_results(*, actor: Actor, edition: Edition, at: datetime, now: datet
     if at < now:
         raise InputError("choose a moment that is not past", field="at")
     if row.nominees.filter(running_nominees()).exclude(placing="").count() == 0:
-        raise InputError("there is no champion to announce")
+        raise InputError("no entry is champion, so nothing can be announced")
     before = row.announced
     row.announced = at
     save_version(row, "announced")
@@ -160,7 +160,7 @@ def _require_counted(edition: Edition, prize: PrizeRules, now: datetime) -> None
         raise InputError("the results are public already")
     running = edition.nominees.filter(running_nominees())
     if not running.exists():
-        raise InputError("there are no nominees")
+        raise InputError("no entry is nominated")
     if not prize.vote:
         if edition.nomination_closes is None or now < edition.nomination_closes:
             raise InputError("the experts’ nomination is not over yet")

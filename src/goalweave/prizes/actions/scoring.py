@@ -80,7 +80,7 @@ def finish_scores(*, actor: Actor, assignment: Assignment, now: datetime) -> Ass
     row.save(update_fields=["finished", "version"])
     # Not the scores: the organiser's log would otherwise show them to members before they may see them.
     edition = row.expert.edition
-    log_row(actor, "finish", "edition", edition, None, {"entry": row.entry.reference, "expert": row.expert_id})
+    log_row(actor, "score", "edition", edition, None, {"entry": row.entry.reference, "expert": row.expert_id})
     return row
 
 

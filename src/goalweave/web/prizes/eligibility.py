@@ -27,7 +27,7 @@ from goalweave.web.addresses import on_site
 from goalweave.web.posts import error_messages
 from goalweave.web.prizes.page_context import edition_crumbs, edition_name, organiser_links, own_edition_or_404
 from goalweave.wording.messages import describe_error
-from goalweave.wording.organisation_labels import KINDS
+from goalweave.wording.organisation_labels import kind_name
 from goalweave.wording.prize_labels import category_name, finding_text
 
 STATES = ("open", "eligible", "not", "all")
@@ -135,7 +135,7 @@ def check_rows(row: Edition, call: Call, prize: PrizeRules) -> list[CheckRow]:
                 category_name(call, own.entry.category),
                 tuple(finding_text(finding, call) for finding in findings),
                 decision,
-                str(KINDS.get(own.kind, "")),
+                kind_name(own.kind),
             )
         )
     return rows

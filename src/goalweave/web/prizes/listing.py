@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,14 +17,15 @@ from goalweave.calls.models import CallState
 from goalweave.prizes import queries, rules
 from goalweave.prizes.models import Edition, Placing
 from goalweave.prizes.phases import Phase, phase_of
-from goalweave.web.addresses import address_with, parse_year
+from goalweave.web.addresses import address_with, parse_number, parse_year
 from goalweave.web.downloads import csv_response
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.web.prizes.page_context import NomineeRow, edition_name, nominee_rows, prize_crumbs
-from goalweave.wording.organisation_labels import KINDS
+from goalweave.wording.organisation_labels import kind_name
 from goalweave.wording.prize_labels import PHASES
 from goalweave.wording.templatetags.goalweave import country_name
 
+PAGE_SIZE = 60
 FILTERS = ("year", "title", "country", "goal", "line")
 
 
@@ -73,13 +75,14 @@ def winners(request: HttpRequest) -> HttpResponse:
     chosen = read_filters(request)
     rows = [row for row in every if _passes(row, chosen)]
     context = {
-        "rows": rows,
+        "page": Paginator(rows, PAGE_SIZE).get_page(parse_number(request.GET.get("page"), 6) or 1),
+        "count": len(rows),
         "every": len(every),
         "choices": _choices(every, chosen),
         "chips": [
             (_label(name, value), address_with(request.GET, **{name: ""})) for name, value in chosen.items() if value
         ],
-        "query": request.GET.urlencode(),
+        "query": address_with(request.GET)[1:],
         "crumbs": prize_crumbs((_("Champions and winners"), "")),
     }
     return render(request, "prizes/winners.html", context)
@@ -174,7 +177,7 @@ def _cells(row: NomineeRow) -> tuple[object, ...]:
         row.nominee.placing,
         facts.title,
         facts.organisation,
-        str(KINDS.get(facts.kind, facts.kind)),
+        kind_name(facts.kind),
         facts.country,
         " ".join(facts.goals),
         " ".join(facts.lines),

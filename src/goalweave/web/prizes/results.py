@@ -153,7 +153,7 @@ def _why_not(row: Edition, prize: PrizeRules, now: datetime) -> str:
 
 
 def _categories(request: HttpRequest, row: Edition, call: Call) -> list[CategoryRow]:
-    known = catalogue()
+    known, wanted = catalogue(), call.prize.winners if call.prize else 0
     nominees = {own.entry_id: own for own in row.nominees.select_related("entry__call", "entry__organisation")}
     rows = []
     for category, result in queries.computed_results(row).items():
@@ -176,7 +176,7 @@ def _categories(request: HttpRequest, row: Edition, call: Call) -> list[Category
                 category,
                 category_name(call, category),
                 tuple(own_rows),
-                max(min(1, len(champions)) - sum(own.winner for own in champions), 0),
+                max(min(wanted, len(champions)) - sum(own.winner for own in champions), 0),
                 len(result.tied_at_cut),
                 request.POST.get(f"reason-{category}", settled),
             )

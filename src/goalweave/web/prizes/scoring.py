@@ -27,7 +27,7 @@ from goalweave.prizes.phases import takes_scores
 from goalweave.web.addresses import parse_number
 from goalweave.web.posts import error_messages
 from goalweave.web.prizes.page_context import edition_crumbs, edition_name, edition_or_404
-from goalweave.wording.organisation_labels import KINDS
+from goalweave.wording.organisation_labels import kind_name
 from goalweave.wording.prize_labels import category_name
 
 
@@ -108,7 +108,7 @@ def score(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             for field in call.fields.values()
             if field.public and not field.personal and isinstance(shown.facts.entry.answers.get(field.id), str)
         ],
-        "kind": KINDS.get(shown.facts.kind, ""),
+        "kind": kind_name(shown.facts.kind),
         "criteria": [_criterion_row(criterion, shown.own, others, request) for criterion in prize.criteria],
         "total": _total(shown.own, prize),
         "others": len(others),

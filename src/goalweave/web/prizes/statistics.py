@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -21,7 +22,8 @@ from goalweave.prizes.models import Edition
 from goalweave.prizes.phases import are_nominees_public, are_results_public
 from goalweave.prizes.queries import Dimension, Participant, StatisticRow
 from goalweave.web.downloads import csv_response
-from goalweave.web.prizes.page_context import edition_or_404
+from goalweave.web.frame import actor
+from goalweave.web.prizes.page_context import edition_or_404, prize_crumbs
 from goalweave.wording.chart import Chart, draw_chart, draw_map, number_format_of_reader, right_to_left
 from goalweave.wording.indicator_labels import disclaimer
 from goalweave.wording.prize_labels import DIMENSIONS, statistic_name
@@ -33,7 +35,7 @@ FEWEST_COUNTRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class StatisticTable:
-    """rows: with the name of each; counted: names of the columns that are public now; href: of the same as a file."""
+    """rows: with the name of each; href: of the same as a file."""
 
     dimension: str
     title: str
@@ -46,62 +48,107 @@ class EditionStatistics:
     """nominees, results: whether their columns are public."""
 
     entries: int
-    countries: int
     tables: Sequence[StatisticTable]
     chart: Chart | None
     map: SafeString
-    disclaimer: str
     nominees: bool
     results: bool
 
 
 def edition_statistics(edition: Edition, people: Sequence[Participant]) -> EditionStatistics | None:
     """None where nothing is public yet. No queries."""
-    if not people:
-        return None
     now = timezone.now()
-    tables = [
-        StatisticTable(
-            dimension.value,
-            str(DIMENSIONS[dimension]),
-            [(statistic_name(dimension, row.key), row) for row in queries.count_participants(people, dimension)],
-            reverse("edition-statistics", args=[edition.call.slug, dimension.value]),
-        )
-        for dimension in Dimension
-        if dimension is not Dimension.YEAR
-    ]
-    countries = queries.count_participants(people, Dimension.COUNTRY)
-    return EditionStatistics(
-        len(people),
-        sum(bool(row.key) for row in countries),
-        tables,
-        goal_chart(queries.count_participants(people, Dimension.GOAL)),
-        country_map(countries),
-        disclaimer(),
-        are_nominees_public(edition, now),
-        are_results_public(edition, now),
+    return _statistics(
+        people,
+        [dimension for dimension in Dimension if dimension is not Dimension.YEAR],
+        lambda dimension: reverse("edition-statistics", args=[edition.call.slug, dimension.value]),
+        nominees=are_nominees_public(edition, now),
+        results=are_results_public(edition, now),
     )
+
+
+@require_safe
+def every_edition(request: HttpRequest) -> HttpResponse:
+    """Statistics over all editions that the reader may see, also by year. Three queries."""
+    editions, now = queries.editions(actor(request)), timezone.now()
+    context = {
+        "statistics": _statistics(
+            queries.participants(editions, catalogue(), now),
+            list(Dimension)[::-1],
+            lambda dimension: reverse("prize-statistics-file", args=[dimension.value]),
+            nominees=any(are_nominees_public(edition, now) for edition in editions),
+            results=any(are_results_public(edition, now) for edition in editions),
+        ),
+        "crumbs": prize_crumbs((_("Statistics"), "")),
+    }
+    return render(request, "prizes/every_edition.html", context)
+
+
+@require_safe
+def every_edition_file(request: HttpRequest, dimension: str) -> HttpResponse:
+    """A table of that page as CSV."""
+    return _table_response(queries.editions(actor(request)), dimension, "prizes")
 
 
 @require_safe
 def table_file(request: HttpRequest, slug: str, dimension: str) -> HttpResponse:
     """A table of the edition's page as CSV."""
     _who, edition, _call, _prize = edition_or_404(request, slug)
+    return _table_response([edition], dimension, slug)
+
+
+def _statistics(
+    people: Sequence[Participant],
+    dimensions: Sequence[Dimension],
+    address: Callable[[Dimension], str],
+    *,
+    nominees: bool,
+    results: bool,
+) -> EditionStatistics | None:
+    """address: of the file of a table. None without an entry."""
+    if not people:
+        return None
+    tables = [
+        StatisticTable(
+            dimension.value,
+            str(DIMENSIONS[dimension]),
+            [(statistic_name(dimension, row.key), row) for row in queries.count_participants(people, dimension)],
+            address(dimension),
+        )
+        for dimension in dimensions
+    ]
+    countries = queries.count_participants(people, Dimension.COUNTRY)
+    return EditionStatistics(
+        len(people),
+        tables,
+        goal_chart(queries.count_participants(people, Dimension.GOAL)),
+        country_map(countries),
+        nominees,
+        results,
+    )
+
+
+def _table_response(editions: Sequence[Edition], dimension: str, name: str) -> HttpResponse:
+    """Raises Http404 for a dimension that there is not."""
     if dimension not in set(Dimension):
         raise Http404
     now = timezone.now()
-    people = queries.participants([edition], catalogue(), now)
-    rows = queries.count_participants(people, Dimension(dimension))
+    rows = queries.count_participants(queries.participants(editions, catalogue(), now), Dimension(dimension))
     head = [dimension, "name", "entries"]
-    head += ["nominees"] if are_nominees_public(edition, now) else []
-    head += ["champions", "winners"] if are_results_public(edition, now) else []
+    head += ["nominees"] if any(are_nominees_public(edition, now) for edition in editions) else []
+    head += ["champions", "winners"] if any(are_results_public(edition, now) for edition in editions) else []
     cells = [
-        (row.key, statistic_name(Dimension(dimension), row.key), row.entries, row.nominees, row.champions, row.winners)[
-            : len(head)
-        ]
+        (
+            row.key,
+            statistic_name(Dimension(dimension), row.key),
+            row.entries,
+            row.nominees,
+            row.champions,
+            row.winners,
+        )
         for row in rows
     ]
-    return csv_response(f"{slug}-{dimension}.csv", head, cells)
+    return csv_response(f"{name}-{dimension}.csv", head, [row[: len(head)] for row in cells])
 
 
 def goal_chart(rows: Sequence[StatisticRow]) -> Chart | None:

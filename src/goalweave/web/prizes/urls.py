@@ -17,6 +17,8 @@ from goalweave.web.prizes import (
 urlpatterns = [
     path("", listing.editions, name="prizes"),
     path("new/", dates.new, name="edition-new"),
+    path("statistics/", statistics.every_edition, name="prize-statistics"),
+    path("statistics/<str:dimension>.csv", statistics.every_edition_file, name="prize-statistics-file"),
     path("winners/", listing.winners, name="prize-winners"),
     path("winners.csv", listing.winners_file, name="prize-winners-file"),
     path("<slug:slug>/", show.edition, name="edition"),
