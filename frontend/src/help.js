@@ -28,7 +28,7 @@ const ACTIONS = {
 function press(event) {
   if (event.key === 'Escape' && stop >= 0) return end()
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-  if (event.target.closest?.('input, textarea, select, [contenteditable], dialog')) return
+  if (event.target.closest?.('input, textarea, select, [contenteditable], dialog[open]')) return
   if (event.key === '?') return openKeys(event)
   if (event.key !== '/') return
   const field = [...document.querySelectorAll('main input[type=search]')].find(isVisible)
