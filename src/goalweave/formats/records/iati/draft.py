@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import CodeList, Curie, Mapping as Tag, Money, Partner, RecordCode
+from goalweave.core.model import CodeList, Curie, Mapping as Tag, Money, Partner, RecordCode, RecordNote, WebLink
 from goalweave.formats.records.iati.narratives import Texts
 from goalweave.formats.records.iati.stream import line_of
 from goalweave.formats.records.tags import Resolve
@@ -79,6 +79,9 @@ class ActivityDraft:
     mappings: dict[Curie, Tag] = field(default_factory=dict)
     codes: dict[tuple[str, str], RecordCode] = field(default_factory=dict)
     transaction_codes: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    notes: list[RecordNote] = field(default_factory=list)
+    links: dict[WebLink, None] = field(default_factory=dict)
+    parent: str = ""
 
     def corrected(self, written: str, element: Element, attribute: str = "") -> str:
         """Return the correction of a value by a person; empty: leave it out without a message."""
