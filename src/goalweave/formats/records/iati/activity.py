@@ -91,6 +91,7 @@ def _build_record(element: Element, draft: ActivityDraft) -> Record:
         codes=record_codes(draft),
         mappings=tuple(draft.mappings.values()),
         parent=draft.parent,
+        **draft.levels,
         notes=tuple(with_language(note, language) for note in draft.notes),
         links=tuple(draft.links),
     )

@@ -12,9 +12,11 @@ from urllib.parse import quote, urlsplit
 
 from goalweave.core.messages import Message, counted
 from goalweave.core.model import (
+    MARKER_FIELDS,
     Mapping,
     MappingRank,
     MappingState,
+    MarkerLevel,
     Money,
     NoteKind,
     Partner,
@@ -123,6 +125,7 @@ def carried_activity(record: Record, publisher: Publisher, today: date) -> Carri
         codes=_carried_codes(record.codes, losses),
         mappings=_carried_mappings(record.mappings, losses),
         parent=_line(record.parent),
+        **{name: level for name in MARKER_FIELDS if (level := getattr(record, name)) in list(MarkerLevel)},
         notes=tuple(_carried_notes(record.notes, language, start or end, end or start)),
         links=tuple(dict.fromkeys(_carried_links(record.links))),
     )

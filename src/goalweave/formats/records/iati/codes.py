@@ -73,6 +73,9 @@ SIGNIFICANCES = frozenset("01234")
 MARKERS = frozenset(("", "1", "dac"))
 """PolicyMarkerVocabulary: the OECD-DAC's own."""
 
+UN_MARKERS = "https://help.uninfo.org/un-info/results-framework/results-framework-structure/suboutput-level/guidance-on-applying-tags-and-markers"
+"""Address of the vocabulary of the UN system's markers: the guidance on them of UN INFO. IATI has none for them."""
+
 SDG_INDICATORS = frozenset(("9",))
 """IndicatorVocabulary of a result's indicator: SDG indicators."""
 

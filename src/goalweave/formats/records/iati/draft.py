@@ -55,7 +55,7 @@ class ActivityDraft:
 
     dates: (`start` or `end`, whether actual) → ISO date; countries: of the activity, with their percentage;
     places: of its transactions. code_lists: by id, against which codes are checked; codes, transaction_codes: (id of the list,
-    code) → the code of the activity, and the amounts of its transactions.
+    code) → the code of the activity, and the amounts of its transactions. levels: field of a marker → its level.
     """
 
     file: str
@@ -82,6 +82,7 @@ class ActivityDraft:
     notes: list[RecordNote] = field(default_factory=list)
     links: dict[WebLink, None] = field(default_factory=dict)
     parent: str = ""
+    levels: dict[str, str] = field(default_factory=dict)
 
     def corrected(self, written: str, element: Element, attribute: str = "") -> str:
         """Return the correction of a value by a person; empty: leave it out without a message."""

@@ -11,7 +11,7 @@ from mimetypes import guess_type
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from goalweave.core.model import Curie, Money, Record, RecordNote
+from goalweave.core.model import MARKER_FIELDS, RECORD_FIELDS, Curie, Money, Record, RecordNote
 from goalweave.core.statements.titles import statement_title
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.records.iati import codes
@@ -202,6 +202,11 @@ def _add_classifications(activity: Element, record: Record, name_node: Callable[
             if code.significance is not None:
                 attributes["significance"] = str(code.significance)
             add_element(activity, "policy-marker", attributes)
+    for name in MARKER_FIELDS:
+        if level := getattr(record, name):
+            attributes = {"vocabulary": codes.OWN_VOCABULARY, "vocabulary-uri": codes.UN_MARKERS, "code": name}
+            marker = add_element(activity, "policy-marker", {**attributes, "significance": level})
+            _add_narrative(marker, RECORD_FIELDS[name].label, "en")
 
 
 def _add_own_tag(activity: Element, node: Curie, name: NodeName, language: str) -> None:
