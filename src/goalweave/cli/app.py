@@ -9,6 +9,7 @@ from goalweave.cli import (
     classify,
     drafts,
     evaluate,
+    export,
     frameworks,
     indicators,
     indices,
@@ -53,6 +54,7 @@ submissions.app.command("submit")(submission_checks.submit)
 submissions.app.command("render")(submission_checks.render)
 app.add_typer(submissions.app, name="submission")
 app.add_typer(report.app, name="report")
+app.add_typer(export.app, name="export")
 app.add_typer(indices.app, name="index")
 app.add_typer(interlinkages.app, name="interlinkages")
 app.add_typer(indicators.app, name="indicators")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
@@ -82,7 +82,7 @@ class ActivityDraft:
     notes: list[RecordNote] = field(default_factory=list)
     links: dict[WebLink, None] = field(default_factory=dict)
     parent: str = ""
-    levels: dict[str, str] = field(default_factory=dict)
+    levels: dict[str, Any] = field(default_factory=dict)
 
     def corrected(self, written: str, element: Element, attribute: str = "") -> str:
         """Return the correction of a value by a person; empty: leave it out without a message."""
