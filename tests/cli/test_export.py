@@ -10,7 +10,15 @@ from tests.cli.conftest import Run
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.records import record, stored
 
+from goalweave.cli.export import LOSS_NOTES
+from goalweave.formats.records.iati import Loss
+
 pytestmark = pytest.mark.django_db
+
+
+def test_every_loss_has_a_note_for_one_and_for_several() -> None:
+    assert set(LOSS_NOTES) == set(Loss)
+    assert all("{count:,}" in note for notes in LOSS_NOTES.values() for note in notes)
 
 
 def test_export_writes_files_and_tells_what_they_lack(run: Run, tmp_path: Path) -> None:
@@ -34,7 +42,10 @@ def test_export_writes_files_and_tells_what_they_lack(run: Run, tmp_path: Path) 
 
 def test_export_of_what_is_not_there_is_one_line(run: Run, tmp_path: Path) -> None:
     OrganisationFactory(slug="empty", ref="XM-DAC-1")
-    for slug, reason in (("unheard-of", "unknown organisation unheard-of"), ("empty", "empty has published no activity")):
+    for slug, reason in (
+        ("unheard-of", "unknown organisation unheard-of"),
+        ("empty", "empty has published no activity"),
+    ):
         said = run("export", "iati", "--organisation", slug, "--out", tmp_path / "a.xml")
         assert (said.code, said.out, said.err.strip().endswith(reason)) == (2, "", True)
     assert list(tmp_path.glob("*.xml")) == []

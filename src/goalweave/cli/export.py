@@ -15,6 +15,62 @@ from goalweave.cli.data import use_database
 if TYPE_CHECKING:
     from goalweave.accounts.models import Organisation
 
+LOSS_NOTES = {
+    "kind": (
+        "{count:,} publication, decision or statement is left out: it is not an IATI activity",
+        "{count:,} publications, decisions and statements are left out: they are not IATI activities",
+    ),
+    "undated": (
+        "{count:,} record without a date is left out: IATI requires a start or an end",
+        "{count:,} records without a date are left out: IATI requires a start or an end",
+    ),
+    "dates": (
+        "{count:,} activity has a month or year as its date: the first or last day is written",
+        "{count:,} activities have a month or year as their date: the first or last day is written",
+    ),
+    "status": (
+        "{count:,} activity has no status that IATI knows: its dates decide",
+        "{count:,} activities have no status that IATI knows: their dates decide",
+    ),
+    "amounts": (
+        "{count:,} activity has an amount that is not written: it has no valid currency or kind",
+        "{count:,} activities have amounts that are not written: they have no valid currency or kind",
+    ),
+    "amount_dates": (
+        "{count:,} activity has an amount without a date: a date of the activity is written",
+        "{count:,} activities have amounts without a date: a date of the activity is written",
+    ),
+    "places": (
+        "{count:,} activity names no country or region, which IATI requires",
+        "{count:,} activities name no country or region, which IATI requires",
+    ),
+    "percentages": (
+        "the percentages of places or sectors of {count:,} activity are completed to 100",
+        "the percentages of places or sectors of {count:,} activities are completed to 100",
+    ),
+    "mapping_shares": (
+        "the shares of goals or targets of {count:,} activity are left out: they are not 100 percent together",
+        "the shares of goals or targets of {count:,} activities are left out: they are not 100 percent together",
+    ),
+    "goals": (
+        "{count:,} activity is mapped to a goal and one of its targets: the target alone is written",
+        "{count:,} activities are mapped to a goal and one of its targets: the target alone is written",
+    ),
+    "targets": (
+        "{count:,} activity is mapped to an indicator but not to its target, which IATI recommends",
+        "{count:,} activities are mapped to an indicator but not to its target, which IATI recommends",
+    ),
+    "hindering": (
+        "{count:,} activity hinders a goal or target, which IATI cannot express",
+        "{count:,} activities hinder a goal or target, which IATI cannot express",
+    ),
+    "fields": (
+        "{count:,} activity has a unit, groups, details, challenges or lessons, for which IATI has no element",
+        "{count:,} activities have a unit, groups, details, challenges or lessons, for which IATI has no element",
+    ),
+}
+"""Loss (formats.records.iati) → what to tell of one record, and of several."""
+
 app = typer.Typer(help="Write an organisation’s records for other systems.", no_args_is_help=True)
 Named = Annotated[str, typer.Option("--organisation", help="Short name of the organisation.")]
 Out = Annotated[Path, typer.Option("--out", help="The file to write.")]
@@ -28,7 +84,7 @@ def activities(organisation: Named, out: Out) -> None:
 
     from goalweave.core.errors import InputError
     from goalweave.documents.activity_files import iati_activity_file, published_activities
-    from goalweave.formats.records.iati import ExportSummary, loss_message
+    from goalweave.formats.records.iati import ExportSummary
 
     row = _find(organisation)
     if not published_activities(row).exists():
@@ -37,7 +93,7 @@ def activities(organisation: Named, out: Out) -> None:
     _write_portions(out, iati_activity_file(row, timezone.now(), summary))
     typer.echo(f"{summary.written:,} activities in {out}")
     for loss, count in sorted(summary.losses.items()):
-        print_note(str(loss_message(loss, count)))
+        print_note(LOSS_NOTES[loss][count > 1].format(count=count))
 
 
 @app.command("iati-organisation")

@@ -72,6 +72,20 @@ def test_plan_reads_back() -> None:
     assert set(got.partners) == set(SUB_OUTPUT.partners)
 
 
+def test_markers_of_the_un_are_recognised_next_to_each_other() -> None:
+    """UN INFO names them as the DAC names its own."""
+    head = "Sub-output;Gender Equality Marker;{other};SDG Target;Total required resources"
+    row = "Wells;3;2;6.1;1200"
+    found = []
+    for other in ("Human Rights Marker", "Rio marker: climate adaptation"):
+        stream = BytesIO(f"{head.format(other=other)}\n{row}\n".encode())
+        (record,) = read(
+            stream, "a.csv", Limits(), {"currency": "=USD"}, resolve=lambda _framework, code: Curie("sdg", "2025", code)
+        )
+        found.append((record.gender_marker, record.human_rights_marker, [code.code for code in record.codes]))
+    assert found == [("3", "2", []), ("", "", ["1", "7"])]
+
+
 def test_levels_follow_from_the_parts() -> None:
     book = openpyxl.load_workbook(written())
     rows = list(book.worksheets[0].iter_rows(values_only=True))

@@ -16,7 +16,6 @@ from goalweave.formats.records.iati.carried import (
     Loss as Loss,
     Publisher as Publisher,
     carried_activity as carried_activity,
-    loss_message as loss_message,
 )
 from goalweave.formats.records.iati.codes import (
     ORGANISATION_TYPES as ORGANISATION_TYPES,

@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import quote, urlsplit
 
-from goalweave.core.messages import Message, counted
 from goalweave.core.model import (
     MARKER_FIELDS,
     Mapping,
@@ -47,9 +46,11 @@ GOAL, TARGET, INDICATOR = 0, 1, 2
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no character for (section 2.2)."""
+_PLAIN_ADDRESS = re.compile(r"https?://[!-;=?-~]+")
 _REGION = re.compile(r"[0-9]{3}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_LEVELS = frozenset(MarkerLevel)
 _MONEY_KINDS = ("budget", "commitment", "spent")
 
 
@@ -125,94 +126,11 @@ def carried_activity(record: Record, publisher: Publisher, today: date) -> Carri
         codes=_carried_codes(record.codes, losses),
         mappings=_carried_mappings(record.mappings, losses),
         parent=_line(record.parent),
-        **{name: level for name in MARKER_FIELDS if (level := getattr(record, name)) in list(MarkerLevel)},
+        **{name: level for name in MARKER_FIELDS if (level := getattr(record, name)) in _LEVELS},
         notes=tuple(_carried_notes(record.notes, language, start or end, end or start)),
         links=tuple(dict.fromkeys(_carried_links(record.links))),
     )
     return CarriedActivity(carried, frozenset(losses))
-
-
-def loss_message(loss: Loss, count: int) -> Message:
-    """What to tell of so many records of an export."""
-    match loss:
-        case Loss.KIND:
-            return counted(
-                "{count:,} publication, decision or statement is left out: it is not an IATI activity",
-                "{count:,} publications, decisions and statements are left out: they are not IATI activities",
-                count,
-            )
-        case Loss.UNDATED:
-            return counted(
-                "{count:,} record without a date is left out: IATI requires a start or an end",
-                "{count:,} records without a date are left out: IATI requires a start or an end",
-                count,
-            )
-        case Loss.DATES:
-            return counted(
-                "{count:,} activity has a month or year as its date: the first or last day is written",
-                "{count:,} activities have a month or year as their date: the first or last day is written",
-                count,
-            )
-        case Loss.STATUS:
-            return counted(
-                "{count:,} activity has no status that IATI knows: its dates decide",
-                "{count:,} activities have no status that IATI knows: their dates decide",
-                count,
-            )
-        case Loss.AMOUNTS:
-            return counted(
-                "{count:,} activity has an amount that is not written: it has no valid currency or kind",
-                "{count:,} activities have amounts that are not written: they have no valid currency or kind",
-                count,
-            )
-        case Loss.AMOUNT_DATES:
-            return counted(
-                "{count:,} activity has an amount without a date: a date of the activity is written",
-                "{count:,} activities have amounts without a date: a date of the activity is written",
-                count,
-            )
-        case Loss.PLACES:
-            return counted(
-                "{count:,} activity names no country or region, which IATI requires",
-                "{count:,} activities name no country or region, which IATI requires",
-                count,
-            )
-        case Loss.PERCENTAGES:
-            return counted(
-                "the percentages of places or sectors of {count:,} activity are completed to 100",
-                "the percentages of places or sectors of {count:,} activities are completed to 100",
-                count,
-            )
-        case Loss.MAPPING_SHARES:
-            return counted(
-                "the shares of goals or targets of {count:,} activity are left out: they are not 100 percent together",
-                "the shares of goals or targets of {count:,} activities are left out: they are not 100 percent together",
-                count,
-            )
-        case Loss.GOALS:
-            return counted(
-                "{count:,} activity is mapped to a goal and one of its targets: the target alone is written",
-                "{count:,} activities are mapped to a goal and one of its targets: the target alone is written",
-                count,
-            )
-        case Loss.TARGETS:
-            return counted(
-                "{count:,} activity is mapped to an indicator but not to its target, which IATI recommends",
-                "{count:,} activities are mapped to an indicator but not to its target, which IATI recommends",
-                count,
-            )
-        case Loss.HINDERING:
-            return counted(
-                "{count:,} activity hinders a goal or target, which IATI cannot express",
-                "{count:,} activities hinder a goal or target, which IATI cannot express",
-                count,
-            )
-        case Loss.FIELDS:
-            return counted(
-                "{count:,} activity has a unit, groups, details, challenges or lessons, for which IATI has no element",
-                "{count:,} activities have a unit, groups, details, challenges or lessons, for which IATI has no element",
-                count,
-            )
 
 
 def organisation_text(publisher: Publisher, language: str) -> str:
@@ -399,7 +317,10 @@ def _carried_links(links: Iterable[WebLink]) -> Iterator[WebLink]:
 
 def web_address(written: str) -> str:
     """The address, with white space and angle brackets encoded; empty if it is none of the web."""
-    url = "".join(quote(sign) if sign.isspace() or sign in "<>" else sign for sign in written.strip())
+    url = written.strip()
+    if _PLAIN_ADDRESS.fullmatch(url):
+        return url
+    url = "".join(quote(sign) if sign.isspace() or sign in "<>" else sign for sign in url)
     try:
         return url if url.isprintable() and urlsplit(url).scheme in ("http", "https") else ""
     except ValueError:
@@ -433,6 +354,10 @@ def _line(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """The text without markup, as the reader tidies it; what markup hides may be markup itself."""
+    if "<" not in text:
+        if text.isprintable():  # the common case: nothing in it is illegal
+            return " ".join(text.split())
+        return tidy_text(_ILLEGAL.sub("", text))
     before, tidied = "", text
     while tidied != before:
         before, tidied = tidied, tidy_text(_ILLEGAL.sub("", tidied))

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from mimetypes import guess_type
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from goalweave.core.model import MARKER_FIELDS, RECORD_FIELDS, Curie, Money, Record, RecordNote
 from goalweave.core.statements.titles import statement_title
@@ -137,10 +136,14 @@ def add_narratives(element: Element, texts: LanguageMap, language: str) -> None:
 
 def add_document_link(parent: Element, url: str, title: LanguageMap, category: str) -> None:
     """The format is guessed by the ending of the address; a page, if it has none."""
-    media_type = guess_type(urlsplit(url).path)[0] or "text/html"
-    document = add_element(parent, "document-link", {"url": url, "format": media_type})
+    document = add_element(parent, "document-link", {"url": url, "format": _media_type(url)})
     add_narratives(add_element(document, "title"), title, next(iter(title), ""))
     add_element(document, "category", {"code": category})
+
+
+def _media_type(url: str) -> str:
+    steps = url.partition("?")[0].split("/")
+    return (guess_type(steps[-1])[0] if len(steps) > 3 else None) or "text/html"
 
 
 def add_value(parent: Element, amount: Decimal, currency: str, day: str) -> None:
@@ -257,9 +260,9 @@ def _add_result(activity: Element, note: RecordNote, language: str) -> None:
 
 
 def add_element(parent: Element, tag: str, attributes: Mapping[str, str] | None = None) -> Element:
-    from lxml.etree import SubElement
-
-    return SubElement(parent, tag, attributes)  # type: ignore[arg-type]
+    element = parent.makeelement(tag, attributes)
+    parent.append(element)
+    return element
 
 
 def _add_narrative(element: Element, text: str, language: str = "") -> None:
