@@ -27,6 +27,7 @@ PAGES = {
     "rollup": "/rollup/",
     "rollup of regions": "/rollup/?rows=area&column=accepted&column=suggested&column=money",
     "organisations": "/organisations/",
+    "downloads": "/organisations/itu/downloads/",
     "partners": "/partners/",
     "sign-in": "/sign-in/",
 }
