@@ -29,7 +29,7 @@ def test_export_writes_files_and_tells_what_they_lack(run: Run, tmp_path: Path) 
     assert (said.code, said.out) == (0, f"1 activities in {out}\n")
     assert etree.parse(out).findtext(".//iati-identifier") == "water-wells"
     assert said.err.splitlines() == [
-        "water has no identifier (such as XM-DAC-41304) in its settings; its short name stands for it.",
+        "water has no identifier (such as XM-DAC-41304) in its settings; its short name is written instead.",
         "1 activity has a month or year as its date: the first or last day is written",
         "1 activity names no country or region, which IATI requires",
         "1 activity has no status that IATI knows: its dates decide",

@@ -127,7 +127,9 @@ def _find(slug: str) -> Organisation:
     if row is None:
         raise InputError(f"unknown organisation {slug}", field="--organisation")
     if not row.ref:
-        print_note(f"{slug} has no identifier (such as XM-DAC-41304) in its settings; its short name stands for it.")
+        print_note(
+            f"{slug} has no identifier (such as XM-DAC-41304) in its settings; its short name is written instead."
+        )
     return row
 
 

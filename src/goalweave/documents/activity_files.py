@@ -76,7 +76,7 @@ def un_info_plan(actor: Actor, organisation: Organisation) -> bytes:
     """The workbook of what the actor may see, without drafts. Raises LimitError for more records than a workbook is read with."""
     rows = counted_records(actor).filter(organisation=organisation, kind__in=iati.ACTIVITY_KINDS)
     if rows.count() > MOST_RECORDS:
-        raise LimitError(Message("more than {limit:,} records; a plan of so many cannot be read", limit=MOST_RECORDS))
+        raise LimitError(Message("more than {limit:,} records, the limit of a plan", limit=MOST_RECORDS))
     pairs = list(_iterate_records(rows))
     shown = {row.pk for row, _record in pairs}
     records = [

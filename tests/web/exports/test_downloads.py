@@ -63,7 +63,7 @@ def test_page_offers_the_files_that_there_are(organisation: Organisation) -> Non
     empty = OrganisationFactory(slug="empty", ref="")
     client = signed_in(member(empty, Role.MANAGER))
     page = visible(client.get("/organisations/empty/downloads/").content)
-    assert "no activity has been published" in page
+    assert "once an activity has been published" in page
     assert "has no identifier" in page
     assert client.get("/organisations/empty/iati-activities.xml").status_code == 404
     assert Client().get("/organisations/empty/downloads/").status_code == 302

@@ -1,4 +1,4 @@
-"""The files themselves. IATI files hold what is published and nothing else, whoever loads them; a plan what its reader may see."""
+"""The files themselves. IATI files contain what is published and nothing else, for members too; a plan what its reader may see."""
 
 from __future__ import annotations
 

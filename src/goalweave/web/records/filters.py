@@ -119,6 +119,8 @@ def record_chips(
             return _("accepted for %(node)s") % {"node": node_name(catalogue, value)}
         if field == "framework":
             return pick_text(catalogue.framework(value).title)
+        if field in MARKER_FIELDS:
+            return f"{LABELS[field]}: {value_name(field, value, filter_labels)}"
         return value_name(field, value, filter_labels)
 
     return build_chips(parameters, fields, value_label)
