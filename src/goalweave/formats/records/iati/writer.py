@@ -260,7 +260,7 @@ def _add_result(activity: Element, note: RecordNote, language: str) -> None:
 
 
 def add_element(parent: Element, tag: str, attributes: Mapping[str, str] | None = None) -> Element:
-    element = parent.makeelement(tag, attributes)
+    element = parent.makeelement(tag, attributes)  # type: ignore[arg-type]
     parent.append(element)
     return element
 
