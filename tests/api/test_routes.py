@@ -84,7 +84,7 @@ def test_a_record_is_told_whole(world: World, get: Get) -> None:
         "partners": [{"name": "Ada", "role": "funder", "ref": "XM-1"}],
         "places": [{"area": "KE", "share": 40.0}, {"area": "202", "share": None}],
         "money": [{"amount": "10.50", "currency": "USD", "kind": "budget", "date": "2021-01-02"}],
-        "codes": [], "groups": ["women"], "notes": [{"kind": "result", "text": {"en": "Done"}, "start": "2021", "end": ""}],
+        "codes": [], "gender_marker": "", "human_rights_marker": "", "youth_marker": "", "disability_marker": "", "groups": ["women"], "notes": [{"kind": "result", "text": {"en": "Done"}, "start": "2021", "end": ""}],
         "links": [{"url": "https://example.org/a", "title": "A"}], "details": {"venue": "Geneva"},
         "source": {"file": "work.csv", "locator": "row 2"}, "also": [{"file": "more.csv", "locator": "row 9"}],
         "as_of": "2021-12-31",

@@ -32,6 +32,7 @@ PAGES = {
     "rollup": "/rollup/",
     "rollup of regions": "/rollup/?rows=area&column=accepted&column=suggested&column=money",
     "organisations": "/organisations/",
+    "downloads": "/organisations/itu/downloads/",
     "partners": "/partners/",
     "calls": "/calls/",
     "prizes": "/prizes/",

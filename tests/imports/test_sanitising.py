@@ -79,6 +79,7 @@ WRONG: dict[str, list[tuple[Any, Any]]] = {
             (WebLink("https://example.org"),),
         )
     ],
+    **{name: [("7", ""), ("2 – significant", "")] for name in model.MARKER_FIELDS},
     "details": [({"hours": 3, "reference": "A/1"}, {"reference": "A/1"}), ({"beneficiaries": "many"}, {})],
 }  # fmt: skip
 """Field of a record → what is wrong in it, and what of that is kept; None: the record is left out."""

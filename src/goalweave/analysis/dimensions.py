@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from goalweave.accounts.models import Organisation
 from goalweave.analysis.columns.facts import Facts, Mask
 from goalweave.analysis.record_filters import NO_VALUE, freshness_of
+from goalweave.core.model import MARKER_FIELDS
 from goalweave.packs.areas import areas, areas_above
 from goalweave.registry.models import Kind
 
@@ -182,7 +183,7 @@ def _unique_pairs(record: NDArray[np.integer], value: NDArray[np.integer]) -> tu
 
 
 _MAKERS = {
-    **dict.fromkeys(("kind", "status", "visibility", "source"), _word_dimension),
+    **dict.fromkeys(("kind", "status", "visibility", "source", *MARKER_FIELDS), _word_dimension),
     "year": _year_dimension,
     "organisation": _organisation_dimension,
     "partner": _partner_dimension,

@@ -16,7 +16,7 @@ from goalweave.accounts.models import Unit
 from goalweave.analysis.link_map import backwards_link_map, current_link_map
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import LinkMap
-from goalweave.core.model import Curie, Framework
+from goalweave.core.model import MARKER_FIELDS, Curie, Framework
 from goalweave.core.model.freshness import freshness
 from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.frameworks.queries import node_ids
@@ -46,7 +46,7 @@ class RecordFilter:
 
     country: the very area; region: M49, a place in it or the region itself. unit: its id, and all below it. partner: id
     of the shared organisation. on: accepted on that node or below it, whatever else is asked of mappings. source: name
-    of the file. group: core.model.Group. stale: core.model.Freshness, of partnerships, or never. node: the record is
+    of the file. group: core.model.Group. markers: a level. stale: core.model.Freshness, of partnerships, or never. node: the record is
     mapped to it or to something below; framework: key, to any node of it. state: of that mapping, or of any; empty next
     to a node or framework: accepted or suggested. What is accepted there is not suggested there, as in all figures.
     """
@@ -68,6 +68,10 @@ class RecordFilter:
     visibility: str = ""
     stale: str = ""
     on: Curie | None = None
+    gender_marker: str = ""
+    human_rights_marker: str = ""
+    youth_marker: str = ""
+    disability_marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,9 @@ def _filter_by_columns(records: QuerySet[Record], record_filter: RecordFilter) -
         records = records.filter(unit__in=units_below(tree, wanted)) if wanted in tree else records.none()
     if record_filter.status:
         records = records.filter(status="" if record_filter.status == NO_VALUE else record_filter.status)
+    for name in MARKER_FIELDS:
+        if level := getattr(record_filter, name):
+            records = records.filter(**{name: "" if level == NO_VALUE else level})
     if record_filter.source:
         records = records.filter(source_file=record_filter.source)
     if record_filter.visibility:

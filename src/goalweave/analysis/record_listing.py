@@ -11,12 +11,23 @@ from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.record_filters import NO_VALUE, PAGE, RecordFacet, RecordFilter, page_number
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Framework
+from goalweave.core.model import MARKER_FIELDS, Framework
 from goalweave.packs.areas import WORLD
 from goalweave.registry.models import Record
 
 BASIC_FACETS = ("kind", "year", "country", "node")
-MORE_FACETS = ("organisation", "region", "unit", "status", "group", "partner", "source", "visibility", "stale")
+MORE_FACETS = (
+    "organisation",
+    "region",
+    "unit",
+    "status",
+    "group",
+    "partner",
+    "source",
+    "visibility",
+    "stale",
+    *MARKER_FIELDS,
+)
 LONG_FACETS, MOST_VALUES = ("partner", "source", "country"), 40
 """Of these facets so many values, those with the most records."""
 
@@ -82,7 +93,7 @@ def record_facet(selection: Selection, name: str, framework: Framework) -> Recor
         values = [(key, number) for key, number in values if not key.isdecimal() and key != NO_VALUE]
     if name == "region":
         return RecordFacet(name, tuple((key, number) for key, number in values if key.isdecimal() and key != WORLD))
-    if name in ("kind", "year", "status", "source"):
+    if name in ("kind", "year", "status", "source", *MARKER_FIELDS):
         values = [(key, number) for key, number in values if key != NO_VALUE]
     if name == "unit":
         return RecordFacet(name, tuple((key, number) for key, number in values if key != NO_VALUE))

@@ -22,7 +22,7 @@ from goalweave.analysis.record_filters import ACCEPTED_VIA, NO_VALUE, SUGGESTED_
 from goalweave.analysis.rules import counted_mask, visible_mask
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import LinkMap, NodeCounts, pack_records
-from goalweave.core.model import Curie
+from goalweave.core.model import MARKER_FIELDS, Curie
 from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.registry.models import Kind, Record, Visibility
 from goalweave.search.queries import matching_keys
@@ -41,6 +41,7 @@ FILTER_FIELDS = (
     "source",
     "visibility",
     "stale",
+    *MARKER_FIELDS,
 )
 """What is filtered without a mapping; node, framework and state go together, as `mapping`."""
 
@@ -143,8 +144,8 @@ class Selection:
             return self.facts.mask_of(self.facts.rows(pks))
         if name in ("kind", "source", "visibility"):
             return self.facts.with_word(name, value)
-        if name == "status":
-            return self.facts.with_word("status", "" if value == NO_VALUE else value)
+        if name == "status" or name in MARKER_FIELDS:
+            return self.facts.with_word(name, "" if value == NO_VALUE else value)
         if name == "year":
             if value == NO_VALUE:
                 return self.facts.with_number("year", -1)

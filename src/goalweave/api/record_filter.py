@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from goalweave.analysis.record_filters import RecordFilter
@@ -9,9 +11,13 @@ from goalweave.api.parameters import QueryParameters
 from goalweave.api.problems import ParameterNotFound
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.model import BeneficiaryGroup, Curie, MappingState, RecordKind
+from goalweave.core.model import MARKER_FIELDS, BeneficiaryGroup, Curie, MappingState, RecordKind
 
 _NONE = " “-”: records without one."
+
+
+def _level(label: str) -> Any:
+    return Field("", pattern=r"^([0-3]|-)?$", description=f"{label}, 0 to 3.{_NONE}")
 
 
 class RecordParameters(QueryParameters):
@@ -24,6 +30,10 @@ class RecordParameters(QueryParameters):
     unit: str = Field("", pattern=r"^([0-9]{1,9}|-)?$", description="Id of a unit, including the units below it.")
     status: str = Field("", max_length=20, description="For example, planned or ongoing.")
     group: BeneficiaryGroup | None = Field(None, description="Group reached.")
+    gender_marker: str = _level("Gender equality marker")
+    human_rights_marker: str = _level("Human rights marker")
+    youth_marker: str = _level("Youth marker")
+    disability_marker: str = _level("Disability inclusion marker")
     partner: str = Field("", pattern=r"^[0-9]{0,9}$", description="Id of a partner organisation.")
     source: str = Field("", max_length=500, description="Name of the source file.")
     node: str = Field(
@@ -44,6 +54,7 @@ class RecordParameters(QueryParameters):
             status=self.status,
             group=self.group or "",
             partner=self.partner,
+            **{name: getattr(self, name) for name in MARKER_FIELDS},
             source=self.source,
             node=node,
             framework=framework,

@@ -10,6 +10,7 @@ from goalweave.cli import (
     classify,
     drafts,
     evaluate,
+    export,
     frameworks,
     indicators,
     indices,
@@ -55,6 +56,7 @@ submissions.app.command("submit")(submission_checks.submit)
 submissions.app.command("render")(submission_checks.render)
 app.add_typer(submissions.app, name="submission")
 app.add_typer(report.app, name="report")
+app.add_typer(export.app, name="export")
 app.add_typer(indices.app, name="index")
 app.add_typer(calls.app, name="calls")
 app.add_typer(interlinkages.app, name="interlinkages")

@@ -1,10 +1,10 @@
-"""What a record must be like to be kept, and how it is cleaned before."""
+"""What a record must be like to be kept, how it is cleaned before, and what its tags should be like."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import RECORD_FIELDS
+from goalweave.core.model import MARKER_FIELDS, RECORD_FIELDS, BeneficiaryGroup
 from goalweave.core.model.fields import ONE_LINE, TEXTS
 from goalweave.core.model.record_details import read_details
 from goalweave.core.text.languages import LanguageMap
@@ -110,6 +110,10 @@ def record_problems(record: model.Record) -> Iterator[InputError]:
             Message("“{value}” is not one of {choices}", value=record.visibility, choices=list(Visibility)),
             field="visibility",
         )
+    for field in MARKER_FIELDS:
+        level = getattr(record, field)
+        if level not in ("", *model.MarkerLevel):
+            yield InputError(Message("“{value}” is not a level of a marker: 0, 1, 2 or 3", value=level), field=field)
     yield from _check_places(record)
     for amount in record.money:
         if not _CURRENCY.fullmatch(amount.currency):
@@ -190,3 +194,90 @@ def _clean_amount(amount: Decimal, name: str) -> Decimal:
 
 _LINE_FIELDS = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in ONE_LINE and name != "kind")
 _TEXT_FIELDS = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type in TEXTS)
+
+
+MOST_TARGETS = 10
+"""SDG targets of one sub-output in UN INFO, and of one activity in the CRS of the OECD-DAC."""
+UN_INFO = "UN INFO, mandatory tags and markers"
+UN_DATA_STANDARDS = "UN data standards, standard V"
+IATI_GUIDANCE = "IATI guidance on the SDGs"
+_MARKED_GROUPS = {
+    "gender_marker": BeneficiaryGroup.WOMEN,
+    "youth_marker": BeneficiaryGroup.YOUTH,
+    "disability_marker": BeneficiaryGroup.DISABILITIES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaggingNote:
+    """Advice on the tags of a record, which keeps nothing from being stored. source: of the rule, empty for our own; status:
+    how far that can be relied on."""
+
+    message: Message
+    source: str = ""
+    status: model.Status = model.Status.OURS
+
+
+def tagging_notes(record: model.Record) -> list[TaggingNote]:
+    """How the tags of a record differ from the rules of the UN Sustainable Development Group; mappings: those of the record.
+
+    What is required with markers is only told of records that have one: others are not work of the UN system.
+    docs/reference/un-info.md lists the rules and their sources.
+    """
+    accepted = [mapping for mapping in record.mappings if mapping.contributes and mapping.node.framework == "sdg"]
+    notes = list(_target_notes(accepted))
+    if any(getattr(record, name) for name in MARKER_FIELDS):
+        notes += _required_notes(record, accepted)
+        notes += _marker_notes(record, accepted)
+    return notes
+
+
+def _target_notes(accepted: Sequence[model.Mapping]) -> Iterator[TaggingNote]:
+    codes = {mapping.node.code for mapping in accepted}
+    targets = [code for code in codes if code.count(".") == 1]
+    if len(targets) > MOST_TARGETS:
+        message = Message(
+            "{count} SDG targets are accepted; choose at most {most}", count=len(targets), most=MOST_TARGETS
+        )
+        yield TaggingNote(message, UN_INFO, model.Status.TRANSCRIBED)
+    goals = sorted({code.partition(".")[0] for code in targets} & codes, key=int)
+    if goals:
+        message = Message(
+            "name only the target where both are accepted: goals {goals} have targets of theirs here", goals=goals
+        )
+        yield TaggingNote(message, IATI_GUIDANCE, model.Status.TRANSCRIBED)
+    total = sum(mapping.share or 0 for mapping in accepted)
+    if total and abs(total - 100) > 0.5:
+        message = Message("the shares of goals and targets add up to {total} percent, not to 100", total=f"{total:g}")
+        yield TaggingNote(message, UN_DATA_STANDARDS, model.Status.RECALLED)
+    if accepted and not any(mapping.rank is model.MappingRank.PRIMARY for mapping in accepted):
+        yield TaggingNote(Message("all goals and targets are secondary; make the most important one primary"))
+
+
+def _required_notes(record: model.Record, accepted: Sequence[model.Mapping]) -> Iterator[TaggingNote]:
+    roles = {partner.role for partner in record.partners}
+    missing = {
+        Message("the gender equality marker is missing"): not record.gender_marker,
+        Message("the human rights marker is missing"): not record.human_rights_marker,
+        Message("no SDG target is accepted"): not any(mapping.node.code.count(".") == 1 for mapping in accepted),
+        Message("no place is given"): not record.places,
+        Message("the status is missing"): not record.status,
+        Message("no contributing partner is named (role: funder)"): "funder" not in roles,
+        Message("no implementing partner is named (role: partner)"): "partner" not in roles,
+    }
+    for message, is_missing in missing.items():
+        if is_missing:
+            yield TaggingNote(message, UN_INFO, model.Status.TRANSCRIBED)
+
+
+def _marker_notes(record: model.Record, accepted: Sequence[model.Mapping]) -> Iterator[TaggingNote]:
+    """A marker and what else is said of its concern contradict each other."""
+    serves_goal_5 = any(mapping.node.code.partition(".")[0] == "5" for mapping in accepted)
+    for name, group in _MARKED_GROUPS.items():
+        level = getattr(record, name)
+        named = group in record.groups or (name == "gender_marker" and serves_goal_5)
+        label = Message(RECORD_FIELDS[name].label)
+        if level == model.MarkerLevel.NONE and named:
+            yield TaggingNote(Message("{marker}: 0, but the record names its group or its goal", marker=label))
+        if level == model.MarkerLevel.PRINCIPAL and not named:
+            yield TaggingNote(Message("{marker}: 3, but the record names neither its group nor its goal", marker=label))

@@ -59,6 +59,7 @@ urlpatterns = [
         *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),
         path("reports/", redirect_reports),
         path("reports/<path:rest>", redirect_reports),
+        path("", include("goalweave.web.exports.urls")),
         path("", include("goalweave.web.accounts.urls")),
         path("", include("goalweave.web.history.urls")),
         prefix_default_language=False,

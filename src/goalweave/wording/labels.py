@@ -12,6 +12,7 @@ from goalweave.core.model import (
     Link,
     LinkageKind,
     MappingState,
+    MarkerLevel,
     NoteKind,
     RecordKind,
     Relation,
@@ -133,6 +134,13 @@ GROUPS = {
     BeneficiaryGroup.LLDC: _("Landlocked developing countries"),
     BeneficiaryGroup.SIDS: _("Small island developing States"),
 }
+MARKER_LEVELS = {
+    MarkerLevel.NONE: _("0 – none"),
+    MarkerLevel.LIMITED: _("1 – limited"),
+    MarkerLevel.SIGNIFICANT: _("2 – significant"),
+    MarkerLevel.PRINCIPAL: _("3 – principal"),
+}
+"""How far a record serves the concern of a marker, as the UN system grades it."""
 NOTES = {
     NoteKind.RESULT: _("Result"),
     NoteKind.CHALLENGE: _("Challenge"),

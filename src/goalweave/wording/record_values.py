@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from goalweave.core.model import RECORD_FIELDS, RecordCode
+from goalweave.core.model import MARKER_FIELDS, RECORD_FIELDS, RecordCode
 from goalweave.core.model.fields import FieldType
 from goalweave.wording import labels, log_labels
 from goalweave.wording.templatetags.goalweave import code_name, country_name, partial_date, pick_text
@@ -97,4 +97,5 @@ _CHOICES: Mapping[str, Mapping[Any, Any]] = {
     "status": labels.RECORD_STATUSES,
     "groups": labels.GROUPS,
     "visibility": labels.VISIBILITIES,
+    **dict.fromkeys(MARKER_FIELDS, labels.MARKER_LEVELS),
 }

@@ -69,6 +69,7 @@ VALUES: dict[str, Any] = {
 BY_TYPE: dict[FieldType, Any] = {
     FieldType.LINE: "A line",
     FieldType.DATE: "2024-06",
+    FieldType.LEVEL: "2",
     FieldType.TEXT: {"en": "Some words.", "fr": "Des mots."},
 }
 CELLS = {
@@ -77,7 +78,12 @@ CELLS = {
     "spent": "7", "sdg": "9.c", "purpose": "14031", "marker": "1: 2", "cofog": "07.3", "parent": "whole", "visibility": "draft", "groups": "women", "result": "Done",
     "challenge": "Rain", "lesson": "Ask first", "links": "https://example.org/a",
 }  # fmt: skip
-CELL_BY_TYPE = {FieldType.LINE: "A line", FieldType.DATE: "2024-06", FieldType.TEXT: "Some words."}
+CELL_BY_TYPE = {
+    FieldType.LINE: "A line",
+    FieldType.DATE: "2024-06",
+    FieldType.LEVEL: "GEM 2",
+    FieldType.TEXT: "Some words.",
+}
 CELLS |= {
     column: CELL_BY_TYPE[RECORD_FIELDS[name].type]
     for column, name in COLUMN_FIELDS.items()
@@ -198,13 +204,11 @@ def test_a_field_is_edited_in_the_form(row: Record, name: str) -> None:
     address = f"/records/{row.pk}/edit/"
     sent = fields(client.get(address).content)
     key = f"{name}:en" if RECORD_FIELDS[name].type is FieldType.TEXT else name
-    assert (
-        client.post(address, sent | {key: "2019" if RECORD_FIELDS[name].type is FieldType.DATE else "New"}).status_code
-        == 302
-    )
+    edited = {FieldType.DATE: "2019", FieldType.LEVEL: "3"}.get(RECORD_FIELDS[name].type, "New")
+    assert client.post(address, sent | {key: edited}).status_code == 302
     after = getattr(to_core(fresh(row)), name)
     assert after != getattr(FULL, name)
-    assert after in ("2019", "New") or after["en"] == "New"
+    assert after == edited or after["en"] == edited
 
 
 def test_a_field_without_a_place_of_its_own_is_on_the_page(row: Record) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from goalweave.analysis.columns.facts import WORD_COLUMNS, Columns, state_number
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.core.linkage import LinkMap
+from goalweave.core.model import MARKER_FIELDS
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping.models import Evidence, Mapping as MappingRow
 from goalweave.registry.models import Kind, Money, Partner, Place, ReachedGroup, Record
@@ -36,6 +37,7 @@ RECORD_COLUMNS = (
     "source_file",
     "start",
     "as_of",
+    *MARKER_FIELDS,
 )
 """In the order of the rows of `ColumnReader.records`; from the visibility on, columns of words."""
 VOCABULARIES = (*WORD_COLUMNS, "area", "group", "label")
@@ -62,6 +64,8 @@ class ColumnReader:
         }
         for name, values in zip(WORD_COLUMNS[:-1], rows[7:], strict=True):
             columns[name] = self.words[name].numbers(values)
+        for name in MARKER_FIELDS:  # few different words, and a byte each keeps the table narrow
+            columns[name] = columns[name].astype(np.int8)
         columns["reviewed"] = self._reviewed(columns["pk"], pks)
         return columns
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.core.linkage import CoverageIndex, LinkMap
+from goalweave.core.model import MARKER_FIELDS
 
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -21,7 +22,7 @@ Cached = TypeVar("Cached")
 STATES = ("rejected", "hinders", "hinders_suggested", "suggested", "accepted")
 """In this order in the column of states. What hinders a node has states of its own, so that no figure takes it for a
 contribution."""
-WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", "reviewed")
+WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", *MARKER_FIELDS, "reviewed")
 """Columns of records that hold numbers of words."""
 MOST_CACHED = 300
 """So many things made of the facts are kept; then those made first go."""

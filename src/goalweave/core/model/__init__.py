@@ -63,12 +63,14 @@ from goalweave.core.model.questionnaires import (
     TableColumn,
 )
 from goalweave.core.model.records import (
+    MARKER_FIELDS,
     RECORD_FIELDS,
     BeneficiaryGroup,
     Evidence,
     Mapping,
     MappingRank,
     MappingState,
+    MarkerLevel,
     Money,
     NoteKind,
     Partner,
@@ -84,6 +86,7 @@ from goalweave.core.model.records import (
 __all__ = [
     "BREAK",
     "DIRECTION",
+    "MARKER_FIELDS",
     "NORMAL",
     "QUESTION_FIELDS",
     "RECORD_FIELDS",
@@ -116,6 +119,7 @@ __all__ = [
     "Mapping",
     "MappingRank",
     "MappingState",
+    "MarkerLevel",
     "MentionWords",
     "Method",
     "Money",

@@ -19,8 +19,8 @@ class FieldType(StrEnum):
     """How a value is read, cleaned, edited and shown.
 
     line: one line in no language; title, text: a language map of lines or of paragraphs; code: a line that is shown as it is
-    written; date: ISO 8601 of the precision known; number: whole, not negative; quantity: any number; flag: yes or no; choice,
-    choices: of a list; source: core.model.Source; parts: small things of several fields; details: core.model.kinds.
+    written; date: ISO 8601 of the precision known; number: whole, not negative; quantity: any number; flag: yes or no; level:
+    of a marker (core.model.records.MarkerLevel), or empty; choice, choices: of a list; source: core.model.Source; parts: small things of several fields; details: core.model.kinds.
     """
 
     LINE = "line"
@@ -31,6 +31,7 @@ class FieldType(StrEnum):
     NUMBER = "number"
     QUANTITY = "quantity"
     FLAG = "flag"
+    LEVEL = "level"
     CHOICE = "choice"
     CHOICES = "choices"
     SOURCE = "source"
@@ -38,9 +39,9 @@ class FieldType(StrEnum):
     DETAILS = "details"
 
 
-ONE_LINE = (FieldType.LINE, FieldType.CODE, FieldType.DATE, FieldType.CHOICE)
+ONE_LINE = (FieldType.LINE, FieldType.CODE, FieldType.DATE, FieldType.LEVEL, FieldType.CHOICE)
 TEXTS = (FieldType.TITLE, FieldType.TEXT)
-GENERIC = (FieldType.LINE, FieldType.DATE, FieldType.TEXT)
+GENERIC = (FieldType.LINE, FieldType.DATE, FieldType.LEVEL, FieldType.TEXT)
 """Types of which a field needs no code of its own in a form, a table or on a page."""
 
 

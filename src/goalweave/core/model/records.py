@@ -114,6 +114,15 @@ class BeneficiaryGroup(StrEnum):
     SIDS = "sids"
 
 
+class MarkerLevel(StrEnum):
+    """How far a record serves the concern of a marker, on the scale of the UN system (CEB, 2018)."""
+
+    NONE = "0"
+    LIMITED = "1"
+    SIGNIFICANT = "2"
+    PRINCIPAL = "3"
+
+
 class MappingState(StrEnum):
     SUGGESTED = "suggested"
     ACCEPTED = "accepted"
@@ -164,6 +173,9 @@ class Mapping:
     def contributes(self) -> bool:
         """Whether it counts as a contribution: it is accepted, and does not hinder the node."""
         return self.state is MappingState.ACCEPTED and self.sign > 0
+
+
+_LEVELS = "0 none, 1 limited, 2 significant, 3 principal; empty: not marked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +247,12 @@ class Record:
         str, FieldSpec("Visibility", FieldType.CHOICE, supplied=False, logged=False, published=False)
     ] = ""
     groups: Annotated[tuple[BeneficiaryGroup, ...], FieldSpec("Groups reached", FieldType.CHOICES)] = ()
+    gender_marker: Annotated[str, FieldSpec("Gender equality marker", FieldType.LEVEL, 1, description=_LEVELS)] = ""
+    human_rights_marker: Annotated[str, FieldSpec("Human rights marker", FieldType.LEVEL, 1, description=_LEVELS)] = ""
+    youth_marker: Annotated[str, FieldSpec("Youth marker", FieldType.LEVEL, 1, description=_LEVELS)] = ""
+    disability_marker: Annotated[
+        str, FieldSpec("Disability inclusion marker", FieldType.LEVEL, 1, description=_LEVELS)
+    ] = ""
     notes: Annotated[
         tuple[RecordNote, ...],
         FieldSpec("Results, challenges and lessons", FieldType.PARTS, columns=("result", "challenge", "lesson")),
@@ -283,3 +301,6 @@ class Record:
 
 RECORD_FIELDS = field_specs(Record)
 """Name → what is declared of each field of a record, in order."""
+
+MARKER_FIELDS = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type is FieldType.LEVEL)
+"""The markers. Forms, columns, facets and formats derive from them."""

@@ -71,6 +71,7 @@ def organisation_tabs(who: Actor, organisation: Organisation, here: str) -> list
     """The pages of an organisation that the reader may open."""
     pages = [("organisation", _("Organisation"), True)]
     pages += [
+        ("organisation-downloads", _("Downloads"), True),
         ("trade-offs", _("Trade-offs"), may_view_trade_offs(who, organisation.pk)),
         ("people", _("People"), rules.may_manage_members(who, organisation)),
         ("units", _("Units"), rules.may_manage_units(who, organisation)),

@@ -6,6 +6,7 @@ from itertools import chain
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from goalweave.core.model import MARKER_FIELDS
 from goalweave.formats import TABLES
 from goalweave.formats.records.table.head_vocabulary import COLUMN_FIELDS
 from goalweave.imports.models import Import, Severity, State
@@ -91,7 +92,7 @@ _GROUPS = (
     (_("Places and people reached"), ("country", "region", "groups")),
     (_("Who"), ("lead", "partners", "funder", "organisation")),
     (_("Money"), ("budget", "commitment", "spent", "currency")),
-    (_("Mapping"), ("sdg", "purpose", "marker", "cofog")),
+    (_("Mapping"), ("sdg", "purpose", "marker", "cofog", *MARKER_FIELDS)),
     (_("Results and lessons"), ("result", "challenge", "lesson", "period", "links")),
     (
         _("Only for some kinds"),

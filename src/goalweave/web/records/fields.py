@@ -23,6 +23,7 @@ from goalweave.formats.reading.numbers import read_amount
 from goalweave.registry.checks import LONGEST_TEXT
 from goalweave.search.normalise import fold
 from goalweave.web.language_maps import LanguageMapField
+from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import reader_language
 
 LTR = {"dir": "ltr", "autocomplete": "off"}
@@ -58,6 +59,9 @@ def declared_field(field_type: FieldType, label: Any, longest: int) -> forms.Fie
         return LanguageMapField(label=label, rows=2, max_length=longest or LONGEST_TEXT, required=False)
     if field_type is FieldType.DATE:
         return DateField(label=label)
+    if field_type is FieldType.LEVEL:
+        choices = [("", _("not specified")), *labels.MARKER_LEVELS.items()]
+        return forms.ChoiceField(label=label, choices=choices, required=False)
     if field_type is FieldType.NUMBER:
         widget = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
         return forms.IntegerField(label=label, min_value=0, max_value=10**12, required=False, widget=widget)

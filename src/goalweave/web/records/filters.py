@@ -21,7 +21,7 @@ from goalweave.analysis.record_filters import (
 from goalweave.analysis.record_listing import record_facet
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Framework
+from goalweave.core.model import MARKER_FIELDS, Framework
 from goalweave.packs.areas import area_name
 from goalweave.registry.fields import LABELS
 from goalweave.web.filters import (
@@ -52,6 +52,7 @@ FIELDS = (
     FilterField("partner", title=gettext_lazy("Partner")),
     FilterField("source", title=LABELS["source"]),
     FilterField("visibility", title=LABELS["visibility"]),
+    *(FilterField(name, title=LABELS[name]) for name in MARKER_FIELDS),
     FilterField("stale", title=gettext_lazy("Review of partnerships")),
     FilterField("on", node_value, title=gettext_lazy("Accepted for"), open=True, single=True),
     FilterField("framework"),
@@ -64,6 +65,7 @@ _MISSING_LABELS: Mapping[str, Promise | str] = {
     "region": gettext_lazy("not placed"),
     "unit": gettext_lazy("without a unit"),
     "status": gettext_lazy("without a status"),
+    **dict.fromkeys(MARKER_FIELDS, gettext_lazy("not specified")),
 }
 _STATES: Mapping[Any, Any] = {
     **labels.STATES,
@@ -76,6 +78,7 @@ _VALUE_LABELS: Mapping[str, Mapping[Any, Any]] = {
     "status": labels.RECORD_STATUSES,
     "group": labels.GROUPS,
     "visibility": labels.VISIBILITIES,
+    **dict.fromkeys(MARKER_FIELDS, labels.MARKER_LEVELS),
     "stale": {**labels.FRESHNESS, NEVER_REVIEWED: gettext_lazy("not reviewed yet")},
     "state": _STATES,
 }
@@ -116,6 +119,8 @@ def record_chips(
             return _("accepted for %(node)s") % {"node": node_name(catalogue, value)}
         if field == "framework":
             return pick_text(catalogue.framework(value).title)
+        if field in MARKER_FIELDS:
+            return f"{LABELS[field]}: {value_name(field, value, filter_labels)}"
         return value_name(field, value, filter_labels)
 
     return build_chips(parameters, fields, value_label)

@@ -27,6 +27,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.rules import may_view_mappings
 from goalweave.registry import queries as registry, rules
+from goalweave.registry.checks import tagging_notes
 from goalweave.registry.fields import GENERIC_FIELDS, LABELS
 from goalweave.registry.files import MEDIA_TYPES
 from goalweave.registry.history import public_history
@@ -42,6 +43,7 @@ from goalweave.web.records.in_document import document_part
 from goalweave.web.records.text_facts import fact_context
 from goalweave.wording import labels
 from goalweave.wording.marked_text import evidence_passages
+from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 DIRECT, ALONG = 6, 8
@@ -85,11 +87,16 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "here": f"{reverse('record', args=[pk])}#facts",
             "undo": _undo_offer(request, who, row),
             "changes": _change_count(who, row),
+            "tagging_notes": _tagging_rows(core) if rules.may_change_record(who, row) else [],
             "trade_offs": trade_offs,
             "enables": enables,
             "crumbs": _record_crumbs(row.organisation, pick_text(core.title)),
         },
     )
+
+
+def _tagging_rows(core: model.Record) -> list[tuple[str, str, str]]:
+    return [(translated(note.message), note.source, str(labels.STATUSES[note.status])) for note in tagging_notes(core)]
 
 
 def _change_count(who: Actor, row: Record) -> int:

@@ -1,4 +1,5 @@
-"""IATI activity files, versions 1.01 to 2.03, streamed: one record an activity (https://iatistandard.org)."""
+"""IATI activity files, versions 1.01 to 2.03, streamed: one record an activity; activities and organisation files out, 2.03
+(https://iatistandard.org)."""
 
 from __future__ import annotations
 
@@ -9,11 +10,30 @@ from goalweave.core.errors import InputError
 from goalweave.core.model import CodeList, Record
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.iati.activity import read_activity
+from goalweave.formats.records.iati.carried import (
+    ACTIVITY_KINDS as ACTIVITY_KINDS,
+    CarriedActivity as CarriedActivity,
+    Loss as Loss,
+    Publisher as Publisher,
+    carried_activity as carried_activity,
+)
+from goalweave.formats.records.iati.codes import (
+    ORGANISATION_TYPES as ORGANISATION_TYPES,
+    OTHER_ORGANISATION as OTHER_ORGANISATION,
+)
 from goalweave.formats.records.iati.draft import Corrections
+from goalweave.formats.records.iati.organisation import (
+    OrganisationFigures as OrganisationFigures,
+    collect_figures as collect_figures,
+    write_organisation_file as write_organisation_file,
+)
 from goalweave.formats.records.iati.stream import iterate_activities, refuse_doctype
+from goalweave.formats.records.iati.writer import (
+    ExportSummary as ExportSummary,
+    NodeName as NodeName,
+    iterate_activity_file as iterate_activity_file,
+)
 from goalweave.formats.records.tags import Resolve
-
-__all__ = ["read"]
 
 
 def read(

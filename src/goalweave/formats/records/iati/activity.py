@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import CodeList, Partner, Record, RecordPlace, RecordSource
+from goalweave.core.model import CodeList, Partner, Record, RecordPlace, RecordSource, WebLink
 from goalweave.formats.reading.cells import read_status
 from goalweave.formats.reading.countries import area_code, country_code, country_codes
 from goalweave.formats.reading.dates import read_date, read_iso_date
 from goalweave.formats.records.iati import codes
+from goalweave.formats.records.iati.carried import web_address
 from goalweave.formats.records.iati.draft import ActivityDraft, Corrections
 from goalweave.formats.records.iati.money import read_budget, read_value
 from goalweave.formats.records.iati.narratives import collect_texts, element_language, organisation_name
@@ -22,7 +23,8 @@ from goalweave.formats.records.iati.purposes import (
     read_sector_code,
     record_codes,
 )
-from goalweave.formats.records.iati.sdg import read_result, read_sector, read_tag
+from goalweave.formats.records.iati.results import read_result, with_language
+from goalweave.formats.records.iati.sdg import read_sector, read_tag
 from goalweave.formats.records.iati.stream import line_of
 from goalweave.formats.records.tags import Resolve
 from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, complete_texts
@@ -67,7 +69,7 @@ def _build_record(element: Element, draft: ActivityDraft) -> Record:
     if not draft.identifier:
         draft.add_problem(Message("the activity has no identifier"), element)
     title, text, language = complete_texts(
-        {language: parts[0].replace("\n", " ") for language, parts in draft.titles.items()},
+        {language: " ".join(parts[0].split()) for language, parts in draft.titles.items()},
         {language: "\n\n".join(parts) for language, parts in draft.texts.items()},
         draft.language,
     )
@@ -88,6 +90,10 @@ def _build_record(element: Element, draft: ActivityDraft) -> Record:
         money=draft.ledger.summed_money(),
         codes=record_codes(draft),
         mappings=tuple(draft.mappings.values()),
+        parent=draft.parent,
+        **draft.levels,
+        notes=tuple(with_language(note, language) for note in draft.notes),
+        links=tuple(draft.links),
     )
 
 
@@ -198,6 +204,26 @@ def _read_sector(element: Element, draft: ActivityDraft) -> None:
     read_sector_code(element, draft)
 
 
+def _read_document_link(element: Element, draft: ActivityDraft) -> None:
+    """Its title is that in the language of the activity, as the name of an organisation is."""
+    written = element.get("url", "").strip()
+    url = web_address(written)
+    if not url:
+        if written:
+            message = Message("“{value}” is not a web address that starts with http:// or https://", value=written[:80])
+            draft.add_problem(message, element, "url", value=written, severity=Severity.WARNING)
+        return
+    name = element.find("title")
+    title = organisation_name(name, draft.language) if name is not None else ""
+    draft.links[WebLink(url, "" if title == url else title)] = None
+
+
+def _read_related_activity(element: Element, draft: ActivityDraft) -> None:
+    """The first parent: a record is part of one other."""
+    if element.get("type", "").strip() == codes.PARENT:
+        draft.parent = draft.parent or " ".join(element.get("ref", "").split())
+
+
 def _read_transaction(element: Element, draft: ActivityDraft) -> None:
     kind, value = "", None
     sectors = []
@@ -235,4 +261,6 @@ _READERS: dict[str, Callable[[Element, ActivityDraft], None]] = {
     "sector": _read_sector,
     "policy-marker": read_policy_marker,
     "result": read_result,
+    "document-link": _read_document_link,
+    "related-activity": _read_related_activity,
 }

@@ -73,5 +73,59 @@ SIGNIFICANCES = frozenset("01234")
 MARKERS = frozenset(("", "1", "dac"))
 """PolicyMarkerVocabulary: the OECD-DAC's own."""
 
+UN_MARKERS = "https://help.uninfo.org/un-info/results-framework/results-framework-structure/suboutput-level/guidance-on-applying-tags-and-markers"
+"""Address of the vocabulary of the UN system's markers: the guidance on them of UN INFO. IATI has none for them."""
+
 SDG_INDICATORS = frozenset(("9",))
 """IndicatorVocabulary of a result's indicator: SDG indicators."""
+
+# What is written: codes of the same lists, one for each value of a record.
+
+ROLE_CODES = {"funder": "1", "lead": "2", "partner": "4"}
+"""Role of a partner → OrganisationRole; a partner is implementing, and what has another role is one."""
+
+STATUS_CODES = {"planned": "1", "ongoing": "2", "completed": "3", "cancelled": "5", "suspended": "6"}
+"""Status → ActivityStatus. Completed is finalisation: whether the books are closed (4) is not known."""
+
+START_PLANNED, START_ACTUAL, END_PLANNED, END_ACTUAL = "1", "2", "3", "4"
+"""ActivityDateType"""
+
+TRANSACTION_CODES = {"commitment": "2", "spent": "4"}
+"""Kind of money → TransactionType: outgoing commitment, expenditure."""
+
+SDG_SECTOR_CODES = ("7", "8")
+SDG_TAG_CODES = ("2", "3")
+"""SectorVocabulary and TagVocabulary of goals and of targets."""
+
+OWN_VOCABULARY = "99"
+"""TagVocabulary, PolicyMarkerVocabulary: the reporting organisation's own."""
+
+SDG_INDICATOR_CODE = "9"
+DAC_MARKERS = "1"
+UN_REGIONS = "2"
+ISO_COUNTRIES = "A4"
+REACH_ACTIVITY = "1"
+"""IndicatorVocabulary, PolicyMarkerVocabulary, RegionVocabulary, GeographicVocabulary, GeographicLocationReach"""
+
+PARENT, CHILD = "1", "2"
+"""RelatedActivityType"""
+
+OUTPUT, OTHER_RESULT = "1", "9"
+"""ResultType"""
+
+UNIT, QUALITATIVE = "1", "5"
+"""IndicatorMeasure"""
+
+ACTIVITY_PAGE, ORGANISATION_PAGE = "A12", "B16"
+"""DocumentCategory"""
+
+ORGANISATION_TYPES = {
+    "government": "10",
+    "intergovernmental": "40",
+    "civil_society": "22",
+    "private_sector": "70",
+    "academia": "80",
+    "philanthropy": "60",
+}
+"""Kind of organisation → OrganisationType; 90 (other) for what is none of them."""
+OTHER_ORGANISATION = "90"

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import CodeList, Curie, Mapping as Tag, Money, Partner, RecordCode
+from goalweave.core.model import CodeList, Curie, Mapping as Tag, Money, Partner, RecordCode, RecordNote, WebLink
 from goalweave.formats.records.iati.narratives import Texts
 from goalweave.formats.records.iati.stream import line_of
 from goalweave.formats.records.tags import Resolve
@@ -55,7 +55,7 @@ class ActivityDraft:
 
     dates: (`start` or `end`, whether actual) → ISO date; countries: of the activity, with their percentage;
     places: of its transactions. code_lists: by id, against which codes are checked; codes, transaction_codes: (id of the list,
-    code) → the code of the activity, and the amounts of its transactions.
+    code) → the code of the activity, and the amounts of its transactions. levels: field of a marker → its level.
     """
 
     file: str
@@ -79,6 +79,10 @@ class ActivityDraft:
     mappings: dict[Curie, Tag] = field(default_factory=dict)
     codes: dict[tuple[str, str], RecordCode] = field(default_factory=dict)
     transaction_codes: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    notes: list[RecordNote] = field(default_factory=list)
+    links: dict[WebLink, None] = field(default_factory=dict)
+    parent: str = ""
+    levels: dict[str, Any] = field(default_factory=dict)
 
     def corrected(self, written: str, element: Element, attribute: str = "") -> str:
         """Return the correction of a value by a person; empty: leave it out without a message."""

@@ -20,7 +20,7 @@ Texts = dict[str, list[str]]
 def element_language(element: Element, inherited: str) -> str:
     """Return the xml:lang of the element, or of its ancestors."""
     tag = element.get(XML_LANG)
-    return _normalise_language(tag) or inherited if tag else inherited
+    return normalise_language(tag) or inherited if tag else inherited
 
 
 def collect_texts(element: Element, inherited: str, texts: Texts) -> None:
@@ -40,7 +40,7 @@ def organisation_name(element: Element, language: str) -> str:
     texts: Texts = {}
     collect_texts(element, language, texts)
     found = texts.get(language) or next(iter(texts.values()), [""])
-    return found[0].replace("\n", " ")
+    return " ".join(found[0].split())
 
 
 def _add_text(texts: Texts, language: str, text: str) -> None:
@@ -56,6 +56,7 @@ def _element_text(element: Element) -> str:
 
 
 @lru_cache(maxsize=256)
-def _normalise_language(tag: str) -> str:
+def normalise_language(tag: str) -> str:
+    """`en-GB` as `en`; UNKNOWN_LANGUAGE for what names no language."""
     language = base_language(tag)
     return language if 2 <= len(language) <= 3 and language.isalpha() else UNKNOWN_LANGUAGE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from goalweave.core.errors import Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import RecordCode
+from goalweave.core.model import MARKER_FIELDS, MarkerLevel, RecordCode
 from goalweave.formats.records.iati import codes
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def add_transaction_codes(sectors: list[Element], amount: Decimal, draft: Activi
 
 
 def read_policy_marker(element: Element, draft: ActivityDraft) -> None:
+    if element.get("vocabulary") == codes.OWN_VOCABULARY and element.get("vocabulary-uri") == codes.UN_MARKERS:
+        _read_level(element, draft)
     if element.get("vocabulary", "").lower() not in codes.MARKERS:
         return
     if key := _checked_key(MARKER, element, draft):
@@ -37,6 +39,13 @@ def read_policy_marker(element: Element, draft: ActivityDraft) -> None:
         draft.codes[key] = RecordCode(
             *key, significance=int(significance) if significance in codes.SIGNIFICANCES else None
         )
+
+
+def _read_level(element: Element, draft: ActivityDraft) -> None:
+    """A marker of the UN system, as we write it."""
+    field, level = element.get("code", ""), element.get("significance", "")
+    if field in MARKER_FIELDS and level in list(MarkerLevel):
+        draft.levels[field] = level
 
 
 def record_codes(draft: ActivityDraft) -> tuple[RecordCode, ...]:

@@ -1,10 +1,12 @@
-"""SDG tags of an activity: tags, sectors and the indicators of its results, as accepted mappings."""
+"""Tags and sectors of an activity that name nodes, as accepted mappings."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Mapping, MappingRank, MappingState
 from goalweave.formats.records.iati import codes
@@ -20,26 +22,37 @@ FRAMEWORK = "sdg"
 
 ORIGIN = "import:iati"
 
+_NAMED = re.compile(r"([a-z][\w-]*@[\w.-]+):(\S+)")
+
 
 def read_tag(element: Element, draft: ActivityDraft) -> None:
-    if element.get("vocabulary") in codes.SDG_TAGS:
-        _add_mapping(element, draft)
+    vocabulary = element.get("vocabulary")
+    if vocabulary in codes.SDG_TAGS:
+        add_mapping(element, draft)
+    elif vocabulary == codes.OWN_VOCABULARY:
+        _add_named_node(element, draft)
 
 
 def read_sector(element: Element, draft: ActivityDraft) -> None:
     """The percentage of a sector is the share of the mapping."""
     if element.get("vocabulary") in codes.SDG_SECTORS:
-        _add_mapping(element, draft, share=draft.read_percentage(element, zero=False))
+        add_mapping(element, draft, share=draft.read_percentage(element, zero=False))
 
 
-def read_result(element: Element, draft: ActivityDraft) -> None:
-    """Return the nodes that measure a result; secondary to the tags of the activity."""
-    for reference in element.iter("reference"):
-        if reference.get("vocabulary") in codes.SDG_INDICATORS:
-            _add_mapping(reference, draft, rank=MappingRank.SECONDARY)
+def _add_named_node(element: Element, draft: ActivityDraft) -> None:
+    """A node of another framework by its full name, as we write it; other codes of publishers mean nothing here."""
+    match = _NAMED.fullmatch(element.get("code", "").strip())
+    if match is None or draft.resolve is None:
+        return
+    try:
+        node = draft.resolve(match[1], match[2])
+    except UnknownNode:
+        return
+    if node is not None:
+        draft.mappings.setdefault(node, Mapping(node, MappingState.ACCEPTED, ORIGIN))
 
 
-def _add_mapping(
+def add_mapping(
     element: Element, draft: ActivityDraft, *, rank: MappingRank = MappingRank.PRIMARY, share: float | None = None
 ) -> None:
     if draft.resolve is None:

@@ -32,7 +32,7 @@ from goalweave.formats.records.table.header_evidence import (
     split_header,
     weigh_header,
 )
-from goalweave.formats.records.table.policy_markers import names_marker
+from goalweave.formats.records.table.policy_markers import marker_of_column, names_marker
 from goalweave.formats.records.table.recognition import (
     ACCEPTED,
     AMOUNTS,
@@ -82,6 +82,9 @@ ALIASES = {
     "organization": "organisation",
     "tags": "sdg",
 }
+
+UN_MARKERS = {"1": "gender_marker", "11": "disability_marker"}
+"""Policy marker of the OECD-DAC → field of the marker of the UN system for the same concern."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -139,7 +142,7 @@ def match_columns(
     heads = tuple(" ".join(header.split()) for header in headers)
     named = place_named_columns({_require_field(name, file): value for name, value in field_heads.items()}, heads, file)
     profiles = _profile_columns(heads, sample)
-    assigned = _assign_columns(heads, profiles, named)
+    assigned = _use_un_markers(_assign_columns(heads, profiles, named), heads)
     fields = {**named.places, **_fields_of(assigned)}
     units = {name: read_unit(heads[places[0]]) for name, places in fields.items() if name.split(".")[0] in AMOUNTS}
     used = (heads[place] for place in chain.from_iterable(fields.values()))
@@ -176,6 +179,19 @@ def _assign_columns(
             loose = "" if listed or names_other_column(split_header(head)) else HEADS.match_within(head)
             candidates[place] = column_candidates(head, listed, loose, profile)
     return assign_fields(candidates, heads, JOINED, named.fields)
+
+
+def _use_un_markers(assigned: Mapping[int, Candidate], heads: Sequence[str]) -> dict[int, Candidate]:
+    """Next to a marker that only the UN system has, those of gender equality and disability are its own too, and not the DAC's."""
+    fields = {candidate.field for candidate in assigned.values()}
+    if not fields & {"human_rights_marker", "youth_marker"}:
+        return dict(assigned)
+    changed = dict(assigned)
+    for place, candidate in assigned.items():
+        name = UN_MARKERS.get(marker_of_column(heads[place]), "") if candidate.field == "marker" else ""
+        if name and name not in fields:
+            changed[place] = replace(candidate, field=name)
+    return changed
 
 
 def _fields_of(assigned: Mapping[int, Candidate]) -> dict[str, tuple[int, ...]]:

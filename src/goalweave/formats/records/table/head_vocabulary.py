@@ -18,7 +18,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "zh": "编号|项目编号|标识|代码|项目代码",
     },
     "title": {
-        "en": "title|project title|project name|name of project|title of project|activity title|activity name|name|project|activity|programme|program|programme title|initiative|title narrative|record title",
+        "en": "title|project title|project name|name of project|title of project|activity title|activity name|name|project|activity|programme|program|programme title|initiative|title narrative|record title|sub output|suboutput|key activity|plan item",
         "fr": "titre|titre du projet|nom du projet|intitulé|intitulé du projet|projet|activité|programme|nom|initiative",
         "es": "título|título del proyecto|nombre del proyecto|nombre|proyecto|actividad|programa|iniciativa",
         "ru": "название|название проекта|наименование|наименование проекта|заголовок|проект|мероприятие|программа",
@@ -82,7 +82,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "zh": "组织|机构|单位|部门",
     },
     "partners": {
-        "en": "partners|partner|partner organisations|partner organizations|implementing partners|implementing partner|implementer|implementing agency|stakeholders",
+        "en": "partners|partner|partner organisations|partner organizations|implementing partners|implementing partner|implementer|implementing agency|stakeholders|implementing organisations",
         "fr": "partenaires|partenaire|partenaires d'exécution|organismes partenaires",
         "es": "socios|socio|asociados|entidades asociadas|socios ejecutores|contrapartes",
         "ru": "партнеры|партнер|исполнители|исполнитель|организации партнеры",
@@ -90,7 +90,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "zh": "合作伙伴|伙伴|合作方|合作单位|执行机构",
     },
     "funder": {
-        "en": "funder|funders|donor|donors|funding organisation|funding organization|funding source|funded by|financed by|source of funds",
+        "en": "funder|funders|donor|donors|funding organisation|funding organization|funding source|funded by|financed by|source of funds|contributing partners|contributing partner",
         "fr": "bailleur|bailleurs|bailleur de fonds|bailleurs de fonds|donateur|donateurs|financement|source de financement",
         "es": "donante|donantes|financiador|financiadores|fuente de financiación|fuente de financiamiento",
         "ru": "донор|доноры|источник финансирования|финансирующая организация",
@@ -98,7 +98,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "zh": "资助方|捐助方|捐助者|出资方|资金来源",
     },
     "lead": {
-        "en": "lead|lead organisation|lead organization|lead agency|lead partner|accountable organisation",
+        "en": "lead|lead organisation|lead organization|lead agency|lead partner|accountable organisation|un entities|un entity|un agencies|agencies|participating un entities",
         "fr": "chef de file|organisme chef de file|organisation chef de file",
         "es": "entidad líder|organización líder|líder|organismo principal",
         "ru": "ведущая организация|головная организация",
@@ -106,7 +106,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "zh": "牵头机构|牵头单位|主办机构",
     },
     "country": {
-        "en": "country|countries|recipient country|country code|beneficiary country|country name",
+        "en": "country|countries|recipient country|country code|beneficiary country|country name|geographical scope|geographic scope",
         "fr": "pays|pays bénéficiaire|pays bénéficiaires|code pays",
         "es": "país|países|país beneficiario|país receptor|código de país",
         "ru": "страна|страны|код страны|страна получатель",
@@ -114,7 +114,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "zh": "国家|国别|受援国|国家代码",
     },
     "budget": {
-        "en": "budget|total budget|amount|value|total amount|project budget|cost|total cost|funding|grant amount|planned budget",
+        "en": "budget|total budget|amount|value|total amount|project budget|cost|total cost|funding|grant amount|planned budget|required resources|total required resources|resources required|required funding",
         "fr": "budget|budget total|montant|montant total|coût|coût total",
         "es": "presupuesto|presupuesto total|monto|importe|monto total|costo|coste|costo total",
         "ru": "бюджет|сумма|общий бюджет|стоимость|объем финансирования",
@@ -122,7 +122,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "zh": "预算|金额|总预算|总金额|经费",
     },
     "commitment": {
-        "en": "commitment|commitments|committed|amount committed|committed amount",
+        "en": "commitment|commitments|committed|amount committed|committed amount|available resources|total available resources|resources available|available funding",
         "fr": "engagement|engagements|montant engagé",
         "es": "compromiso|compromisos|monto comprometido",
         "ru": "обязательства|сумма обязательств",
@@ -130,7 +130,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "zh": "承诺额|承诺金额",
     },
     "spent": {
-        "en": "spent|expenditure|expenditures|disbursement|disbursements|disbursed|amount spent|amount disbursed|actual cost",
+        "en": "spent|expenditure|expenditures|disbursement|disbursements|disbursed|amount spent|amount disbursed|actual cost|total expenditure",
         "fr": "dépenses|dépensé|décaissement|décaissements|montant décaissé|montant dépensé",
         "es": "gasto|gastos|gastado|desembolso|desembolsos|monto desembolsado|ejecutado",
         "ru": "расходы|израсходовано|выплаты|освоено",

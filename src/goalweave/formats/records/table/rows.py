@@ -34,6 +34,7 @@ from goalweave.formats.reading.numbers import NO_UNIT, Number, read_amount, read
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.amount_sizes import AmountSizes
+from goalweave.formats.records.table.marker_levels import read_marker_level
 from goalweave.formats.records.table.periods import WrittenPeriod, read_period_of_work
 from goalweave.formats.records.table.recognition import AMOUNTS
 from goalweave.formats.records.table.row_cells import Corrections, OnProblem, Table
@@ -120,11 +121,22 @@ class _RecordReader(RowExtras):
             field_type = RECORD_FIELDS[name].type
             if field_type is FieldType.DATE:
                 values[name] = self._first_date(row, name)
+            elif field_type is FieldType.LEVEL:
+                values[name] = self._read_level(row, name)
             elif field_type is FieldType.TEXT:
                 values[name] = self._in_language(row, name, language)
             else:
                 values[name] = self._read_text(row, name)
         return self._with_period(values, row) if "dates" in self.column_fields else values
+
+    def _read_level(self, row: TableRow, name: str) -> str:
+        """Of a marker; empty where there is none, or it is a problem."""
+        for head, cell in self._meaningful_cells(row, name):
+            if level := read_marker_level(cell):
+                return level
+            message = Message("“{value}” is not a level of a marker: 0, 1, 2 or 3", value=cell)
+            self._report_problem(message, row, head, cell)
+        return ""
 
     def _read_identifier(self, row: TableRow) -> str:
         if told := self._displayed_code(row, "id"):

@@ -1,0 +1,1 @@
+"""What an organisation offers for download to other systems."""
