@@ -29,6 +29,7 @@ from goalweave.surveys.queries import questionnaires, rounds
 from goalweave.web.search.kinds import COUNTRY, FRAMEWORK, INDEX, ORGANISATION, PARTNER, QUESTIONNAIRE, ROUND
 
 MOST_PARTNERS = 200
+MOST_PARTNER_WORDS = 4
 SHORTEST_AREA = 2
 """A text that is no longer may be a word: `it` is not Italy."""
 
@@ -186,7 +187,9 @@ def _visible_organisations(actor: Actor, pages: list[NamedPage]) -> set[str]:
 
 def _partners(text: str, actor: Actor) -> Iterator[NamedPage]:
     """Those named with the words of the text, and those that a well-known name in another language means."""
-    named = {entry.partner.pk: entry for entry in partners(actor, " ".join(title_words(text)))}
+    # Each word is a join: PostgreSQL plans hundreds of them for minutes. The rank compares all words afterwards.
+    words = list(dict.fromkeys(title_words(text)))[:MOST_PARTNER_WORDS]
+    named = {entry.partner.pk: entry for entry in partners(actor, " ".join(words))}
     for name in _usual_names(text):
         for entry in partners(actor, name):
             named.setdefault(entry.partner.pk, entry)
