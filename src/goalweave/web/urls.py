@@ -61,6 +61,7 @@ urlpatterns = [
         path("reports/<path:rest>", redirect_reports),
         path("", include("goalweave.web.exports.urls")),
         path("", include("goalweave.web.accounts.urls")),
+        path("organisations/", include("goalweave.web.organisations.urls")),
         path("", include("goalweave.web.history.urls")),
         prefix_default_language=False,
     ),
