@@ -41,6 +41,7 @@ urlpatterns = [
         path("guest/", include("goalweave.web.guest.urls")),
         path("documents/", include("goalweave.web.documents.urls")),
         path("library/", include("goalweave.web.library.urls")),
+        path("resources/", include("goalweave.web.resources.urls")),
         path("progress/", include("goalweave.web.progress.urls")),
         path("indicators/", include("goalweave.web.indicators.urls")),
         path("countries/", include("goalweave.web.countries.urls")),
