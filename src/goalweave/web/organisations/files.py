@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -38,9 +38,20 @@ def organisation_files(row: Organisation, unit: Unit | None) -> tuple[Organisati
         (_("Activities"), reverse("iati-activities", args=[row.slug])),
         (_("Organisation"), reverse("iati-organisation", args=[row.slug])),
     ]
+    feed = _optional_address("feed-organisation", row.slug)
+    if feed:
+        data.append(("Atom", feed))
     return (
         OrganisationFile(_("Contribution profile"), tuple(documents)),
         OrganisationFile(_("Records"), tuple(data)),
         OrganisationFile(_("Figures by goal"), (("CSV", address(reverse("rollup-csv"), **query)),)),
         OrganisationFile("IATI 2.03", tuple(downloads)),
     )
+
+
+def _optional_address(name: str, *args: object) -> str:
+    """Empty where the site has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
