@@ -38,8 +38,9 @@ def organisation_files(row: Organisation, unit: Unit | None) -> tuple[Organisati
         (_("Activities"), reverse("iati-activities", args=[row.slug])),
         (_("Organisation"), reverse("iati-organisation", args=[row.slug])),
     ]
-    feed = _optional_address("feed-organisation", row.slug)
-    if feed:
+    if table := _optional_address("records-table", "csv"):
+        data.insert(0, ("CSV", address(table, **query)))
+    if feed := _optional_address("feed-organisation", row.slug):
         data.append(("Atom", feed))
     return (
         OrganisationFile(_("Contribution profile"), tuple(documents)),
