@@ -125,8 +125,8 @@ def test_search_finds_what_is_published_until_it_is_deleted() -> None:
 def test_resources_move_among_those_of_their_owner() -> None:
     first, second = stored_resource(), stored_resource()
     elsewhere = stored_resource(OrganisationFactory())
-    move_resource(actor=SYSTEM, resource=second, up=True, now=NOW)
-    move_resource(actor=SYSTEM, resource=elsewhere, up=True, now=NOW)
+    move_resource(actor=SYSTEM, resource=second, up=True)
+    move_resource(actor=SYSTEM, resource=elsewhere, up=True)
     assert list(Resource.objects.values_list("pk", flat=True)) == [second.pk, first.pk, elsewhere.pk]
 
 

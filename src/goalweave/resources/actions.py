@@ -128,7 +128,7 @@ def undelete_resource(*, actor: Actor, resource: Resource, now: datetime) -> Res
 
 
 @transaction.atomic
-def move_resource(*, actor: Actor, resource: Resource, up: bool, now: datetime) -> Resource:
+def move_resource(*, actor: Actor, resource: Resource, up: bool) -> Resource:
     """Exchange its place with the next one of the same owner; the first and the last stay. Raises NotAllowed."""
     row = _lock_resource(actor, resource)
     siblings = Resource.objects.select_for_update().filter(organisation=row.organisation_id, deleted=None)
@@ -142,8 +142,9 @@ def move_resource(*, actor: Actor, resource: Resource, up: bool, now: datetime) 
     row.position, neighbour.position = neighbour.position, row.position
     if row.position == before:  # two at the same place, in the order of their numbers
         row.position = max(before - 1, 0) if up else before + 1
+    # Not a new version: a form that is open elsewhere says nothing of the place.
     neighbour.save(update_fields=["position"])
-    _save_resource(row, now)
+    row.save(update_fields=["position"])
     log_row(actor, "change", OBJECT_TYPE, row, {"position": before}, {"position": row.position})
     return row
 

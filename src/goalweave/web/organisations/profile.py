@@ -20,6 +20,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.kappa import Kappa
 from goalweave.core.linkage import NodeCoverage, coverage_gaps
 from goalweave.core.model import Framework
+from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators.queries import list_indicators
 from goalweave.interlinkages.queries.own_effects import top_nodes_of_trade_offs
@@ -71,7 +72,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     who, row, published = organisation_pages.visible_organisation(request, slug)
     known = catalogue()
     framework = known.framework(MAIN)
-    unit = organisation_pages.unit_or_404(row, request.GET.get("unit", ""))
+    unit = organisation_pages.unit_or_404(row, remove_unstorable(request.GET.get("unit", "")))
     work = organisation_work(who, row.pk, framework.key, unit.pk if unit else 0)
     now, kappa = timezone.now(), _agreement(who, row)
     tops = [work.coverage.rows[code] for code in framework.child_codes.get(None, ())]
@@ -79,7 +80,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": row,
         "kind": KINDS.get(row.kind, ""),  # type: ignore[call-overload]
         "role": ROLES.get(who.roles.get(row.pk), ""),  # type: ignore[call-overload]
-        "member": row.pk in who.roles or who.administrator,
+        "member": row.pk in who.roles,
         "framework": framework,
         "unit": unit,
         "units": _unit_lines(row, work, unit),

@@ -41,7 +41,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
             undelete_resource(actor=who, resource=row, now=now)
             messages.success(request, _("The resource is restored."))
         elif do in ("up", "down"):
-            move_resource(actor=who, resource=row, up=do == "up", now=now)
+            move_resource(actor=who, resource=row, up=do == "up")
             return redirect("resources")
         else:
             raise Http404
