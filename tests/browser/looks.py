@@ -55,31 +55,8 @@ MARK_KNOWN = r"""([known, leftOut]) => {
 Returns all that decides the contrast of the elements: letters, and what they are painted on.
 """
 
-MARK_NEW = r"""(known) => {
-    const before = new Set(known), here = new Set()
-    const named = (element) => [element.localName, element.getAttribute("class"), element.getAttribute("role"), element.getAttribute("type")]
-    let marked = 0
-    for (const element of document.querySelectorAll("body, body *")) {
-        if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
-        const attributes = element.getAttributeNames().sort()
-        const kind = [...named(element), attributes, ...named(element.parentElement)].join(";")
-        here.add(kind)
-        if (before.has(kind)) continue
-        element.setAttribute("data-new-kind", "")
-        marked += 1
-    }
-    return [marked, [...here]]
-}"""
-"""Marks the elements of kinds that no earlier page had: name, class, role, type, attributes, and within what.
-
-Returns how many these are, and all kinds of this page.
-"""
-
 KNOWN: set[str] = set()
 """Letters and grounds of the pages that this process has looked at."""
-
-KINDS: set[str] = set()
-"""Kinds of elements of the pages that this process has looked at narrow and in Arabic."""
 
 
 @cache
@@ -100,8 +77,8 @@ def look_at(
 ) -> None:
     """Look at an address wide and narrow, and narrow in Arabic: a page is loaded once in a language and then made narrow.
 
-    axe sees all of it wide in English, and what is new to it narrow and in Arabic. path: without a language; opened:
-    whether what is folded is to be open.
+    axe sees it wide in English and narrow in Arabic, so each width and each direction once. path: without a language;
+    opened: whether what is folded is to be open.
     """
     page = _page_to_look_at(browser, json.dumps(signed_in))
     page.set_viewport_size({"width": WIDE, "height": 900})
@@ -122,23 +99,13 @@ def look(page: Page, axe_source: str, prefix: str) -> None:
     direction = page.locator("html").get_attribute("dir")
     assert direction == ("rtl" if prefix else "ltr")
     assert_fits(page)
-    context: dict[str, list[str]] = {"exclude": REPEATED}
-    if prefix:
-        new, kinds = page.evaluate(MARK_NEW, list(KINDS))
-        if not new:
-            return
-        # The first page is looked at as a whole: only then does axe ask for a title, a language and landmarks.
-        if KINDS:
-            context["include"] = ["[data-new-kind]"]
-        KINDS.update(kinds)
     # The page's policy forbids inline scripts, so axe is evaluated, not injected.
     page.evaluate(axe_source)
     if not prefix:
         KNOWN.update(page.evaluate(MARK_KNOWN, [list(KNOWN), ",".join(REPEATED)]))
-    # Colours take two thirds of axe's time and are the same in both directions: they are measured where a page is read first.
-    rules = {name: {"enabled": not prefix} for name in ("color-contrast", "link-in-text-block")}
-    options = {"resultTypes": ["violations"], "preload": False, "rules": rules}
-    found = page.evaluate("([context, options]) => axe.run(context, options)", [context, options])
+    # Contrast takes two thirds of axe's time and is the same in both directions: it is measured where a page is read first.
+    options = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": not prefix}}}
+    found = page.evaluate("([exclude, options]) => axe.run({exclude}, options)", [REPEATED, options])
     told = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
     assert told == [], told
 
