@@ -234,7 +234,7 @@ def tables(django_db_setup: None, session_folder: Path) -> Path:
     return session_folder / "tables" / "goalweave.sqlite3"
 
 
-def _tables_made_before(config: pytest.Config) -> Path | None:
+def tables_made_before(config: pytest.Config) -> Path | None:
     """The file of the tables that an earlier run has made from the same migrations, with the same Django and SQLite.
 
     There may be none yet. None where pytest keeps nothing between runs (`-p no:cacheprovider`).
@@ -273,7 +273,7 @@ def django_db_modify_db_settings(
         yield
         return
     if TABLES not in os.environ and _comes_first(folder, tables):
-        before = _tables_made_before(request.config)
+        before = tables_made_before(request.config)
         if before is None or not before.exists():
             yield
             return
@@ -305,7 +305,7 @@ def django_db_setup(
         # Where no selected test has a database, pytest-django makes none.
         made = bool(MigrationRecorder(connection).applied_migrations())
     partial.rename(tables)
-    for_later = _tables_made_before(request.config) if made else None
+    for_later = tables_made_before(request.config) if made else None
     if for_later is not None:
         for earlier in for_later.parent.glob("*.sqlite3"):
             earlier.unlink(missing_ok=True)
