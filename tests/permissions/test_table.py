@@ -16,14 +16,8 @@ from tests.permissions.world import NOTHING, World, title, variants
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST")
-FEW = ("visitor", "stranger", "reader", "editor", "administrator")
-"""A visitor, who is in no organisation, who may read in one, who may write in one, and who may everything."""
-BETWEEN = (
-    ("reviewer", "reader", "editor"),
-    ("contributor", "reader", "reviewer"),
-    ("manager", "editor", "administrator"),
-)
-"""A role, and the nearest with fewer and with more rights. A right begins at a role and those after it have it as well."""
+FEW = ("visitor", "stranger", "editor", "administrator")
+"""A visitor, who is in no organisation, who may write in one, and who may everything."""
 OTHERS = (
     "within another organisation", "of another organisation", "of another organisation, for members", "in preparation elsewhere",
     "asked by another",
@@ -49,41 +43,36 @@ def drawn_for(cells: tuple[str, ...] | None) -> set[str]:
 
 
 def outcomes(
-    world: World, method: str, address: str, data: dict[str, str] | None, cells: tuple[str, ...] | None, variant: str
+    world: World, method: str, address: str, data: dict[str, str] | None, drawn: set[str], variant: str
 ) -> list[str]:
-    """What everybody gets. Only a few are asked where the others cannot get anything else. cells: of the table.
+    """What everybody gets. Only a few are asked where the others cannot get anything else.
 
     A method is refused before it is known who asks. Nobody has a role in what is not there. In what belongs to others no role
     in one's own organisation counts for more than a manager's. What a reader and a stranger may, so may whoever else signs in.
-    Where a role with fewer and one with more rights get the same, and the table says the same of the role between them, it
-    is not asked: the roles on both sides of where a right begins always are.
     """
-    drawn = drawn_for(cells)
-    expected = dict(zip(ACTORS, cells or ("",) * len(ACTORS), strict=True))
 
     def ask_as(name: str) -> str:
         return outcome(ask(world, name, method, address, data, draw=name in drawn)[0])
 
-    def all_get(answer: str, *names: str) -> bool:
-        answers.update((name, ask_as(name)) for name in names if name not in answers)
-        return all(answers[name] == answer for name in names)
+    answers = {name: ask_as(name) for name in FEW}
 
-    answers = {name: ask_as(name) for name in ("visitor", "administrator")}
+    def same_for_the_rest(answer: str, *asked: str) -> bool:
+        """asked: whoever else must get it, for all others to get it."""
+        if {answers[name] for name in FEW[1:-1]} != {answer}:
+            return False
+        answers.update((name, ask_as(name)) for name in asked)
+        return all(answers[name] == answer for name in asked)
+
     administrator = answers["administrator"]
-    for answer, names, holds in (
-        ("not offered", ("stranger", "editor"), administrator == "not offered"),
-        ("hidden", ("editor",), administrator == "hidden" and variant == NOTHING),
-        ("hidden", ("stranger", "manager"), variant in OTHERS),
-        ("yes", ("stranger", "reader", "editor"), administrator == "yes"),
+    for answer, asked, holds in (
+        ("not offered", (), administrator == "not offered"),
+        ("hidden", (), administrator == "hidden" and variant == NOTHING),
+        ("hidden", ("manager",), variant in OTHERS),
+        ("yes", ("reader",), administrator == "yes"),
     ):
-        if holds and all_get(answer, *names):
-            return [answers.get(name, answer) for name in ACTORS]
-    answers |= {name: ask_as(name) for name in (*FEW, "author") if name not in answers}
-    for name, fewer, more in BETWEEN:
-        same = answers[fewer] == answers[more] and table.OUTCOMES[answers[fewer]] == expected[name]
-        if name not in answers:
-            answers[name] = answers[fewer] if same else ask_as(name)
-    return [answers[name] for name in ACTORS]
+        if holds and same_for_the_rest(answer, *asked):
+            answers = dict.fromkeys(ACTORS, answer) | answers
+    return [answers.get(name) or ask_as(name) for name in ACTORS]
 
 
 def rows_of(world: World, route: Route, written: dict[table.Key, tuple[str, ...]]) -> dict[table.Key, tuple[str, ...]]:
@@ -96,8 +85,8 @@ def rows_of(world: World, route: Route, written: dict[table.Key, tuple[str, ...]
         for method in METHODS:
             if method in refused and outcome(ask(world, "administrator", method, address, data)[0]) == "not offered":
                 continue
-            cells = written.get((route.shown, variant, method))
-            answers = outcomes(world, method, address, data, cells, variant)
+            drawn = drawn_for(written.get((route.shown, variant, method)))
+            answers = outcomes(world, method, address, data, drawn, variant)
             if set(answers) == {"not offered"}:
                 refused.add(method)
             else:
