@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -108,9 +109,9 @@ def own_reports(who: Actor, row: Organisation, today: date) -> tuple[DueReport, 
     return tuple(reports[:SHOWN])
 
 
-def _few(rows: list[object], count: object) -> Few:
+def _few(rows: Sequence[object], count: Callable[[], int]) -> Few:
     """Counts only where there are more than are shown."""
-    more = count() - SHOWN if len(rows) > SHOWN and callable(count) else 0
+    more = count() - SHOWN if len(rows) > SHOWN else 0
     return Few(tuple(rows[:SHOWN]), more)
 
 
