@@ -32,6 +32,8 @@ PAGES = {
     "rollup": "/rollup/",
     "rollup of regions": "/rollup/?rows=area&column=accepted&column=suggested&column=money",
     "organisations": "/organisations/",
+    "organisation": "/organisations/itu/",
+    "resources": "/resources/",
     "downloads": "/organisations/itu/downloads/",
     "partners": "/partners/",
     "calls": "/calls/",

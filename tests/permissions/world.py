@@ -31,6 +31,7 @@ from tests.permissions.moderation import moderation_posts, moderation_variants
 from tests.permissions.prizes import prize_posts, prize_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
+from tests.permissions.resources import resource_posts, resource_variants
 from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
 from tests.permissions.scoring import scoring_posts, scoring_variants
@@ -250,6 +251,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **linkage_variants(own, other, NOW),
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
+        **resource_variants(own, other, NOW),
         **prize_variants(own, other, world.actors["contributor"], NOW),
         **trade_off_variants(own, other, NOW),
         **moderation_variants(own, other, NOW),
@@ -387,6 +389,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **indicator_posts(),
         **scoring_posts(),
         **prize_posts(),
+        **resource_posts(),
         **trade_off_posts(),
         **moderation_posts(),
         **vote_posts(),

@@ -176,7 +176,7 @@ def test_search_survives_any_words(client: Client, words: str) -> None:
     [
         ("/", 12),
         ("/frameworks/sdg@2025/", 6),
-        ("/frameworks/sdg@2025/9/", 11),  # one of them: whether a matrix of interlinkages has the node
+        ("/frameworks/sdg@2025/9/", 12),  # two of them: whether a matrix of interlinkages has the node, its resources
         ("/explore/", 8),
         ("/explore/?f=wsis&f=sdg&link=wsis:C2~sdg:9", 8),
         ("/records/", 14),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "goalweave.search",
     "goalweave.frameworks",
     "goalweave.registry",
+    "goalweave.resources",
     "goalweave.mapping",
     "goalweave.indicators",
     "goalweave.linkages",

@@ -112,6 +112,7 @@ OBJECTS = {
     "call": pgettext_lazy("what was changed", "Call"),
     "call_entry": pgettext_lazy("what was changed", "Entry to a call"),
     "edition": pgettext_lazy("what was changed", "Edition of a prize"),
+    "resource": pgettext_lazy("what was changed", "Resource"),
 }
 _lower_initial = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
 FIELDS = {
@@ -148,6 +149,8 @@ FIELDS = {
     "calculation": pgettext_lazy("field that changed", "calculation method"),
     "custodian": pgettext_lazy("field that changed", "custodian"),
     "measures": pgettext_lazy("field that changed", "measured nodes"),
+    "licence": pgettext_lazy("field that changed", "licence"),
+    "position": pgettext_lazy("field that changed", "place in the list"),
     "code": pgettext_lazy("field that changed", "code"),
     "codes": pgettext_lazy("field that changed", "codes"),
     "formerly": pgettext_lazy("field that changed", "former codes"),
