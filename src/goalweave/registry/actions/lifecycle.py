@@ -68,7 +68,8 @@ def move_to_unit(
     NotAllowed; InputError for a unit of another organisation."""
     if unit is not None and unit.organisation_id != organisation:
         raise InputError("the unit belongs to another organisation", field="unit")
-    slugs = {None: "", **dict(Unit.objects.filter(organisation=organisation).values_list("pk", "slug"))}
+    slugs: dict[int | None, str] = dict(Unit.objects.filter(organisation=organisation).values_list("pk", "slug"))
+    slugs[None] = ""
 
     def may(actor: Actor, row: Record) -> bool:
         return row.organisation_id == organisation and rules.may_change_record(actor, row)
