@@ -53,8 +53,10 @@ def mapped_nodes(record_ids: Iterable[int]) -> dict[int, list[tuple[str, str, st
             record__in=ids[start : start + PORTION], state__in=(State.ACCEPTED, State.SUGGESTED)
         )
         rows = rows.order_by("node__framework__position", "node__framework__key", "node__position", "pk")
-        for record, *node in rows.values_list("record_id", "node__framework__key", "node__code", "state", "sign"):
-            nodes.setdefault(record, []).append((node[0], node[1], node[2], node[3]))
+        for record, key, code, state, sign in rows.values_list(
+            "record_id", "node__framework__key", "node__code", "state", "sign"
+        ):
+            nodes.setdefault(record, []).append((key, code, state, sign))
     return nodes
 
 

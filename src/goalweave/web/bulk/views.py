@@ -84,8 +84,10 @@ class BulkRequest:
 
 
 def bulk(request: HttpRequest) -> HttpResponse:
-    """The change in numbers; by POST the change itself."""
+    """The change in numbers; by POST the change itself. Without an action: to the list."""
     asked = _read_request(request)
+    if asked is None:
+        return redirect("records")
     plan = asked.plan
     title = asked.action.title(len(plan.ids)) if plan.ids else _("Nothing to change")
     error = ""
@@ -125,10 +127,10 @@ def done(request: HttpRequest, batch: UUID) -> HttpResponse:
     who = actor(request)
     entries = Entry.objects.filter(batch=batch, actor=who.user.pk) if who.user else Entry.objects.none()
     counts = dict(entries.order_by().values_list("organisation").annotate(number=Count("pk")))
-    action = BULK_ACTIONS.get(str(request.GET.get("do", "")))
-    if not counts or action is None:
+    line = entries.first()
+    if line is None:
         raise Http404
-    number = sum(counts.values())
+    action, number = _action_of(line), sum(counts.values())
     return render(
         request,
         "records/bulk_done.html",
@@ -143,13 +145,23 @@ def done(request: HttpRequest, batch: UUID) -> HttpResponse:
     )
 
 
-def _read_request(request: HttpRequest) -> BulkRequest:
-    """404 for who may change no record, and for an action that there is not."""
+def _action_of(line: Entry) -> BulkAction:
+    """The action that wrote this line of the log."""
+    if line.verb == "visibility":
+        shown = (line.after or {}).get("visibility")
+        return BULK_ACTIONS["publish" if shown == Visibility.PUBLIC else "internal"]
+    return BULK_ACTIONS.get(line.verb, BULK_ACTIONS["unit"])
+
+
+def _read_request(request: HttpRequest) -> BulkRequest | None:
+    """None for an action that there is not; 404 for who may change no record."""
     who = actor(request)
     parameters = request.POST if request.method == "POST" else request.GET
     action = BULK_ACTIONS.get(str(parameters.get("do", "")))
-    if action is None or not rules.may_add_somewhere(who):
+    if not rules.may_add_somewhere(who):
         raise Http404
+    if action is None:
+        return None
     selection, rows = selected_rows(parameters, who)
     nothing = "id" not in parameters and not parameters.get("all")
     ids = () if nothing else tuple(selection.facts.records["pk"][rows].tolist())
@@ -199,7 +211,7 @@ def _apply(request: HttpRequest, asked: BulkRequest, plan: BulkPlan) -> str:
     changed = _change(request, asked, plan.ids, batch)
     query = QueryDict(mutable=True)
     query.update(dict(_filter_fields(asked.parameters)))
-    query["do"], query["left"] = asked.action.name, str(len(asked.ids) - changed)
+    query["left"] = str(len(asked.ids) - changed)
     if not changed:
         raise InputError(_("None of these records can be changed in this way."))
     return f"{reverse('records-bulk-done', args=[batch])}?{query.urlencode()}"
