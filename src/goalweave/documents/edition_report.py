@@ -108,11 +108,11 @@ def _blocks(report: EditionReport, catalogue: Catalogue, language: str) -> Itera
         yield from _category_blocks(category, catalogue, language, vote=report.vote)
     if report.out:
         yield heading(1, _("Withdrawn and disqualified"))
-        rows = [
+        leavers = [
             (cell(sanitise_line(project)), cell(what), cell(sanitise_line(why))) for project, what, why in report.out
         ]
-        heads = (_("Project"), _("What happened"), _("Reason"))
-        yield table(_("Nominees that are out"), heads, rows, (START,) * 3, (3, 1.4, 4))
+        columns = (_("Project"), _("What happened"), _("Reason"))
+        yield table(_("Nominees that are out"), columns, leavers, (START,) * 3, (3, 1.4, 4))
     if report.tables:
         yield heading(1, _("Statistics"))
         yield paragraph(
@@ -121,9 +121,9 @@ def _blocks(report: EditionReport, catalogue: Catalogue, language: str) -> Itera
         )
     for own in report.tables:
         yield heading(2, own.title)
-        rows = [(cell(name), *(cell(format_number(count)) for count in counts)) for name, *counts in own.rows]
+        figures = [(cell(name), *(cell(format_number(count)) for count in counts)) for name, *counts in own.rows]
         heads = (own.title, _("Entries"), _("Nominees"), _("Champions"), _("Winners"))
-        yield table(own.title, heads, rows, (START, END, END, END, END), (4, 1, 1, 1, 1))
+        yield table(own.title, heads, figures, (START, END, END, END, END), (4, 1, 1, 1, 1))
 
 
 def _winner_blocks(report: EditionReport, catalogue: Catalogue, language: str) -> Iterator[Block]:
