@@ -132,6 +132,8 @@ def explore(request: HttpRequest) -> HttpResponse:
         context["matrices"] = [_matrix_of(here, pair) for pair in pairs]
     else:
         context["tables"] = [_table_of(here, pair) for pair in pairs]
+        # A phone has no room for a table of hundreds of links: there they are folded by node.
+        context["bands"] = [_band(here, pair) for pair in pairs]
     return render(request, "explore/explore.html", context)
 
 
