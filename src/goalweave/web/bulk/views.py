@@ -109,8 +109,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             "unlisted": max(len(plan.ids) - LISTED, 0),
             "form": asked.form,
             "error": error,
-            "most": MOST_AT_ONCE,
-            "too_many": len(plan.ids) > MOST_AT_ONCE,
+            "limit": _limit_text() if len(plan.ids) > MOST_AT_ONCE else "",
             "hidden": _hidden_fields(asked.parameters),
             "back": _list_address(asked.parameters),
             "may_undo": _may_undo(asked.actor, plan.ids),
@@ -205,8 +204,7 @@ def _apply(request: HttpRequest, asked: BulkRequest, plan: BulkPlan) -> str:
     if not plan.ids:
         raise InputError(_("None of these records can be changed in this way."))
     if len(plan.ids) > MOST_AT_ONCE:
-        message = _("You can change up to %(most)d records at once. Use a filter to select fewer.")
-        raise InputError(message % {"most": MOST_AT_ONCE})
+        raise InputError(_limit_text())
     batch = uuid4()
     changed = _change(request, asked, plan.ids, batch)
     query = QueryDict(mutable=True)
@@ -215,6 +213,10 @@ def _apply(request: HttpRequest, asked: BulkRequest, plan: BulkPlan) -> str:
     if not changed:
         raise InputError(_("None of these records can be changed in this way."))
     return f"{reverse('records-bulk-done', args=[batch])}?{query.urlencode()}"
+
+
+def _limit_text() -> str:
+    return _("You can change up to %(most)d records at once. Use a filter to select fewer.") % {"most": MOST_AT_ONCE}
 
 
 def _change(request: HttpRequest, asked: BulkRequest, ids: tuple[int, ...], batch: UUID) -> int:

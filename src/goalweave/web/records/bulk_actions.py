@@ -39,7 +39,7 @@ _ACTIONS = (
     BulkAction(
         "publish",
         gettext_lazy("Publish"),
-        ngettext_lazy("Publish %(n)d record", "Publish %(n)d records", "n"),
+        ngettext_lazy("Publish %(n)s record", "Publish %(n)s records", "n"),
         ngettext_lazy("%(n)d record published", "%(n)d records published", "n"),
         ngettext_lazy("%(n)d is published already", "%(n)d are published already", "n"),
         visibility=Visibility.PUBLIC,
@@ -72,7 +72,7 @@ _ACTIONS = (
     BulkAction(
         "assign",
         gettext_lazy("Assign review…"),
-        ngettext_lazy("Assign review of %(n)d record", "Assign review of %(n)d records", "n"),
+        ngettext_lazy("Assign review of %(n)s record", "Assign review of %(n)s records", "n"),
         ngettext_lazy("Review of %(n)d record assigned", "Review of %(n)d records assigned", "n"),
         _UNCHANGED,
     ),
