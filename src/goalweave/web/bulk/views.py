@@ -283,4 +283,4 @@ def _list_address(parameters: QueryDict) -> str:
 
 
 def _crumbs(title: str, parameters: QueryDict) -> list[dict[str, str]]:
-    return [{"label": _("Records"), "href": _list_address(parameters)}, {"label": title, "href": ""}]
+    return [{"label": _("All records"), "href": _list_address(parameters)}, {"label": title, "href": ""}]
