@@ -105,10 +105,18 @@ def test_list_says_who_sees_a_record_and_what_its_review_has_come_to() -> None:
         ["Towers", "◐"],
     ]
     assert 'aria-sort="ascending"' in html
+    assert " checked" not in html.split("<tbody>")[1].split("</table>")[0]
     assert 'href="?sort=-title"' in html
 
 
 SHOWN = {"=Wells", "Schools", "Roads", "Towers", "●", "◐", "◆", "◇", "published"}
+
+
+def test_rows_of_a_page_are_selected_without_a_script_and_on_this_page_alone() -> None:
+    html = compact(signed_in(member(few(), Role.EDITOR)).get("/records/?kind=activity&select=page").content.decode())
+    assert html.split("<tbody>")[1].split("</table>")[0].count(" checked") == 3
+    assert "select=page&" not in html
+    assert '<a href="?kind=activity&amp;page=1">Select none</a>' in html
 
 
 def read_csv(client: Client, query: str) -> list[list[str]]:

@@ -72,9 +72,12 @@ class ListRow:
 
 def records(request: HttpRequest) -> HttpResponse:
     who, catalogued, today = actor(request), catalogue(), timezone.localdate()
-    selection = Selection.create(who, read_filter(request.GET, catalogued), catalogued, today)
-    layout, order = read_layout(request, who), read_order(request.GET)
-    page = record_listing(selection, request.GET.get("page", "1"), size=layout.size, order=order)
+    # What is selected is so on this page alone: no link to another filter carries it along.
+    parameters = request.GET.copy()
+    selects = parameters.pop("select", None) == ["page"]
+    selection = Selection.create(who, read_filter(parameters, catalogued), catalogued, today)
+    layout, order = read_layout(request, who), read_order(parameters)
+    page = record_listing(selection, parameters.get("page", "1"), size=layout.size, order=order)
     known = FilterLabels(selection)
     return render(
         request,
@@ -82,25 +85,25 @@ def records(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "rows": _list_rows(page, layout, today),
-            "heads": _column_heads(request.GET, layout, order),
+            "heads": _column_heads(parameters, layout, order),
             "columns": [(column, column in layout.columns) for column in COLUMNS.values()],
             "sizes": [(size, size == layout.size) for size in SIZES],
             "chosen": selection.record_filter,
-            "chips": record_chips(request.GET, catalogued, known),
-            "facets": record_facets(selection, FACETS, catalogued.framework(MAIN), known, request.GET),
-            "pages": address_with(request.GET, page=""),
-            "filter": [*fields_in_use(request.GET, FIELDS), *_sorting(request.GET)],
-            "hidden": [*hidden_fields(request.GET, FIELDS), *_sorting(request.GET)],
-            "accepted_href": address_with(request.GET, state=MappingState.ACCEPTED),
-            "suggested_href": address_with(request.GET, state=MappingState.SUGGESTED),
-            "rollup_href": rollup_address(request.GET, catalogued),
-            "query": request.GET.urlencode(),
+            "chips": record_chips(parameters, catalogued, known),
+            "facets": record_facets(selection, FACETS, catalogued.framework(MAIN), known, parameters),
+            "pages": address_with(parameters, page=""),
+            "filter": [*fields_in_use(parameters, FIELDS), *_sorting(parameters)],
+            "hidden": [*hidden_fields(parameters, FIELDS), *_sorting(parameters)],
+            "accepted_href": address_with(parameters, state=MappingState.ACCEPTED),
+            "suggested_href": address_with(parameters, state=MappingState.SUGGESTED),
+            "rollup_href": rollup_address(parameters, catalogued),
+            "query": parameters.urlencode(),
             "saved": saved_views_of_page(who, "records"),
             "bulk_actions": BULK_ACTIONS.values() if rules.may_add_somewhere(who) else (),
             "selecting": rules.may_add_somewhere(who) and page.rows,
-            "all_selected": request.GET.get("select") == "page",
-            "select_page": address_with(request.GET, select="page", page=str(page.number)),
-            "select_none": address_with(request.GET, select="", page=str(page.number)),
+            "all_selected": selects,
+            "select_page": address_with(parameters, select="page", page=str(page.number)),
+            "select_none": address_with(parameters, page=str(page.number)),
         },
     )
 
