@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.test import Client
 from tests.factories.accounts import (
@@ -49,7 +49,7 @@ from goalweave.imports.actions import upload_file
 from goalweave.imports.models import SourceDocument
 from goalweave.imports.own_frameworks.actions import upload_framework
 from goalweave.mapping.actions import store_mappings
-from goalweave.registry.actions import add_record, delete_records, set_visibility, store_records
+from goalweave.registry.actions import add_record, delete_records, move_to_unit, set_visibility, store_records
 from goalweave.registry.actions.attachments import add_attachment
 from goalweave.registry.models import Record, Visibility
 from goalweave.surveys.actions import (
@@ -282,6 +282,8 @@ def _ids(world: World) -> dict[str, Variants]:
             NOTHING: {"pk": NOWHERE},
         },
         "partners/": partners,
+        "records/table.": {"": {"form": "csv"}, NOTHING: {"form": "none"}},
+        "records/selected/": {"one's own (the editor's)": {"batch": _moved(own, editor)}, NOTHING: {"batch": uuid4()}},
         "history/batch/": {"own": {"batch": batch}, NOTHING: {"batch": uuid4()}},
         "frameworks/": {"": {"key": "sdg@2020", "code": "9.c"}, NOTHING: {"key": "mdg@2000", "code": "1"}},
         "api/v1/frameworks/": {
@@ -361,10 +363,19 @@ def _library(world: World, submissions: Variants) -> dict[str, Variants]:
     }
 
 
+def _moved(own: Organisation, editor: Actor) -> UUID:
+    """The batch of a change to many records of a list."""
+    batch, row = uuid4(), Record.objects.get(slug="of-batch")
+    move_to_unit(actor=editor, ids=[row.pk], organisation=own.pk, unit=own.units.get(slug="bureau"), batch=batch)
+    return batch
+
+
 def _posted(world: World) -> dict[str, dict[str, str]]:
     """What an address needs to be told at least, for it to look at anything else."""
     return {
         "records/<int:pk>/visibility/": {"visibility": "organisation"},
+        "records/columns/": {"column": "title", "size": "25"},
+        "records/selected/": {"do": "internal", "id": str(world.records[PUBLISHED].pk), "expected": "1"},
         "import/<int:pk>/put-back/": {"start": "0", "end": "5"},
         "library/import/<str:token>/": {"questionnaire": "test@2026", "organisation": "own", "language": "en"},
         "rollup/views/": {"page": "records", "query": "q=water", "name": "Water"},

@@ -27,6 +27,7 @@ urlpatterns = [
         path("explore/", include("goalweave.web.explore.urls")),
         path("interlinkages/", include("goalweave.web.interlinkages.urls")),
         path("linkages/", include("goalweave.web.linkages.urls")),
+        path("records/selected/", include("goalweave.web.bulk.urls")),
         path("records/", include("goalweave.web.records.urls")),
         path("rollup/", include("goalweave.web.rollup.urls")),
         path("partners/", include("goalweave.web.partners.urls")),

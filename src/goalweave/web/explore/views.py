@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.link_flows import LinkTraffic, MoneyLabel, frameworks_in_use
+from goalweave.analysis.record_filters import MappingCondition
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import ColumnLink, FlowEdge, Flows, build_flows, count_links, flow_pairs
-from goalweave.core.model import Curie, Framework, Linkage, Status
+from goalweave.core.model import Curie, Framework, Linkage, MappingState, Status
 from goalweave.frameworks.queries import catalogue
 from goalweave.linkages.queries import latest_numbers
 from goalweave.web.addresses import address_with
@@ -26,7 +28,13 @@ from goalweave.web.explore.find import NodeMatch, find_nodes
 from goalweave.web.explore.state import FACETS, FIELDS, MEASURES, MOST, VIEWS, ExplorerState, read_state
 from goalweave.web.filters import Chip
 from goalweave.web.frame import actor
-from goalweave.web.records.filters import record_chips, record_facets
+from goalweave.web.records.filters import (
+    MOST_NODES,
+    record_chips,
+    record_facets,
+    records_address,
+    write_conditions,
+)
 from goalweave.wording.chart import draw_chart
 from goalweave.wording.flowchart import column_titles
 from goalweave.wording.labels import MONEY
@@ -124,6 +132,8 @@ def explore(request: HttpRequest) -> HttpResponse:
         context["matrices"] = [_matrix_of(here, pair) for pair in pairs]
     else:
         context["tables"] = [_table_of(here, pair) for pair in pairs]
+        # A phone has no room for a table of hundreds of links: there they are folded by node.
+        context["bands"] = [_band(here, pair) for pair in pairs]
     return render(request, "explore/explore.html", context)
 
 
@@ -291,4 +301,15 @@ def _selected_node(here: Exploration, node: Curie) -> dict[str, Any]:
 
 
 def _records_of(here: Exploration, links: list[ColumnLink]) -> dict[str, Any]:
-    return {"count": here.traffic.records(links), "records": here.traffic.newest(links, SHOWN)}
+    count, shown = here.traffic.records(links), here.traffic.newest(links, SHOWN)
+    return {"count": count, "records": shown, "more": count - len(shown), "href": _records_address(here, links)}
+
+
+def _records_address(here: Exploration, links: list[ColumnLink]) -> str:
+    """The list of these records; empty where they are filtered by money, which lists are not."""
+    ends = sorted(set(chain.from_iterable((link.subject, link.object) for link in links)), key=str)
+    if here.state.money or not ends or len(ends) > MOST_NODES:
+        return ""
+    condition = MappingCondition(tuple(ends), "", MappingState.ACCEPTED)
+    query = [*here.state.filters, ("also", write_conditions([condition], here.catalogue))]
+    return records_address(QueryDict(urlencode(query)), here.catalogue)
