@@ -91,10 +91,10 @@ def load_sample_calls(*, actor: Actor, definitions: Mapping[str, CallDefinition]
     sample = read_sample_entries()
     owner = ensure_organisation(actor=actor, slug=ORGANISATION, name=_NAME)
     stocktaking, prizes = definitions["wsis_stocktaking"], definitions["wsis_prizes"]
-    call = _publish(actor, owner, STOCKTAKING, replace(stocktaking, title=_STOCKTAKING), now - 60 * DAY, now + 90 * DAY)
+    call = publish_sample_call(actor, owner, STOCKTAKING, replace(stocktaking, title=_STOCKTAKING), now - 60 * DAY, now + 90 * DAY)
     for number, entry in enumerate(sample.stocktaking):
-        _enter(actor, owner, call, entry, now - (30 - number) * DAY)
-    votes = _load_prize(actor, owner, _prize_definition(stocktaking, prizes), sample.prize)
+        bring_entry(actor, owner, call, entry, now - (30 - number) * DAY)
+    votes = _load_prize(actor, owner, prize_definition(stocktaking, prizes), sample.prize)
     # Whoever restarts the site must not send what was decided here.
     EntryEvent.objects.filter(entry__call__organisation=owner, mailed=None).update(mailed=now)
     accepted = CallEntry.objects.filter(call__organisation=owner).exclude(record=None)
@@ -104,7 +104,7 @@ def load_sample_calls(*, actor: Actor, definitions: Mapping[str, CallDefinition]
     return SampleCalls(len(sample.stocktaking) + len(sample.prize), votes)
 
 
-def _prize_definition(stocktaking: CallDefinition, prizes: CallDefinition) -> CallDefinition:
+def prize_definition(stocktaking: CallDefinition, prizes: CallDefinition) -> CallDefinition:
     """The rules of the prizes with the shorter form of the stocktaking."""
     assert prizes.prize is not None
     conditions = tuple(check for check in prizes.prize.eligibility if check.id not in LEFT_OUT)
@@ -120,7 +120,7 @@ def _prize_definition(stocktaking: CallDefinition, prizes: CallDefinition) -> Ca
     )
 
 
-def _publish(
+def publish_sample_call(
     actor: Actor, owner: Organisation, slug: str, definition: CallDefinition, opens: datetime, closes: datetime
 ) -> Call:
     call = create_call(actor=actor, organisation=owner, slug=slug, definition=definition, now=opens, pack=definition.id)
@@ -128,7 +128,7 @@ def _publish(
     return publish_call(actor=actor, call=call, version=call.version, now=opens)
 
 
-def _enter(actor: Actor, owner: Organisation, call: Call, sample: SampleEntry, now: datetime) -> CallEntry:
+def bring_entry(actor: Actor, owner: Organisation, call: Call, sample: SampleEntry, now: datetime) -> CallEntry:
     """An entry, brought to the state of the sample."""
     entry, _token = start_entry(call=call, email=SENDER, language=sample.language, now=now)
     entry = save_entry(entry=entry, changes=_changes(sample), now=now)
@@ -179,7 +179,7 @@ def _load_prize(
 ) -> int:
     """An edition of YEAR, from its call to its certificates. How many votes were cast."""
     opens = datetime(YEAR, 1, 13, 9, tzinfo=UTC)
-    call = _publish(actor, owner, PRIZE, definition, opens, opens + 40 * DAY)
+    call = publish_sample_call(actor, owner, PRIZE, definition, opens, opens + 40 * DAY)
     edition = create_edition(actor=actor, call=call, year=YEAR)
     dates = {
         "opens": call.opens,
@@ -192,7 +192,7 @@ def _load_prize(
         "announcement": opens + 120 * DAY,
     }
     edition = set_dates(actor=actor, edition=edition, dates=dates, version=edition.version, now=opens)
-    rows = {_enter(actor, owner, call, entry, opens + 10 * DAY).pk: entry for entry in entries}
+    rows = {bring_entry(actor, owner, call, entry, opens + 10 * DAY).pk: entry for entry in entries}
     _nominate(actor, edition, rows, opens + 55 * DAY)
     votes = _vote(actor, edition, rows, opens + 75 * DAY)
     open_vote(actor=actor, edition=edition, now=opens + 86 * DAY)
