@@ -91,16 +91,16 @@ def load_sample_calls(*, actor: Actor, definitions: Mapping[str, CallDefinition]
     sample = read_sample_entries()
     owner = ensure_organisation(actor=actor, slug=ORGANISATION, name=_NAME)
     stocktaking, prizes = definitions["wsis_stocktaking"], definitions["wsis_prizes"]
-    call = publish_sample_call(actor, owner, STOCKTAKING, replace(stocktaking, title=_STOCKTAKING), now - 60 * DAY, now + 90 * DAY)
+    call = publish_sample_call(
+        actor, owner, STOCKTAKING, replace(stocktaking, title=_STOCKTAKING), now - 60 * DAY, now + 90 * DAY
+    )
     for number, entry in enumerate(sample.stocktaking):
         bring_entry(actor, owner, call, entry, now - (30 - number) * DAY)
     votes = _load_prize(actor, owner, prize_definition(stocktaking, prizes), sample.prize)
     # Whoever restarts the site must not send what was decided here.
     EntryEvent.objects.filter(entry__call__organisation=owner, mailed=None).update(mailed=now)
     accepted = CallEntry.objects.filter(call__organisation=owner).exclude(record=None)
-    set_visibility(
-        actor=actor, ids=accepted.values_list("record", flat=True), visibility=Visibility.ORGANISATION
-    )
+    set_visibility(actor=actor, ids=accepted.values_list("record", flat=True), visibility=Visibility.ORGANISATION)
     return SampleCalls(len(sample.stocktaking) + len(sample.prize), votes)
 
 
@@ -113,8 +113,6 @@ def prize_definition(stocktaking: CallDefinition, prizes: CallDefinition) -> Cal
         stocktaking,
         id="sample_prize",
         title=_PRIZE,
-        summary=prizes.summary,
-        text=stocktaking.text,
         categories=categories,
         prize=replace(prizes.prize, eligibility=conditions, nominees=3, champions=2),
     )
@@ -174,9 +172,7 @@ def _changes(sample: SampleEntry) -> EntryChanges:
     return EntryChanges(answers=answers, category=sample.category, consents=consents, name="Sample sender")
 
 
-def _load_prize(
-    actor: Actor, owner: Organisation, definition: CallDefinition, entries: tuple[SampleEntry, ...]
-) -> int:
+def _load_prize(actor: Actor, owner: Organisation, definition: CallDefinition, entries: tuple[SampleEntry, ...]) -> int:
     """An edition of YEAR, from its call to its certificates. How many votes were cast."""
     opens = datetime(YEAR, 1, 13, 9, tzinfo=UTC)
     call = publish_sample_call(actor, owner, PRIZE, definition, opens, opens + 40 * DAY)
@@ -216,9 +212,7 @@ def _nominate(actor: Actor, edition: Edition, rows: Mapping[int, SampleEntry], n
     criteria = [criterion["id"] for criterion in edition.call.definition["prize"]["criteria"]]
     entries = {entry.pk: entry for entry in CallEntry.objects.filter(call=edition.call).select_related("call")}
     for entry in entries.values():
-        decide_eligibility(
-            actor=actor, edition=edition, entry=entry, eligible=True, checked=conditions, now=now
-        )
+        decide_eligibility(actor=actor, edition=edition, entry=entry, eligible=True, checked=conditions, now=now)
     experts = [
         add_expert(
             actor=actor,

@@ -126,10 +126,12 @@ def organiser_links(who: Actor, row: Edition, prize: PrizeRules, now: datetime) 
     counts = queries.entry_counts(row)
     slug = row.call.slug
     left = _("%(n)s to check") % {"n": counts.undecided} if counts.undecided else ""
-    return [
+    steps = [
         {"href": reverse("edition-dates", args=[slug]), "label": _("Dates"), "note": ""},
         {"href": reverse("edition-eligibility", args=[slug]), "label": _("Eligibility"), "note": left},
         {"href": reverse("edition-experts", args=[slug]), "label": _("Experts"), "note": ""},
         {"href": reverse("edition-nomination", args=[slug]), "label": _("Nomination"), "note": ""},
-        {"href": reverse("edition-results", args=[slug]), "label": _("Results"), "note": ""},
     ]
+    if prize.vote:
+        steps.append({"href": reverse("vote-run", args=[slug]), "label": _("Run the vote"), "note": ""})
+    return [*steps, {"href": reverse("edition-results", args=[slug]), "label": _("Results"), "note": ""}]
