@@ -18,6 +18,7 @@ const form = document.querySelector('form[data-entry]')
 const language = document.documentElement.lang
 let queue = Promise.resolve(true)
 let pending = 0
+let writing = 0
 let timer = 0
 let suggesting = 0
 let read = ''
@@ -29,6 +30,12 @@ function startForm() {
   })
   form.addEventListener('change', ({ target }) => (target.type === 'file' ? sendFiles(target) : note()))
   form.addEventListener('click', press)
+  form.addEventListener('submit', (event) => {
+    if (!writing) return
+    // What is being saved makes a new version, which the form must name: else it is taken for that of another window.
+    event.preventDefault()
+    queue.then(() => form.requestSubmit(event.submitter))
+  })
   form.addEventListener('submit', () => clearTimeout(timer))
   addEventListener('online', () => kept() && save())
   addEventListener('pagehide', leave)
@@ -49,8 +56,14 @@ function note() {
 /** One after the other: each saving needs the version that the one before it made. */
 function save(extra = {}) {
   clearTimeout(timer)
+  // Asking for suggestions takes seconds and changes no answer: no one has to wait for it.
+  const writes = extra.fields?.suggest ? 0 : 1
   pending += 1
-  queue = queue.then(() => send(extra)).finally(() => (pending -= 1))
+  writing += writes
+  queue = queue.then(() => send(extra)).finally(() => {
+    pending -= 1
+    writing -= writes
+  })
   return queue
 }
 
