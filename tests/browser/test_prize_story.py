@@ -84,7 +84,7 @@ def test_a_phone_wins_a_prize(office: Office) -> None:
     announce(office)
     download_certificates(office)
     assert address in office.post.next_to("writer", QUESTION)
-    assert f"{office.site}/calls/{SLUG}/entries/" in office.post.next_to("writer", "is accepted")
+    assert f"{office.site}/calls/{SLUG}/entries/" in office.post.next_to("writer", "Your entry is accepted")
 
 
 def press(page: Page, name: str) -> None:
