@@ -158,6 +158,7 @@ def demo(
     load_own_questionnaires()
     load_own_indicators()
     shown = load_sample_submission(SAMPLE, sample.organisation)
+    calls = load_sample_calls()
     framework = catalogue.framework("sdg")
     title = f"{sample.name['en']}: unique records by goal"
     own = [record for record in mapped_records(VISITOR) if record.organisation == sample.organisation]
@@ -168,6 +169,8 @@ def demo(
     typer.echo(f"{Series.objects.count()} series with {Observation.objects.filter(until=None).count()} observations")
     if shown:
         typer.echo("Added to the library: a sample submission")
+    if calls:
+        typer.echo("Added to calls and prizes: a sample call and a sample prize")
     typer.echo(f"The database is in {database_location()}")
     print_note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")
 
@@ -294,3 +297,13 @@ def load_sample_submission(sample: str, organisation: str) -> bool:
         now=datetime.now(UTC),
     )
     return row.state == SubmissionState.PUBLISHED
+
+
+def load_sample_calls() -> bool:
+    """Whether the sample call and the sample prize are there now; nothing changes where they were made before."""
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.packs.call_definitions import read_calls
+    from goalweave.prizes.sample_loading import load_sample_calls as load_calls
+
+    load_calls(actor=SYSTEM, definitions=read_calls(load_library()), now=datetime.now(UTC))
+    return True

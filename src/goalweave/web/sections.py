@@ -116,8 +116,8 @@ SECTIONS = (
         "calls",
         _("Calls"),
         (
-            SectionPage("calls", _("Calls for entries"), ("calls/", "entry/", "vote/")),
-            SectionPage("prizes", _("Prizes"), ("prizes/",)),
+            SectionPage("calls", _("Calls for entries"), ("calls/", "entry/")),
+            SectionPage("prizes", _("Prizes"), ("prizes/", "vote/")),
             SectionPage("moderation", _("Moderation"), ("moderation/",), may_moderate_somewhere),
         ),
     ),
