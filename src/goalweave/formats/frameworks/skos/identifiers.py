@@ -82,9 +82,21 @@ def repeated_codes(framework: Framework) -> Mapping[str, tuple[str, ...]]:
     return repeated
 
 
-def linkage_uri(identifier: str) -> str:
+def linkage_uri(identifier: str, base: str = IDENTIFIERS) -> str:
     """`wsis-sdg` → `https://goalweave.org/id/linkage/wsis-sdg`."""
-    return f"{IDENTIFIERS}linkage/{quote(identifier, safe='')}"
+    return f"{base}linkage/{quote(identifier, safe='')}"
+
+
+def record_uri(number: int, base: str) -> str:
+    return f"{base}record/{number}"
+
+
+def organisation_uri(slug: str, base: str) -> str:
+    return f"{base}organisation/{quote(slug, safe='')}"
+
+
+def indicator_uri(slug: str, base: str) -> str:
+    return f"{base}indicator/{quote(slug, safe='')}"
 
 
 def parse_linkage_uri(uri: str) -> str:
