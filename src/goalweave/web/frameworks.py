@@ -27,6 +27,7 @@ from goalweave.indicators.queries import indicators_measuring, list_indicators
 from goalweave.interlinkages.queries import scores_influence_of
 from goalweave.linkages.queries import latest_numbers
 from goalweave.web.frame import actor
+from goalweave.web.identifiers.page_data import node_data
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
 from goalweave.web.interlinkages.tradeoffs_rows import node_parts
 from goalweave.wording.node_properties import property_rows
@@ -95,6 +96,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "node": node,
             "curie": curie,
             "properties": property_rows(node),
+            "structured": node_data(request, framework, node),
             "level": next(level for level in framework.levels if level.id == node.level),
             "children": [
                 (framework.curie(child), framework.node(child)) for child in framework.child_codes.get(code, ())

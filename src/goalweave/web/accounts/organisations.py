@@ -14,6 +14,7 @@ from goalweave.web.accounts import organisation_pages
 from goalweave.web.accounts.forms import OrganisationForm
 from goalweave.web.accounts.names import KINDS, ROLES
 from goalweave.web.frame import actor
+from goalweave.web.identifiers.page_data import organisation_data
 from goalweave.web.posts import form_errors, form_status, submitted_data
 
 
@@ -48,6 +49,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "tree": queries.unit_tree(row),
             "published": published,
             "records": f"{reverse('records')}?organisation={row.slug}",
+            "structured": organisation_data(request, row, published),
             "tabs": organisation_pages.organisation_tabs(who, row, "organisation"),
             "crumbs": organisation_pages.organisation_crumbs(row),
         },

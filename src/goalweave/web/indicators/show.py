@@ -31,6 +31,7 @@ from goalweave.indicators.models import Indicator, Origin
 from goalweave.web.addresses import address_with
 from goalweave.web.chart_files import chart_links
 from goalweave.web.frame import actor
+from goalweave.web.identifiers.page_data import indicator_data
 from goalweave.web.indicators.download_rows import download_rows
 from goalweave.web.indicators.selection import KEY, MOST_AREAS, IndicatorSelection, read_selection
 from goalweave.web.indicators.target_cards import progress_of_place, related_work, split_by_edition, target_cards
@@ -104,6 +105,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change": rules.may_change_indicator(who, row) and row.origin != Origin.PACK,
         "may_write": rules.may_change_indicator(who, row),
         "listed": [] if state.series else series_listed_for(default),
+        "structured": indicator_data(request, row),
         "crumbs": indicator_crumbs(pick_text(row.name) or row.slug),
     }
     if state.series is not None and state.words is not None:

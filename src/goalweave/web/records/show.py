@@ -36,6 +36,7 @@ from goalweave.registry.tasks import link_checks_enabled
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.addresses import parse_number
 from goalweave.web.frame import MAIN, actor
+from goalweave.web.identifiers.page_data import record_data
 from goalweave.web.interlinkages.tradeoffs_rows import record_part
 from goalweave.web.language_maps import language_name
 from goalweave.web.records.from_entry import entry_context
@@ -90,6 +91,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "tagging_notes": _tagging_rows(core) if rules.may_change_record(who, row) else [],
             "trade_offs": trade_offs,
             "enables": enables,
+            "structured": record_data(request, row, core),
             "crumbs": _record_crumbs(row.organisation, pick_text(core.title)),
         },
     )
