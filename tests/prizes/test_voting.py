@@ -111,7 +111,7 @@ def test_key_holders_open_the_vote_together() -> None:
     [
         (lambda vote: {"now": OPENS - timedelta(minutes=1)}, "not begun"),
         (lambda vote: {"now": CLOSES}, "ended"),
-        (lambda vote: {"category": "c9"}, "no such category"),
+        (lambda vote: {"category": "c9"}, "not voted on"),
         (lambda vote: {"choice": nominee_of(vote, 4).entry.reference}, "choose one"),
         (lambda vote: {"choice": "<script>"}, "choose one"),
         (lambda vote: {"choice": ""}, "choose one"),

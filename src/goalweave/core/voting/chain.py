@@ -96,12 +96,12 @@ def _read_line(line: str, number: int) -> LogEntry:
     except (ValueError, RecursionError) as error:
         raise InputError("this is not JSON", line=number) from error
     if not isinstance(plain, dict):
-        raise InputError("this is no entry of a vote's log", line=number)
+        raise InputError("this line is not an entry of a vote's log", line=number)
     for field, required in (("number", int), ("kind", str), ("content", dict), ("previous", str), ("digest", str)):
         if not isinstance(plain.get(field), required) or isinstance(plain[field], bool):
             raise InputError("it is missing, or of another type", line=number, field=field)
     if plain["kind"] not in KINDS:
-        raise InputError("there is no such kind of entry", line=number, field="kind")
+        raise InputError("unknown kind of entry", line=number, field="kind")
     return LogEntry(plain["number"], EntryKind(plain["kind"]), plain["content"], plain["previous"], plain["digest"])
 
 

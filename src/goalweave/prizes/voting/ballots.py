@@ -33,7 +33,7 @@ def cast_vote(*, voter: Voter, category: str, choice: str, now: datetime, networ
     nominees = _nominees(edition).filter(running_nominees(), category=category)
     offered = set(nominees.values_list("entry__reference", flat=True))
     if not offered:
-        raise InputError(_("there is no such category in this vote"), field="category")
+        raise InputError(_("this category is not voted on"), field="category")
     if choice not in offered and not (choice == NONE_OF_THESE and _offers_none(edition)):
         raise InputError(_("choose one of the entries"), field="choice")
     if not seal.entries:
