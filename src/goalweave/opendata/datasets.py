@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from importlib.util import find_spec
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework, Linkage
-from goalweave.core.text.languages import pick
+from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.frameworks.skos import write_skos
 from goalweave.formats.frameworks.sssom import write_sssom
 from goalweave.opendata.licences import SHIPPED, Licence, licence_of
@@ -47,7 +47,7 @@ class FilePlan:
     write: Write
     licence: Licence
     standard: str = ""
-    title: str = ""
+    title: LanguageMap = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _plan_linkages(context: DumpContext) -> Iterator[FilePlan]:
         write = partial(_write_linkage, linkage=linkage, catalogue=context.catalogue)
         name = f"linkage-{_file_name(linkage.id)}.sssom.tsv"
         standard = "https://w3id.org/sssom/"
-        yield FilePlan(name, "TSV", TSV, write, licence, standard, pick(linkage.title) or linkage.id)
+        yield FilePlan(name, "TSV", TSV, write, licence, standard, linkage.title)
 
 
 def _plan_observations(_context: DumpContext) -> Iterator[FilePlan]:
@@ -181,8 +181,8 @@ def _write_linkage(stream: BinaryIO, linkage: Linkage, catalogue: Catalogue) -> 
     return len(linkage.links)
 
 
-def _framework_title(framework: Framework) -> str:
-    return f"{pick(framework.title) or framework.id} ({framework.edition})"
+def _framework_title(framework: Framework) -> LanguageMap:
+    return {language: f"{title} ({framework.edition})" for language, title in framework.title.items()}
 
 
 def _file_name(text: str) -> str:

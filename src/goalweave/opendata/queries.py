@@ -66,9 +66,9 @@ def dataset_descriptions(manifest: Manifest, site: str) -> list[DatasetDescripti
 
 
 def in_all_languages(label: object) -> LanguageMap:
-    """A lazy label as a language map."""
+    """A lazy label as a language map, without the languages that it is not translated into."""
     texts: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
             texts[code.partition("-")[0]] = str(label)
-    return texts
+    return {language: text for language, text in texts.items() if language == "en" or text != texts["en"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from goalweave.core.text.languages import LanguageMap
@@ -34,7 +34,7 @@ class DataFile:
     licence: str = ""
     licence_url: str = ""
     standard: str = ""
-    title: str = ""
+    title: LanguageMap = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,11 @@ class CatalogueDescription:
 
 def describe_catalogue(catalogue: CatalogueDescription, datasets: Iterable[DatasetDescription]) -> Resource:
     publisher = Resource(
-        ("foaf:Agent",), (*text("foaf:name", catalogue.publisher), *web_links("foaf:homepage", [catalogue.site]))
+        ("foaf:Agent",),
+        (*text("foaf:name", catalogue.publisher), *web_links("foaf:homepage", [catalogue.site])),
+        f"{catalogue.uri}#publisher",
     )
-    described = [("dcat:dataset", _describe_dataset(catalogue, dataset, publisher)) for dataset in datasets]
+    described = [("dcat:dataset", _describe_dataset(catalogue, dataset, publisher.uri)) for dataset in datasets]
     return Resource(
         ("dcat:Catalog",),
         (
@@ -109,7 +111,7 @@ def describe_dataset_for_page(catalogue: CatalogueDescription, dataset: DatasetD
     )
 
 
-def _describe_dataset(catalogue: CatalogueDescription, dataset: DatasetDescription, publisher: Resource) -> Resource:
+def _describe_dataset(catalogue: CatalogueDescription, dataset: DatasetDescription, publisher: str) -> Resource:
     files = [("dcat:distribution", _describe_file(catalogue, dataset, file)) for file in dataset.files]
     return Resource(
         ("dcat:Dataset",),
@@ -117,7 +119,7 @@ def _describe_dataset(catalogue: CatalogueDescription, dataset: DatasetDescripti
             *texts("dct:title", dataset.title),
             *texts("dct:description", dataset.description),
             *text("dct:identifier", f"{catalogue.uri}#{dataset.key}"),
-            ("dct:publisher", publisher),
+            *links("dct:publisher", [publisher]),
             *links("dct:accrualPeriodicity", [_DAILY]),
             *links("dct:accessRights", [_PUBLIC]),
             *moment("dct:modified", max((file.written for file in dataset.files), default="")),
@@ -140,7 +142,7 @@ def _describe_file(catalogue: CatalogueDescription, dataset: DatasetDescription,
     return Resource(
         ("dcat:Distribution",),
         (
-            *text("dct:title", file.title or file.name),
+            *(texts("dct:title", file.title) if file.title else text("dct:title", file.name)),
             *web_links("dcat:accessURL", [dataset.page]),
             *web_links("dcat:downloadURL", [address]),
             *links("dct:format", [_FILE_TYPES + file.form]),
