@@ -6,10 +6,10 @@ from django.http import HttpRequest
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework, Node
 from goalweave.formats.linked_data.descriptions import describe_node, describe_organisation
 from goalweave.formats.linked_data.resources import Resource
-from goalweave.frameworks.queries import catalogue
 from goalweave.indicators.models import Indicator
 from goalweave.opendata.record_files import node_names, organisation_facts, record_resource
 from goalweave.registry.models import Record, Visibility
@@ -17,12 +17,12 @@ from goalweave.web.identifiers.targets import indicator_of
 from goalweave.web.identifiers.views import identifier_base
 
 
-def record_data(request: HttpRequest, row: Record, core: model.Record) -> list[Resource]:
+def record_data(request: HttpRequest, row: Record, core: model.Record, known: Catalogue) -> list[Resource]:
     """Nothing for a record that is not published: its identifier leads nowhere. No query."""
     if row.visibility != Visibility.PUBLIC:
         return []
     base = identifier_base(request)
-    return [record_resource(row, core, node_names(catalogue(), base), base, _page(request))]
+    return [record_resource(row, core, node_names(known, base), base, _page(request))]
 
 
 def organisation_data(request: HttpRequest, row: Organisation, published: int) -> list[Resource]:
@@ -32,11 +32,11 @@ def organisation_data(request: HttpRequest, row: Organisation, published: int) -
     return [describe_organisation(organisation_facts(row), identifier_base(request), _page(request))]
 
 
-def indicator_data(request: HttpRequest, row: Indicator) -> list[Resource]:
-    """Nothing for an indicator that only members of its organisation see."""
+def indicator_data(request: HttpRequest, row: Indicator, known: Catalogue, licence: str) -> list[Resource]:
+    """licence: address of that of the values. Nothing for an indicator that only members of its organisation see. No query."""
     if not row.public:
         return []
-    return [indicator_of(row, identifier_base(request), _page(request))]
+    return [indicator_of(row, known, licence, identifier_base(request), _page(request))]
 
 
 def node_data(request: HttpRequest, framework: Framework, node: Node) -> list[Resource]:

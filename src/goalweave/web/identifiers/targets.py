@@ -31,7 +31,7 @@ from goalweave.formats.linked_data.resources import Resource
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators.citations import cite_series
-from goalweave.indicators.models import Indicator
+from goalweave.indicators.models import Indicator, Series
 from goalweave.indicators.queries import find_indicator, measures_of, series_vintages, to_series
 from goalweave.linkages.queries import find_linkage
 from goalweave.opendata.record_files import NodeNames, node_names, organisation_facts, record_resource
@@ -134,21 +134,30 @@ def find_indicator_target(slug: str) -> Target:
     return Target(
         f"indicator/{row.slug}",
         reverse("indicator", args=[row.slug]),
-        lambda base, page: [indicator_of(row, base, page)],
+        lambda base, page: [indicator_of(row, catalogue(), _licence_of_values(row), base, page)],
     )
 
 
-def indicator_of(row: Indicator, base: str, page: str) -> Resource:
-    """The resource of an indicator, with the addresses of its data. Two queries more if it has a series."""
-    site = base.removesuffix("id/")
-    names = node_names(catalogue(), base)
-    series = list(row.series.all())[:1]
+def _licence_of_values(row: Indicator) -> str:
+    series = _first_series(row)
+    return cite_series(to_series(series), series_vintages(series), "en").licence_url if series is not None else ""
+
+
+def _first_series(row: Indicator) -> Series | None:
+    return min(row.series.all(), key=lambda series: (series.position, series.code), default=None)
+
+
+def indicator_of(row: Indicator, known: Catalogue, licence: str, base: str, page: str) -> Resource:
+    """The resource of an indicator, with the addresses of its data; no query if its series are prefetched.
+
+    licence: address of that of its values, empty if it is not known.
+    """
+    names = node_names(known, base)
     files: dict[str, str] = {}
-    licence = ""
-    for one in series:
-        data = f"{site}api/v1/series/{quote(one.code, safe='')}/observations"
+    series = _first_series(row)
+    if series is not None:
+        data = f"{base.removesuffix('id/')}api/v1/series/{quote(series.code, safe='')}/observations"
         files = {"text/csv": f"{data}?format=csv", "application/vnd.sdmx.data+csv": f"{data}?format=sdmx-csv"}
-        licence = cite_series(to_series(one), series_vintages(one), "en").licence_url
     facts = IndicatorFacts(
         row.slug,
         row.name,

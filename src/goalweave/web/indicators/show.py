@@ -105,11 +105,12 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change": rules.may_change_indicator(who, row) and row.origin != Origin.PACK,
         "may_write": rules.may_change_indicator(who, row),
         "listed": [] if state.series else series_listed_for(default),
-        "structured": indicator_data(request, row),
         "crumbs": indicator_crumbs(pick_text(row.name) or row.slug),
     }
     if state.series is not None and state.words is not None:
         context |= _figures_context(who, state, code_names, request.GET)
+    citation = context.get("citation")
+    context["structured"] = indicator_data(request, row, known, citation.licence_url if citation else "")
     return render(request, "indicators/show.html", context)
 
 
