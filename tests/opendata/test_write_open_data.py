@@ -141,6 +141,7 @@ def test_page_and_catalogue_name_every_file(folder: Path) -> None:
         assert any(str(value).endswith(f"/data/files/{file.name}") for value in graph.objects())
     response = client.get("/data/files/records.csv")
     assert (b"".join(response), response["Content-Type"]) == (content("records.csv"), "text/csv; charset=utf-8")
+    assert client.get("/data/files/records.csv", headers={"if-none-match": response["ETag"]}).status_code == 304
     assert client.get("/data/files/..%2Fmanifest.json").status_code == 404
     assert client.get("/data/catalog", headers={"accept": "text/turtle"})["Location"] == "/data/catalog.ttl"
 

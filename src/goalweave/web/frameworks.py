@@ -96,7 +96,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "node": node,
             "curie": curie,
             "properties": property_rows(node),
-            "structured": node_data(request, framework, node),
+            **node_data(request, framework, node),
             "level": next(level for level in framework.levels if level.id == node.level),
             "children": [
                 (framework.curie(child), framework.node(child)) for child in framework.child_codes.get(code, ())

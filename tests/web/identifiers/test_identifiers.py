@@ -136,6 +136,7 @@ def test_records_and_organisations_are_shown_as_far_as_they_are_public(client: C
     subject, way = json.loads(block)["@graph"]
     assert (subject["@type"], subject["name"], subject["@id"]) == ("Project", "Wells </script>", str(wells))
     assert way["@type"] == "BreadcrumbList"
+    assert f'href="/id/record/{rows["wells"].pk}.ttl"' in page
     assert (
         'application/ld+json">{"@context": "https://schema.org", "@graph": [{"@id"'
         not in client.get(f"/records/{rows['secret'].pk}/").content.decode()

@@ -49,7 +49,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "tree": queries.unit_tree(row),
             "published": published,
             "records": f"{reverse('records')}?organisation={row.slug}",
-            "structured": organisation_data(request, row, published),
+            **organisation_data(request, row, published),
             "tabs": organisation_pages.organisation_tabs(who, row, "organisation"),
             "crumbs": organisation_pages.organisation_crumbs(row),
         },

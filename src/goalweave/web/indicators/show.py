@@ -110,7 +110,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     if state.series is not None and state.words is not None:
         context |= _figures_context(who, state, code_names, request.GET)
     citation = context.get("citation")
-    context["structured"] = indicator_data(request, row, known, citation.licence_url if citation else "")
+    context |= indicator_data(request, row, known, citation.licence_url if citation else "")
     return render(request, "indicators/show.html", context)
 
 

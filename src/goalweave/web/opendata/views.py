@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
@@ -77,14 +78,18 @@ def catalogue_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @require_safe
-def data_file(request: HttpRequest, name: str) -> FileResponse:
+def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     entry = queries.find_data_file(actor(request), name)
     if entry is None:
         raise Http404
     file, path = entry
+    etag = f'"{file.sha256}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
     # Closed by the response.
     response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=_content_type(file))
-    response["ETag"] = f'"{file.sha256}"'
+    response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -92,7 +92,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "tagging_notes": _tagging_rows(core) if rules.may_change_record(who, row) else [],
             "trade_offs": trade_offs,
             "enables": enables,
-            "structured": record_data(request, row, core, known),
+            **record_data(request, row, core, known),
             "crumbs": _record_crumbs(row.organisation, pick_text(core.title)),
         },
     )
