@@ -120,7 +120,7 @@ def test_broken_run_leaves_the_earlier_files(folder: Path, monkeypatch: pytest.M
     assert read_manifest(folder) == before
     assert rows("records.csv")
     assert not list(folder.glob(".draft-*"))
-    (folder / NAME).write_text('{"version": 1, "datasets": []}')
+    (folder / NAME).write_text('{"version": 2, "datasets": []}')
     assert (read_manifest(folder), find_data_file(VISITOR, "records.csv")) == (None, None)
 
 

@@ -182,7 +182,12 @@ def _write_linkage(stream: BinaryIO, linkage: Linkage, catalogue: Catalogue) -> 
 
 
 def _framework_title(framework: Framework) -> LanguageMap:
-    return {language: f"{title} ({framework.edition})" for language, title in framework.title.items()}
+    """With the edition, unless the title names it, as “Plan 2020–2023” does."""
+    years = framework.edition.replace("-", "–")
+    return {
+        language: title if years in title.replace("-", "–") else f"{title} ({framework.edition})"
+        for language, title in framework.title.items()
+    }
 
 
 def _file_name(text: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from goalweave.formats.linked_data.catalogue import DataFile
 
 NAME = "manifest.json"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
+from goalweave.accounts.actor import VISITOR
 from goalweave.opendata.actions import write_open_data
-from goalweave.opendata.queries import open_data_folder
+from goalweave.opendata.queries import current_manifest, open_data_folder
 from goalweave.web.daily_schedule import next_morning, schedule_task
 from goalweave.web.identifiers.views import identifier_base
 
@@ -23,5 +24,8 @@ def refresh_open_data() -> bool:
 
 
 def plan_reminders() -> None:
-    """Have the files made from now on every morning. For the start of the workers."""
-    schedule_task(refresh_open_data, timezone.now())
+    """Have the files made from now on every morning, and now if there are none. For the start of the workers."""
+    if current_manifest(VISITOR) is None:
+        refresh_open_data.enqueue()
+    else:
+        schedule_task(refresh_open_data, timezone.now())
