@@ -26,7 +26,7 @@ from goalweave.formats.linked_data.catalogue import catalogue_faults
 from goalweave.indicators.models import Provider
 from goalweave.mapping.actions import store_mappings
 from goalweave.opendata import record_files
-from goalweave.opendata.actions import write_open_data
+from goalweave.opendata.actions import free_name, write_open_data
 from goalweave.opendata.licences import Licence, licence_of
 from goalweave.opendata.manifest import NAME, read_manifest
 from goalweave.opendata.queries import current_manifest, find_data_file
@@ -144,6 +144,12 @@ def test_page_and_catalogue_name_every_file(folder: Path) -> None:
     assert client.get("/data/files/records.csv", headers={"if-none-match": response["ETag"]}).status_code == 304
     assert client.get("/data/files/..%2Fmanifest.json").status_code == 404
     assert client.get("/data/catalog", headers={"accept": "text/turtle"})["Location"] == "/data/catalog.ttl"
+
+
+def test_free_name_numbers_what_would_be_written_twice() -> None:
+    used = {"observations-cc-by-4.0.csv", "observations-cc-by-4.0-2.csv"}
+    assert free_name("observations-cc-by-4.0.csv", used) == "observations-cc-by-4.0-3.csv"
+    assert free_name("observations.csv", used) == "observations.csv"
 
 
 def test_licence_of_knows_ids_and_addresses() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from io import RawIOBase
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -40,9 +41,10 @@ def write_open_data(*, folder: Path, base: str, licence: str, now: datetime) -> 
     draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
     try:
         datasets: dict[str, tuple[DataFile, ...]] = {}
+        used: set[str] = set()
         # No transaction: the embedded database would keep everyone from writing until all files are done.
         for dataset in DATASETS:
-            datasets[dataset.key] = tuple(_write_files(draft, dataset.plan(context), now.isoformat()))
+            datasets[dataset.key] = tuple(_write_files(draft, dataset.plan(context), now.isoformat(), used))
         target = folder / f"files-{now:%Y%m%dT%H%M%S}-{state[:12]}"
         draft.chmod(0o700)
         if target.exists():
@@ -62,13 +64,16 @@ def data_state(base: str, licence: str, now: datetime) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def _write_files(draft: Path, plans: Iterable[FilePlan], written: str) -> Iterable[DataFile]:
+def _write_files(draft: Path, plans: Iterable[FilePlan], written: str, used: set[str]) -> Iterable[DataFile]:
+    """used: names of files that there are already."""
     for plan in plans:
-        with (draft / plan.name).open("wb") as target:
+        name = free_name(plan.name, used)
+        used.add(name)
+        with (draft / name).open("wb") as target:
             stream = _HashedStream(target)
             rows = plan.write(cast(BinaryIO, stream))
             yield DataFile(
-                name=plan.name,
+                name=name,
                 form=plan.form,
                 media_type=plan.media_type,
                 size=stream.size,
@@ -80,6 +85,13 @@ def _write_files(draft: Path, plans: Iterable[FilePlan], written: str) -> Iterab
                 standard=plan.standard,
                 title=plan.title,
             )
+
+
+def free_name(name: str, used: Collection[str]) -> str:
+    """The name, or with a number before its ending: two licences can differ in signs that no name of a file has."""
+    stem, dot, ending = name.rpartition(".")
+    numbered = (f"{stem}-{number}{dot}{ending}" for number in count(2))
+    return name if name not in used else next(other for other in numbered if other not in used)
 
 
 class _HashedStream(RawIOBase):

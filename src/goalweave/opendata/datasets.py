@@ -107,7 +107,7 @@ def _plan_linkages(context: DumpContext) -> Iterator[FilePlan]:
 def _plan_observations(_context: DumpContext) -> Iterator[FilePlan]:
     for name in observation_licences():
         licence = licence_of(name)
-        ending = _file_name(licence.name.lower()) or "no-licence-stated"
+        ending = _file_name(licence.name.lower()) or ("other-licence" if name else "no-licence-stated")
         write = partial(write_observations, licence=name)
         yield FilePlan(f"observations-{ending}.csv", "CSV", SDMX_CSV, write, licence, "https://sdmx.org/")
 
