@@ -23,6 +23,7 @@ PAGES = {
     "record": "/records/1/",
     "search": "/search/?q=broadband",
     "try": "/try/",
+    "open-data": "/data/",
     "about": "/about/",
     "help": "/help/",
     "help on records": "/help/records/",

@@ -28,6 +28,7 @@ from tests.permissions.indices import index_variants
 from tests.permissions.interlinkages import interlinkage_variants
 from tests.permissions.linkages import linkage_posts, linkage_variants
 from tests.permissions.moderation import moderation_posts, moderation_variants
+from tests.permissions.open_data import open_data_variants
 from tests.permissions.prizes import prize_posts, prize_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
@@ -252,6 +253,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
         **resource_variants(own, other, NOW),
+        **open_data_variants(world.records, own, other, NOW),
         **prize_variants(own, other, world.actors["contributor"], NOW),
         **trade_off_variants(own, other, NOW),
         **moderation_variants(own, other, NOW),

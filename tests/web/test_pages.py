@@ -75,7 +75,8 @@ def test_policy_allows_no_inline_script_or_style(client: Client) -> None:
     page = compact(response.content.decode())
     assert "style=" not in page
     assert "<style" not in page
-    assert page.count("<script") == page.count("<script src=") + page.count('type="application/json"')
+    data = page.count('type="application/json"') + page.count('type="application/ld+json"')
+    assert page.count("<script") == page.count("<script src=") + data
 
 
 def test_node_page_shows_links_with_rationale_and_status(client: Client) -> None:

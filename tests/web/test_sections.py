@@ -14,7 +14,7 @@ from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.web.sections import MAIN_SECTIONS, SECTIONS, PageLink, breadcrumbs, place_of, section_links
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "src" / "goalweave" / "web" / "templates"
-NO_PAGES = ("", "style.css", "theme/", "api/")
+NO_PAGES = ("", "style.css", "theme/", "api/", "id/")
 """The home page, and addresses without pages."""
 
 

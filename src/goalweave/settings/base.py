@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "goalweave.calls",
     "goalweave.prizes",
     "goalweave.documents",
+    "goalweave.opendata",
     "goalweave.wording",
     "goalweave.web",
     *SIGNIN_APPS,
@@ -175,3 +176,5 @@ GOALWEAVE_VOTE_PLAIN_RATE = 30
 GOALWEAVE_ENTRY_PUZZLE = 17
 # Days after which drafts are deleted whose link was not used, and those that were not sent, counted from the end of the call.
 GOALWEAVE_ENTRY_DAYS = 30
+# The licence of what organisations publish here: an SPDX id or an address; empty: none is stated.
+GOALWEAVE_DATA_LICENCE = ""

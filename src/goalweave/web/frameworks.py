@@ -28,6 +28,7 @@ from goalweave.interlinkages.queries import scores_influence_of
 from goalweave.linkages.queries import latest_numbers
 from goalweave.resources.queries import resources_for_node
 from goalweave.web.frame import actor
+from goalweave.web.identifiers.page_data import node_data
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
 from goalweave.web.interlinkages.tradeoffs_rows import node_parts
 from goalweave.wording.node_properties import property_rows
@@ -97,6 +98,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "node": node,
             "curie": curie,
             "properties": property_rows(node),
+            **node_data(request, framework, node),
             "level": next(level for level in framework.levels if level.id == node.level),
             "children": [
                 (framework.curie(child), framework.node(child)) for child in framework.child_codes.get(code, ())

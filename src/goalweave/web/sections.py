@@ -110,6 +110,7 @@ SECTIONS = (
             SectionPage("library", _("Published answers"), ("library/",)),
             SectionPage("library-questions", _("By question"), ("library/questions/",)),
             SectionPage("resources", _("Resources"), ("resources/",)),
+            SectionPage("open-data", _("Open data"), ("data/",)),
         ),
     ),
     Section(

@@ -16,6 +16,8 @@ urlpatterns = [
     path("style.css", style, name="style"),
     path("theme/", set_theme, name="theme"),
     path("api/v1/", include("goalweave.api.urls")),
+    # Identifiers are the same in every language.
+    path("id/", include("goalweave.web.identifiers.urls")),
     # Whoever checks names registers one address to come back to, so these have no language in front.
     path("sign-in/", include("goalweave.web.accounts.sso")),
     *i18n_patterns(
@@ -41,6 +43,7 @@ urlpatterns = [
         path("surveys/submissions/", include("goalweave.web.answers.urls")),
         path("guest/", include("goalweave.web.guest.urls")),
         path("documents/", include("goalweave.web.documents.urls")),
+        path("data/", include("goalweave.web.opendata.urls")),
         path("library/", include("goalweave.web.library.urls")),
         path("resources/", include("goalweave.web.resources.urls")),
         path("progress/", include("goalweave.web.progress.urls")),

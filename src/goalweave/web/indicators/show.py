@@ -31,6 +31,7 @@ from goalweave.indicators.models import Indicator, Origin
 from goalweave.web.addresses import address_with
 from goalweave.web.chart_files import chart_links
 from goalweave.web.frame import actor
+from goalweave.web.identifiers.page_data import indicator_data
 from goalweave.web.indicators.download_rows import download_rows
 from goalweave.web.indicators.selection import KEY, MOST_AREAS, IndicatorSelection, read_selection
 from goalweave.web.indicators.target_cards import progress_of_place, related_work, split_by_edition, target_cards
@@ -108,6 +109,8 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if state.series is not None and state.words is not None:
         context |= _figures_context(who, state, code_names, request.GET)
+    citation = context.get("citation")
+    context |= indicator_data(request, row, known, citation.licence_url if citation else "")
     return render(request, "indicators/show.html", context)
 
 

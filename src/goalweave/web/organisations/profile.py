@@ -33,6 +33,7 @@ from goalweave.web.accounts import organisation_pages
 from goalweave.web.accounts.names import KINDS, ROLES
 from goalweave.web.addresses import address
 from goalweave.web.frame import MAIN
+from goalweave.web.identifiers.page_data import organisation_data
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
 from goalweave.web.organisations import places
 from goalweave.web.organisations.files import organisation_files
@@ -98,6 +99,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "agreement": kappa,
         "agreement_percent": _percent(kappa.observed if kappa else 0.0),
         "files": organisation_files(row, unit),
+        **organisation_data(request, row, published),
         "tabs": organisation_pages.organisation_tabs(who, row, "organisation"),
         "crumbs": organisation_pages.organisation_crumbs(row),
     }
