@@ -46,6 +46,16 @@ class MappedView:
     files: tuple[str, ...]
     agreement: object
 
+    @property
+    def reached(self) -> tuple[NodeCoverage, ...]:
+        """Top nodes with at least one record of their own or via links."""
+        return tuple(row for row in self.tops if _is_reached(row))
+
+
+def _is_reached(row: NodeCoverage) -> bool:
+    counts = (row.accepted.direct, row.accepted.via, row.suggested.direct, row.suggested.via)
+    return any(count.records for count in counts)
+
 
 def map_view(mapped: MappingResult) -> MappedView:
     """The records with their evidence, and the coverage of the top nodes."""

@@ -69,9 +69,15 @@ VALUES: Mapping[str, Mapping[str, Names]] = {
 }
 """Type of object → field → the words for its values."""
 
+_STATUS = log_labels.FIELDS["status"]
+_STATE_AS_STATUS = dict.fromkeys(
+    ("call_entry", "exercise", "joint_linkage", "submission", "trade_off"), {"state": _STATUS}
+)
 FIELDS: Mapping[str, Names] = {
-    "call": call_labels.PARTS,
-    "edition": prize_labels.MOMENTS,
+    # A “state” without a type is that of a mapping, which some languages say.
+    **_STATE_AS_STATUS,
+    "call": {**call_labels.PARTS, "state": _STATUS},
+    "edition": {**prize_labels.MOMENTS, "state": _STATUS},
     "questionnaire": questionnaire_labels.PARTS,
 }
 """Type of object → its own words for its fields."""
