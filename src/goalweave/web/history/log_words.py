@@ -70,12 +70,10 @@ VALUES: Mapping[str, Mapping[str, Names]] = {
 """Type of object → field → the words for its values."""
 
 _STATUS = log_labels.FIELDS["status"]
-_STATE_AS_STATUS = dict.fromkeys(
-    ("call_entry", "exercise", "joint_linkage", "submission", "trade_off"), {"state": _STATUS}
-)
+_WITH_STATUS = ("call_entry", "exercise", "joint_linkage", "submission", "trade_off")
 FIELDS: Mapping[str, Names] = {
     # A “state” without a type is that of a mapping, which some languages say.
-    **_STATE_AS_STATUS,
+    **{object_type: {"state": _STATUS} for object_type in _WITH_STATUS},
     "call": {**call_labels.PARTS, "state": _STATUS},
     "edition": {**prize_labels.MOMENTS, "state": _STATUS},
     "questionnaire": questionnaire_labels.PARTS,
