@@ -27,8 +27,8 @@ TOO_LONG = gettext_lazy(
     "Your text has %(show_value)s characters; up to %(limit_value)s can be pasted. Shorten it, or send it as a file."
 )
 EXAMPLE = gettext_lazy(
-    "We trained 300 girls in coding at four secondary schools. In two least developed countries, 40 villages now have "
-    "affordable broadband. Early warnings of floods reach 210,000 people by text message."
+    "We trained 300 girls in coding at four secondary schools. We connected 40 villages in two least developed countries "
+    "to affordable broadband. Early warnings of floods reach 210,000 people by text message."
 )
 """Three statements about different goals."""
 
