@@ -74,6 +74,11 @@ _WITH_STATUS = ("call_entry", "exercise", "joint_linkage", "submission", "trade_
 FIELDS: Mapping[str, Names] = {
     # A “state” without a type is that of a mapping, which some languages say.
     **{object_type: {"state": _STATUS} for object_type in _WITH_STATUS},
+    "answer": {
+        "text": pgettext_lazy("field that changed", "text"),
+        "notes": pgettext_lazy("field that changed", "remarks on the draft"),
+        "writer": pgettext_lazy("field that changed", "drafted by"),
+    },
     "call": {**call_labels.PARTS, "state": _STATUS},
     "edition": {**prize_labels.MOMENTS, "state": _STATUS},
     "questionnaire": questionnaire_labels.PARTS,
@@ -81,7 +86,7 @@ FIELDS: Mapping[str, Names] = {
 """Type of object → its own words for its fields."""
 
 INTERNAL: Mapping[str, frozenset[str]] = {
-    "answer": frozenset({"assignee", "carried", "version"}),
+    "answer": frozenset({"assignee", "carried", "record", "suggestions", "version"}),
     "call_entry": frozenset({"organisation", "record", "merged_into", "seconded"}),
     "edition": frozenset({"expert", "nominee", "nominees", "winner"}),
     "exercise": frozenset({"people"}),
