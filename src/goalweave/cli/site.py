@@ -23,13 +23,15 @@ from goalweave.cli.data import (
 )
 
 SAMPLE = "samples/itu-2019"
+OWN = "own"
+"""The organisation that records belong to where none is named."""
 
 
 def load(
     files: Annotated[
         list[Path], typer.Argument(help="Documents, CSV, XLSX or IATI files. Default: only the packs.")
     ] = [],  # noqa: B006
-    organisation: Annotated[str, typer.Option(help="Short name of the organisation that owns the records.")] = "own",
+    organisation: Annotated[str, typer.Option(help="Short name of the organisation that owns the records.")] = OWN,
     name: Annotated[str, typer.Option(help="Its name, if it is new.")] = "",
     public: Annotated[
         bool | None,
@@ -82,6 +84,8 @@ def load(
                 report=tell,
                 progressed=lambda stored: moved(stored, total),
             )
+    if files and organisation == OWN:
+        print_note(f"The records belong to the organisation “{OWN}”; `--organisation` names another.")
     for note in _site_linkages():
         print_note(note)
     load_own_questionnaires()

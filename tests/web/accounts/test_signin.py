@@ -121,7 +121,8 @@ def test_a_new_password_comes_by_mail_in_ones_language_and_once(client: Client, 
     assert form.request["PATH_INFO"].endswith("-set-password/"), "the key must not stay in the address"
     new = "quiet-river-eighty-two"
     response = client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
-    assert response.url == "/fr/sign-in/password/changed/"
+    assert response.url == "/fr/me/", "one is signed in"
+    assert client.get(response.url).status_code == 200
     assert sign_in(Client(), password=new).status_code == 302
     assert 'name="password1"' not in Client().get(link, follow=True).content.decode()
     assert mail.outbox[1].to == ["ada@example.org"]

@@ -127,6 +127,9 @@ def _figures_context(
     chart, why = _head_line(state, lines, code_names, target)
     values = list(chain.from_iterable(_value_rows(line, state, code_names) for line in lines.values()))
     with_value = {row.area for row in values if row.one.value is not None}
+    if chart and target is None and sum(row.one.value is not None for row in values) == 1:
+        # An axis over the whole width says nothing of one point.
+        chart, why = None, _("There is only one value, so nothing is drawn.")
     first_area = state.areas[0] if state.areas else ""
     return {
         "chart": chart,
