@@ -1,6 +1,6 @@
 """Weight and speed of ten page kinds in Chromium, on a slow line: bytes on the wire, largest contentful paint, layout shift.
 
-python bench/pages.py --site http://127.0.0.1:8000 [--chromium PATH]
+python bench/pages.py [--site http://127.0.0.1:8000] [--chromium PATH]
 
 The site is one that runs, such as `make demo` and `make serve`. Each page is loaded with an empty cache at 1280 and at 390 px, over a line of
 1.6 Mbit/s with 150 ms to the server and back (Chromium's “slow 4G”); the processor is not slowed. Bytes are what the line carries, headers
@@ -62,7 +62,7 @@ class Load:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--site", required=True)
+    parser.add_argument("--site", default="http://127.0.0.1:8000")
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("chromium-headless-shell"))
     options = parser.parse_args()
     from playwright.sync_api import sync_playwright

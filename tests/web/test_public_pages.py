@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from lxml import etree, html
-from pytest_django import DjangoDbBlocker
 
 from goalweave.registry.models import Record
 
@@ -55,7 +56,7 @@ def test_sitemap_lists_what_visitors_see_in_every_language(client: Client, secre
     assert client.get("/sitemaps/records-9.xml").status_code == 404
 
 
-def test_robots_leave_out_private_areas_or_everything(client: Client, settings: Settings) -> None:
+def test_robots_leave_out_private_areas_or_everything(client: Client, settings: Any) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert {"Disallow: /me/", "Disallow: /fr/review/", "Sitemap: http://testserver/sitemap.xml"} <= set(lines)
     assert "Disallow: /" not in lines
@@ -86,7 +87,7 @@ def test_record_is_described_by_its_own_text(client: Client) -> None:
     assert described[:40] in " ".join(row.text["en"].split())
 
 
-def test_picture_is_of_what_a_visitor_sees(client: Client, settings: Settings, tmp_path, secret: Record) -> None:
+def test_picture_is_of_what_a_visitor_sees(client: Client, settings: Any, tmp_path: Path, secret: Record) -> None:
     settings.DATA_DIR = tmp_path
     picture = client.get("/preview/explore.png").content
     assert picture.startswith(PNG)
@@ -147,7 +148,7 @@ def test_page_names_its_feeds(client: Client) -> None:
     assert feeds == ["/feeds/frameworks/sdg@2025/9.c.atom"]
 
 
-def test_embed_is_framed_by_listed_sites_alone(client: Client, settings: Settings) -> None:
+def test_embed_is_framed_by_listed_sites_alone(client: Client, settings: Any) -> None:
     closed = client.get("/embed/explore/")
     assert closed["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in closed["Content-Security-Policy"]
@@ -170,7 +171,7 @@ def test_embed_keeps_the_filter_and_says_when_the_part_is_gone(client: Client) -
     assert (gone.status_code, b"no longer on the page" in gone.content) == (410, True)
 
 
-def test_snippet_and_oembed_lead_to_the_same_frame(client: Client, settings: Settings) -> None:
+def test_snippet_and_oembed_lead_to_the_same_frame(client: Client, settings: Any) -> None:
     assert "Share a chart" not in client.get("/explore/").content.decode()
     settings.GOALWEAVE_EMBED_SITES = ("https://example.org",)
     page = html.document_fromstring(client.get("/explore/?f=wsis&f=sdg").content)
@@ -186,7 +187,7 @@ def test_snippet_and_oembed_lead_to_the_same_frame(client: Client, settings: Set
     assert etree.fromstring(small.content).findtext("width") == "300"
 
 
-def test_oembed_knows_its_own_pages_alone(client: Client, settings: Settings, secret: Record) -> None:
+def test_oembed_knows_its_own_pages_alone(client: Client, settings: Any, secret: Record) -> None:
     settings.GOALWEAVE_EMBED_SITES = ("https://example.org",)
     addresses = ("", "http://evil.example/explore/", "http://testserver/me/", f"http://testserver/records/{secret.pk}/")
     for address in (*addresses, "http://[", "http://testserver/try/", "http://testserver/embed/embed/explore/"):
