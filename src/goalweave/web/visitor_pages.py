@@ -76,7 +76,7 @@ class VisitorPage:
 
 
 def read_visitor_page(request: HttpRequest, page: str, query: str = "") -> VisitorPage:
-    """Draw a page without the account, session and cookies of the person who asks.
+    """Draw a page without the account, session and cookies of the person behind the request.
 
     page: its path without language; query: without `?`. Raises Http404 where a visitor sees no page, and for the pages of
     NOT_SHOWN_ELSEWHERE; the errors of the page's own view are raised as they are.

@@ -1,4 +1,4 @@
-"""The feeds: what everyone may see, whoever asks, in the language of the address."""
+"""The feeds: what visitors may see, for all readers, in the language of the address."""
 
 from __future__ import annotations
 
