@@ -31,6 +31,7 @@ from tests.permissions.moderation import moderation_posts, moderation_variants
 from tests.permissions.open_data import open_data_variants
 from tests.permissions.prizes import prize_posts, prize_variants
 from tests.permissions.progress import progress_posts, progress_variants
+from tests.permissions.public_pages import public_page_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.resources import resource_posts, resource_variants
 from tests.permissions.rounds import round_posts, round_variants
@@ -266,6 +267,7 @@ def _ids(world: World) -> dict[str, Variants]:
         "review/": by_record,
         "api/v1/records/": by_record,
         "organisations/": organisations,
+        **public_page_variants(world.records[PUBLISHED].pk, world.records[WITHIN].pk, own.slug, other.slug),
         "organisations/<slug:slug>/units/": units,
         "organisations/<slug:slug>/people/": people,
         "organisations/<slug:slug>/invitations/": asked,

@@ -46,7 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "goalweave.web.static_files.HashedFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "goalweave.api.middleware.ApiMiddleware",
@@ -105,7 +105,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "goalweave.web.static_files.HashedStaticFiles"},
 }
 # Files are served from the package itself; a server set-up may collect them instead.
 WHITENOISE_USE_FINDERS = True
@@ -120,6 +120,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -150,6 +151,11 @@ GOALWEAVE_CHECK_LINKS = False
 GOALWEAVE_SITE = ""
 # The address where the site listens, for the links in mails that no visitor has requested.
 GOALWEAVE_LISTENS_ON = "http://127.0.0.1:8000"
+
+# Sites that may show charts and tables of this site in a frame, such as https://example.org; none by default.
+GOALWEAVE_EMBED_SITES: tuple[str, ...] = ()
+# `none`: search engines are asked to leave out the whole site.
+GOALWEAVE_ROBOTS = ""
 
 # What words drafts again, as `package.module:function`; empty: nothing does, drafts are as the templates have them.
 GOALWEAVE_DRAFT_WRITER = ""

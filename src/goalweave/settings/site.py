@@ -13,6 +13,7 @@ from goalweave.settings.base import *  # noqa: F403
 from goalweave.settings.base import CONTENT_SECURITY_POLICY, GOALWEAVE_LISTENS_ON, TASK_QUEUES
 from goalweave.settings.logs import LOGGING as LOGGING
 from goalweave.settings.mail import mail_settings, site_address
+from goalweave.settings.public_pages import embed_sites, robots_choice
 from goalweave.settings.sso import single_sign_on_settings
 
 DATA_DIR = find_data_folder()
@@ -80,6 +81,8 @@ if _SSO["origin"]:
 ALLAUTH_TRUSTED_PROXY_COUNT = _read_whole_number("GOALWEAVE_PROXIES", 0)
 # The address under which people reach the site, for the links in mails.
 GOALWEAVE_SITE = site_address(os.environ.get("GOALWEAVE_SITE", ""))
+GOALWEAVE_EMBED_SITES = embed_sites(os.environ.get("GOALWEAVE_EMBED_SITES", ""))
+GOALWEAVE_ROBOTS = robots_choice(os.environ.get("GOALWEAVE_ROBOTS", ""))
 GOALWEAVE_LISTENS_ON = os.environ.get("GOALWEAVE_LISTENS_ON") or GOALWEAVE_LISTENS_ON
 GOALWEAVE_AREA_NAMES = _read_area_names()
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"

@@ -47,6 +47,11 @@ class SectionPage:
     visible: Callable[[Actor], bool] = _everyone
 
 
+def is_for_everyone(page: SectionPage) -> bool:
+    """Whether visitors and people with an account may open the page."""
+    return page.visible is _everyone
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """pages: the first that a reader may open is where the section's link leads. main: in the main navigation."""

@@ -7,13 +7,19 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from goalweave.web import about, frameworks, home, styleguide, surveys
-from goalweave.web.frame import style
+from goalweave.web.embeds.urls import page_urls as embed_pages
+from goalweave.web.frame import sheets, style
 from goalweave.web.redirects import redirect_reports
 from goalweave.web.search.views import search
+from goalweave.web.social.urls import page_urls as social_pages
 from goalweave.web.theme import set_theme
 
 urlpatterns = [
     path("style.css", style, name="style"),
+    path("sheets-<str:digest>.css", sheets, name="sheets"),
+    path("", include("goalweave.web.sitemaps.urls")),
+    path("", include("goalweave.web.social.urls")),
+    path("", include("goalweave.web.embeds.urls")),
     path("theme/", set_theme, name="theme"),
     path("api/v1/", include("goalweave.api.urls")),
     # Identifiers are the same in every language.
@@ -64,6 +70,9 @@ urlpatterns = [
         *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),
         path("reports/", redirect_reports),
         path("reports/<path:rest>", redirect_reports),
+        path("feeds/", include("goalweave.web.feeds.urls")),
+        path("", include(social_pages)),
+        path("", include(embed_pages)),
         path("", include("goalweave.web.exports.urls")),
         path("", include("goalweave.web.accounts.urls")),
         path("organisations/", include("goalweave.web.organisations.urls")),

@@ -289,7 +289,6 @@ FIELDS = {
     "head": pgettext_lazy("field that changed", "last entry of the log"),
     "membership": pgettext_lazy("field that changed", "membership"),
     "method": pgettext_lazy("field that changed", "method"),
-    "position": pgettext_lazy("field that changed", "position"),
 }
 YES_NO = {True: pgettext_lazy("a fact", "yes"), False: pgettext_lazy("a fact", "no")}
 

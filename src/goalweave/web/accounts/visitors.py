@@ -20,7 +20,9 @@ PUBLIC_PREFIXES = (
     "compare/",
     "countries/",
     "data/",
+    "embed/",
     "entry/",
+    "feeds/",
     "frameworks/",
     "guest/",
     "id/",
@@ -28,7 +30,11 @@ PUBLIC_PREFIXES = (
     "interlinkages/scoring/guest/",
     "invitations/",
     "library/questions/",
+    "oembed",
+    "preview/",
+    "share/",
     "sign-in/",
+    "sitemaps/",
 )
 """Beginnings of routes under which an account opens nothing more: what is not there for a visitor is not there at all."""
 
