@@ -59,7 +59,10 @@ urlpatterns = [
         *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),
         path("reports/", redirect_reports),
         path("reports/<path:rest>", redirect_reports),
+        # The pages of the API have languages; its data, above, have none.
+        path("api/v1/docs/", include("goalweave.api.docs_urls")),
         path("", include("goalweave.web.exports.urls")),
+        path("", include("goalweave.web.integrations.urls")),
         path("", include("goalweave.web.accounts.urls")),
         path("", include("goalweave.web.history.urls")),
         prefix_default_language=False,
