@@ -12,6 +12,7 @@ from ninja import Schema
 from pydantic import Field
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.database import RETRY_AFTER
 from goalweave.wording.messages import translated
 
@@ -49,6 +50,14 @@ class Failure(Exception):
         self.detail = detail
         self.field = field
         super().__init__(str(detail))
+
+
+KNOWN_PROBLEMS = {
+    "extra_forbidden": Message("there is no such field"),
+    "unexpected_keyword_argument": Message("there is no such field"),
+    "missing": Message("a value is required"),
+}
+"""pydantic's name of a problem → what we say of it; the rest is said as pydantic does, in English."""
 
 
 class FieldProblem(Schema):

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field, SkipValidation, ValidationError, create_
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.api import shapes
-from goalweave.api.problems import Failure
+from goalweave.api.problems import KNOWN_PROBLEMS, Failure
 from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.messages import Message
@@ -118,7 +118,8 @@ def read_input(shape: Any, plain: Any) -> Any:
 
 def _field_problems(error: ValidationError) -> Iterator[InputError]:
     for problem in error.errors(include_url=False, include_input=False, include_context=False)[:50]:
-        yield InputError(problem["msg"], field=".".join(map(str, problem["loc"])))
+        message = KNOWN_PROBLEMS.get(problem["type"], problem["msg"])
+        yield InputError(message, field=".".join(map(str, problem["loc"])))
 
 
 def create(actor: Actor, organisation: Organisation, sent: Any) -> Record:

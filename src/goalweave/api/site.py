@@ -31,7 +31,7 @@ from goalweave.api import (
 )
 from goalweave.api.bodies import StrictParser
 from goalweave.api.keys import key_of, unauthorised
-from goalweave.api.problems import Failure, ParameterNotFound, Problem, problem_response
+from goalweave.api.problems import KNOWN_PROBLEMS, Failure, ParameterNotFound, Problem, problem_response
 from goalweave.core.errors import Conflict, GoalweaveError, InputError, InputErrors, NotAllowed, UnknownNode
 from goalweave.core.messages import Message, message_from_json
 
@@ -143,9 +143,8 @@ def _invalid_parameters(request: HttpRequest, error: ValidationError) -> HttpRes
     first = error.errors[0]
     fields = [str(part) for part in first.get("loc", ()) if part not in ("query", "path", "body", "asked", "sent")]
     ours = first.get("ctx", {}).get("said")
-    return problem_response(
-        request, 422, message_from_json(ours) if ours else first.get("msg", ""), field=".".join(fields)
-    )
+    message = message_from_json(ours) if ours else KNOWN_PROBLEMS.get(first.get("type", ""), first.get("msg", ""))
+    return problem_response(request, 422, message, field=".".join(fields))
 
 
 @api.exception_handler(GoalweaveError)

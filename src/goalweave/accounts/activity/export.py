@@ -22,7 +22,6 @@ COLUMNS = (
     "at",
     "who",
     "system",
-    "key",
     "verb",
     "object_type",
     "object_id",
@@ -30,6 +29,7 @@ COLUMNS = (
     "batch",
     "before",
     "after",
+    "key",
 )
 PORTION = 2000
 ANONYMOUS = "a member"
@@ -60,7 +60,6 @@ def _export_rows(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, 
             "at": entry.at.isoformat(),
             "who": _author_name(entry, people, reader),
             "system": entry.system,
-            "key": entry.key,
             "verb": entry.verb,
             "object_type": entry.object_type,
             "object_id": entry.object_id,
@@ -68,6 +67,7 @@ def _export_rows(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, 
             "batch": str(entry.batch) if entry.batch else None,
             "before": entry.before,
             "after": entry.after,
+            "key": entry.key,
         }
 
 
