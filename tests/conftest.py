@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -234,36 +235,82 @@ def tables(django_db_setup: None, session_folder: Path) -> Path:
     return session_folder / "tables" / "goalweave.sqlite3"
 
 
+def tables_made_before(config: pytest.Config) -> Path | None:
+    """The file of the tables that an earlier run has made from the same migrations, with the same Django and SQLite.
+
+    There may be none yet. None where pytest keeps nothing between runs (`-p no:cacheprovider`).
+    """
+    import django
+    from django.apps import apps
+
+    cache = getattr(config, "cache", None)
+    if cache is None:
+        return None
+    digest = hashlib.sha256(f"{django.__version__} {sqlite3.sqlite_version}".encode())
+    for app in apps.get_app_configs():
+        for path in sorted(Path(app.path, "migrations").glob("*.py")):
+            digest.update(f"{app.label} {path.name}".encode())
+            digest.update(path.read_bytes())
+    return Path(cache.mkdir("tables"), f"{digest.hexdigest()[:16]}.sqlite3")
+
+
+def _put(source: Path, target: Path) -> None:
+    """Copy a file that others wait for: it is there as a whole or not at all."""
+    partial = target.with_suffix(f".partial-{os.getpid()}")
+    shutil.copy(source, partial)
+    partial.rename(target)
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None, session_folder: Path) -> Iterator[None]:
-    """Copy the tables that another process has made into the database in memory, which leaves nothing to migrate."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, session_folder: Path, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Copy the tables that another process or an earlier run has made into the database in memory, which leaves nothing to migrate."""
     from django.db import connection
 
     folder = session_folder / "tables"
     tables = Path(os.environ.get(TABLES, folder / "goalweave.sqlite3"))
-    if connection.vendor != "sqlite" or (TABLES not in os.environ and _comes_first(folder, tables)):
+    if connection.vendor != "sqlite":
         yield
-    else:
-        memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
-        source = sqlite3.connect(tables)
-        source.backup(memory)
-        source.close()
-        # The copy lasts as long as somebody is connected to it.
-        yield
-        memory.close()
+        return
+    if TABLES not in os.environ and _comes_first(folder, tables):
+        before = tables_made_before(request.config)
+        if before is None or not before.exists():
+            yield
+            return
+        _put(before, tables)
+    memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+    source = sqlite3.connect(tables)
+    source.backup(memory)
+    source.close()
+    # The copy lasts as long as somebody is connected to it.
+    yield
+    memory.close()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, session_folder: Path) -> None:
-    """Save the tables for the other processes, if they are made here."""
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, session_folder: Path, request: pytest.FixtureRequest
+) -> None:
+    """Save the tables for the other processes and for later runs, if they are made here."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
     from tests.factories.outages import embedded_copy
 
     tables = session_folder / "tables" / "goalweave.sqlite3"
-    if tables.parent.exists() and not tables.exists():
-        partial = tables.with_suffix(".partial")
-        with django_db_blocker.unblock():
-            embedded_copy(partial)
-        partial.rename(tables)
+    if not tables.parent.exists() or tables.exists():
+        return
+    partial = tables.with_suffix(".partial")
+    with django_db_blocker.unblock():
+        embedded_copy(partial)
+        # Where no selected test has a database, pytest-django makes none.
+        made = bool(MigrationRecorder(connection).applied_migrations())
+    partial.rename(tables)
+    for_later = tables_made_before(request.config) if made else None
+    if for_later is not None:
+        for earlier in for_later.parent.glob("*.sqlite3"):
+            earlier.unlink(missing_ok=True)
+        _put(tables, for_later)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,23 +51,16 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def command(environment: dict[str, str]) -> Command:
-    """`goalweave …` on the data of the site; what it prints."""
-
-    def run(*words: str) -> str:
-        done = subprocess.run(
-            [*COMMAND, *words], env=environment, cwd=ROOT, check=True, capture_output=True, text=True, timeout=300
-        )
-        return done.stdout
-
-    return run
-
-
-@pytest.fixture(scope="session")
 def behind(environment: dict[str, str]) -> Iterator[Behind]:
     """Runs functions of the modules here on the data of the site."""
     with Behind(environment, ROOT) as process:
         yield process
+
+
+@pytest.fixture(scope="session")
+def command(behind: Behind) -> Command:
+    """`goalweave …` on the data of the site; what it prints."""
+    return partial(behind.run, "commands", "goalweave")
 
 
 @pytest.fixture(scope="session")

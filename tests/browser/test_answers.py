@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
+from tests.browser.behind import Behind
 from tests.browser.conftest import open_page
 from tests.browser.people import member
 
@@ -25,29 +24,12 @@ WORD = """<html><head><style>p.MsoNormal { margin: 0 }</style></head><body lang=
 <p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>two<o:p></o:p></p>
 <table class=MsoTableGrid border=1><tr><td colspan=2><p class=MsoNormal>Partner</p></td></tr>
 <tr><td style='width:1pt'>UNESCO</td><td><p>a | b</p><p>c</p></td></tr></table></body></html>"""
-BEGIN = """
-import django
-django.setup()
-from datetime import UTC, datetime
-from goalweave.accounts.actor import SYSTEM
-from goalweave.accounts.models import Organisation
-from goalweave.packs import library
-from goalweave.packs.questionnaires import read_questionnaires
-from goalweave.surveys.actions import start_submission, store_questionnaire
-now = datetime.now(UTC)
-row, _changed = store_questionnaire(actor=SYSTEM, definition=read_questionnaires(library())["undesa@2019"], organisation=None, now=now)
-owner = Organisation.objects.get(slug="itu")
-print(start_submission(actor=SYSTEM, questionnaire=row, organisation=owner, year=2019, language="en", now=now).pk)
-"""
 
 
 @pytest.fixture(scope="module")
-def start(site: str, browser: Browser, environment: dict[str, str]) -> str:
+def start(site: str, behind: Behind) -> str:
     """Address of a submission of the sample's organisation that has no answer yet."""
-    done = subprocess.run(
-        [sys.executable, "-c", BEGIN], env=environment, check=True, capture_output=True, text=True, timeout=120
-    )
-    return f"{site}/surveys/submissions/{done.stdout.strip()}"
+    return f"{site}/surveys/submissions/{behind.run('blank_form', 'begin').strip()}"
 
 
 @pytest.fixture(scope="module")

@@ -36,4 +36,13 @@ def test_date_is_written_in_full_in_each_language(language: str) -> None:
 def test_templates_leave_the_form_of_a_date_to_the_language() -> None:
     """A form of its own is only for machines: `c`, `Y-m-d` and the like in attributes of fields, and `T` for the time zone."""
     forms = {form for path in SOURCE.rglob("*.html") for form in SHOWN.findall(path.read_text(encoding="utf-8"))}
-    assert forms <= {"DATE_FORMAT", "DATETIME_FORMAT", "SHORT_DATETIME_FORMAT", "TIME_FORMAT", "c", "Y-m-d", "Y-m-d\\TH:i", "T"}
+    assert forms <= {
+        "DATE_FORMAT",
+        "DATETIME_FORMAT",
+        "SHORT_DATETIME_FORMAT",
+        "TIME_FORMAT",
+        "c",
+        "Y-m-d",
+        "Y-m-d\\TH:i",
+        "T",
+    }

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.conftest import tables_made_before
 from tests.factories.accounts import OrganisationFactory
 from tests.settings.database_copy import embedded
 
@@ -32,9 +33,12 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """An embedded database, and what is in it."""
+def filled(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> tuple[Path, dict[str, Any]]:
+    """An embedded database, and what is in it. Its tables are those of an earlier run on SQLite, if there was one."""
     folder = tmp_path_factory.mktemp("data")
+    tables = tables_made_before(pytestconfig)
+    if tables is not None and tables.exists():
+        shutil.copy(tables, folder / "goalweave.sqlite3")
     said = subprocess.run(
         [sys.executable, embedded.__file__, str(ROOT)],
         env=environment(folder), capture_output=True, text=True, timeout=300, check=False,

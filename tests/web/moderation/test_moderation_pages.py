@@ -153,7 +153,7 @@ def test_filters_leave_what_they_say() -> None:
     call, other = call_row(), call_row(slug="elsewhere")
     client = signed_in(call)
     entry_row(call, 1, language="fr", category="skills", answers={**ANSWERS, "title": "Alpha"})
-    entry_row(call, 2, state=EntryState.RETURNED, answers={**ANSWERS, "title": "Beta", "about": "Wells."})
+    entry_row(call, 2, state=EntryState.RETURNED, answers={**ANSWERS, "title": "Beta"})
     foreign = entry_row(other, 3, answers={**ANSWERS, "title": "Gamma"})
     for query, shown in (
         ("", "Alpha"), ("?language=fr", "Alpha"), ("?language=ar", ""), ("?category=skills", "Alpha"), ("?category=networks", ""),
@@ -161,7 +161,8 @@ def test_filters_leave_what_they_say() -> None:
         ("?state=invented&language=%00", "Alpha"),
     ):  # fmt: skip
         page = client.get(f"/moderation/{query}").content.decode()
-        titles = [title for title in ("Alpha", "Beta", "Gamma") if title in page]
+        queue = page.partition('id="text"')[0]  # what follows names possible duplicates, too
+        titles = [title for title in ("Alpha", "Beta", "Gamma") if title in queue]
         assert titles == ([shown] if shown else []), query
     assert client.get(f"/moderation/?entry={foreign.pk}").status_code == 404
     assert client.post(f"/moderation/{foreign.pk}/accept/").status_code == 404

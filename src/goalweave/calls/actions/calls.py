@@ -34,7 +34,6 @@ RESERVED_SLUGS = frozenset({"new", "import", "feed"})
 CALL = "call"
 """How the log calls a call."""
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NOT_ALLOWED = "you do not have permission to change this call"
 
 
 @transaction.atomic
@@ -215,7 +214,7 @@ def _as_error(finding: Finding) -> InputError:
 def _lock_call(actor: Actor, call: Call, version: int | None = None) -> Call:
     row = Call.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=call.pk).first()
     if row is None or not rules.may_change_call(actor, row):
-        raise NotAllowed(_NOT_ALLOWED)
+        raise NotAllowed("you do not have permission to change this call")
     if version is not None and row.version != version:
         raise Conflict("someone else has changed this call in the meantime")
     return row

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.calls.actions.calls import LONGEST_SLUG
@@ -234,7 +235,10 @@ class CategoryForm(EditForm):
     number = forms.IntegerField(label=PARTS["number"], min_value=1, max_value=10_000, required=False, widget=NUMBER)
     nodes = NamesField(
         label=PARTS["nodes"],
-        help_text=_("Goals, targets or action lines, such as wsis:C2, sdg:9.c. Entries get them as suggestions."),
+        help_text=format_lazy(
+            _("Goals, targets or action lines, such as {examples}. Entries get them as suggestions."),
+            examples="wsis:C2, sdg:9.c",
+        ),
     )
     id = name_field()
 

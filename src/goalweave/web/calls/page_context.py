@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -114,14 +114,6 @@ def checked_definition(definition: model.Call) -> model.Call:
         # What is wrong with one of the choices is shown above the form, which has a row for each.
         field = "choices" if "choices" in names else names[-1]
         raise InputError(error.message, file=error.file, field=field) from error
-
-
-def entry_start_address(row: Call) -> str:
-    """Where an entry is begun; empty as long as there are no such pages."""
-    try:
-        return reverse("entry-start", args=[row.slug])
-    except NoReverseMatch:
-        return ""
 
 
 def _edited_organisations(who: Actor) -> list[Organisation]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,7 +23,6 @@ from goalweave.web.calls.page_context import (
     call_days,
     call_or_404,
     editable_call,
-    entry_start_address,
     text_html,
 )
 from goalweave.web.downloads import file_response
@@ -73,7 +73,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "call": row,
         "definition": definition,
         "days": days,
-        "start": entry_start_address(row) if days.phase is CallPhase.OPEN else "",
+        "start": reverse("entry-start", args=[row.slug]) if days.phase is CallPhase.OPEN else "",
         "text": text_html(definition.text),
         "eligibility": text_html(definition.eligibility),
         "terms": text_html(definition.terms),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
@@ -82,15 +82,7 @@ def entry_address(nominee: Nominee) -> str:
     """Of the entry's public page; empty where it has none."""
     if nominee.entry.state != EntryState.ACCEPTED:
         return ""
-    return optional_address("call-entry", nominee.entry.call.slug, nominee.entry.reference)
-
-
-def optional_address(name: str, *arguments: object) -> str:
-    """Of a page that an installation may lack."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
+    return reverse("call-entry", args=[nominee.entry.call.slug, nominee.entry.reference])
 
 
 def nominee_rows(nominees: Iterable[Nominee], call: Call | None = None) -> list[NomineeRow]:
@@ -126,10 +118,13 @@ def organiser_links(who: Actor, row: Edition, prize: PrizeRules, now: datetime) 
     counts = queries.entry_counts(row)
     slug = row.call.slug
     left = _("%(n)s to check") % {"n": counts.undecided} if counts.undecided else ""
-    return [
+    links = [
         {"href": reverse("edition-dates", args=[slug]), "label": _("Dates"), "note": ""},
         {"href": reverse("edition-eligibility", args=[slug]), "label": _("Eligibility"), "note": left},
         {"href": reverse("edition-experts", args=[slug]), "label": _("Experts"), "note": ""},
         {"href": reverse("edition-nomination", args=[slug]), "label": _("Nomination"), "note": ""},
         {"href": reverse("edition-results", args=[slug]), "label": _("Results"), "note": ""},
     ]
+    if prize.vote:
+        links.insert(-1, {"href": reverse("vote-run", args=[slug]), "label": _("Public vote"), "note": ""})
+    return links

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -24,7 +25,6 @@ from goalweave.web.prizes.page_context import (
     edition_name,
     edition_or_404,
     nominee_rows,
-    optional_address,
     organiser_links,
 )
 from goalweave.web.prizes.statistics import edition_statistics
@@ -77,10 +77,10 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "statistics": edition_statistics(row, people),
         "organiser": organiser_links(who, row, prize, now),
         "scores": queries.is_expert_of(who, row),
-        "call_href": optional_address("call", slug),
-        "enter_href": optional_address("entry-start", slug),
-        "entries_href": optional_address("call-entries", slug),
-        "vote_href": optional_address("vote", slug),
+        "call_href": reverse("call", args=[slug]),
+        "enter_href": reverse("entry-start", args=[slug]),
+        "entries_href": reverse("call-entries", args=[slug]),
+        "vote_href": reverse("vote", args=[slug]) if prize.vote else "",
         "crumbs": edition_crumbs(row, call),
     }
     return render(request, "prizes/edition.html", context)
@@ -89,7 +89,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def category(request: HttpRequest, slug: str, category: str) -> HttpResponse:
     """Nominees, then champions and the winner with the reason."""
-    _who, row, call, _prize = edition_or_404(request, slug)
+    _who, row, call, prize = edition_or_404(request, slug)
     own = next((known for known in call.categories if known.id == category), None)
     if own is None:
         raise Http404
@@ -110,7 +110,7 @@ def category(request: HttpRequest, slug: str, category: str) -> HttpResponse:
         "results_public": are_results_public(row, now),
         "before": call.categories[place - 1] if place else None,
         "after": call.categories[place + 1] if place + 1 < len(call.categories) else None,
-        "vote_href": optional_address("vote", slug) if phase_of(row, now) is Phase.VOTE else "",
+        "vote_href": reverse("vote", args=[slug]) if prize.vote and phase_of(row, now) is Phase.VOTE else "",
         "crumbs": edition_crumbs(row, call, (pick_text(own.title), "")),
     }
     return render(request, "prizes/category.html", context)

@@ -20,7 +20,7 @@ from goalweave.prizes.voting import cast_vote, find_voter, receipt_entry, voted_
 from goalweave.web.addresses import address
 from goalweave.web.entry.access import mark_private
 from goalweave.web.posts import error_text
-from goalweave.web.vote.context import categories_of, edition_or_404, nominees_of, vote_context
+from goalweave.web.vote.context import VoteCategory, categories_of, edition_or_404, nominees_of, vote_context
 from goalweave.wording.templatetags.goalweave import reader_language
 
 
@@ -53,29 +53,25 @@ def ballot(request: HttpRequest, slug: str, token: str, category: str) -> HttpRe
     voter = find_voter(edition, token)
     if voter is None:
         return _unknown(request, edition)
-    error = ""
-    if request.method == "POST":
-        choice = str(request.POST.get("choice", ""))[:100]
-        try:
-            receipt = cast_vote(
-                voter=voter, category=category, choice=choice, now=timezone.now(), network=network_of(request)
-            )
-        except InputError as refused:
-            error = error_text(refused)
-        else:
-            path = reverse("vote-ballot", args=[slug, token, category])
-            return mark_private(redirect(address(path, receipt=receipt.digest)))
-    return _ballot_page(request, edition, voter, token, category, error)
+    here = next((row for row in categories_of(edition) if row.part == category), None)
+    if here is None:
+        return mark_private(redirect("vote-ballots", slug=slug, token=token))
+    if request.method != "POST":
+        return _ballot_page(request, edition, voter, token, here)
+    choice, network = str(request.POST.get("choice", ""))[:100], network_of(request)
+    try:
+        receipt = cast_vote(voter=voter, category=here.category.id, choice=choice, now=timezone.now(), network=network)
+    except InputError as refused:
+        return _ballot_page(request, edition, voter, token, here, error_text(refused))
+    path = reverse("vote-ballot", args=[slug, token, category])
+    return mark_private(redirect(address(path, receipt=receipt.digest)))
 
 
 def _ballot_page(
-    request: HttpRequest, edition: Edition, voter: Voter, token: str, category: str, error: str
+    request: HttpRequest, edition: Edition, voter: Voter, token: str, here: VoteCategory, error: str = ""
 ) -> HttpResponse:
     categories, voted = categories_of(edition), voted_categories(voter)
-    here = next((row for row in categories if row.category.id == category), None)
-    if here is None:
-        return mark_private(redirect("vote-ballots", slug=edition.call.slug, token=token))
-    cast = voted.get(category)
+    cast = voted.get(here.category.id)
     receipt = receipt_entry(edition, str(request.GET.get("receipt", ""))[:64])
     overview_path = reverse("vote-ballots", args=[edition.call.slug, token])
     title = pick(here.category.title, reader_language())
@@ -86,8 +82,8 @@ def _ballot_page(
         "token": token,
         "voted": voted,
         "here": here,
-        "others": [row for row in categories if row is not here],
-        "nominees": nominees_of(edition, category, voter),
+        "others": [row for row in categories if row.part != here.part],
+        "nominees": nominees_of(edition, here.category.id, voter),
         "cast": cast,
         # A receipt of someone else's ballot in an address says nothing here.
         "receipt": receipt if receipt is not None and receipt == cast else None,

@@ -25,7 +25,11 @@ from goalweave.prizes.models import Edition, Nominee, Voter
 from goalweave.prizes.phases import Phase, phase_of
 from goalweave.prizes.standing import running_nominees
 from goalweave.web.frame import actor
+from goalweave.web.prizes.page_context import categories_of as prize_categories
 from goalweave.wording.templatetags.goalweave import reader_language
+
+WHOLE_CALL = "all"
+"""In an address, the category of a call that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,12 @@ class NomineeCard:
 
 @dataclass(frozen=True, slots=True)
 class VoteCategory:
-    """number: as printed, else its place; nominees: how many can be voted for."""
+    """number: as printed, else its place; nominees: how many can be voted for; part: what names it in an address."""
 
     category: CallCategory
     number: int
     nominees: int
+    part: str
 
 
 def edition_or_404(request: HttpRequest, slug: str) -> Edition:
@@ -92,10 +97,10 @@ def categories_of(edition: Edition) -> list[VoteCategory]:
     nominated = Nominee.objects.filter(running_nominees(), edition=edition)
     for category in nominated.order_by().values_list("category", flat=True):
         counts[category] = counts.get(category, 0) + 1
-    call = definition_of(edition.call)
+    named = prize_categories(definition_of(edition.call))
     return [
-        VoteCategory(category, category.number or place, counts[category.id])
-        for place, category in enumerate(call.categories, start=1)
+        VoteCategory(category, category.number or place, counts[category.id], category.id or WHOLE_CALL)
+        for place, category in enumerate(named, start=1)
         if category.id in counts
     ]
 
