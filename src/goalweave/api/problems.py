@@ -43,7 +43,7 @@ class ParameterNotFound(Exception):
 
 
 class Failure(Exception):
-    """A request that cannot be answered, with its status; field: what of it is in the way."""
+    """A request that cannot be answered, with its status; field: the part that is wrong."""
 
     def __init__(self, status: int, detail: str, *, field: str = "") -> None:
         self.status = status
@@ -53,8 +53,8 @@ class Failure(Exception):
 
 
 KNOWN_PROBLEMS = {
-    "extra_forbidden": Message("there is no such field"),
-    "unexpected_keyword_argument": Message("there is no such field"),
+    "extra_forbidden": Message("this field does not exist"),
+    "unexpected_keyword_argument": Message("this field does not exist"),
     "missing": Message("a value is required"),
 }
 """pydantic's name of a problem → what we say of it; the rest is said as pydantic does, in English."""

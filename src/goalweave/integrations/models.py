@@ -55,7 +55,7 @@ class KeyAnswer(models.Model):
 
 
 class Webhook(models.Model):
-    """An address that is told of events of an organisation.
+    """An address that receives events of an organisation.
 
     salt: what its secret is derived from, with the secret key of the site (webhooks/signatures.py); former_salt: that of the
     secret before, which signs as well until `former_until`. position: all lines of the log up to this one have been read.

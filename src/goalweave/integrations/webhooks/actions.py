@@ -28,7 +28,7 @@ MOST_WEBHOOKS = 10
 
 @transaction.atomic
 def add_webhook(*, actor: Actor, organisation: Organisation, url: str, events: Iterable[str], now: datetime) -> Webhook:
-    """An address that is told of the events from now on. Raises NotAllowed; InputError naming the field."""
+    """Register an address that receives the events from now on. Raises NotAllowed; InputError naming the field."""
     _require_manager(actor, organisation)
     url = url.strip()
     _check_url(url)

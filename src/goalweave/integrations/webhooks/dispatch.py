@@ -75,7 +75,7 @@ def event_payload(name: str, organisation: Organisation, at: datetime, subject: 
 
 
 def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts have failed."""
+    """How long to wait after this number of failed attempts."""
     factor: int = FACTOR ** (attempts - 1)
     return FIRST_PAUSE * factor
 

@@ -34,7 +34,7 @@ STATES: Mapping[str, Label] = {
 PROBLEMS: Mapping[str, Label] = {
     LinkProblem.ADDRESS: _("The address is not one that can be used."),
     LinkProblem.PRIVATE: _("The address is in a private network."),
-    LinkProblem.NAME: _("There is no such host."),
+    LinkProblem.NAME: _("This host does not exist."),
     LinkProblem.SILENT: _("No answer in time."),
     LinkProblem.CERTIFICATE: _("The certificate cannot be trusted."),
 }
