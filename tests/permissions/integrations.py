@@ -37,7 +37,7 @@ def integration_variants(
         "organisations/<slug:slug>/webhooks/": {
             "own": {"slug": own.slug, "pk": hooks["own"]},
             "of another organisation": {"slug": other.slug, "pk": hooks["other"]},
-            "nothing": {"slug": own.slug, "pk": nothing},
+            "nothing": {"slug": "nowhere", "pk": nothing},
         },
         "api/v1/docs/": {"": {"group": "records"}, "nothing": {"group": "nowhere"}},
         "api/v1/organisations/<slug>/records/<": of_records,

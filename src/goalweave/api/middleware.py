@@ -21,6 +21,8 @@ from goalweave.database import is_unavailable
 PREFIX = "/api/"
 PAGES = "/api/v1/docs/"
 """Addresses that begin so are pages of the site."""
+READ_ONLY = ("/api/v1/", "/api/v1/openapi.json")
+"""Addresses that django-ninja itself answers, whatever the method."""
 METHODS = "GET, HEAD, OPTIONS"
 WRITES = ("POST", "PATCH", "PUT", "DELETE")
 ANSWERED = ("GET", "HEAD")
@@ -62,7 +64,7 @@ class ApiMiddleware:
         refusal = read_key(request)
         if refusal is not None:
             return refusal
-        if request.method in WRITES:
+        if request.method in WRITES and request.path_info not in READ_ONLY:
             return self._plain_answer(request)
         if request.method not in ANSWERED:
             response = problem_response(request, 405)

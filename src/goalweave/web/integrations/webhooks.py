@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -63,6 +63,7 @@ def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
 def webhook(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     who, organisation, row = _find(request, slug, pk)
     deliveries = [
