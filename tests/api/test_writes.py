@@ -172,6 +172,8 @@ def test_batch_tells_the_result_of_each_row(world: World, send: Send) -> None:
         (b'{"title": {"en": "\\u0000"}}', 422, "title"),
         (b'{"title": {"en": "A"}, "money": [{"amount": "1e999999", "currency": "USD"}]}', 422, "amount"),
         (b'{"title": {"en": "A"}, "unit": "nowhere"}', 422, "unit"),
+        (b'{"title": {"en": "A"}, "links": [{"url": "http://[::1"}]}', 422, "links"),
+        (b'{"title": {"en": "A"}, "partners": [{"name": " "}]}', 422, "partners.0.name"),
         (b'{"title": {"en": "A"}, "parent": "nowhere"}', 422, "parent"),
         (b'{"title": {"en": "A"}, "start": "' + b"9" * 5000 + b'"}', 422, "start"),
         (b'{"title": {"en": "A"}, "details": {"beneficiaries": "many"}}', 422, "beneficiaries"),

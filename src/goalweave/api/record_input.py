@@ -125,7 +125,7 @@ def _field_problems(error: ValidationError) -> Iterator[InputError]:
 def create(actor: Actor, organisation: Organisation, sent: Any) -> Record:
     """Raises what `add_record` raises."""
     title = dict(sent.title)
-    language = sent.language or next(iter(title), "en")
+    language = sent.language or next(filter(None, title), "en")
     slug = registry.free_slug(organisation, slugify(pick(title, language)))
     record = _with_input(model.Record(slug, {}, {}, language), sent)
     return add_record(actor=actor, organisation=organisation, record=record, visibility=Visibility(sent.visibility))
@@ -172,9 +172,9 @@ def own_record_shape(row: Record) -> Any:
 
 def _with_input(record: model.Record, sent: Any) -> model.Record:
     values = {name: getattr(sent, name) for name in sent.model_fields_set - {"visibility"}}
-    if not values.get("language", record.language):
-        del values["language"]
-    problems = list(_date_problems(values))
+    if not values.get("language"):
+        values.pop("language", None)
+    problems = [*_date_problems(values), *_partner_problems(values)]
     if problems:
         raise InputErrors(problems)
     return replace(record, **values)
@@ -188,6 +188,12 @@ def _date_problems(values: MappingOf[str, Any]) -> Iterator[InputError]:
         if read_date(text) != text:
             message = Message("“{value}” is not a date such as 2024-06-30, 2024-06 or 2024", value=text[:40])
             yield InputError(message, field=field)
+
+
+def _partner_problems(values: MappingOf[str, Any]) -> Iterator[InputError]:
+    for number, partner in enumerate(values.get("partners", ())):
+        if not partner.name.strip():
+            yield InputError(KNOWN_PROBLEMS["missing"], field=f"partners.{number}.name")
 
 
 def status_of(error: Exception) -> int:
