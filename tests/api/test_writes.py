@@ -84,6 +84,7 @@ def test_key_opens_what_its_person_may_in_one_organisation(world: World, send: S
     send("POST", RECORDS.replace("own", "other"), sent, code=404)
     shown = send("GET", f"{RECORDS}?visibility=draft", key=reader).json()
     assert [one["slug"] for one in shown["results"]] == ["draft"]
+    assert send("GET", f"{RECORDS}?record=rich", key=reader).json()["count"] == 1
     hidden = Record.objects.get(slug="hidden")
     send("GET", f"{RECORDS}/{hidden.pk}", code=404)
     assert not Record.objects.filter(slug="wells").exists()
@@ -217,6 +218,9 @@ def test_observations_are_loaded_as_a_list_and_as_a_file(world: World, send: Sen
     assert (done["new"], done["rejected"]) == (1, 1)
     bad = send("POST", place, {"observations": [{**row, "value": "many"}]}, code=422).json()
     assert bad["field"] == "observations.0.value"
+    for dimension in ("AREA", "Series code", ""):
+        lost = send("POST", place, {"observations": [{**row, "key": {dimension: "X"}}]}, code=422).json()
+        assert lost["field"] == "observations.0.key"
     odd = send("POST", place, {"observations": [row, {**row, "area": "Atlantis"}]}, code=422).json()
     assert odd["field"] == "observations.1.area"
     send("POST", place, b"", code=422)

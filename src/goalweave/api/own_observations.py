@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping as MappingOf
+import re
+from collections.abc import Iterable, Iterator, Mapping as MappingOf
 from hashlib import sha256
 from typing import Literal
 
@@ -21,13 +22,16 @@ from goalweave.api.parameters import QueryParameters
 from goalweave.api.problems import FieldProblem
 from goalweave.api.record_input import read_input
 from goalweave.core.errors import InputError, InputErrors
-from goalweave.core.text.sanitise import sanitise_line
+from goalweave.core.messages import Message
+from goalweave.core.text.sanitise import remove_unstorable, sanitise_line
 from goalweave.formats.observations import Dataset, ReadOptions, read_observations
+from goalweave.formats.observations.head_vocabulary import HEADS as TABLE_HEADS
 from goalweave.indicators.actions import load_observations
 from goalweave.wording.messages import translated
 
 router = Router(tags=["own observations"], auth=Key())
 JSON = "application/json"
+_DIMENSION = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 MOST_OBSERVATIONS = 10_000
 MOST_PROBLEMS = 100
 LIST = "observations.csv"
@@ -155,8 +159,20 @@ def _read_body(body: bytes, content_type: str, asked: LoadParameters) -> Dataset
         plain = read_json(body)
         if isinstance(plain, dict) and "observations" in plain:
             sent = read_input(ObservationsInput, plain)
+            problems = list(_dimension_problems(sent.observations))
+            if problems:
+                raise InputErrors(problems)
             body, name = _table(sent.observations), LIST
     return read_observations(io.BytesIO(body), name or "observations", options=options)
+
+
+def _dimension_problems(observations: Iterable[ObservationInput]) -> Iterator[InputError]:
+    """A dimension that is called like a column would be read as that column, and its value as the total."""
+    for number, one in enumerate(observations):
+        for dimension in one.key:
+            if not _DIMENSION.fullmatch(dimension) or TABLE_HEADS.match(dimension):
+                message = Message("“{value}” cannot be a dimension of a breakdown", value=dimension[:40])
+                yield InputError(message, line=number + FIRST_LINE, field="key", file=LIST)
 
 
 def _table(observations: Iterable[ObservationInput]) -> bytes:
@@ -170,8 +186,8 @@ def _table(observations: Iterable[ObservationInput]) -> bytes:
     used = [name for name in fields if name in ("time", "value") or any(getattr(one, name) for one in some)]
     writer.writerow([HEADS[name] for name in used] + dimensions)
     for one in some:
-        values = ["" if (value := getattr(one, name)) is None else value for name in used]
-        writer.writerow([*values, *(one.key.get(dimension, "") for dimension in dimensions)])
+        cells = [*(getattr(one, name) for name in used), *(one.key.get(dimension) for dimension in dimensions)]
+        writer.writerow(["" if cell is None else remove_unstorable(str(cell)) for cell in cells])
     return text.getvalue().encode()
 
 

@@ -68,7 +68,7 @@ VERSION_HEADERS = [
 
 class OwnRecordParameters(Paging):
     visibility: Literal["", "draft", "organisation", "public"] = Field("", description="Who can see them.")
-    slug_: str = Field("", alias="record", max_length=200, description="Slug of a record.")
+    record: str = Field("", max_length=200, description="Slug of a record.")
 
 
 class MappingDecision(Schema):
@@ -95,8 +95,8 @@ def own_records(request: HttpRequest, slug: str, asked: Query[OwnRecordParameter
     rows = registry.records(actor_of_key(request)).filter(organisation=organisation)
     if asked.visibility:
         rows = rows.filter(visibility=asked.visibility)
-    if asked.slug_:
-        rows = rows.filter(slug=asked.slug_)
+    if asked.record:
+        rows = rows.filter(slug=asked.record)
     some = rows.order_by("pk").prefetch_related(*registry.PARTS)[asked.offset : asked.offset + asked.limit]
     return paginate_results(request, asked, rows.count(), [own_record_shape(row) for row in some])
 
