@@ -25,6 +25,7 @@ from tests.permissions.entries import entry_variants
 from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
 from tests.permissions.indices import index_variants
+from tests.permissions.integrations import integration_posts, integration_variants
 from tests.permissions.interlinkages import interlinkage_variants
 from tests.permissions.linkages import linkage_posts, linkage_variants
 from tests.permissions.moderation import moderation_posts, moderation_variants
@@ -261,6 +262,14 @@ def _ids(world: World) -> dict[str, Variants]:
         **vote_variants(own, other, NOW),
         **entry_variants(own, other, NOW),
         **call_variants(own, other, NOW),
+        **integration_variants(
+            own,
+            other,
+            editor,
+            world.actors["administrator"],
+            {state: row.pk for state, row in world.records.items()} | {NOTHING: NOWHERE},
+            NOW,
+        ),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,
@@ -399,6 +408,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **round_posts(NOW),
         **questionnaire_posts(),
         **call_posts(),
+        **integration_posts(),
         **progress_posts(world.own),
         **linkage_posts(world.own),
         **indicator_posts(),

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "goalweave.surveys",
     "goalweave.calls",
     "goalweave.prizes",
+    "goalweave.integrations",
     "goalweave.documents",
     "goalweave.opendata",
     "goalweave.wording",
@@ -162,6 +163,13 @@ GOALWEAVE_DRAFT_WRITER = ""
 
 # Requests that one address may send to the API in a minute; 0: any number.
 GOALWEAVE_API_RATE = 600
+
+# Requests with one key of the API within an hour, counted for all processes together; 0: any number.
+GOALWEAVE_KEY_RATE = 5_000
+
+# Whether the site may send events to webhooks, and whether also to hosts that are not on the open internet.
+GOALWEAVE_WEBHOOKS = False
+GOALWEAVE_WEBHOOKS_PRIVATE = False
 
 # The try-it page: processes next to each one of the site that map (0: the site's own), seconds that one text may take,
 # and texts that one address may send within ten minutes (0: any number).

@@ -145,6 +145,7 @@ SECTIONS = (
             SectionPage("about", _("About this site"), ("about/", "styleguide/")),
             SectionPage("help", _("Help"), ("help/",)),
             SectionPage("help-shortcuts", _("Keyboard shortcuts"), ("help/shortcuts/",)),
+            SectionPage("api-docs", _("API documentation"), ("api/v1/docs/",)),
             SectionPage("site-map", _("Site map"), ("site-map/",)),
             SectionPage("search", _("Search"), ("search/",)),
         ),

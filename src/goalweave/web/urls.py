@@ -73,7 +73,10 @@ urlpatterns = [
         path("feeds/", include("goalweave.web.feeds.urls")),
         path("", include(social_pages)),
         path("", include(embed_pages)),
+        # The pages of the API have languages; its data, above, have none.
+        path("api/v1/docs/", include("goalweave.api.docs_urls")),
         path("", include("goalweave.web.exports.urls")),
+        path("", include("goalweave.web.integrations.urls")),
         path("", include("goalweave.web.accounts.urls")),
         path("organisations/", include("goalweave.web.organisations.urls")),
         path("", include("goalweave.web.history.urls")),

@@ -66,6 +66,9 @@ VERBS = {
     "days": pgettext_lazy("what somebody did", "set the days"),
     "archive": pgettext_lazy("what somebody did", "archived"),
     "unpublish": pgettext_lazy("what somebody did", "took back from publication"),
+    "revoke": pgettext_lazy("what somebody did", "revoked"),
+    "rotate": pgettext_lazy("what somebody did", "gave a new secret to"),
+    "test": pgettext_lazy("what somebody did", "tested"),
     "switch_off": pgettext_lazy("what somebody did", "deactivated"),
     "switch_on": pgettext_lazy("what somebody did", "reactivated"),
     "cancel": pgettext_lazy("what somebody did", "cancelled"),
@@ -137,6 +140,8 @@ OBJECTS = {
     "round": pgettext_lazy("what was changed", "Round"),
     "areas": pgettext_lazy("what was changed", "Countries and areas"),
     "provider": pgettext_lazy("what was changed", "Data provider"),
+    "api_key": pgettext_lazy("what was changed", "Key for a program"),
+    "webhook": pgettext_lazy("what was changed", "Notification of a program"),
 }
 _lower_initial = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
 FIELDS = {
@@ -163,6 +168,12 @@ FIELDS = {
     "email": pgettext_lazy("field that changed", "email address"),
     "administrator": pgettext_lazy("field that changed", "site administrator"),
     "expires": pgettext_lazy("field that changed", "valid until"),
+    "scope": pgettext_lazy("field that changed", "access"),
+    "days": pgettext_lazy("field that changed", "days of validity"),
+    "url": pgettext_lazy("field that changed", "web address"),
+    "events": pgettext_lazy("field that changed", "events"),
+    "secret": pgettext_lazy("field that changed", "secret"),
+    "delivery": pgettext_lazy("field that changed", "delivery"),
     "page": pgettext_lazy("field that changed", "page"),
     "query": pgettext_lazy("field that changed", "filter"),
     "ref": pgettext_lazy("field that changed", "external identifier"),

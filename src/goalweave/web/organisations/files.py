@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -38,21 +38,11 @@ def organisation_files(row: Organisation, unit: Unit | None) -> tuple[Organisati
         (_("Activities"), reverse("iati-activities", args=[row.slug])),
         (_("Organisation"), reverse("iati-organisation", args=[row.slug])),
     ]
-    if table := _optional_address("records-table", "csv"):
-        data.insert(0, ("CSV", address(table, **query)))
-    if feed := _optional_address("feed-organisation", row.slug):
-        data.append(("Atom", feed))
+    data.insert(0, ("CSV", address(reverse("records-table", args=["csv"]), **query)))
+    data.append(("Atom", reverse("feed-organisation", args=[row.slug])))
     return (
         OrganisationFile(_("Contribution profile"), tuple(documents)),
         OrganisationFile(_("Records"), tuple(data)),
         OrganisationFile(_("Figures by goal"), (("CSV", address(reverse("rollup-csv"), **query)),)),
         OrganisationFile("IATI 2.03", tuple(downloads)),
     )
-
-
-def _optional_address(name: str, *args: object) -> str:
-    """Empty where the site has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
