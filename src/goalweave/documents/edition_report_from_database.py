@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from itertools import chain
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,7 +46,8 @@ def read_edition_report(edition: Edition, name: str, now: datetime) -> EditionRe
     people = queries.participants([edition], known, now)
     entries = Counter(person.facts.entry.category for person in people)
     running = [own for own in nominees if standing_of(own) is Standing.RUNNING]
-    scores = [score for own in queries.edition_scores(edition).values() for score in own.entries.values()]
+    by_category = queries.edition_scores(edition).values()
+    scores = list(chain.from_iterable(category.entries.values() for category in by_category))
     figures = [(_("Accepted entries"), len(people)), (_("Nominees"), len(running))]
     if call.prize.vote:
         figures.append((_("Valid votes"), sum(own.votes or 0 for own in running)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -89,7 +90,7 @@ def nomination(request: HttpRequest, slug: str) -> HttpResponse:
     rows = _rows(row, call, prize, scores.get(chosen), {own.entry_id for own in nominees})
     if order == "spread":
         rows.sort(key=lambda own: (-own.spread, own.facts.entry.pk))
-    every = [score for own in scores.values() for score in own.entries.values()]
+    every = list(chain.from_iterable(category.entries.values() for category in scores.values()))
     context = {
         "edition": row,
         "name": edition_name(row, call),
