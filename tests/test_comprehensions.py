@@ -32,4 +32,5 @@ def test_comprehension_has_one_for_and_one_if(folder: str) -> None:
 
 
 def test_second_for_and_second_if_are_noticed() -> None:
-    assert nested_comprehensions("[a for a in b if c]\n{a: a for a in b for b in c}\n(a for a in b if c if d)") == [2, 3]
+    source = "[a for a in b if c]\n{a: a for a in b for b in c}\n(a for a in b if c if d)"
+    assert nested_comprehensions(source) == [2, 3]
