@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from tests.permissions.world import World
 
 from goalweave.charts import svg
+from goalweave.charts.engine import ChartEngine
 
 ACTORS = (
     "visitor", "stranger", "reader", "contributor", "author", "reviewer", "editor", "manager", "administrator",
@@ -26,6 +27,7 @@ def blank_pages() -> Iterator[None]:
     """Every template and picture is empty: a view decides all that a status tells before it draws, which takes most of the time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(svg, "svg_to_png", lambda _svg, **_options: b"")
+        patch.setattr(ChartEngine, "draw", lambda *_arguments: '<svg xmlns="http://www.w3.org/2000/svg"/>')
         patch.setattr(Template, "render", lambda _template, _context: SafeString(""))
         yield
 
