@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 SUBJECTS = (
@@ -100,7 +101,7 @@ def _time(act: Callable[[], object]) -> tuple[float, float]:
 def _print(name: str, times: Iterable[tuple[float, float]]) -> None:
     found = list(times)
     columns = [sorted(one[place] for one in found) for place in (0, 1)]
-    figures = [column[int(len(column) * part)] for column in columns for part in (0.5, 0.95)]
+    figures = [column[int(len(column) * part)] for column, part in product(columns, (0.5, 0.95))]
     print("{:45} median {:7.1f} ms   p95 {:7.1f} ms   processor {:7.1f} ms   p95 {:7.1f} ms".format(name, *figures))
 
 

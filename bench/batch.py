@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +30,7 @@ def make(target: Path, rows: int) -> None:
     """One to four sentences a text; the same for the same number of rows."""
     dice = random.Random(20251)
     texts = [json.loads(line)["text"] for line in EXEMPLARS.open(encoding="utf-8")]
-    sentences = [sentence for text in texts for sentence in re.split(r"(?<=[.!?])\s+", text)]
+    sentences = list(chain.from_iterable(re.split(r"(?<=[.!?])\s+", text) for text in texts))
     with target.open("w", encoding="utf-8") as stream:
         for number in range(rows):
             text = " ".join(dice.choices(sentences, k=dice.randint(1, 4)))

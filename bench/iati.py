@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,11 +121,8 @@ def make(folder: Path, target: Path, megabytes: float) -> None:
     """Write activities until the file is large enough."""
     from lxml import etree
 
-    activities = [
-        etree.tostring(activity, encoding="utf-8")
-        for file in sorted(folder.glob("*.xml"))
-        for activity in etree.parse(file).iter("iati-activity")
-    ]
+    elements = chain.from_iterable(etree.parse(file).iter("iati-activity") for file in sorted(folder.glob("*.xml")))
+    activities = [etree.tostring(activity, encoding="utf-8") for activity in elements]
     with target.open("wb") as stream:
         stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="2.03">\n')
         for activity in cycle(activities):

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 WORDS = 4_000
@@ -121,7 +122,7 @@ def _measure(name: str, times: int, act: Callable[[], object]) -> None:
         act()
         clock.append((time.perf_counter() - start) * 1000)
         processor.append((time.process_time() - begin) * 1000)
-    figures = [sorted(found)[int(len(found) * part)] for found in (clock, processor) for part in (0.5, 0.95)]
+    figures = [sorted(column)[int(len(column) * part)] for column, part in product((clock, processor), (0.5, 0.95))]
     print("{:40} median {:7.1f} ms   p95 {:7.1f} ms   processor {:7.1f} ms   p95 {:7.1f} ms".format(name, *figures))
 
 
@@ -182,11 +183,11 @@ def _world(number: int, records: int) -> None:
                 Answer(submission=row, question=one, text=text(), status=AnswerStatus.APPROVED, updated=now)
                 for one in row.questionnaire.questions.all()
             )
-            AnswerNode.objects.bulk_create(
-                AnswerNode(answer=one, node=node, named=False, score=0.8)
-                for one in answers
-                for node in chance.sample(goals, 2)
-            )
+            nodes = []
+            for answer in answers:
+                for node in chance.sample(goals, 2):
+                    nodes.append(AnswerNode(answer=answer, node=node, named=False, score=0.8))
+            AnswerNode.objects.bulk_create(nodes)
             content = snapshot_content(row, answers_of(row), {}, {})
             Snapshot.objects.create(submission=row, number=1, made=now, content=content, digest=content_digest(content))
             replace_entries(shelf.KIND, shelf._search_entries(row, answers), only=())

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,12 +28,8 @@ YEARS = range(2000, 2018)
 
 def bare(path: Path) -> int:
     with path.open(encoding="utf-8", newline="") as stream:
-        return sum(
-            1
-            for row in csv.DictReader(stream, delimiter="\t")
-            for name, cell in row.items()
-            if name.startswith("value_2") and cell
-        )
+        cells = chain.from_iterable(row.items() for row in csv.DictReader(stream, delimiter="\t"))
+        return sum(name.startswith("value_2") and bool(cell) for name, cell in cells)
 
 
 def ours(path: Path) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 EDITION = "sdg@2025"
@@ -62,7 +63,7 @@ def made_rows(place: int, code: str, areas: list[str]) -> Iterator[tuple[object,
     if place % 2:
         lines = [(f"MADE_{hyphens}", sex, age) for sex, age in (("", ""), ("F", ""), ("M", ""), ("", "Y15T24"))]
     else:
-        lines = [(f"MADE_{hyphens}_{part}", sex, "") for part in ("A", "B") for sex in ("", "F")]
+        lines = [(f"MADE_{hyphens}_{part}", sex, "") for part, sex in product(("A", "B"), ("", "F"))]
     for area in areas:
         for series, sex, age in lines:
             level, slope = draw.uniform(5, 70), draw.uniform(-0.8, 1.4)

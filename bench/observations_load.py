@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 from observations_data import EDITION, TOGETHER, write_files
@@ -113,7 +114,7 @@ def queries(folder: Path) -> int:
 
     def compare() -> object:
         some = ("KE", "CO", "FR", "IN", "BR", "ZA", "EG", "VN")
-        return observations_at(SYSTEM, [(code, area, ()) for code in codes[:20] for area in some])
+        return observations_at(SYSTEM, [(code, area, ()) for code, area in product(codes[:20], some)])
 
     asked: dict[str, Callable[[], object]] = {
         "area_observations, one country": lambda: area_observations(SYSTEM, ["KE"]),

@@ -18,6 +18,7 @@ import random
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from goalweave.classifiers import classifier
@@ -93,14 +94,11 @@ def record_sets(folder: Path | None) -> Iterator[tuple[str, Framework, list[Labe
     for source in sources_in(folder):
         if source.name not in SOURCES:
             continue
-        records = [
-            LabelledRecord(
-                case.text, case.language, frozenset(plan_code(sdg.top(code)) for code in case.codes), case.document
-            )
-            for text_set in read_source(source, folder, sdg)
-            for case in text_set.cases
-            if case.codes
-        ]
+        records = []
+        for case in chain.from_iterable(text_set.cases for text_set in read_source(source, folder, sdg)):
+            if case.codes:
+                codes = frozenset(plan_code(sdg.top(code)) for code in case.codes)
+                records.append(LabelledRecord(case.text, case.language, codes, case.document))
         for levels, name in ((1, "goals"), (2, "goals and targets")):
             yield f"{source.name}, {name}", plan_of(sdg, levels), records
 

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 TEXT = (
@@ -89,7 +90,7 @@ def _measure(name: str, times: int, act: Callable[[], object]) -> None:
         act()
         clock.append((time.perf_counter() - start) * 1000)
         processor.append((time.process_time() - begin) * 1000)
-    figures = [sorted(found)[int(len(found) * part)] for found in (clock, processor) for part in (0.5, 0.95)]
+    figures = [sorted(column)[int(len(column) * part)] for column, part in product((clock, processor), (0.5, 0.95))]
     print("{:45} median {:7.1f} ms   p95 {:7.1f} ms   processor {:7.1f} ms   p95 {:7.1f} ms".format(name, *figures))
 
 

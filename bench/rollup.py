@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +220,7 @@ def measure(records: int, requests: int) -> None:
             accept_one()
             took.append(timed(ask, [filters[number % len(filters)]])[::2])
         columns = [percentiles([one[part] for one in took]) for part in range(2)]
-        print(f"{name:46}" + "".join(f"{one:9.1f}" for pair in columns for one in pair) + f"{len(took):10}")
+        print(f"{name:46}" + "".join(f"{figure:9.1f}" for figure in chain.from_iterable(columns)) + f"{len(took):10}")
     print(f"peak {memory():.0f} MB")
 
 

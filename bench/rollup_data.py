@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 PORTION = 5_000
@@ -84,7 +85,7 @@ def _portion(chance: random.Random, units: list[Any], start: int, number: int) -
     rows = list(_rows(chance, units, start, number))
     Record.objects.bulk_create(rows, batch_size=500)
     nodes = _nodes()
-    mappings = [one for row in rows for one in _mappings(chance, row, nodes)]
+    mappings = list(chain.from_iterable(_mappings(chance, row, nodes) for row in rows))
     Mapping.objects.bulk_create(mappings, batch_size=1000)
     Evidence.objects.bulk_create(
         [
@@ -94,19 +95,21 @@ def _portion(chance: random.Random, units: list[Any], start: int, number: int) -
         ],
         batch_size=1000,
     )
-    places = [Place(record=row, area=area, share=share) for row in rows for area, share in _places(chance)]
+    places = []
+    for row in rows:
+        places += [Place(record=row, area=area, share=share) for area, share in _places(chance)]
     Place.objects.bulk_create(places, batch_size=1000)
-    money = [
-        Money(
-            record=row,
-            amount=Decimal(chance.randint(100_000, 900_000_000)) / 100,
-            currency=chance.choice(["USD", "USD", "EUR", "CHF"]),
-            kind=chance.choice(["budget", "commitment", "spent"]),
-            date=chance.choice([None, date(chance.randint(2010, 2025), 7, 1)]),
-        )
-        for row in rows
-        for _one in range(chance.choice([0, 0, 1, 1, 2]))
-    ]
+    money = []
+    for row in rows:
+        for _number in range(chance.choice([0, 0, 1, 1, 2])):
+            amount = Money(
+                record=row,
+                amount=Decimal(chance.randint(100_000, 900_000_000)) / 100,
+                currency=chance.choice(["USD", "USD", "EUR", "CHF"]),
+                kind=chance.choice(["budget", "commitment", "spent"]),
+                date=chance.choice([None, date(chance.randint(2010, 2025), 7, 1)]),
+            )
+            money.append(amount)
     Money.objects.bulk_create(money, batch_size=1000)
     groups = [
         ReachedGroup(record=row, group=chance.choice(["women", "youth", "ldc"]))
@@ -160,7 +163,7 @@ def _nodes() -> dict[str, list[int]]:
 def _mappings(chance: random.Random, row: Any, nodes: dict[str, list[int]]) -> Iterator[Any]:
     from goalweave.mapping.models import Mapping
 
-    pool = [pk for level in nodes.values() for pk in level]
+    pool = list(chain.from_iterable(nodes.values()))
     shares = chance.random() < 0.2
     for node in chance.sample(pool, chance.choice([1, 2, 3, 3, 4, 5])):
         state = chance.choice(["accepted", "accepted", "suggested", "suggested", "rejected"])

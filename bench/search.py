@@ -16,6 +16,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 QUERIES = {
@@ -103,7 +104,7 @@ def _measure(requests: int) -> None:
     def like(query: str) -> None:
         words = query.split()
         condition = " AND ".join("(title LIKE ? OR body LIKE ?)" for _ in words)
-        values = [f"%{word}%" for word in words for _ in range(2)]
+        values = list(chain.from_iterable((f"%{word}%", f"%{word}%") for word in words))
         plain.execute(f"SELECT title FROM record WHERE {condition} LIMIT 50", values).fetchall()
 
     ways: dict[str, Callable[[str], object]] = {

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def _write_draft(name: str, definition: Mapping[str, Any], folder: Path, languag
     drafts = draft_submission(questionnaire, holder.records, definition["year"], renderer)
     seconds = time.process_time() - begin
     records = {record.id: record for record in holder.records}
-    cited = {source for draft in drafts.values() for source in draft.sources}
+    cited = set(chain.from_iterable(draft.sources for draft in drafts.values()))
     parts = [
         f"# {pick(holder.name, language)}: {questionnaire.key}, {definition['year']}\n",
         (

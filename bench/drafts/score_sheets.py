@@ -6,7 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from statistics import fmean
 
@@ -117,5 +117,5 @@ def _paired_marks(scores: Sequence[Score], criteria: tuple[str, ...]) -> Iterato
 def weighted_kappa(pairs: Sequence[tuple[int, int]]) -> float | None:
     """1 − observed over expected disagreement, which is the squared distance of two marks; None if none is expected."""
     observed = fmean((first - second) ** 2 for first, second in pairs)
-    expected = fmean((first - second) ** 2 for first, _ in pairs for _, second in pairs)
+    expected = fmean((first - second) ** 2 for (first, _), (_, second) in product(pairs, pairs))
     return 1 - observed / expected if expected else None

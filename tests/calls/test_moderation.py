@@ -10,7 +10,7 @@ from tests.factories.catalogues import loaded
 from tests.factories.moderated import DAY, NOW, call_row, entry_row, ticked_entry
 from tests.factories.records import record, stored
 
-from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Organisation, Role
 from goalweave.audit.models import Entry as LogLine
 from goalweave.calls.actions.entry_records import update_record
@@ -27,13 +27,17 @@ from goalweave.calls.actions.moderation import (
     tick_checks,
 )
 from goalweave.calls.actions.moderation_undo import undo_last_decision
+from goalweave.calls.assessment import assess_entry
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_changes import changes_since_read
 from goalweave.calls.models import CallEntry, EntryState, EntryStep
 from goalweave.calls.moderation_figures import call_figures, exported_entries
 from goalweave.calls.moderation_queue import EntryFilter, entry_queue
+from goalweave.calls.phrases import store_phrases
+from goalweave.calls.queries import AcceptedFilter, accepted_entries, accepted_facets
 from goalweave.calls.rules import may_change_entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Mapping
 from goalweave.registry.models import Record, Visibility
 
@@ -43,6 +47,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", autouse=True)
 def frameworks(standing: None) -> None:
     loaded()
+
+
+def states_of(record: Record | None) -> dict[str, str]:
+    """Code of a node → state of the record's mapping."""
+    return dict(Mapping.objects.filter(record=record).values_list("node__code", "state"))
 
 
 def test_accepted_entry_is_a_public_record_of_a_new_organisation() -> None:
@@ -198,7 +207,7 @@ def test_merged_entry_gives_the_values_that_were_taken_and_gets_them_back() -> N
     call = call_row()
     moderator = member(call.organisation, Role.REVIEWER)
     older, newer = ticked_entry(call), entry_row(call, 2)
-    accept_entry(actor=moderator, entry=older, version=1, organisation=None, now=NOW)
+    before = states_of(accept_entry(actor=moderator, entry=older, version=1, organisation=None, now=NOW).record)
     newer.answers |= {"title": "Radio for the hills", "phone": "+256 1"}
     newer.nodes = [{**newer.nodes[1], "state": "accepted"}]
     newer.save()
@@ -218,11 +227,43 @@ def test_merged_entry_gives_the_values_that_were_taken_and_gets_them_back() -> N
     assert older.answers["phone"] == "+254 20 000 000"  # what is personal stays with its person
     assert older.record is not None
     assert older.record.title == {"en": "Radio for the hills"}
+    assert states_of(older.record) == {**before, "4.4": "accepted"}
     undo_last_decision(actor=moderator, now=NOW)
     older.refresh_from_db()
     newer.refresh_from_db()
     assert (newer.state, older.answers["title"]) == (EntryState.SUBMITTED, "Village radio network")
     assert Record.objects.get(pk=older.record_id).title == {"en": "Village radio network"}
+    assert states_of(older.record) == before
+
+
+def test_accepted_entry_is_found_by_the_goal_and_the_country_of_its_record() -> None:
+    call = call_row()
+    entry = ticked_entry(call)
+    accept_entry(actor=member(call.organisation, Role.REVIEWER), entry=entry, version=1, organisation=None, now=NOW)
+    for wanted, expected in (
+        (AcceptedFilter(goal="9"), [entry]),
+        (AcceptedFilter(goal="9", country="UG"), [entry]),
+        (AcceptedFilter(goal="4"), []),  # only suggested
+        (AcceptedFilter(country="CO"), []),
+    ):
+        assert list(accepted_entries(VISITOR, call, wanted, catalogue())) == expected
+    facets = accepted_facets(VISITOR, call, catalogue())
+    assert [(node.code, number) for node, number in facets.goals] == [("9", 1)]
+    assert facets.countries == (("KE", 1), ("UG", 1))
+
+
+def test_both_of_two_entries_that_are_alike_are_marked() -> None:
+    call = call_row()
+    moderator, older, newer = member(call.organisation, Role.REVIEWER), entry_row(call), entry_row(call, 2)
+    assess_entry(newer)
+    assert list(entry_queue(moderator, EntryFilter(similar=True), NOW)) == [older, newer]
+    older.refresh_from_db()
+    assert older.similar == [{**newer.similar[0], "entry": newer.pk}]
+    newer.answers = {"title": "Seed bank", "about": "Farmers keep rice and lend it to neighbours after a flood."}
+    newer.save()
+    store_phrases(newer)
+    assess_entry(newer)
+    assert list(entry_queue(moderator, EntryFilter(similar=True), NOW)) == []
 
 
 def test_entry_is_merged_into_a_record_that_the_moderator_may_change() -> None:

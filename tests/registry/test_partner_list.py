@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import OrganisationFactory, everybody, member
 from tests.factories.records import record, stored
 
@@ -75,6 +77,16 @@ def test_a_name_in_records_that_the_reader_may_not_see_finds_nothing(django_asse
     assert listed(VISITOR, "name") == listed(VISITOR, "ref:") == {}, "the words of the keys are no names"
     with django_assert_num_queries(3):  # type: ignore[operator]
         queries.partners(SYSTEM, "bank")
+
+
+def test_only_the_first_words_of_a_long_text_are_searched_for() -> None:
+    naming("Fund of the hills")
+    terms = [f"x{number}" for number in range(200)]
+    assert len(queries.search_terms(" ".join([*terms, *terms]))) == 200
+    with CaptureQueriesContext(connection) as captured:
+        assert listed(SYSTEM, " ".join(terms)) == {}
+    assert captured[-1]["sql"].count("LIKE") <= 3 * queries.MOST_TERMS
+    assert listed(SYSTEM, " ".join(["fund", "hills"] * queries.MOST_TERMS)) == {"Fund of the hills": 1}
 
 
 def test_kinds_part_the_list() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import (
@@ -57,7 +58,7 @@ def _compare_areas(
     for one in measured_nodes(actor, framework):
         if one.goal == goal and (place := _common_place(one.series, wanted, there)):
             shown.append((one, *place))
-    places = [(row, area, key) for _one, row, key in shown for area in areas]
+    places = [(row, area, key) for (_one, row, key), area in product(shown, areas)]
     lines = area_lines(actor, places, there)
     newest = newest_year(line.observations for line in lines.values())
     targets = targets_by_place(queries.list_targets(actor))

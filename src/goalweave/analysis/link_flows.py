@@ -145,9 +145,8 @@ def _find_frameworks_in_use(actor: Actor, most: int) -> tuple[Framework, ...]:
         chosen.append(max(others, key=lambda one: sum(between[one.key, key] for key in keys if key != one.key)))
     ordered = _in_order_of_links(chosen, catalogue, uses)
     # A framework that no link connects to the one before or after it would be an empty column.
-    linked = {
-        end for left, right in pairwise(ordered) if (left.key, right.key) in between for end in (left.key, right.key)
-    }
+    neighbours = ((left.key, right.key) for left, right in pairwise(ordered))
+    linked = set(chain.from_iterable(keys for keys in neighbours if keys in between))
     return tuple(one for one in ordered if one.key in linked) or ordered
 
 

@@ -77,6 +77,26 @@ def similar_entries(entry: CallEntry) -> list[dict[str, Any]]:
 
 
 def assess_entry(row: CallEntry) -> None:
-    """Write down what an entry is like, inside an action that has stored its phrases."""
+    """Write down what an entry is like, inside an action that has stored its phrases; the entries that it is like name it in turn."""
+    before = {line["entry"] for line in row.similar}
     row.spam, row.similar = entry_spam_score(row), similar_entries(row)
     CallEntry.objects.filter(pk=row.pk).update(spam=row.spam, similar=row.similar)
+    _mark_others(row, before)
+
+
+def _mark_others(row: CallEntry, before: set[int]) -> None:
+    """Name an entry in those that it is like, and no longer in those of `before` that it has become unlike. Four queries at most."""
+    shared = {line["entry"]: line["phrases"] for line in row.similar}
+    # Two senders at once do not wait for each other: an entry that is locked is being assessed itself.
+    others = CallEntry.objects.select_for_update(skip_locked=True).filter(pk__in=before | shared.keys())
+    phrases = dict(EntryPhrase.objects.filter(entry__in=shared).values_list("entry").annotate(Count("pk")).order_by())
+    changed = []
+    for other in others.only("similar"):
+        lines = [line for line in other.similar if line["entry"] != row.pk]
+        if other.pk in shared:
+            lines.append({"entry": row.pk, "phrases": shared[other.pk], "of": phrases[other.pk]})
+            lines.sort(key=lambda line: (-line["phrases"], line["entry"]))
+        if lines[:MOST_SIMILAR] != other.similar:
+            other.similar = lines[:MOST_SIMILAR]
+            changed.append(other)
+    CallEntry.objects.bulk_update(changed, ["similar"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from statistics import median
 
 from goalweave.calls.definitions import definition_of
@@ -65,9 +66,9 @@ def call_figures(call: Call) -> CallFigures:
         states=_most_first(str(row.state) for row in rows),
         days=median(days) if days else None,
         categories=_most_first(row.category for row in rows if row.category),
-        countries=_most_first(country for row in rows for country in entry_countries(row, definition)),
+        countries=_most_first(chain.from_iterable(entry_countries(row, definition) for row in rows)),
         languages=_most_first(row.language for row in rows),
-        goals=_most_first(goal for row in rows for goal in entry_goals(row)),
+        goals=_most_first(chain.from_iterable(map(entry_goals, rows))),
     )
 
 

@@ -21,6 +21,8 @@ from goalweave.search.normalise import fold
 
 MOST_SUGGESTED = 5
 LONGEST_SLUG = 50
+PORTION = 2000
+"""Organisations that are in memory at once."""
 _SMALL_WORDS = frozenset(fold("of for the and a an de du des la le les l d et y del para e").split())
 
 
@@ -53,7 +55,7 @@ def organisation_answer(entry: CallEntry, call: Call) -> Mapping[str, Any]:
 
 
 def match_organisations(name: str) -> list[OrganisationMatch]:
-    """At most five organisations that a name may mean, the surest first. Three queries.
+    """At most five organisations that a name may mean, the surest first. Four queries.
 
     By its name or short name, by another name under which the registry of partners knows it, by its initials, and by
     the words that both have.
@@ -64,15 +66,16 @@ def match_organisations(name: str) -> list[OrganisationMatch]:
     partner_names = _names_of_partner(name)
     matches: dict[int, tuple[int, float, MatchReason]] = {}
     words = set(wanted.split()) - _SMALL_WORDS
-    # One pass in memory: names are in JSON, by language, where no index of a database helps.
-    for pk, names, short in Organisation.objects.order_by("pk").values_list("pk", "name", "short"):
+    # Names are in JSON, by language, and no database folds their accents: all are read, a few thousand at a time.
+    rows = Organisation.objects.order_by("pk").values_list("pk", "name", "short")
+    for pk, names, short in rows.iterator(chunk_size=PORTION):
         known = {_folded(text) for text in (*names.values(), *short.values())} - {""}
         reason = _match_reason(wanted, words, known, partner_names)
         if reason is not None:
             matches[pk] = (list(MatchReason).index(reason), -_shared_words(words, known), reason)
     best = sorted(matches, key=lambda pk: (*matches[pk][:2], pk))[:MOST_SUGGESTED]
-    rows = Organisation.objects.in_bulk(best)
-    return [OrganisationMatch(rows[pk], matches[pk][2]) for pk in best]
+    organisations = Organisation.objects.in_bulk(best)
+    return [OrganisationMatch(organisations[pk], matches[pk][2]) for pk in best]
 
 
 def new_organisation(answer: Mapping[str, Any], language: str) -> OrganisationFields:

@@ -96,7 +96,7 @@ def slug_of_entry(entry: CallEntry) -> str:
 def mappings_of_entry(entry: CallEntry, call: Call, record: model.Record) -> tuple[model.Mapping, ...]:
     """Nodes that the sender confirmed and those of the category are accepted; what was only suggested stays a suggestion; what the
     sender refused is not suggested again."""
-    of_category = {node for category in call.categories if category.id == entry.category for node in category.nodes}
+    nodes_of_category = (category.nodes for category in call.categories if category.id == entry.category)
     mappings: dict[model.Curie, model.Mapping] = {}
     for plain in entry.nodes:
         mapping = node_mapping(plain)
@@ -104,7 +104,7 @@ def mappings_of_entry(entry: CallEntry, call: Call, record: model.Record) -> tup
         evidence = tuple(_evidence_in_record(mapping.evidence, record))
         origin = PERSON if decided else mapping.origin
         mappings[mapping.node] = replace(mapping, origin=origin, evidence=evidence)
-    for node in of_category:
+    for node in chain.from_iterable(nodes_of_category):
         named = mappings.get(node)
         if named is None or named.state is not model.MappingState.REJECTED:
             accepted = named or model.Mapping(node, model.MappingState.ACCEPTED, PERSON)

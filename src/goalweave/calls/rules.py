@@ -80,7 +80,8 @@ def may_view_entry(actor: Actor, entry: CallEntry) -> bool:
 
 
 def may_change_entry(entry: CallEntry, now: datetime) -> bool:
-    """Of its sender, who has the link: until the deadline, and after it what the moderator returned, until the day that was named."""
+    """Of its sender, who has the link: until the deadline or a decision, and after the deadline what the moderator returned, until the
+    day that was named. What was accepted is a record by then, which its organisation changes."""
     if entry.state not in EDITABLE_STATES or entry.erased is not None:
         return False
     if takes_entries(entry.call, now):

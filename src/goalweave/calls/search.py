@@ -24,7 +24,7 @@ def index_calls(rows: Iterable[Call], gone: Iterable[str] = ()) -> None:
 def search_entries(row: Call) -> Iterator[SearchEntry]:
     call = definition_of(row)
     categories = [category.title for category in call.categories]
-    codes = " ".join(str(node.code) for category in call.categories for node in category.nodes)
+    codes = " ".join(node.code for node in chain.from_iterable(category.nodes for category in call.categories))
     for language in sorted({*LANGUAGES, *call.title}):
         if not call.title.get(language):
             continue

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping as MappingOf, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
@@ -38,7 +39,7 @@ class SuggestionJob:
 def call_frameworks(call: Call) -> tuple[str, ...]:
     """Keys of the frameworks whose nodes the call asks for."""
     fields = [field for field in call.fields.values() if field.type == CallFieldType.NODES]
-    keys = [key for field in fields for key in field.frameworks or (MAIN_FRAMEWORK,)]
+    keys = chain.from_iterable(field.frameworks or (MAIN_FRAMEWORK,) for field in fields)
     return tuple(dict.fromkeys(keys))
 
 

@@ -103,8 +103,8 @@ def boundary_shapes(geometries: Mapping[str, Geometry]) -> World:
 
     Snyder, "Map Projections: A Working Manual", 1987, equations 24-2 to 24-4, on a sphere with the middle of the areas at its centre.
     """
-    rings = {code: [ring for rings in polygons_of(geometry) for ring in rings] for code, geometry in geometries.items()}
-    every = [position for some in rings.values() for ring in some for position in ring]
+    rings = {code: list(chain.from_iterable(polygons_of(geometry))) for code, geometry in geometries.items()}
+    every = list(chain.from_iterable(chain.from_iterable(rings.values())))
     if not every:
         return World(WIDTH, 0, {}, (), "")
     east = np.array([position[0] for position in every])
@@ -159,11 +159,9 @@ class _Borders:
 
     def at_least(self, ring: Ring, positions: int) -> Ring:
         """The most important positions of a ring that is too small for the distance."""
-        ranked = [
-            (far, at)
-            for border in self._divide(ring)
-            for at, far in zip(_one_way(border), self._kept[_one_way(border)], strict=True)
-        ]
+        ranked: list[tuple[float, Position]] = []
+        for border in map(_one_way, self._divide(ring)):
+            ranked += zip(self._kept[border], border, strict=True)
         best = {at for _far, at in sorted(ranked, key=lambda pair: -pair[0])[: positions + 2]}
         short = [at for at in ring if at in best]
         return short if len(short) >= positions else ring[:positions]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import chain
 
 from goalweave.charts.labels import clean_label
 from goalweave.charts.look import FONT, GREY, INK, INK_2, INK_3, LINE, PAPER
@@ -203,7 +204,7 @@ class _Canvas:
 
 
 def _axis_scale(chart: DumbbellChart) -> AxisScale:
-    values = [end.value for row in chart.rows for end in (row.behind, row.ahead)]
+    values = [end.value for end in chain.from_iterable((row.behind, row.ahead) for row in chart.rows)]
     values += [chart.total.value] if chart.total else []
     # A share of all has an axis up to all, unless everything is small.
     if chart.highest is not None and max(values) > chart.highest / 2:

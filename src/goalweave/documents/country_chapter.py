@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.utils.translation import gettext as _, ngettext, pgettext
 
@@ -277,13 +278,16 @@ def source_blocks(sources: Sequence[SourceRow]) -> Iterator[Block]:
     items = []
     for lines, rows in by_publisher.items():
         names = "; ".join(dict.fromkeys(source_name(row) for row in rows))
-        differences = [
-            paragraph(f"{source_name(row)}: {text}", ParagraphStyle.SMALL) for row in rows for text in row.differences
-        ]
+        differences = list(chain.from_iterable(map(_difference_blocks, rows)))
         said = TextRun(f" {'; '.join(map(sanitise_line, lines))}")
         items.append((Paragraph((TextRun(names, bold=True), said)), *differences))
     if items:
         yield ItemList(tuple(items))
+
+
+def _difference_blocks(source: SourceRow) -> Iterator[Block]:
+    for text in source.differences:
+        yield paragraph(f"{source_name(source)}: {text}", ParagraphStyle.SMALL)
 
 
 def source_name(source: SourceRow) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from itertools import chain
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,13 +45,14 @@ def read_edition_report(edition: Edition, name: str, now: datetime) -> EditionRe
     nominees = queries.public_nominees(edition, now)
     people = queries.participants([edition], known, now)
     entries = Counter(person.facts.entry.category for person in people)
-    running = [own for own in nominees if standing_of(own) is Standing.RUNNING]
-    scores = [score for own in queries.edition_scores(edition).values() for score in own.entries.values()]
+    running = [nominee for nominee in nominees if standing_of(nominee) is Standing.RUNNING]
+    by_category = queries.edition_scores(edition).values()
+    scores = list(chain.from_iterable(category.entries.values() for category in by_category))
     figures = [(_("Accepted entries"), len(people)), (_("Nominees"), len(running))]
     if call.prize.vote:
-        figures.append((_("Valid votes"), sum(own.votes or 0 for own in running)))
-    figures.append((_("Champions"), sum(bool(own.placing) for own in running)))
-    figures.append((_("Winners"), sum(own.placing == Placing.WINNER for own in running)))
+        figures.append((_("Valid votes"), sum(nominee.votes or 0 for nominee in running)))
+    figures.append((_("Champions"), sum(bool(nominee.placing) for nominee in running)))
+    figures.append((_("Winners"), sum(nominee.placing == Placing.WINNER for nominee in running)))
     return EditionReport(
         name=name,
         organiser=pick_text(edition.call.organisation.name),

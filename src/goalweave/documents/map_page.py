@@ -110,7 +110,8 @@ def _linked_flows(mapped: MappingResult) -> tuple[Callable[[FlowEdge], float], F
     if len(keys) < 2:
         return weigh, None
     flows = build_flows(mapped.catalogue, keys)
-    drawn = {end.key for edge in flows.counted if weigh(edge) for end in (edge.source, edge.target)}
+    ends = chain.from_iterable((edge.source, edge.target) for edge in flows.counted if weigh(edge))
+    drawn = {end.key for end in ends}
     if len(drawn) < 2:
         return weigh, None
     filled = [key for key in keys if key in drawn]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -85,7 +86,7 @@ def _document_blocks(context: DocumentContext, trade_offs: OwnTradeOffs | None) 
     if any(record.places for record in context.records):
         yield heading(1, _("Places"))
         yield from place_table(context.records, language)
-    listed = [block for code in tops for block in _record_blocks(context, code)]
+    listed = list(chain.from_iterable(_record_blocks(context, code) for code in tops))
     if listed:
         yield heading(1, _("Records by goal") if framework.id == "sdg" else _("Records"))
         yield from listed

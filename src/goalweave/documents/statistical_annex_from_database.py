@@ -36,7 +36,9 @@ def read_statistical_annex(actor: Actor, framework: Framework, area: str, langua
     indicators = area_indicators(actor, area, framework)
     series = {one.code for one in chain.from_iterable(map(_series_of, indicators))}
     keys = _keys_by_series(actor, series, area)
-    places = [(code, area, key) for code, some in keys.items() for key in some]
+    places: list[queries.SeriesPlace] = []
+    for code, breakdowns in keys.items():
+        places += [(code, area, key) for key in breakdowns]
     values: dict[queries.SeriesPlace, list[Observation]] = {}
     for start in range(0, len(places), BATCH):
         values |= queries.observations_at(actor, places[start : start + BATCH])

@@ -135,7 +135,8 @@ def _method_blocks(context: _SubmissionContext) -> Iterator[Block]:
         yield paragraph(_("Each number in the text links to the record that supports the sentence."))
     framework = context.catalogue.framework(MAIN_FRAMEWORK)
     records = [record for name in context.order if (record := shown.records[name].record) is not None]
-    if any(mapping.node.key == framework.key for record in records for mapping in record.mappings):
+    mappings = chain.from_iterable(record.mappings for record in records)
+    if any(mapping.node.key == framework.key for mapping in mappings):
         yield from framework_method_blocks(framework, context.language)
         yield from mapping_method_blocks(records, framework)
     if shown.digest:

@@ -52,7 +52,9 @@ def store_document(upload: Import, reader: ImportReader | None) -> None:
     SourceDocument.objects.filter(upload=upload).delete()
     if reader is None or reader.document is None:
         return
-    taken = [[span.start, span.end, name] for name, spans in reader.places.items() for span in spans]
+    taken: list[list[object]] = []
+    for name, spans in reader.places.items():
+        taken += [[span.start, span.end, name] for span in spans]
     set_aside = [
         [aside.span.start, aside.span.end, aside.reason.value, aside.record] for aside in reader.document.set_aside
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from django.db.models import Count, Q
 
 from goalweave.core.model.periods import period_text
@@ -39,7 +41,7 @@ def preview_lines(vintage: Vintage) -> tuple[SeriesPreview, ...]:
     }
     points = _points(lines, vintage)
     areas = dict(Area.objects.filter(code__in={line.area for line in lines.values()}).values_list("code", "name"))
-    codes = {pair for line in lines.values() for pair in parse_key(line.key)}
+    codes = set(chain.from_iterable(parse_key(line.key) for line in lines.values()))
     named = Code.objects.filter(dimension__in={name for name, _code in codes}, code__in={code for _name, code in codes})
     names = {(row.dimension, row.code): row.name for row in named}
     previews = []

@@ -39,7 +39,9 @@ def note_asked_again(
     actor: Actor, linkage: JointLinkage, before: Iterable[JointRow], after: Iterable[JointRow], now: datetime
 ) -> None:
     """To the owners whose signature held before and does not any more."""
-    held = {(row.code, owner.organisation.pk) for row in before for owner in row.owners if _holds(owner.state)}
+    held: set[tuple[str, int]] = set()
+    for row in before:
+        held.update((row.code, owner.organisation.pk) for owner in row.owners if _holds(owner.state))
     for row in after:
         asked = [
             owner.organisation.pk

@@ -15,7 +15,9 @@ Frozen = dict[str, Any]
 
 def version_content(linkage: JointLinkage, rows: Sequence[JointRow]) -> Frozen:
     """All links with their rows' states and signatures, as JSON has them. People are not named."""
-    links = [(link, row) for row in rows for link in row.links]
+    links: list[tuple[RowLink, JointRow]] = []
+    for row in rows:
+        links += [(link, row) for link in row.links]
     links.sort(key=lambda pair: (pair[0].row.position, pair[0].row.pk))
     return {
         "subject": linkage.subject,

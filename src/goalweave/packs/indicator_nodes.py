@@ -144,9 +144,9 @@ def merge_definitions(indicators: tuple[Indicator, ...], definitions: tuple[Indi
 
     An indicator that bears a code (`code`) and measures the node of that code is its definition, so no node has two.
     """
-    bearers = {
-        node: indicator for indicator in indicators for node in indicator.measures if node.code == indicator.code
-    }
+    bearers: dict[Curie, Indicator] = {}
+    for indicator in indicators:
+        bearers |= {node: indicator for node in indicator.measures if node.code == indicator.code}
     merged = {indicator.id: indicator for indicator in indicators}
     for definition in definitions:
         bearer = bearers.get(definition.measures[0])

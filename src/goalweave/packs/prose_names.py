@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from goalweave.core.facts import FactNames, Name, NameKind, index_names
@@ -77,7 +78,7 @@ def organisation_names() -> dict[str, tuple[str, ...]]:
     """Organisation → all its names and abbreviations in the six languages, its usual name first."""
     names: dict[str, tuple[str, ...]] = {}
     for row in read_rows(_ORGANISATIONS, ("name", *LANGUAGES)):
-        texts = [row["name"], *(text for language in LANGUAGES for text in row[language].split("|"))]
+        texts = [row["name"], *chain.from_iterable(row[language].split("|") for language in LANGUAGES)]
         names[row["name"]] = tuple(dict.fromkeys(filter(None, texts)))
     return names
 

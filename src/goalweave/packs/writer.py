@@ -151,11 +151,10 @@ def _node_cells(node: Node, properties: Sequence[str], key: str) -> list[str]:
 
 
 def _write_facilitators(framework: Framework, path: Path) -> None:
-    rows = [
-        (node.code, one.organisation, one.role, one.period, one.status, one.source)
-        for node in framework.nodes
-        for one in node.facilitators
-    ]
+    rows = []
+    for node in framework.nodes:
+        for part in node.facilitators:
+            rows.append((node.code, part.organisation, part.role, part.period, part.status, part.source))
     if rows:
         _write_table(path, FACILITATOR_COLUMNS, rows)
 

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from goalweave.calls.entry_values import organisation_of_entry, targeted_value, title_of
 from goalweave.calls.models import CallEntry
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import UnknownNode
-from goalweave.core.model import Curie, Framework
+from goalweave.core.model import Curie, Framework, MappingState
 from goalweave.core.model.calls import Call, RecordTarget
 from goalweave.core.text.sanitise import sanitise_line
 
 GOALS, ACTION_LINES = "sdg", "wsis"
-CONFIRMED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +49,8 @@ def read_entry_facts(entry: CallEntry, catalogue: Catalogue) -> EntryFacts:
 
 def confirmed_nodes(entry: CallEntry, catalogue: Catalogue) -> tuple[Curie, ...]:
     """Those that the sender or a moderator confirmed; what a framework has lost is left out."""
-    nodes = []
-    for row in entry.nodes:
-        if row.get("state") != CONFIRMED:
-            continue
-        try:
-            nodes.append(catalogue.resolve(str(row.get("node", ""))))
-        except UnknownNode:
-            continue
-    return tuple(dict.fromkeys(nodes))
+    confirmed = (catalogue.find(row["node"]) for row in entry.nodes if row["state"] == MappingState.ACCEPTED)
+    return tuple(dict.fromkeys(node for node in confirmed if node is not None))
 
 
 def top_codes(nodes: Iterable[Curie], framework_id: str, catalogue: Catalogue) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from goalweave.accounts.models import EDITORS
 from goalweave.calls.models import CallState
 from goalweave.calls.rules import may_view_call
 from goalweave.prizes.models import Assignment, Edition, Expert
-from goalweave.prizes.phases import Phase, are_nominees_public, are_results_public, phase_of, takes_scores
+from goalweave.prizes.phases import Phase, are_results_public, phase_of, takes_scores
 
 
 def visible_editions(actor: Actor) -> Q:
@@ -43,10 +43,6 @@ def may_read_vote_log(edition: Edition, now: datetime) -> bool:
 
 def may_run_editions_somewhere(actor: Actor) -> bool:
     return actor.has_role_somewhere(*EDITORS)
-
-
-def may_view_nominees(actor: Actor, edition: Edition, now: datetime) -> bool:
-    return may_view_edition(actor, edition) and (are_nominees_public(edition, now) or may_run_edition(actor, edition))
 
 
 def may_view_results(edition: Edition, now: datetime) -> bool:

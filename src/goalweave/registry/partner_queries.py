@@ -17,6 +17,9 @@ from goalweave.registry.models import Partner, PartnerName, PartnerOrganisation,
 from goalweave.registry.partner_registry import PORTION, partner_keys
 from goalweave.search.normalise import fold
 
+MOST_TERMS = 12
+"""Words that are searched for at once: each is a join, and PostgreSQL plans two hundred of them for minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class NamedPartner:
@@ -27,12 +30,12 @@ class NamedPartner:
 
 
 def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> list[NamedPartner]:
-    """Those whose names have all these words, by how many records name them. stakeholder: "" for those not told.
+    """Those whose names have all of the first MOST_TERMS words, by how many records name them. stakeholder: "" for those not told.
 
     A name that stands only in records which the actor may not see finds nothing and is not shown. Two queries, three for
     words; two more where names are not shown.
     """
-    rows, words = PartnerOrganisation.objects.all(), fold(remove_unstorable(text)).split()
+    rows, words = PartnerOrganisation.objects.all(), search_terms(text)[:MOST_TERMS]
     for word in words:
         rows = rows.filter(pk__in=PartnerOrganisation.objects.filter(names__key__contains=word).values("pk"))
     if stakeholder is not None:
@@ -48,6 +51,11 @@ def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> li
     seen = _apply_visible_names(actor, [partner for partner in rows if partner.pk in counts], standing)
     named = [NamedPartner(partner, counts[partner.pk]) for partner in seen]
     return sorted(named, key=lambda entry: (-entry.records, fold(entry.partner.name), entry.partner.pk))
+
+
+def search_terms(text: str) -> list[str]:
+    """The different words of a text, as names are compared. Only the first MOST_TERMS of them are searched for."""
+    return [*dict.fromkeys(fold(remove_unstorable(text)).split())]
 
 
 def find_partner(actor: Actor, pk: int) -> PartnerOrganisation | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from goalweave.core import model
@@ -106,7 +107,7 @@ def pack_facts(facts: Iterable[SuggestedFact]) -> list[list[Any]]:
     """As they are stored: kind's letter, value, spans, and of those that were decided the state and who did it."""
     packed = []
     for fact in facts:
-        item: list[Any] = [LETTERS[fact.kind], list(fact.value), [place for span in fact.spans for place in span]]
+        item: list[Any] = [LETTERS[fact.kind], list(fact.value), [*chain.from_iterable(fact.spans)]]
         if fact.state is not FactState.SUGGESTED:
             item += [_STATES[fact.state], fact.user]
         packed.append(item)

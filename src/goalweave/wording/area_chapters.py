@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import AreaIndicator, area_indicators
@@ -59,7 +60,7 @@ def read_chapter(actor: Actor, area: str, framework: Framework, goal: str, *, si
     """What the figures of an area say of a top node of a framework, in the language that is spoken. size: px of the lines."""
     indicators = tuple(one for one in area_indicators(actor, area, framework) if one.goal == goal)
     groups = goal_groups(actor, area, framework, goal)
-    dimensions = [gap.dimension for one in groups for gap in one.gaps]
+    dimensions = [gap.dimension for gap in chain.from_iterable(group.gaps for group in groups)]
     code_names = read_code_names([*dimensions_of(indicators), *dimensions])
     years = line_years(indicators)
     rows = tuple(indicator_row(one, framework, code_names, years, size=size) for one in indicators)

@@ -147,7 +147,8 @@ def _linked_nodes(flows: Flows, place: int) -> list[tuple[Curie, int]]:
         if edge.source.key == key:
             leaving[edge.source.code] = leaving.get(edge.source.code, 0) + len(edge.links)
     against = chain.from_iterable(flows.hindering)
-    hindering = {end.code for edge in against for end in (edge.source, edge.target) if end.key == key}
+    ends = chain.from_iterable((edge.source, edge.target) for edge in against)
+    hindering = {end.code for end in ends if end.key == key}
     column = flows.columns[place]
     numbered = []
     for node in column.nodes:

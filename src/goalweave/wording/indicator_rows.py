@@ -218,7 +218,7 @@ def _further_text(series: Series, newest: Observation | None, code_names: CodeNa
 
 def line_years(indicators: Sequence[AreaIndicator]) -> tuple[int, int] | None:
     """The first year of any figure and the last of any figure or target; None without figures."""
-    years = [point.year for one in indicators for point in one.points]
+    years = [point.year for point in chain.from_iterable(one.points for one in indicators)]
     if not years:
         return None
     targets = [one.progress.target.year for one in indicators if one.progress and one.progress.target.year]

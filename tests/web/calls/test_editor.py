@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,6 +94,19 @@ def test_call_is_made_from_a_pack_filled_and_published(editor: Client) -> None:
     )
     page = Client().get("/fr/calls/practice-2027/").content.decode()
     assert "9 mars 2027, 23:59 UTC" in page
+
+
+def test_call_of_a_pack_of_the_site_is_offered(editor: Client, draft: Call, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    folder = tmp_path / "packs" / "water"
+    folder.mkdir(parents=True)
+    (folder / "call.yaml").write_text(write_call(replace(definition(draft), id="water_call")))
+    (folder / "pack.yaml").write_text("id: water\norder: 90\ntitle: {en: Water}\ncalls: [call.yaml]\n")
+    assert "?from=water_call" in text_of(editor.get("/calls/new/"))
+    (folder / "call.yaml").write_text("id: [")
+    page = text_of(editor.get("/calls/new/"))
+    assert "Your own packs cannot be read." in page
+    assert "?from=wsis_prizes" in page
 
 
 def test_days_in_the_wrong_order_are_refused(editor: Client, draft: Call) -> None:

@@ -67,16 +67,16 @@ def publish_record(*, actor: Actor, entry: CallEntry, organisation: Organisation
     slug = slug_of_entry(entry)
     earlier = organisation.records.filter(slug=slug, source_locator=entry.reference, deleted__isnull=False).first()
     if earlier is None:
-        told = record_of_entry(entry, call, free_slug(organisation, slug)).record
-        row = add_record(actor=writer, organisation=organisation, record=told, visibility=visibility)
+        written = record_of_entry(entry, call, free_slug(organisation, slug)).record
+        row = add_record(actor=writer, organisation=organisation, record=written, visibility=visibility)
     else:
         undelete_records(actor=writer, ids=[earlier.pk])
         earlier.refresh_from_db()
-        told = record_of_entry(entry, call, slug).record
+        written = record_of_entry(entry, call, slug).record
         row = change_record(
-            actor=writer, row=earlier, record=told, version=earlier.version, visibility=visibility, verb="restore"
+            actor=writer, row=earlier, record=written, version=earlier.version, visibility=visibility, verb="restore"
         )
-    _write_mappings(writer, row, told, now)
+    _write_mappings(writer, row, written, now)
     _attach_files(writer, entry, call, row, now)
     row.refresh_from_db()
     return PublishedRecord(row, earlier is None)
@@ -91,11 +91,11 @@ def update_record(*, actor: Actor, entry: CallEntry, now: datetime) -> Record | 
     if row is None or row.deleted is not None:
         return None
     writer, call = writer_for(actor), definition_of(entry.call)
-    told = record_of_entry(entry, call, row.slug).record
+    written = record_of_entry(entry, call, row.slug).record
     current = record_to_core(row)
-    kept = {name: getattr(current, name) for name in UNFILLED if getattr(current, name)}
-    row = change_record(actor=writer, row=row, record=replace(told, **kept), version=row.version)
-    _write_mappings(writer, row, told, now)
+    added = {name: getattr(current, name) for name in UNFILLED if getattr(current, name)}
+    row = change_record(actor=writer, row=row, record=replace(written, **added), version=row.version)
+    _write_mappings(writer, row, written, now)
     _attach_files(writer, entry, call, row, now)
     row.refresh_from_db()
     return row
@@ -116,15 +116,15 @@ def remove_record_files(*, actor: Actor, entry: CallEntry, digests: Collection[s
         transaction.on_commit(partial(attachment.file.delete, save=False))
 
 
-def _write_mappings(writer: Actor, row: Record, told: model.Record, now: datetime) -> None:
+def _write_mappings(writer: Actor, row: Record, written: model.Record, now: datetime) -> None:
     """What the sender no longer confirms is rejected, unless a reviewer of the organisation has decided on it since."""
-    accepted = {mapping.node for mapping in told.mappings if mapping.state is model.MappingState.ACCEPTED}
+    accepted = {mapping.node for mapping in written.mappings if mapping.state is model.MappingState.ACCEPTED}
     standing = Mapping.objects.filter(record=row, origin=PERSON, state=State.ACCEPTED, decided_by=None)
     for mapping in standing.select_related("node__framework"):
         node = to_core(mapping, evidence=()).node
         if node not in accepted:
             decide_mapping(actor=writer, record=row, node=node, verdict=Verdict.REJECT, now=now)
-    store_mappings(actor=writer, mappings={row: told.mappings})
+    store_mappings(actor=writer, mappings={row: written.mappings})
 
 
 def _is_published_file(part: CallField) -> bool:

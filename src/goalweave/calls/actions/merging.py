@@ -165,8 +165,8 @@ def _last_line() -> int:
 
 
 def _record_lines(record: int | None, after: int) -> list[int]:
-    """What was logged of a record since: undoing the merge undoes that."""
+    """What was logged of a record and its mappings since: undoing the merge undoes that."""
     if record is None:
         return []
-    lines = Entry.objects.filter(object_type="record", object_id=str(record), pk__gt=after)
+    lines = Entry.objects.filter(object_type__in=("record", "mapping"), object_id=str(record), pk__gt=after)
     return list(lines.values_list("pk", flat=True))

@@ -18,6 +18,7 @@ from goalweave.calls.actions.entry_records import remove_record, writer_for
 from goalweave.calls.actions.moderation import ACCEPT, DECISION_VERBS, ENTRY, add_event, log_decision, logged_state
 from goalweave.calls.models import CallEntry, EntryState, EntryStep
 from goalweave.core.errors import Conflict, NotAllowed
+from goalweave.mapping.actions import undo_mapping_lines
 from goalweave.registry.actions import undo_lines
 
 UNDO = "take_back"
@@ -109,7 +110,7 @@ def _undo_record(actor: Actor, row: CallEntry, after: dict[str, Any]) -> None:
 
 
 def _undo_merge(actor: Actor, after: dict[str, Any], now: datetime) -> None:
-    """What the other entry or record took over goes back."""
+    """What the other entry or record took over goes back, with the record's mappings."""
     if answers := after.get("taken"):
         target = CallEntry.objects.select_for_update(of=("self",)).get(pk=after["merged_into"])
         if target.version != after["taken_version"]:
@@ -124,9 +125,12 @@ def _undo_merge(actor: Actor, after: dict[str, Any], now: datetime) -> None:
         target.version += 1
         target.updated = now
         target.save()
-    if lines := after.get("record_lines"):
-        undone = undo_lines(actor=writer_for(actor), lines=Entry.objects.filter(pk__in=lines))
-        if undone.unchanged:
+    if numbers := after.get("record_lines"):
+        writer, lines = writer_for(actor), Entry.objects.filter(pk__in=numbers)
+        # The record first: its evidence is of its text.
+        records = undo_lines(actor=writer, lines=lines)
+        mappings = undo_mapping_lines(actor=writer, lines=lines)
+        if records.unchanged or mappings.skipped:
             raise Conflict(_("The record has been changed since then; it cannot be undone."))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from goalweave.core.text.text_difference import ChangeKind, word_difference
 
@@ -138,7 +138,7 @@ def _readable(text: str, numbered: bool) -> tuple[str, tuple[int, ...]]:
 
     numbered: with the numbers of its sources.
     """
-    unread = {place for match in _UNREAD.finditer(text) for place in range(*match.span())}
+    unread = set(chain.from_iterable(range(*match.span()) for match in _UNREAD.finditer(text)))
     for match in _MARK.finditer(text):
         unread.update(range(*match.span()))
         if numbered:

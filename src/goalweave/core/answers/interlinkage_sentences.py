@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.core.answers.markdown import count_words
 from goalweave.core.answers.record_sentences import RecordRenderer, inline_markdown, join_names, node_name
@@ -114,7 +115,8 @@ def _sentence_groups(statements: InterlinkageStatements, renderer: RecordRendere
     enabled = statements.enabled[:MOST_ENABLED]
     if enabled:
         names = [_node(node, renderer) for node, _records in enabled]
-        sources = {record.id: record for _enabled_node, records in enabled for record in records[:MOST_NAMED_RECORDS]}
+        cited = chain.from_iterable(records[:MOST_NAMED_RECORDS] for _enabled_node, records in enabled)
+        sources = {record.id: record for record in cited}
         text = _fill("enables", renderer, nodes=join_names(names, renderer))
         yield [(text, tuple(sources.values()))]
 

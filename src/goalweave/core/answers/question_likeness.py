@@ -83,13 +83,11 @@ class Wordings:
     def _cue_weights(self, words: Sequence[str]) -> dict[int, float]:
         """Slot → weight of its cues among these words, each counted once."""
         longest = max(map(len, self.cues), default=0)
-        found = {
-            tuple(words[start : start + length])
-            for length in range(1, longest + 1)
-            for start in range(len(words) - length + 1)
-        }
+        phrases: set[tuple[str, ...]] = set()
+        for length in range(1, longest + 1):
+            phrases.update(tuple(words[start : start + length]) for start in range(len(words) - length + 1))
         weights: dict[int, float] = defaultdict(float)
-        for cue in found & self.cues.keys():
+        for cue in phrases & self.cues.keys():
             slots, weight = self.cues[cue]
             for slot in slots:
                 weights[slot] += weight

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, product
 
 from goalweave.core.answers.claim_support import find_names
 from goalweave.core.answers.figures import FigureKind, extract_figures, shorten_word
@@ -138,7 +139,7 @@ def _is_addressed(part: QuestionPart, answer: str, folded: str, stems: frozenset
         return True
     if base_language(language) in ("ar", "zh"):
         return any(stem in folded for stem in part.stems)
-    return any(word[: len(stem)] == stem for stem in part.stems for word in stems)
+    return any(word[: len(stem)] == stem for stem, word in product(part.stems, stems))
 
 
 def _iter_pieces(text: str, language: str) -> Iterator[tuple[str, str]]:
@@ -168,7 +169,7 @@ def _split_clauses(sentence: str, language: str) -> Iterator[str]:
 
 def _content_stems(text: str, language: str) -> frozenset[str]:
     if language == "zh":
-        return frozenset(stem for theme in THEMES for stem in theme if stem in text)
+        return frozenset(stem for stem in chain.from_iterable(THEMES) if stem in text)
     interrogative = re.compile(_INTERROGATIVES.get(language, r"(?!)"), re.IGNORECASE)
     words = [word for word in _WORD.findall(text) if len(word) > 3 and not interrogative.fullmatch(word)]
     return frozenset(shorten_word(word) for word in words) - _COMMON

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain, product, repeat
 from typing import Any
 
 from goalweave.core.answers.figures import FIRST_YEAR, LAST_YEAR, Figure, FigureKind, extract_figures, pair_with_years
@@ -54,26 +55,22 @@ class CountryNames:
 
 
 # A record may say “five provinces” where an answer says “5 provinces”.
-_NUMBER_WORDS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "two deux dos два две اثنان اثنين 两 二",
-            "three trois tres три ثلاث ثلاثة 三",
-            "four quatre cuatro четыре أربع أربعة 四",
-            "five cinq cinco пять خمس خمسة 五",
-            "six seis шесть ست ستة 六",
-            "seven sept siete семь سبع سبعة 七",
-            "eight huit ocho восемь ثماني ثمانية 八",
-            "nine neuf nueve девять تسع تسعة 九",
-            "ten dix diez десять عشر عشرة 十",
-            "eleven onze once одиннадцать",
-            "twelve douze doce двенадцать",
-        ),
-        2,
-    )
-    for word in words.split()
-}  # fmt: skip
+_NUMBERS_FROM_TWO = (
+    "two deux dos два две اثنان اثنين 两 二",
+    "three trois tres три ثلاث ثلاثة 三",
+    "four quatre cuatro четыре أربع أربعة 四",
+    "five cinq cinco пять خمس خمسة 五",
+    "six seis шесть ست ستة 六",
+    "seven sept siete семь سبع سبعة 七",
+    "eight huit ocho восемь ثماني ثمانية 八",
+    "nine neuf nueve девять تسع تسعة 九",
+    "ten dix diez десять عشر عشرة 十",
+    "eleven onze once одиннадцать",
+    "twelve douze doce двенадцать",
+)
+_NUMBER_WORDS = dict(
+    chain.from_iterable(zip(words.split(), repeat(number)) for number, words in enumerate(_NUMBERS_FROM_TWO, 2))
+)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 
 
@@ -98,9 +95,10 @@ def read_record_facts(record: Record, countries: CountryNames, year: int | None 
     """countries: a text of the record may name them too. year: reported on, and so said of a record that goes on then."""
     texts = tuple(_iter_texts(record))
     # Partners may be countries, in any language.
-    named = (*texts, *((language, partner.name) for partner in record.partners for language in countries.names))
+    partners = [partner.name for partner in record.partners]
+    named = (*texts, *product(countries.names, partners))
     words: set[str] = set()
-    for text in (*(text for _language, text in texts), *(partner.name for partner in record.partners)):
+    for text in (*(text for _language, text in texts), *partners):
         words.update(word.casefold() for word in _WORD.findall(text))
     return RecordFacts(
         record=record,
@@ -115,7 +113,8 @@ def read_record_facts(record: Record, countries: CountryNames, year: int | None 
 
 def find_countries(texts: Iterable[tuple[str, str]], countries: CountryNames) -> frozenset[str]:
     """Codes of the countries that texts name."""
-    return frozenset(code for language, text in texts for _name, code in countries.find(text, language))
+    named = chain.from_iterable(countries.find(text, language) for language, text in texts)
+    return frozenset(code for _name, code in named)
 
 
 def _iter_texts(record: Record) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from goalweave.core.facts import organisation_words as words
 from goalweave.core.facts.currencies import CURRENCIES
@@ -407,7 +408,7 @@ def _may_be_organisation(text: str, tokens: Sequence[Token], run: Run) -> bool:
 
 @cache
 def _not_names() -> frozenset[str]:
-    months = {name for pattern in MONTH_PATTERNS.values() for name in pattern.split("|")}
+    months = set(chain.from_iterable(pattern.split("|") for pattern in MONTH_PATTERNS.values()))
     return frozenset(
         months
         | {

@@ -127,12 +127,18 @@ def _currency(words: str, text: str, match: re.Match[str]) -> str:
 
 @cache
 def _currency_words() -> Mapping[str, str]:
-    return {word: code for code, written in CURRENCY_WORDS.items() for word in written.split("|")}
+    codes: dict[str, str] = {}
+    for code, written in CURRENCY_WORDS.items():
+        codes |= dict.fromkeys(written.split("|"), code)
+    return codes
 
 
 @cache
 def _scales() -> Mapping[str, Decimal]:
-    return {word: Decimal(factor) for factor, written in SCALE_WORDS.items() for word in written.split("|")}
+    scales: dict[str, Decimal] = {}
+    for factor, written in SCALE_WORDS.items():
+        scales |= dict.fromkeys(written.split("|"), Decimal(factor))
+    return scales
 
 
 def _alternatives(words: Sequence[str]) -> str:

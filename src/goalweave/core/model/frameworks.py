@@ -206,7 +206,10 @@ class Framework:
     @cached_property
     def renamed_codes(self) -> MappingOf[str, str]:
         """Former code → the code of today."""
-        return {former: node.code for node in self.nodes for former in node.formerly}
+        renamed: dict[str, str] = {}
+        for node in self.nodes:
+            renamed |= dict.fromkeys(node.formerly, node.code)
+        return renamed
 
     def current_code(self, code: str) -> str:
         """The code of today of a code that may be a former one; any other code comes back as it is."""

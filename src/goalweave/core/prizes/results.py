@@ -107,13 +107,13 @@ def leave_after_announcement(
     leaving = next((row for row in result.placed if row.candidate.entry == entry), None)
     if leaving is None:
         return result
-    rest = tuple(row for row in result.placed if row is not leaving)
-    others = sum(row.champion and not row.winner for row in rest)
+    remaining = tuple(row for row in result.placed if row is not leaving)
+    others = sum(row.champion and not row.winner for row in remaining)
     vacant = leaving.winner and rules.winners_by is WinnersBy.EXPERTS
     reopened = min(result.open_winners + vacant, others)
     gone = replace(leaving.candidate, standing=standing)
-    tied = tuple(own for own in result.tied_at_cut if own != entry)
-    return CategoryResult(rest, (*result.out, gone), reopened, tied if len(tied) > 1 else ())
+    tied = tuple(tied_entry for tied_entry in result.tied_at_cut if tied_entry != entry)
+    return CategoryResult(remaining, (*result.out, gone), reopened, tied if len(tied) > 1 else ())
 
 
 def _place_candidates(running: Sequence[Candidate], rules: PrizeRules) -> list[Placed]:
@@ -135,7 +135,7 @@ def _place_candidates(running: Sequence[Candidate], rules: PrizeRules) -> list[P
         groups = parted
     placed, place = [], 1
     for group in groups:
-        for candidate in sorted(group, key=lambda own: own.entry):
+        for candidate in sorted(group, key=lambda candidate: candidate.entry):
             decided_by = settled.get(candidate.entry)
             placed.append(Placed(candidate, place, decided_by=decided_by, shared=len(group) > 1))
         place += len(group)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import chain
 
 from goalweave.core.model import Record, RecordSource
 from goalweave.core.statements.grouping import StatementGroup, group_passages
@@ -58,7 +59,7 @@ def _build_record(group: StatementGroup, file: str, document: str, language: str
     place = f"§ {group.section} › {first.locator}" if group.section else first.locator
     name = f"{_id_prefix(file)}-{blake2b(stated.encode(), digest_size=4).hexdigest()}"
     id_counts[name] += 1
-    spans = joined_spans(span for passage in (*group.passages, *group.notes) for span in passage.spans)
+    spans = joined_spans(chain.from_iterable(passage.spans for passage in (*group.passages, *group.notes)))
     return Record(
         id=name if id_counts[name] == 1 else f"{name}-{id_counts[name]}",
         title={language: statement_title(group.title or stated, language)},

@@ -350,7 +350,10 @@ def russian_verbs() -> tuple[dict[str, str], dict[str, str]]:
 
 @cache
 def arabic_verbs() -> dict[str, str]:
-    return {verb: heading for heading, verbs in _lines(_ARABIC) for verb in verbs.split(", ")}
+    headings: dict[str, str] = {}
+    for heading, verbs in _lines(_ARABIC):
+        headings |= dict.fromkeys(verbs.split(", "), heading)
+    return headings
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.passages import Passage, PassageKind, collapse_spaces
@@ -30,7 +31,7 @@ class SourceText:
 def source_text(text: str, passages: Iterable[Passage], rest: AsideReason) -> SourceText:
     """rest: why text that is in no passage is set aside."""
     read = [replace(passage, document=text) for passage in passages]
-    taken = [span for passage in read for span in passage.spans]
+    taken = list(chain.from_iterable(passage.spans for passage in read))
     read += _rest_passages(text, taken, rest)
     read.sort(key=lambda passage: passage.spans[0].start)
     return SourceText(text, tuple(read))

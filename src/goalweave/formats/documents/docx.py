@@ -153,7 +153,7 @@ def _read_table(table: Any, reader: _BlockReader) -> Iterator[Passage]:
     """A row of data as one item, its cells joined; the paragraphs of the cells where the table is a form."""
     elements = list(nearest_descendants(table, "tr"))
     read = list(_read_rows(elements, reader))
-    contents = [cell.content for cells in read for cell in cells if cell.content]
+    contents = [cell.content for cell in chain.from_iterable(read) if cell.content]
     rows = [
         _to_row(element, [cell.text for cell in cells if cell.text])
         for element, cells in zip(elements, read, strict=True)

@@ -197,11 +197,9 @@ def _unit_words() -> dict[str, str]:
 @cache
 def _multiples() -> tuple[tuple[list[str], int], ...]:
     """Words for multiples, the longest first, and their powers of ten."""
-    spelled = [
-        (plain_unit(word).split(), power)
-        for power, words in unit_vocabulary.MULTIPLES.items()
-        for word in words.split("|")
-    ]
+    spelled: list[tuple[list[str], int]] = []
+    for power, words in unit_vocabulary.MULTIPLES.items():
+        spelled += [(plain_unit(word).split(), power) for word in words.split("|")]
     return tuple(sorted(spelled, key=lambda pair: -len(pair[0])))
 
 

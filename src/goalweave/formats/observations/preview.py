@@ -225,7 +225,9 @@ def _match_all(cells: Sequence[str], options: ReadOptions, file: str) -> ColumnH
 
 def _read_columns(heads: ColumnHeads, form: str, texts: Sequence[Sequence[str]]) -> list[ColumnReading]:
     """Each column by its header."""
-    by_place = {place: name for name, places in heads.fields.items() for place in places}
+    by_place: dict[int, str] = {}
+    for name, places in heads.fields.items():
+        by_place |= dict.fromkeys(places, name)
     by_place |= {place: name for name, place in heads.dimensions.items()}
     by_place |= dict.fromkeys((*heads.years, *heads.faults), YEAR) if form != "open-sdg" else {}
     columns: list[ColumnReading] = []

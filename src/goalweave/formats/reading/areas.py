@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from itertools import chain
 
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.area_names import (
@@ -77,7 +78,9 @@ def _codes_by_name() -> Mapping[str, str]:
     codes = dict(_supplementary_codes())
     shown = chosen_area_list()
     countries = {code: names for code, names in shown.items() if not code.isdecimal()}
-    names_of_countries = {normalise_words(name) for names in countries.values() for name in names.values()}
+    names_of_countries = {
+        normalise_words(name) for name in chain.from_iterable(names.values() for names in countries.values())
+    }
     for code, names in shown.items():
         for name in names.values() if code.isdecimal() else ():
             if normalise_words(name) not in names_of_countries:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from statistics import median
 from uuid import UUID
 
@@ -124,7 +125,8 @@ def panel_result(exercise: Exercise, number: int = BOTH_ROUNDS) -> PanelResult:
         last = {pair: answers | second.get(pair, {}) for pair, answers in first.items()}
     spreads = _spreads(last, exercise.nodes)
     spreads_first = _spreads(first, exercise.nodes) if second_held else spreads
-    people = {panellist for answers in last.values() for panellist, score in answers.items() if score is not None}
+    answered = chain.from_iterable(answers.items() for answers in last.values())
+    people = {panellist for panellist, score in answered if score is not None}
     organisations = Panellist.objects.filter(pk__in=people).exclude(organisation=None).values("organisation").distinct()
     provenance = Provenance(
         people=len(people),

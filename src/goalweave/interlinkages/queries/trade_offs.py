@@ -182,7 +182,8 @@ def trade_off_detail(actor: Actor, organisation: int, framework: str, pair: Orde
     state = TradeOffState(treatment.state) if treatment else TradeOffState.OPEN
     own = OwnTradeOff(_Sides.of(actor, organisation, [live]).pair(framework, live), state, treatment)
     sides = (live.work_from, live.work_to)
-    ids = {int(entry.record.id) for side in sides for entry in side.records[:MOST_DETAILED]}
+    detailed = chain.from_iterable(side.records[:MOST_DETAILED] for side in sides)
+    ids = {int(entry.record.id) for entry in detailed}
     names, passages, amounts = _names_of(ids), mappings_of(ids), _amounts_of(ids)
     from_, to = (_with_evidence(side, names, passages, amounts) for side in sides)
     return TradeOffDetail(own, treatment, from_, to, history)

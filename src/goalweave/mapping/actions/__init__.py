@@ -13,7 +13,7 @@ from goalweave.mapping.actions.claims import claim_record, release_claim
 from goalweave.mapping.actions.decide import REASONS, add_mapping, change_node, decide_mapping, remove_mapping
 from goalweave.mapping.actions.share import set_shares, split_evenly
 from goalweave.mapping.actions.store import record_readings, store_mappings, suggest_records
-from goalweave.mapping.actions.undo import UndoneMappings, restore_all, undo_batch, undo_last
+from goalweave.mapping.actions.undo import UndoneMappings, restore_all, undo_batch, undo_last, undo_mapping_lines
 
 __all__ = [
     "REASONS",
@@ -39,5 +39,6 @@ __all__ = [
     "undo_assignments",
     "undo_batch",
     "undo_last",
+    "undo_mapping_lines",
     "withdraw_assignments",
 ]

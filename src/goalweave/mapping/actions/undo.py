@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
@@ -116,23 +116,27 @@ def _undo_assignment(actor: Actor, line: Entry, now: datetime, *, alone: bool) -
 
 @transaction.atomic
 def undo_batch(*, actor: Actor, batch: UUID) -> UndoneMappings:
-    """Undo all that one import or bulk decision did to mappings; what was changed since is left.
+    """Undo all that one import or bulk decision did to mappings, as `undo_mapping_lines` does."""
+    return undo_mapping_lines(actor=actor, lines=Entry.objects.filter(batch=batch), batch=batch)
+
+
+@transaction.atomic
+def undo_mapping_lines(*, actor: Actor, lines: QuerySet[Entry], batch: UUID | None = None) -> UndoneMappings:
+    """Undo what these log entries say of mappings; what was changed since is left, and entries of other objects are skipped.
 
     Without its share what no longer fits into 100 % with those that others have set since.
     Raises NotAllowed unless all records are the actor's to bring in mappings for, or it was the actor's own decision.
     """
-    lines = list(
-        Entry.objects.filter(batch=batch, object_type="mapping").exclude(verb__in=(UNDO, "undo")).order_by("-pk")
-    )
-    changes = begin_changes(actor, {int(line.object_id) for line in lines})
-    for line in lines:
+    entries = list(lines.filter(object_type="mapping").exclude(verb__in=(UNDO, "undo")).order_by("-pk"))
+    changes = begin_changes(actor, {int(line.object_id) for line in entries})
+    for line in entries:
         row = changes.records.get(int(line.object_id))
         own = actor.user is not None and line.actor_id == actor.user.pk and line.verb in DECISION_VERBS
         may = row is not None and (rules.may_store_mappings(actor, row) or (own and rules.may_review(actor, row)))
         if row is not None and not may:
             raise NotAllowed("you do not have permission to undo this")
     left, first = set(), dict[int, int | None]()
-    for line in lines:
+    for line in entries:
         pk = int(line.object_id)
         if pk not in changes.records:
             continue
@@ -141,7 +145,7 @@ def undo_batch(*, actor: Actor, batch: UUID) -> UndoneMappings:
         else:
             left.add(pk)
     _drop_conflicting_shares(changes, first)
-    people = all(line.verb in DECISION_VERBS for line in lines)
+    people = all(line.verb in DECISION_VERBS for line in entries)
     done = changes.finish(UNDO if people else "undo", batch=batch)
     reopen_assignments(actor, first, batch)
     return UndoneMappings(tuple(sorted(done)), tuple(sorted(left)))

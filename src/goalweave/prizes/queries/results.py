@@ -12,7 +12,7 @@ from goalweave.core.errors import InputError, InputErrors
 from goalweave.core.prizes import Candidate, CategoryResult, decide_category
 from goalweave.prizes.models import Edition, Nominee
 from goalweave.prizes.phases import are_nominees_public, are_results_public
-from goalweave.prizes.standing import running_nominees, standing_of
+from goalweave.prizes.standing import standing_of
 
 
 def computed_results(edition: Edition, winners: Mapping[str, Iterable[int]] | None = None) -> dict[str, CategoryResult]:
@@ -68,7 +68,3 @@ def hide_result(nominee: Nominee) -> None:
     """Take from an unsaved copy of the row what is not public yet, so that no template or export can show it by mistake."""
     nominee.place, nominee.placing, nominee.votes, nominee.score = None, "", None, None
     nominee.winner_reason = nominee.decided_by = ""
-
-
-def running_of(edition: Edition) -> int:
-    return edition.nominees.filter(running_nominees()).count()

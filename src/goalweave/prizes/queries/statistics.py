@@ -48,26 +48,26 @@ class StatisticRow:
 def participants(editions: Sequence[Edition], catalogue: Catalogue, now: datetime) -> list[Participant]:
     """All public entries of the editions, with what is public of them now. Two queries."""
     rows = accepted_entries(edition.pk for edition in editions)
-    known = {edition.pk: edition for edition in editions}
+    by_pk = {edition.pk: edition for edition in editions}
     shown = [edition.pk for edition in editions if are_nominees_public(edition, now)]
     nominees: dict[int, Nominee] = {}
     for nominee in Nominee.objects.filter(running_nominees(), edition__in=shown):
         nominees[nominee.entry_id] = nominee
-    found = []
+    participants = []
     for entry in rows:
-        edition = known[entry.call.edition.pk]
-        own = nominees.get(entry.pk)
-        placing = own.placing if own is not None and are_results_public(edition, now) else ""
-        found.append(
+        edition = by_pk[entry.call.edition.pk]
+        nominee = nominees.get(entry.pk)
+        placing = nominee.placing if nominee is not None and are_results_public(edition, now) else ""
+        participants.append(
             Participant(
                 read_entry_facts(entry, catalogue),
                 edition.year,
-                own is not None,
+                nominee is not None,
                 bool(placing),
                 placing == Placing.WINNER,
             )
         )
-    return found
+    return participants
 
 
 def count_participants(rows: Iterable[Participant], dimension: Dimension) -> list[StatisticRow]:
@@ -75,10 +75,12 @@ def count_participants(rows: Iterable[Participant], dimension: Dimension) -> lis
     counts: dict[str, list[int]] = {}
     for row in rows:
         for key in _KEYS[dimension](row) or ("",):
-            own = counts.setdefault(key, [0, 0, 0, 0])
+            figures = counts.setdefault(key, [0, 0, 0, 0])
             for place, counted in enumerate((True, row.nominated, row.champion, row.winner)):
-                own[place] += counted
-    return [StatisticRow(key, *own) for key, own in sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))]
+                figures[place] += counted
+    return [
+        StatisticRow(key, *figures) for key, figures in sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))
+    ]
 
 
 _KEYS: dict[Dimension, Callable[[Participant], tuple[str, ...]]] = {

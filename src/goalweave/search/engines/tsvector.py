@@ -7,6 +7,7 @@ three numbers, an address into a host) whatever the dictionary.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.db.backends.utils import CursorWrapper
 
@@ -50,7 +51,7 @@ def relevance_order(words: Sequence[QueryWord]) -> Statement:
     # words for the same. A long text counts less, as in bm25.
     ranks = ["ts_rank(%s::float4[], words, %s::tsquery)"]
     values = [WEIGHTS, " | ".join(f"'{word.text}'" for word in words)]
-    others = [form for word in words for form in _word_forms(word)[1:]]
+    others = list(chain.from_iterable(_word_forms(word)[1:] for word in words))
     if others:
         ranks.append("ts_rank(%s::float4[], words, %s::tsquery) / 4")
         values += [WEIGHTS, " | ".join(others)]

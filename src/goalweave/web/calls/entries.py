@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,13 +34,13 @@ from goalweave.calls.queries import (
 from goalweave.calls.records import mappings_of_entry, plain_answer, record_of_entry
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import UnknownNode
 from goalweave.core.model.calls import Call as CallDefinition, CallField, CallFieldType, RecordTarget
 from goalweave.core.text.languages import LanguageMap, base_language
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.rules import may_view_record
 from goalweave.web.calls.page_context import call_crumbs, call_or_404
+from goalweave.web.entry.files import entry_file_response
 from goalweave.web.filters import Chip, Facet, FacetValue, FilterField, build_chips, build_facets
 from goalweave.wording.call_labels import ENTRY_EVENTS
 from goalweave.wording.templatetags.goalweave import country_name, pick_text
@@ -57,11 +57,6 @@ FIELDS = (
     FilterField("country", title=gettext_lazy("Country"), single=True),
     FilterField("year", title=gettext_lazy("Year"), single=True),
 )
-FILE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +94,8 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     who, row, definition = call_or_404(request, slug)
     known = catalogue()
     wanted = AcceptedFilter(**{field.name: field.text(request.GET) for field in FIELDS})
-    found = accepted_entries(who, row, wanted, known)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    matches = accepted_entries(who, row, wanted, known)
+    page = Paginator(matches, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     facets = accepted_facets(who, row, known)
@@ -139,7 +134,7 @@ def entry(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
         "organisation": organisation_of_entry(row),
         "category": definition.category_titles.get(row.category),
         "answers": _answers(row, definition),
-        "mappings": _accepted_mappings(row, definition, known),
+        "mappings": _accepted_mappings(row, definition, _record_mappings([row]), known),
         "photos": [file for file in files if is_photo(file)],
         "documents": [file for file in files if not is_photo(file)],
         "record": record,
@@ -157,28 +152,15 @@ def entry_file(request: HttpRequest, slug: str, reference: str, pk: int) -> Http
     file = row.files.filter(pk=pk, removed=None).first() if row is not None else None
     if file is None or not _is_public(file, definition):
         raise Http404
-    try:
-        handle = file.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(
-        handle,
-        as_attachment=not is_photo(file),
-        filename=file.name,
-        content_type=file.media_type,
-        headers=dict(FILE_HEADERS),
-    )
+    return entry_file_response(file)
 
 
 def _entry_lines(rows: Iterable[CallEntry], definition: CallDefinition, known: Catalogue) -> list[EntryLine]:
     listed = list(rows)
-    mappings = mappings_of([row.record_id for row in listed if row.record_id is not None])
+    mappings = _record_mappings(listed)
     lines = []
     for row in listed:
-        if row.record_id is None:
-            nodes = _accepted_nodes(_own_mappings(row, definition), known)
-        else:
-            nodes = _accepted_nodes(mappings.get(row.record_id, ()), known)
+        nodes = [mapping.node for mapping in _accepted_mappings(row, definition, mappings, known)]
         places = targeted_value(definition, row.answers, RecordTarget.PLACES) or ()
         lines.append(
             EntryLine(
@@ -221,32 +203,25 @@ def _answer_view(field: CallField, value: Any, language: str) -> AnswerView:
     return AnswerView(field, text=plain_answer(field, value, language))
 
 
-def _accepted_mappings(row: CallEntry, definition: CallDefinition, known: Catalogue) -> list[model.Mapping]:
-    """Of the record, which reviewers may have changed since; of the entry itself where it has none."""
+def _record_mappings(rows: Iterable[CallEntry]) -> Mapping[int, Sequence[model.Mapping]]:
+    """Record's id → its mappings, which reviewers may have changed since the entry was accepted."""
+    return mappings_of([row.record_id for row in rows if row.record_id is not None])
+
+
+def _accepted_mappings(
+    row: CallEntry, definition: CallDefinition, of_records: Mapping[int, Sequence[model.Mapping]], known: Catalogue
+) -> list[model.Mapping]:
+    """Those that support a node of today: of the record, and of the entry itself where it has none."""
+    mappings: Sequence[model.Mapping] = of_records.get(row.record_id or 0, ())
     if row.record_id is None:
-        mappings: Iterable[model.Mapping] = _own_mappings(row, definition)
-    else:
-        mappings = mappings_of([row.record_id]).get(row.record_id, ())
+        mappings = _entry_mappings(row, definition)
     accepted = [mapping for mapping in mappings if mapping.state is model.MappingState.ACCEPTED and mapping.sign > 0]
-    return [mapping for mapping in accepted if _is_known(mapping.node, known)]
+    return [mapping for mapping in accepted if known.find(mapping.node) is not None]
 
 
-def _accepted_nodes(mappings: Iterable[model.Mapping], known: Catalogue) -> list[model.Curie]:
-    accepted = [mapping for mapping in mappings if mapping.state is model.MappingState.ACCEPTED and mapping.sign > 0]
-    return [mapping.node for mapping in accepted if _is_known(mapping.node, known)]
-
-
-def _own_mappings(row: CallEntry, definition: CallDefinition) -> tuple[model.Mapping, ...]:
+def _entry_mappings(row: CallEntry, definition: CallDefinition) -> tuple[model.Mapping, ...]:
     record = record_of_entry(row, definition, row.reference).record
     return mappings_of_entry(row, definition, record)
-
-
-def _is_known(node: model.Curie, known: Catalogue) -> bool:
-    try:
-        known.resolve(node)
-    except UnknownNode:
-        return False
-    return True
 
 
 def _is_public(file: EntryFile, definition: CallDefinition) -> bool:

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods
 from goalweave.calls import rules
 from goalweave.calls.actions.calls import create_call
 from goalweave.core.call_editing import blank_call
+from goalweave.core.errors import GoalweaveError
 from goalweave.core.model import calls as model
 from goalweave.core.text.languages import base_language
+from goalweave.imports.own_frameworks.storage import packs_folder
 from goalweave.packs import library
 from goalweave.packs.call_definitions import read_calls
 from goalweave.web.calls.forms import NewForm
@@ -29,7 +31,7 @@ from goalweave.web.calls.page_context import (
     owner_organisation,
 )
 from goalweave.web.frame import actor
-from goalweave.web.posts import form_errors, form_status, submitted_data
+from goalweave.web.posts import error_text, form_errors, form_status, submitted_data
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 BLANK = ""
@@ -43,12 +45,12 @@ def new(request: HttpRequest) -> HttpResponse:
     owners = owner_choices(who)
     if not owners:
         raise Http404
-    shipped = read_calls(library())
+    packaged = _calls_of_packs(request)
     sent = request.POST if request.method == "POST" else request.GET
     origin = str(sent.get("from", BLANK))
-    if origin and origin not in shipped:
+    if origin and origin not in packaged:
         raise Http404
-    template = shipped.get(origin)
+    template = packaged.get(origin)
     form = NewForm(submitted_data(request), owners=owners, initial=_initial_values(template))
     if request.method == "POST" and form.is_valid():
         title = form.cleaned_data["title"]
@@ -57,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return row
     context = {
         "form": form,
-        "shipped": shipped.values(),
+        "packaged": packaged.values(),
         "origin": origin,
         "template": template,
         "heading": _("New call"),
@@ -105,6 +107,15 @@ def _create(request: HttpRequest, form: NewForm, definition: model.Call, pack: s
         messages.success(request, _("The call is a draft: only editors see it until you publish it."))
         return redirect("call-edit", row.slug)
     return None
+
+
+def _calls_of_packs(request: HttpRequest) -> dict[str, model.Call]:
+    """Of the packs that ship and of the site's own. Where one of these cannot be read, the page says so and offers the others."""
+    try:
+        return read_calls(library(packs_folder()))
+    except GoalweaveError as error:
+        messages.error(request, _("Your own packs cannot be read. %(reason)s") % {"reason": error_text(error)})
+        return read_calls(library())
 
 
 def _initial_values(template: model.Call | None) -> dict[str, object]:

@@ -153,7 +153,7 @@ def comparison_file(request: HttpRequest, form: str) -> HttpResponse:
         return table_response(COLUMNS, _table_cells(rows), citation, name)
     if form in PICTURES:
         return picture_response(_picture(rows), citation, name, form)
-    figures = [one for row in compared for one in row.areas if one is not None]
+    figures = [one for one in chain.from_iterable(row.areas for row in compared) if one is not None]
     series = [queries.to_series(one.series) for one in compared]
     return sdmx_response(series, chain.from_iterable(one.observed for one in figures), citation, name, form)
 
@@ -185,7 +185,7 @@ def _compared_rows(compared: Sequence[ComparedIndicator], asked: Comparison) -> 
 
 def _compared_row(one: ComparedIndicator, asked: Comparison, code_names: CodeNames) -> ComparedRow:
     figures = [figure for figure in one.areas if figure is not None]
-    values = [point.value for figure in figures for point in figure.points]
+    values = [point.value for point in chain.from_iterable(figure.points for figure in figures)]
     scale = (min(values), max(values)) if values else None
     years = line_years(figures)
     cells = []

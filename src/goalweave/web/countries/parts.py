@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -149,7 +150,7 @@ def _levels_below(area: str) -> tuple[tuple[Part, ...], ...]:
     parts = parts_of(area)
     while parts and len(levels) < DEEPEST:
         levels.append(parts)
-        parts = tuple(child for part in parts for child in parts_of(part.code))
+        parts = tuple(chain.from_iterable(parts_of(part.code) for part in parts))
     return tuple(levels)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -187,7 +188,7 @@ def _framework_choices(
     request: HttpRequest, framework: Framework, elsewhere: Sequence[tuple[object, tuple[Curie, ...]]], known: Catalogue
 ) -> list[tuple[str, str, bool]]:
     """This framework and the default editions of others that the figures measure something of, each with its address."""
-    keys = {node.key for _row, nodes in elsewhere for node in nodes}
+    keys = {node.key for node in chain.from_iterable(nodes for _row, nodes in elsewhere)}
     if framework.id != MAIN:
         keys.add(known.framework(MAIN).key) if any(other.id == MAIN for other in known.frameworks.values()) else None
     return [

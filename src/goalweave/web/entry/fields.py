@@ -192,9 +192,7 @@ def _node_views(field: CallField, nodes: Iterable[Mapping[str, Any]], known: Cat
         key = mapping.node.key
         if field.frameworks and key not in field.frameworks:
             continue
-        try:
-            known.node(mapping.node)
-        except UnknownNode:
+        if known.find(mapping.node) is None:
             continue
         if mapping.state is MappingState.SUGGESTED:
             suggested[key] = suggested.get(key, 0) + 1

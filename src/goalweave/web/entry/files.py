@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from goalweave.calls.entry_checks import is_photo
-from goalweave.calls.models import CallEntry
+from goalweave.calls.models import CallEntry, EntryFile
 from goalweave.web.entry.access import with_entry
 
 HEADERS = {
@@ -24,6 +24,11 @@ def download(_request: HttpRequest, entry: CallEntry, _token: str, *, pk: int) -
     file = entry.files.filter(pk=pk, removed=None).first()
     if file is None:
         raise Http404
+    return entry_file_response(file)
+
+
+def entry_file_response(file: EntryFile) -> HttpResponseBase:
+    """A file as a browser may have it: whatever it contains, it runs nothing. Raises Http404 where its bytes are gone."""
     try:
         handle = file.file.open("rb")
     except FileNotFoundError as error:

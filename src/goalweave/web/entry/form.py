@@ -140,13 +140,13 @@ def _describe_files(request: HttpRequest, result: StepResult, now: datetime) -> 
 
 
 def _add_files(request: HttpRequest, result: StepResult, call: Call, number: int, now: datetime) -> None:
-    for asked in call.steps[number - 1].fields:
-        sent = request.FILES.getlist(field_name(asked))[:MOST_FILES_SENT] if asked.type == CallFieldType.FILES else []
-        for file in sent:
+    for part in call.steps[number - 1].fields:
+        sent = request.FILES.getlist(field_name(part)) if part.type == CallFieldType.FILES else []
+        for file in sent[:MOST_FILES_SENT]:
             if not isinstance(file, UploadedFile) or file.file is None:
                 continue
             try:
-                add_entry_file(entry=result.entry, field=asked.id, name=file.name or "", content=file.file, now=now)
+                add_entry_file(entry=result.entry, field=part.id, name=file.name or "", content=file.file, now=now)
             except InputError as error:
                 result.problems.append(error)
 
@@ -180,7 +180,7 @@ def _add_node(result: StepResult, written: str, now: datetime) -> None:
 
 
 def _node_fields(entry: CallEntry) -> list[str]:
-    return [asked.id for asked in definition_of(entry.call).fields.values() if asked.type == CallFieldType.NODES]
+    return [field.id for field in definition_of(entry.call).fields.values() if field.type == CallFieldType.NODES]
 
 
 def _remove_file(button: str, result: StepResult, now: datetime) -> None:
@@ -245,7 +245,7 @@ def _next_page(request: HttpRequest, token: str, call: Call, number: int) -> str
 
 def _anchor(call: Call, number: int, kind: CallFieldType) -> str:
     """The first field of that type on the step."""
-    names = [field_name(asked) for asked in call.steps[number - 1].fields if asked.type == kind]
+    names = [field_name(field) for field in call.steps[number - 1].fields if field.type == kind]
     return f"#{names[0]}" if names else ""
 
 
@@ -276,10 +276,10 @@ def _context(
 ) -> dict[str, Any]:
     now, entry = timezone.now(), result.entry
     call, known = definition_of(entry.call), catalogue()
-    asked = call.steps[number - 1]
-    files = present_files(entry) if _asks(asked.fields, CallFieldType.FILES) or number == len(call.steps) else []
+    step = call.steps[number - 1]
+    files = present_files(entry) if _asks(step.fields, CallFieldType.FILES) or number == len(call.steps) else []
     views = field_views(
-        asked.fields,
+        step.fields,
         entry,
         files,
         known,
@@ -294,7 +294,7 @@ def _context(
         "number": number,
         "steps": step_links(call, token, number),
         "total": len(call.steps) + 1,
-        "step": asked,
+        "step": step,
         "fields": views,
         "first": number == 1,
         "last": last,
@@ -302,7 +302,7 @@ def _context(
         "said": result.said,
         "conflict": result.conflict,
         "failed": result.status == 400,
-        "duplicates": _duplicates(call, asked.fields, entry),
+        "duplicates": _duplicates(call, step.fields, entry),
         "category_errors": _category_errors(result, call, entry, check=check),
         "areas": _areas(views),
         "removed_file": _removed_file(result),
@@ -317,12 +317,12 @@ def _context(
 
 
 def _asks(fields: tuple[CallField, ...], kind: CallFieldType) -> bool:
-    return any(asked.type == kind for asked in fields)
+    return any(field.type == kind for field in fields)
 
 
 def _duplicates(call: Call, fields: tuple[CallField, ...], entry: CallEntry) -> list[PossibleDuplicate]:
     """Offered where the project is described, once there is enough to compare."""
-    described = any(asked.target == RecordTarget.TEXT for asked in fields)
+    described = any(field.target == RecordTarget.TEXT for field in fields)
     if not described or entry.state == EntryState.SUBMITTED or count_words(text_of(entry)) < DUPLICATE_WORDS:
         return []
     return public_duplicates(entry)
@@ -379,10 +379,10 @@ def first_open_step(entry: CallEntry) -> int:
     """The number of the first step on which something is missing; 0 if nothing is."""
     call = definition_of(entry.call)
     wrong = {problem.field for problem in entry_problems(entry, present_files(entry))}
-    for number, asked in enumerate(call.steps, start=1):
-        here = {view.id for view in asked.fields}
-        here |= {CATEGORY} if number == 1 else set()
-        here |= {consent.id for consent in call.consents} if number == len(call.steps) else set()
-        if here & wrong:
+    for number, step in enumerate(call.steps, start=1):
+        names = {view.id for view in step.fields}
+        names |= {CATEGORY} if number == 1 else set()
+        names |= {consent.id for consent in call.consents} if number == len(call.steps) else set()
+        if names & wrong:
             return number
     return 0

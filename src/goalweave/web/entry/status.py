@@ -114,7 +114,9 @@ def _next_steps(entry: CallEntry) -> str:
         EntryState.RETURNED: _(
             "Change your entry or answer below, then send it again. Until then no one goes on with it."
         ),
-        EntryState.ACCEPTED: _("It is public. You can still withdraw it or have your personal data erased."),
+        EntryState.ACCEPTED: _(
+            "It is public and can no longer be changed. You can still withdraw it or have your personal data erased."
+        ),
         EntryState.REJECTED: _("Nothing of it is public. The reason is in the history below."),
         EntryState.WITHDRAWN: _("Nothing of it is public any more, and no one works on it."),
         EntryState.MERGED: _("The organisers have put it together with an entry of the same project."),

@@ -123,7 +123,7 @@ def _open_sdg(row: Indicator, state: IndicatorSelection) -> HttpResponse:
     if not observations:
         raise Http404
     series = [queries.to_series(one) for one in rows]
-    dimensions = {name for observation in observations for name, _code in observation.key}
+    dimensions = {name for name, _code in chain.from_iterable(observation.key for observation in observations)}
     out = io.StringIO(newline="")
     write_open_sdg(
         out,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,8 @@ def _chart(line: SeriesPreview, about: str, names: CodeNames, place: int) -> Cha
     )
     before = LineSeries(_("before"), tuple(_replaced_points(by_year)), worked_out=True)
     series = tuple(some for some in (after, before) if some.known_points)
-    numbers = [point.value for some in series for point in some.known_points if point.value is not None]
+    points = chain.from_iterable(some.known_points for some in series)
+    numbers = [point.value for point in points if point.value is not None]
     spec = LineChart(
         title=title,
         description=about,

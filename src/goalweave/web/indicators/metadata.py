@@ -83,7 +83,7 @@ def metadata(request: HttpRequest, slug: str) -> HttpResponse:
             "metadata": found,
             "chapters": list(metadata_chapters(found)),
             "availability": list(_availability_rows(found)),
-            "empty": [label for section in METADATA_SECTIONS for label in _empty_labels(section, found)],
+            "empty": list(chain.from_iterable(_empty_labels(section, found) for section in METADATA_SECTIONS)),
             "may_write": rules.may_change_indicator(who, row),
             "crumbs": indicator_crumbs((name, reverse("indicator", args=[row.slug])), _("Metadata")),
         },

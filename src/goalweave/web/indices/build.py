@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -277,7 +278,7 @@ def _view_names() -> list[tuple[str, str]]:
 
 def _shown_rows(form: BuildForm, trial: IndexTrial) -> list[RowShown]:
     keys = series_breakdowns(row.chosen.indicator.series for row in form.rows)
-    dimensions = {name for some in keys.values() for key in some for name, _code in key}
+    dimensions = {name for name, _code in chain.from_iterable(chain.from_iterable(keys.values()))}
     code_names = read_code_names(dimensions)
     own = {one.code for one in base_indicators(form.base)} if form.base else set()
     without = {one.code for one in trial.without}

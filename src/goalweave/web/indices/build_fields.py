@@ -242,7 +242,9 @@ def _read_row(
 def _group_weights(
     texts: Mapping[str, str], rows: Iterable[BuildRow], faults: dict[str, str]
 ) -> dict[tuple[str, ...], float]:
-    paths = {row.chosen.path[:depth] for row in rows for depth in range(1, len(row.chosen.path) + 1)}
+    paths: set[tuple[str, ...]] = set()
+    for row in rows:
+        paths.update(row.chosen.path[:depth] for depth in range(1, len(row.chosen.path) + 1))
     weights: dict[tuple[str, ...], float] = {}
     for name in texts:
         path = parse_path(name.removeprefix(GROUP)) if name.startswith(GROUP) else ()

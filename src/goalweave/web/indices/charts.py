@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -109,7 +110,8 @@ def ranking_picture(chart: Chart, index: IndexDefinition, inputs: IndexInputs, a
     """A chart as SVG with its citation: the index with its source, the sources of its values, the day. Raises Http404 where nothing draws it."""
     if not chart.svg:
         raise Http404
-    sources = dict.fromkeys(cell.source for row in inputs.cells.values() for cell in row.values() if cell.source)
+    cells = chain.from_iterable(row.values() for row in inputs.cells.values())
+    sources = dict.fromkeys(cell.source for cell in cells if cell.source)
     lines = (
         _("Method: %(source)s.") % {"source": index.source} if index.source else "",
         _("Source: %(source)s.") % {"source": "; ".join(list(sources)[:MOST_SOURCES])} if sources else "",

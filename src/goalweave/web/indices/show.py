@@ -309,7 +309,9 @@ def constant_indicators(evaluation: EvaluatedIndex) -> str:
 
 def ranked_regions(ranked: list[RankedCountry]) -> list[tuple[str, str]]:
     """The regions of M49 and other groups that ranked countries are part of, by name."""
-    codes = {code for place in ranked for code in (*regions_of(place.area), *groups_with(place.area))}
+    codes: set[str] = set()
+    for place in ranked:
+        codes.update(regions_of(place.area), groups_with(place.area))
     return sorted(((code, area_text(code)) for code in codes), key=lambda pair: area_order(pair[1]))
 
 

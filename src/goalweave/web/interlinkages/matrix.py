@@ -260,7 +260,7 @@ class _MatrixTable:
             return self.marks.marks(first) if first else ()
         if self.state.comparison is Comparison.DIFFERENCE:
             return self._difference(first, second)
-        return tuple(mark for pair in (first, second) for mark in self._marks_of_side(pair))
+        return (*self._marks_of_side(first), *self._marks_of_side(second))
 
     def _marks_of_side(self, pair: PairScore | None) -> tuple[ScoreMark, ...]:
         return self.marks.marks(pair) if pair else (ScoreMark("nil", "–"),)

@@ -236,7 +236,7 @@ def _strongest_first(links: Sequence[_Link], stored: StoredMatrix) -> list[_Link
     by_subject: dict[tuple[str, float], list[_Link]] = {}
     for link in sorted(links, key=lambda link: ranks.get(link.object, 0)):
         by_subject.setdefault((link.subject, abs(link.score)), []).append(link)
-    turns = [(turn, link) for own in by_subject.values() for turn, link in enumerate(own)]
+    turns = list(chain.from_iterable(map(enumerate, by_subject.values())))
     turns.sort(key=lambda entry: (-abs(entry[1].score), entry[0], ranks.get(entry[1].subject, 0)))
     return [link for _turn, link in turns]
 
@@ -259,7 +259,10 @@ def _node_groups(stored: StoredMatrix, state: NetworkState) -> Mapping[str, int]
     if not state.clusters:
         return {}
     groups = queries.clusters_of(stored).groups
-    return {code: number for number, group in enumerate(groups) for code in group}
+    numbers: dict[str, int] = {}
+    for number, group in enumerate(groups):
+        numbers |= dict.fromkeys(group, number)
+    return numbers
 
 
 def _network_link(link: _Link, marks: ScoreMarks) -> NetworkLink:

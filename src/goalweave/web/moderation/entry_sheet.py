@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from goalweave.accounts.actor import Actor
@@ -141,7 +142,8 @@ def _shown_answer(part: CallField, row: CallEntry, checks: dict[str, LinkCheck])
 def _link_checks(row: CallEntry, call: Call) -> dict[str, LinkCheck]:
     """Digest of an address → what was found there, as far as it was looked at before."""
     fields = [part.id for part in call.fields.values() if part.type is CallFieldType.LINKS]
-    keys = [link_key(link["url"]) for name in fields for link in row.answers.get(name) or ()]
+    links = chain.from_iterable(row.answers.get(name) or () for name in fields)
+    keys = [link_key(link["url"]) for link in links]
     return {check.key: check for check in LinkCheck.objects.filter(key__in=keys)} if keys else {}
 
 

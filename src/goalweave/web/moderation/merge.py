@@ -137,7 +137,7 @@ def _candidates(who: Actor, row: CallEntry, query: str) -> dict[str, Any]:
     """Entries and records that the actor may merge into: those with shared phrases, or with the words of the search."""
     shared = {each["entry"]: each for each in row.similar}
     entries = moderated_entries(who).filter(state__in=MERGE_TARGETS).exclude(pk=row.pk).select_related("call")
-    found = entries.filter(reference=query.strip()) if query else entries.filter(pk__in=shared)
+    candidates = entries.filter(reference=query.strip()) if query else entries.filter(pk__in=shared)
     words = query or title_of(row)
     matching = visible_records(who).filter(pk__in=matching_keys(words, actor=who, kind="record"))
     records = matching.order_by("-start", "pk")[: 5 * MOST_FOUND] if words.strip() else []
@@ -145,7 +145,7 @@ def _candidates(who: Actor, row: CallEntry, query: str) -> dict[str, Any]:
     return {
         "entries": [
             (each, title_of(each) or each.reference, shared.get(each.pk))
-            for each in found[:MOST_FOUND]
+            for each in candidates[:MOST_FOUND]
             if may_view_entry(who, each)
         ],
         "records": changeable[:MOST_FOUND],
@@ -165,9 +165,11 @@ def _compared_entries(row: CallEntry, other: CallEntry) -> Iterator[ComparedValu
         shown_before = "" if is_empty(before) else plain_answer(same, before, other.language)
         if shown != shown_before:
             yield ComparedValue(part.id, pick_text(part.label), shown, shown_before, take=not shown_before)
-    nodes, known = _accepted_nodes(row), _accepted_nodes(other)
-    if new := [node for node in nodes if node not in known]:
-        yield ComparedValue(NODES, _("Goals and action lines"), ", ".join(new), ", ".join(known), True, added=True)
+    nodes, there_already = _accepted_nodes(row), _accepted_nodes(other)
+    if new := [node for node in nodes if node not in there_already]:
+        yield ComparedValue(
+            NODES, _("Goals and action lines"), ", ".join(new), ", ".join(there_already), True, added=True
+        )
     if row.call_id != other.call_id:
         return
     if row.category != other.category:

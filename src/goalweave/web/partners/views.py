@@ -76,6 +76,7 @@ def partners(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [(match, _kind_name(match.partner)) for match in page],
             "q": text,
+            "most_terms": queries.MOST_TERMS if len(queries.search_terms(text)) > queries.MOST_TERMS else 0,
             "kind": kind,
             "facet": [
                 {"label": label, "number": number, "href": address("", q=text, kind=value), "on": value == kind}

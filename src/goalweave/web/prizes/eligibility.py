@@ -54,14 +54,15 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     if state not in STATES:
         raise Http404
     every = check_rows(row, call, prize)
-    shown = [own for own in every if state == "all" or _state(own) == state]
+    shown = [checked for checked in every if state == "all" or _state(checked) == state]
     context = {
         "edition": row,
         "name": edition_name(row, call),
-        "rows": sorted(shown, key=lambda own: not own.findings),
+        "rows": sorted(shown, key=lambda checked: not checked.findings),
         "state": state,
         "states": [
-            (value, label, sum(value in ("all", _state(own)) for own in every)) for value, label in _state_names()
+            (value, label, sum(value in ("all", _state(checked)) for checked in every))
+            for value, label in _state_names()
         ],
         "takes": takes_nominations(row, now),
         "steps": organiser_links(who, row, prize, now),
@@ -76,7 +77,7 @@ def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry with its conditions; `do=`eligible or not, `checked`…, `reason`. Then the next that is open."""
     who, row, call, prize = own_edition_or_404(request, slug)
     every = check_rows(row, call, prize)
-    own = next((known for known in every if known.facts.entry.pk == pk), None)
+    own = next((checked for checked in every if checked.facts.entry.pk == pk), None)
     if own is None:
         raise Http404
     now = timezone.now()
@@ -122,7 +123,7 @@ def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def check_rows(row: Edition, call: Call, prize: PrizeRules) -> list[CheckRow]:
     """Every competing entry with what the site noticed. Two queries."""
     known = catalogue()
-    facts = [read_entry_facts(own, known) for own in queries.competing_entries(row)]
+    facts = [read_entry_facts(entry, known) for entry in queries.competing_entries(row)]
     counts = count_by_organisation(facts)
     past = () if prize.past_winners else queries.past_winners(row, known, timezone.now())
     rows = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -130,8 +131,8 @@ def _choices(every: list[NomineeRow], chosen: dict[str, str]) -> list[dict[str, 
     """The selects of the filter bar, with what occurs."""
     years = sorted({str(row.nominee.edition.year) for row in every}, reverse=True)
     countries = sorted({row.facts.country for row in every if row.facts.country}, key=country_name)
-    goals = {goal for row in every for goal in row.facts.goals}
-    lines = {line for row in every for line in row.facts.lines}
+    goals = set(chain.from_iterable(row.facts.goals for row in every))
+    lines = set(chain.from_iterable(row.facts.lines for row in every))
     titles = [
         value for value in (Placing.WINNER, Placing.CHAMPION) if any(row.nominee.placing == value for row in every)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -76,25 +77,25 @@ def nomination(request: HttpRequest, slug: str) -> HttpResponse:
     who, row, call, prize = own_edition_or_404(request, slug)
     now = timezone.now()
     categories = [category.id for category in categories_of(call)]
-    chosen = request.GET.get("category", categories[0])
+    category_id = request.GET.get("category", categories[0])
     order = request.GET.get("order", "rank")
-    if chosen not in categories or order not in ORDERS:
+    if category_id not in categories or order not in ORDERS:
         raise Http404
     if request.method == "POST":
         with error_messages(request):
-            messages.success(request, _act(request, who, row, chosen))
+            messages.success(request, _act(request, who, row, category_id))
             return redirect(f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path)
     scores = queries.edition_scores(row)
     nominees = list(row.nominees.select_related("entry"))
-    rows = _rows(row, call, prize, scores.get(chosen), {own.entry_id for own in nominees})
+    rows = _rows(row, call, prize, scores.get(category_id), {nominee.entry_id for nominee in nominees})
     if order == "spread":
-        rows.sort(key=lambda own: (-own.spread, own.facts.entry.pk))
-    every = [score for own in scores.values() for score in own.entries.values()]
+        rows.sort(key=lambda row: (-row.spread, row.facts.entry.pk))
+    every = list(chain.from_iterable(category.entries.values() for category in scores.values()))
     context = {
         "edition": row,
         "name": edition_name(row, call),
-        "category": chosen,
-        "category_name": category_name(call, chosen),
+        "category": category_id,
+        "category_name": category_name(call, category_id),
         "categories": [
             CategorySummary(
                 category.id,
@@ -103,20 +104,30 @@ def nomination(request: HttpRequest, slug: str) -> HttpResponse:
                 sum(score.total is not None for score in scores[category.id].entries.values())
                 if category.id in scores
                 else 0,
-                sum(own.category == category.id and own.state == NomineeState.NOMINATED for own in nominees),
+                sum(
+                    nominee.category == category.id and nominee.state == NomineeState.NOMINATED for nominee in nominees
+                ),
             )
             for category in categories_of(call)
         ],
         "rows": rows,
         "order": order,
         "agreement": agreement(every),
-        "apart": sum(own.apart for own in rows),
+        "apart": sum(line.apart for line in rows),
         "most": prize.nominees,
         "each": prize.experts,
-        "tied": sum(own.tied for own in rows),
-        "nominated": sum(own.nominated for own in rows),
-        "out": [own for own in nominees if own.category == chosen and own.state != NomineeState.NOMINATED],
-        "running": [own for own in nominees if own.category == chosen and own.state == NomineeState.NOMINATED],
+        "tied": sum(line.tied for line in rows),
+        "nominated": sum(line.nominated for line in rows),
+        "out": [
+            nominee
+            for nominee in nominees
+            if nominee.category == category_id and nominee.state != NomineeState.NOMINATED
+        ],
+        "running": [
+            nominee
+            for nominee in nominees
+            if nominee.category == category_id and nominee.state == NomineeState.NOMINATED
+        ],
         "takes": takes_nominations(row, now),
         "reason": request.POST.get("reason", ""),
         "steps": organiser_links(who, row, prize, now),
@@ -173,7 +184,7 @@ def _rows(
         for pk, score in scores.entries.items()
         if pk in entries
     ]
-    return sorted(rows, key=lambda own: (own.place is None, own.place or 0, own.facts.entry.pk))
+    return sorted(rows, key=lambda row: (row.place is None, row.place or 0, row.facts.entry.pk))
 
 
 def _score_row(

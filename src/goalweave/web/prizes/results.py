@@ -119,8 +119,10 @@ def _chosen(request: HttpRequest, row: Edition) -> tuple[dict[str, list[int]], d
     """Category → chosen nominees, and category → reason, as the form has them."""
     categories = sorted(set(row.nominees.values_list("category", flat=True)))
     sent = request.POST
-    winners = {own: [parse_number(text) or 0 for text in sent.getlist(f"winner-{own}") if text] for own in categories}
-    reasons = {own: str(sent.get(f"reason-{own}", "")) for own in categories}
+    winners = {
+        name: [parse_number(text) or 0 for text in sent.getlist(f"winner-{name}") if text] for name in categories
+    }
+    reasons = {name: str(sent.get(f"reason-{name}", "")) for name in categories}
     return winners, reasons
 
 
@@ -154,7 +156,9 @@ def _why_not(row: Edition, prize: PrizeRules, now: datetime) -> str:
 
 def _categories(request: HttpRequest, row: Edition, call: Call) -> list[CategoryRow]:
     known, wanted = catalogue(), call.prize.winners if call.prize else 0
-    nominees = {own.entry_id: own for own in row.nominees.select_related("entry__call", "entry__organisation")}
+    nominees = {
+        nominee.entry_id: nominee for nominee in row.nominees.select_related("entry__call", "entry__organisation")
+    }
     rows = []
     for category, result in queries.computed_results(row).items():
         sent = {parse_number(text) for text in request.POST.getlist(f"winner-{category}")}

@@ -59,14 +59,14 @@ def assignments(request: HttpRequest, slug: str) -> HttpResponse:
     who, row, call, prize = _expert_or_404(request, slug)
     now = timezone.now()
     rows = _rows(who, row, call)
-    open_rows = [own for own in rows if not own.own.conflict]
-    finished = sum(own.own.finished is not None for own in open_rows)
-    following = next((own for own in open_rows if own.own.finished is None), None)
+    open_rows = [line for line in rows if not line.own.conflict]
+    finished = sum(line.own.finished is not None for line in open_rows)
+    following = next((line for line in open_rows if line.own.finished is None), None)
     context = {
         "edition": row,
         "name": edition_name(row, call),
         "rows": open_rows,
-        "conflicts": [own for own in rows if own.own.conflict],
+        "conflicts": [line for line in rows if line.own.conflict],
         "finished": finished,
         "all": len(open_rows),
         "following": following,
@@ -83,14 +83,15 @@ def score(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry. `do=`save, finish (both save first) or conflict (`reason`); `score-ID`, `comment-ID`, `version`."""
     who, row, call, prize = _expert_or_404(request, slug)
     rows = _rows(who, row, call)
-    shown = next((own for own in rows if own.own.pk == pk), None)
+    shown = next((line for line in rows if line.own.pk == pk), None)
     if shown is None:
         raise Http404
     if request.method == "POST":
         with error_messages(request):
             done = _act(request, who, shown.own, prize)
             following = next(
-                (own for own in rows if own.own.pk != pk and not own.own.conflict and own.own.finished is None), None
+                (line for line in rows if line.own.pk != pk and not line.own.conflict and line.own.finished is None),
+                None,
             )
             if not done:
                 return redirect("edition-score", slug, pk)
@@ -141,22 +142,27 @@ def _expert_or_404(request: HttpRequest, slug: str) -> tuple[Actor, Edition, Cal
 def _rows(who: Actor, row: Edition, call: Call) -> list[AssignmentRow]:
     known = catalogue()
     return [
-        AssignmentRow(own, read_entry_facts(own.entry, known), category_name(call, own.entry.category), len(own.scores))
-        for own in queries.own_assignments(who, row)
+        AssignmentRow(
+            assignment,
+            read_entry_facts(assignment.entry, known),
+            category_name(call, assignment.entry.category),
+            len(assignment.scores),
+        )
+        for assignment in queries.own_assignments(who, row)
     ]
 
 
-def _act(request: HttpRequest, who: Actor, own: Assignment, prize: PrizeRules) -> bool:
+def _act(request: HttpRequest, who: Actor, assignment: Assignment, prize: PrizeRules) -> bool:
     """Whether the expert is done with the entry. Raises InputError, Conflict, NotAllowed."""
     do, sent, now = request.POST.get("do", "save"), request.POST, timezone.now()
     if do == "conflict":
-        actions.declare_conflict(actor=who, assignment=own, reason=str(sent.get("reason", "")), now=now)
+        actions.declare_conflict(actor=who, assignment=assignment, reason=str(sent.get("reason", "")), now=now)
         messages.success(request, _("Noted. Someone else is asked to score this entry."))
         return True
     names = [criterion.id for criterion in prize.criteria]
     saved = actions.save_scores(
         actor=who,
-        assignment=own,
+        assignment=assignment,
         scores={name: str(sent[f"score-{name}"]) for name in names if f"score-{name}" in sent},
         comments={name: str(sent[f"comment-{name}"]) for name in names if f"comment-{name}" in sent},
         version=parse_number(sent.get("version", ""), 9) or 0,
@@ -171,13 +177,13 @@ def _act(request: HttpRequest, who: Actor, own: Assignment, prize: PrizeRules) -
 
 
 def _criterion_row(
-    criterion: Criterion, own: Assignment, others: list[Assignment], request: HttpRequest
+    criterion: Criterion, assignment: Assignment, others: list[Assignment], request: HttpRequest
 ) -> CriterionRow:
     """What was just sent and refused stays in the form."""
     written = request.POST.get(f"score-{criterion.id}")
-    score = own.scores.get(criterion.id)
+    score = assignment.scores.get(criterion.id)
     chosen = parse_number(written, 3) if written else score
-    comment = request.POST.get(f"comment-{criterion.id}", own.comments.get(criterion.id, ""))
+    comment = request.POST.get(f"comment-{criterion.id}", assignment.comments.get(criterion.id, ""))
     return CriterionRow(
         criterion,
         tuple((point, point == chosen) for point in range(criterion.most + 1)),
@@ -187,7 +193,7 @@ def _criterion_row(
     )
 
 
-def _total(own: Assignment, prize: PrizeRules) -> float | None:
+def _total(assignment: Assignment, prize: PrizeRules) -> float | None:
     """Of 100."""
-    total = sheet_total(ScoreSheet(own.expert_id, own.scores), prize.criteria)
+    total = sheet_total(ScoreSheet(assignment.expert_id, assignment.scores), prize.criteria)
     return None if total is None else float(total * 100)

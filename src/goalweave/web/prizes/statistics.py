@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from goalweave.charts import Bar, Bars, MapArea, WorldMap
-from goalweave.core.errors import UnknownNode
 from goalweave.frameworks.queries import catalogue
 from goalweave.prizes import queries
 from goalweave.prizes.entry_facts import GOALS
@@ -154,12 +153,10 @@ def _table_response(editions: Sequence[Edition], dimension: str, name: str) -> H
 def goal_chart(rows: Sequence[StatisticRow]) -> Chart | None:
     """Entries by goal, in the colours of the goals; None where no entry names one."""
     known, bars = catalogue(), []
-    for row in sorted(rows, key=lambda own: (len(own.key), own.key)):
-        try:
-            node = known.node(f"{GOALS}:{row.key}") if row.key else None
-        except UnknownNode:
-            node = None
-        if node is not None:
+    for row in sorted(rows, key=lambda row: (len(row.key), row.key)):
+        curie = known.find(f"{GOALS}:{row.key}") if row.key else None
+        if curie is not None:
+            node = known.node(curie)
             bars.append(Bar(label(node), row.entries, colour=node.colour or "", tile=node.code))
     if not bars:
         return None

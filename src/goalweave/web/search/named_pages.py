@@ -126,7 +126,7 @@ def _countries(text: str) -> list[NamedPage]:
     index = _countries_by_word()
     codes = {*index.get(words[0], ()), *index.get(light_stem(words[0]), ())}
     if len(words) == 1 and len(words[0]) > 2:
-        codes.update(code for word, named in index.items() if word.startswith(words[0]) for code in named)
+        codes.update(*(named for word, named in index.items() if word.startswith(words[0])))
     pages = dict(_country_pages())
     named = find_area(text) if len(text) > SHORTEST_AREA and any(map(str.isalpha, text)) else None
     if named in pages:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from django.urls import reverse
 
@@ -198,12 +199,12 @@ def _node_group(
 
 def _node_rank(text: str, curie: Curie, known: Catalogue) -> Rank:
     node = known.node(curie)
-    terms = [term for terms in node.terms.values() for term in terms]
+    terms = list(chain.from_iterable(node.terms.values()))
     return rank_names(text, node.label.values(), synonyms=terms) or IN_TEXT
 
 
 def _count_terms(text: str, curie: Curie, known: Catalogue) -> int:
-    return count_names(text, (term for terms in known.node(curie).terms.values() for term in terms))
+    return count_names(text, chain.from_iterable(known.node(curie).terms.values()))
 
 
 def _fold_nodes(curies: Iterable[Curie], known: Catalogue) -> list[list[Curie]]:

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_values import organisation_of_entry, targeted_value, text_of, title_of
 from goalweave.calls.models import CallEntry
-from goalweave.core.model import Curie, MappingState
+from goalweave.core.model import Curie
 from goalweave.core.model.calls import Call, CallCategory, RecordTarget
 from goalweave.core.text.languages import pick
 from goalweave.frameworks.queries import catalogue
 from goalweave.prizes import rules
+from goalweave.prizes.entry_facts import confirmed_nodes
 from goalweave.prizes.models import Edition, Nominee, Voter
 from goalweave.prizes.phases import Phase, phase_of
 from goalweave.prizes.standing import running_nominees
@@ -115,8 +116,6 @@ def nominees_of(edition: Edition, category: str, voter: Voter) -> list[NomineeCa
 
 def _card(call: Call, entry: CallEntry) -> NomineeCard:
     places = targeted_value(call, entry.answers, RecordTarget.PLACES)
-    known = catalogue()
-    confirmed = [known.find(node["node"]) for node in entry.nodes if node.get("state") == MappingState.ACCEPTED.value]
     return NomineeCard(
         entry.reference,
         title_of(entry),
@@ -124,7 +123,7 @@ def _card(call: Call, entry: CallEntry) -> NomineeCard:
         entry.language,
         organisation_of_entry(entry).name,
         tuple(str(place) for place in _listed(places)),
-        tuple(node for node in confirmed if node is not None),
+        confirmed_nodes(entry, catalogue()),
         reverse("call-entry", args=[entry.call.slug, entry.reference]),
     )
 

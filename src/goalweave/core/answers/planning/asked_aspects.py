@@ -154,17 +154,13 @@ def asked_aspects(question: Question) -> tuple[Aspect, ...]:
     return tuple(aspect for aspect in Aspect if aspect in aspects)
 
 
-_NUMBERS = {
-    word: number
-    for number, words in (
-        (1, "one une un una одного одной واحد 一"),
-        (2, "two deux dos двух اثنين 两 二"),
-        (3, "three trois tres трех трёх ثلاثة ثلاث 三"),
-        (4, "four quatre cuatro четырех أربعة أربع 四"),
-        (5, "five cinq cinco пяти خمسة خمس 五"),
-    )
-    for word in words.split()
-}
+_NUMBERS = (
+    dict.fromkeys(["one", "une", "un", "una", "одного", "одной", "واحد", "一"], 1)
+    | dict.fromkeys(["two", "deux", "dos", "двух", "اثنين", "两", "二"], 2)
+    | dict.fromkeys(["three", "trois", "tres", "трех", "трёх", "ثلاثة", "ثلاث", "三"], 3)
+    | dict.fromkeys(["four", "quatre", "cuatro", "четырех", "أربعة", "أربع", "四"], 4)
+    | dict.fromkeys(["five", "cinq", "cinco", "пяти", "خمسة", "خمس", "五"], 5)
+)
 _PARTICIPANTS = re.compile(
     r"\d[\d.,\s]*(?:\w+ ){0,2}(?:people|persons|participants|delegates|officials|experts|students|women|personnes|délégués|personas|"
     r"delegados|участник|человек|делегат|مشارك|شخص)|\d\s*(?:多)?(?:人|名)",

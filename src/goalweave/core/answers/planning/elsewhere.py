@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.core.answers.planning.antecedents import follows_on, needs_antecedent
 from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_aspects, tells_aspect
@@ -161,7 +162,7 @@ def _fitting_passage(
     texts = [value for name, value in record.details.items() if name != "mandate" and isinstance(value, Mapping)]
     texts += [note.text for note in record.notes]
     plain = [text for entry in texts if (text := _text_of(entry, language))]
-    noted = [OwnSentence(sentence) for text in plain for sentence in usable_text(text, language, "", ())]
+    noted = map(OwnSentence, chain.from_iterable(usable_text(text, language, "", ()) for text in plain))
     for sentence in (*sentences, *noted):
         if not sentence.nominal and has_phrase(sentence, phrases) and not needs_antecedent(sentence.text):
             return (sentence,)

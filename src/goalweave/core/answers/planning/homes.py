@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from goalweave.core.answers.planning.question_fit import Fits, Matches
 from goalweave.core.model import Question
@@ -22,7 +23,7 @@ def named_by_words(questions: Sequence[Question], matches: Matches) -> Mapping[s
     named: dict[str, frozenset[str]] = {}
     for question in questions:
         entries = matches.get(question.number, ())
-        counted = Counter(phrase for _record, match in entries for phrase in match.words)
+        counted = Counter(chain.from_iterable(match.words for _record, match in entries))
         named[question.number] = frozenset(
             record.id for record, match in entries if any(counted[phrase] <= MOST_MOVED for phrase in match.words)
         )

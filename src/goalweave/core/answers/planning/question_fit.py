@@ -72,7 +72,7 @@ def fit_scores(questions: Sequence[Question], matches: Matches, language: str) -
     scores: dict[str, dict[str, float]] = {}
     for question in questions:
         entries = matches.get(question.number, ())
-        frequency = Counter(phrase for _record, match in entries for phrase in (*match.words, *match.mechanisms))
+        frequency = Counter(chain.from_iterable((*match.words, *match.mechanisms) for _record, match in entries))
         wording = text_stems(question_text(question, language))
         entered = tuple(aspect for aspect in asked_aspects(question) if aspect in ENTERED)
         scores[question.number] = {

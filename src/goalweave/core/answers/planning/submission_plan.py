@@ -168,7 +168,7 @@ def plan_submission(
 
 def _compared_language(questions: Sequence[Question], matches: Matches, unmatched: Sequence[Record]) -> str:
     """The language that most records are written in, if the questions are too: in whatever language a draft is, the plan is the same."""
-    written = Counter(record.language for entries in matches.values() for record, _match in entries)
+    written = Counter(record.language for record, _match in chain.from_iterable(matches.values()))
     written.update(record.language for record in unmatched)
     known = set(chain.from_iterable(question.text for question in questions))
     return next((tag for tag, _count in written.most_common() if tag in known), "")
@@ -183,9 +183,8 @@ def _place_unmatched(
     if not unmatched:
         return placed
     stems = {record.id: record_stems(record) for record in unmatched}
-    weights = stem_weights(
-        [*stems.values(), *(record_stems(record) for entries in matches.values() for record, _match in entries)]
-    )
+    matched = (record_stems(record) for record, _match in chain.from_iterable(matches.values()))
+    weights = stem_weights([*stems.values(), *matched])
     wordings = {question.number: text_stems(question_text(question, language)) for question in questions}
     windows = [question.evidence for question in questions if question.evidence and question.evidence.since is not None]
     for record in unmatched:
@@ -262,12 +261,12 @@ def _move_sentences(
     moved: dict[tuple[str, str], OwnSentence] = {}
     left = {name: list(own) for name, own in sentences.items()}
     few = [question for question in questions if len(told[question.number]) < MOST_MOVED]
-    pairs = [
-        (fits.score(question.number, record.id), question.number, record.id, match.words)
-        for question in few
-        for record, match in matches.get(question.number, ())
-        if match.words and homes[record.id] != question.number and _speaks_of(question, record, match, matches)
-    ]
+    pairs: list[tuple[float, str, str, Sequence[str]]] = []
+    for question in few:
+        for record, match in matches.get(question.number, ()):
+            if match.words and homes[record.id] != question.number and _speaks_of(question, record, match, matches):
+                score = fits.score(question.number, record.id)
+                pairs.append((score, question.number, record.id, match.words))
     for _score, number, name, words in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
         own = left[name]
         fitting = [
@@ -292,7 +291,7 @@ def _speaks_of(question: Question, record: Record, match: EvidenceMatch, matches
     """Whether the record's phrases are of this question: several, in the title, or such as few records have of a kind that is asked for."""
     if is_strong(record, match):
         return True
-    counted = Counter(phrase for _record, other in matches[question.number] for phrase in other.words)
+    counted = Counter(chain.from_iterable(other.words for _record, other in matches[question.number]))
     kinds = question.evidence.kinds if question.evidence else ()
     return record.kind in kinds and any(counted[phrase] <= MOST_MOVED for phrase in match.words)
 

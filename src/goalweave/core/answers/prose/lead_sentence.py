@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from goalweave.core.answers.planning import AnswerPlan, ElsewhereRecord, OwnRole, PlannedRecord, asks_kind
 from goalweave.core.answers.prose.record_wording import is_over, verb_phrase
@@ -149,7 +150,7 @@ def _noun_cases(source: str, number: int, context: WordingContext) -> dict[str, 
 
 def _period(planned: Sequence[PlannedRecord], context: WordingContext) -> str:
     dated = [one.record for one in planned if one.record.kind in _SUBJECT_KINDS]
-    years = sorted({date[:4] for record in dated for date in (record.start, record.end) if date})
+    years = sorted({date[:4] for date in chain.from_iterable((record.start, record.end) for record in dated) if date})
     if len(dated) < len(planned) or not years or any(not (record.start or record.end) for record in dated):
         return ""
     if len(years) == 1:

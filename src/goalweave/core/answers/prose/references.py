@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from goalweave.core.answers.planning import AnswerPlan, Aspect, ElsewhereRecord, NotedRecord
 from goalweave.core.answers.prose.lead_sentence import asks_about_kind
@@ -44,7 +45,7 @@ def reference_sentences(plan: AnswerPlan, context: WordingContext) -> Iterator[t
         return
     numbers = list(plain) if asks_about_kind(plan) else list(plain)[:MOST_REFERENCES]
     numbers.sort(key=_number_order)
-    cited = [record for number in numbers for record in plain[number][:MOST_NAMED]]
+    cited = list(chain.from_iterable(plain[number][:MOST_NAMED] for number in numbers))
     if (
         len(numbers) == 1
         and not plan.told

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from goalweave.core.answers.grammar import Grammar
 from goalweave.core.answers.prose.anchoring import strip_series
@@ -114,11 +115,9 @@ class WordingContext:
         """The goals of the first framework to which no record contributes, as they are named."""
         for key in self.renderer.frameworks:
             framework = self.renderer.catalogue.framework(key)
+            mappings = chain.from_iterable(record.mappings for record in records)
             codes = [
-                mapping.node.code
-                for record in records
-                for mapping in record.mappings
-                if mapping.contributes and mapping.node.key == framework.key
+                mapping.node.code for mapping in mappings if mapping.contributes and mapping.node.key == framework.key
             ]
             if codes:
                 reached = {list(framework.lineage(code))[-1] for code in codes}

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from goalweave.core.errors import InputError
@@ -116,10 +117,9 @@ def _present_layers(
             reading.problems.append(error.at(file=layer.file))
     if present:
         return present
-    paths = dict.fromkeys(
-        path for pattern in PLACES for path in files.find(f"{folder}/{pattern}" if folder else pattern)
-    )
-    return [MapLayer(path) for path in paths]
+    patterns = [f"{folder}/{pattern}" if folder else pattern for pattern in PLACES]
+    paths = chain.from_iterable(map(files.find, patterns))
+    return [MapLayer(path) for path in dict.fromkeys(paths)]
 
 
 def _add_feature(feature: AreaFeature, reading: LayerReading) -> None:
@@ -190,7 +190,7 @@ def _feature_names(
 
 
 def _first_present(names: Sequence[str], properties: Sequence[Mapping[str, Any]]) -> str:
-    present = {name.casefold(): name for values in properties for name in values}
+    present = {name.casefold(): name for name in chain.from_iterable(properties)}
     return next((present[name] for name in names if name in present), "")
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -104,7 +105,7 @@ def _check_size(top: YamlNode) -> None:
             return 1
         if id(node) not in sizes:
             sizes[id(node)] = MOST_PARTS + 1  # what contains itself has no end
-            pairs = node.value if node.id == "sequence" else [part for pair in node.value for part in pair]
+            pairs = node.value if node.id == "sequence" else [*chain.from_iterable(node.value)]
             sizes[id(node)] = 1 + sum(map(size, pairs))
         return sizes[id(node)]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -30,7 +31,7 @@ DEFAULT_INPUTS = (
 )
 """Where sdg-build's repositories have their metadata; with settings these say it."""
 
-SUFFIXES = frozenset(suffix for suffixes in META_SUFFIXES.values() for suffix in suffixes)
+SUFFIXES = frozenset(chain.from_iterable(META_SUFFIXES.values()))
 MOST_FIELDS = 1_000
 
 

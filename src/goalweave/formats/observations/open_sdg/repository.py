@@ -170,7 +170,8 @@ class _Repository:
             targets=tuple(described.targets),
             empty_files=tuple(empty),
         )
-        units = {text: unit for _, reading in readings for text, unit in reading.units.items() if text}
+        units = dict(chain.from_iterable(reading.units.items() for _, reading in readings))
+        units.pop("", None)
         mapped = {
             text: f"{unit.code}:{unit.multiplier}" if unit.multiplier else unit.code
             for text, unit in units.items()
@@ -226,14 +227,11 @@ class _Repository:
 
     def _find_files(self, config: RepositoryConfig) -> Iterator[DataFile]:
         patterns = [f"{config.folder}/{name}" if config.folder else name for name in config.data]
-        paths = [path for pattern in patterns for path in self._found(pattern)]
+        paths = list(chain.from_iterable(map(self._found, patterns)))
         if config.data is not DEFAULT_DATA and not paths and not self.problems:
             # In several languages the files are in a folder for each.
-            paths = [
-                path
-                for pattern in patterns
-                for path in self._found(str(PurePosixPath(pattern).parent / "**" / PurePosixPath(pattern).name))
-            ]
+            deeper = [str(PurePosixPath(name).parent / "**" / PurePosixPath(name).name) for name in patterns]
+            paths = list(chain.from_iterable(map(self._found, deeper)))
         for path in dict.fromkeys(paths):
             here = PurePosixPath(path)
             folders = here.parts[:-1]
@@ -318,20 +316,17 @@ class _Repository:
         if len(ours) != len(theirs) or len(ours[0].cells) != len(theirs[0].cells):
             self.ignored.append(second.path)
             return
-        numbers = [
-            (mine, other)
-            for row, other_row in zip(ours, theirs, strict=True)
-            for mine, other in zip(row.cells, other_row.cells, strict=False)
-            if mine.strip() != other.strip() and (mine.strip().isdecimal() or other.strip().isdecimal())
-        ]
-        if numbers:
+        pairs: list[tuple[str, str]] = []
+        for row, other_row in zip(ours, theirs, strict=True):
+            cells = zip(row.cells, other_row.cells, strict=False)
+            pairs += [(mine, other) for mine, other in cells if mine.strip() != other.strip()]
+        if any(mine.strip().isdecimal() or other.strip().isdecimal() for mine, other in pairs):
             self.ignored.append(second.path)
             return
-        for row, other_row in zip(ours, theirs, strict=True):
-            for mine, other in zip(row.cells, other_row.cells, strict=False):
-                if mine.strip() and other.strip() and mine.strip() != other.strip():
-                    translations.add(second.language, "data", {" ".join(mine.split()): other})
-                    translations.add(first.language, "data", {" ".join(mine.split()): mine})
+        for mine, other in pairs:
+            if mine.strip() and other.strip():
+                translations.add(second.language, "data", {" ".join(mine.split()): other})
+                translations.add(first.language, "data", {" ".join(mine.split()): mine})
 
     def _read_areas(
         self, config: RepositoryConfig, mentions: AreaMentions, translations: Translations, language: str
@@ -442,7 +437,8 @@ def _require_columns(titles: Sequence[str], config: RepositoryConfig, path: str,
 
 def _language_of(rows: Sequence[TableRow], languages: Sequence[str]) -> str:
     """The language of the words of a table, by its head and first rows."""
-    texts = dict.fromkeys(cell for row in rows[:400] for cell in row.cells if cell and not cell[0].isdecimal())
+    cells = chain.from_iterable(row.cells for row in rows[:400])
+    texts = dict.fromkeys(cell for cell in cells if cell and not cell[0].isdecimal())
     own = [text for text in texts if normalise_words(text) not in FIELDS and normalise_words(text) != "geocode"]
     return text_language(own, languages) or (languages[0] if languages else "en")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 _SCRIPTS: Sequence[tuple[str, str, Sequence[str]]] = (
     ("cyrillic", "\u0400-\u052f", ("ru", "kk", "ky", "uk", "be", "bg", "sr", "mk", "mn", "tg")),
@@ -22,7 +23,7 @@ _SCRIPTS: Sequence[tuple[str, str, Sequence[str]]] = (
     ("latin", "A-Za-z\u00c0-\u024f", ()),
 )
 _LETTERS = {name: re.compile(f"[{letters}]") for name, letters, _ in _SCRIPTS}
-_OTHER_THAN_LATIN = frozenset(language for _, _, languages in _SCRIPTS for language in languages)
+_OTHER_THAN_LATIN = frozenset(chain.from_iterable(languages for _, _, languages in _SCRIPTS))
 
 
 def text_language(texts: Iterable[str], languages: Sequence[str]) -> str:

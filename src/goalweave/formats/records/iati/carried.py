@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from urllib.parse import quote, urlsplit
 
 from goalweave.core.model import (
@@ -209,8 +210,10 @@ def _carried_money(money: Iterable[Money], start: str, end: str, today: date, lo
             losses.add(Loss.AMOUNT_DATES)
             day = _usual_date(amount.kind, start, end, today)
         valid.append(Money(amount.amount, currency, amount.kind, day))
-    kinds = dict.fromkeys(["budget", *(amount.kind for amount in valid)])
-    return tuple(amount for kind in kinds for amount in valid if amount.kind == kind)
+    by_kind: dict[str, list[Money]] = {"budget": []}
+    for amount in valid:
+        by_kind.setdefault(amount.kind, []).append(amount)
+    return tuple(chain.from_iterable(by_kind.values()))
 
 
 def _usual_date(kind: str, start: str, end: str, today: date) -> date:

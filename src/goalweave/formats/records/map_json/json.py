@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
@@ -94,10 +95,13 @@ def source_parts(documents: Sequence[ReadDocument]) -> dict[str, Any]:
             "characters": sum(len(document.text) for document in documents),
             "files": [{"file": document.file, "characters": len(document.text)} for document in documents],
         },
-        "set_aside": [
-            {"file": document.file, **_aside_document(aside)} for document in documents for aside in document.set_aside
-        ],
+        "set_aside": list(chain.from_iterable(map(_aside_documents, documents))),
     }
+
+
+def _aside_documents(document: ReadDocument) -> Iterator[dict[str, Any]]:
+    for aside in document.set_aside:
+        yield {"file": document.file, **_aside_document(aside)}
 
 
 def _aside_document(aside: SetAside) -> dict[str, Any]:

@@ -211,7 +211,9 @@ def _choices(
     units: Mapping[str, Unit],
 ) -> Iterator[ColumnChoice]:
     """Each column with a head: how it is read, and why."""
-    named_by_place = {place: name for name, places in named.places.items() for place in places}
+    named_by_place: dict[int, str] = {}
+    for name, places in named.places.items():
+        named_by_place |= dict.fromkeys(places, name)
     for place, profile in profiles.items():
         choice = ColumnChoice(place, heads[place], "", samples=profile.samples)
         if place in named_by_place:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.numbers import read_unit
@@ -238,7 +238,8 @@ def _joinable_words() -> frozenset[str]:
     ]
     lists += [by_language["en"] for by_language in HEADERS.values()]
     lists += [header_cues.NUMBERS, "board|short|display|gender|lend|contract|budget"]
-    words = {part for words in lists for word in words.split("|") for part in normalise_words(word).split()}
+    names = chain.from_iterable(words.split("|") for words in lists)
+    words = set(chain.from_iterable(normalise_words(name).split() for name in names))
     words |= header_cues.ABBREVIATIONS.keys()
     return frozenset(word for word in words if word.isascii() and len(word) > 2)
 
@@ -323,12 +324,12 @@ def _chinese_words() -> frozenset[str]:
     lists += [cues.CURRENCY_WORDS, cues.OTHER_COLUMNS]
     for by_language in HEADERS.values():
         lists.append(by_language.get("zh", ""))
-    return frozenset(word for words in lists for word in words.split("|") if _HAN.search(word))
+    return frozenset(word for word in chain.from_iterable(words.split("|") for words in lists) if _HAN.search(word))
 
 
 @cache
 def _known_stems() -> frozenset[str]:
-    words = {part for phrases in _phrases().values() for phrase in phrases for part in phrase}
+    words = set(chain.from_iterable(chain.from_iterable(_phrases().values())))
     return frozenset(words | _open_stems())
 
 
