@@ -151,7 +151,7 @@ def move_resource(*, actor: Actor, resource: Resource, up: bool) -> Resource:
 
 @transaction.atomic
 def undo_change(*, actor: Actor, resource: Resource, line: int, now: datetime) -> Resource:
-    """Take back a change. line: number of its line in the log.
+    """Undo a change. line: number of its line in the log.
 
     Raises NotAllowed; Conflict if what it changed was changed again; InputError if there is no such change.
     """

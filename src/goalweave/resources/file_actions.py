@@ -1,4 +1,4 @@
-"""Files of a resource: added, removed and put back. Lines of the log are under the resource's number."""
+"""Files of a resource: added, removed and restored. Lines of the log are under the resource's number."""
 
 from __future__ import annotations
 

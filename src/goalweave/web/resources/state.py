@@ -1,4 +1,4 @@
-"""Publish, take back, delete, restore or move a resource."""
+"""Publish, unpublish, delete, restore or move a resource."""
 
 from __future__ import annotations
 
