@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, User
-from goalweave.calls.models import Call
+from goalweave.calls.models import Call, CallEntry
 from goalweave.cli.data import load_library
 from goalweave.packs.call_definitions import read_calls
 from goalweave.packs.sample_entries import read_sample_entries
@@ -21,6 +21,8 @@ from goalweave.prizes.models import Assignment, Edition
 from goalweave.prizes.phases import CALL_MOMENTS, MOMENTS
 from goalweave.prizes.sample_loading import bring_entry, prize_definition, publish_sample_call
 from goalweave.prizes.voting import request_link
+from goalweave.registry.actions import set_visibility
+from goalweave.registry.models import Visibility
 
 SLUG = "phone-prize"
 CATEGORY = "category-2"
@@ -78,3 +80,9 @@ def score(email: str, points: str) -> None:
             actor=actor, assignment=assignment, scores=scores, comments={}, version=assignment.version, now=now
         )
         finish_scores(actor=actor, assignment=saved, now=now)
+
+
+def show_sample(title: str, visibility: str) -> None:
+    """Who sees the record of an entry of the demo."""
+    entry = CallEntry.objects.get(answers__title=title)
+    set_visibility(actor=SYSTEM, ids=[entry.record_id], visibility=Visibility(visibility))

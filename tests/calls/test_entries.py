@@ -28,10 +28,12 @@ from goalweave.calls.actions.entries import (
     submit_entry,
     withdraw_entry,
 )
+from goalweave.calls.actions.entry_nodes import store_suggestions
 from goalweave.calls.entry_values import organisation_of_entry, text_of, title_of
 from goalweave.calls.models import Call, CallEntry, EntryContact, EntryEvent, EntryPhrase, EntryState
 from goalweave.calls.tokens import entry_token, find_entry
 from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
+from goalweave.core.model import Curie, Mapping, MappingState
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -124,6 +126,17 @@ def test_two_windows_do_not_overwrite_each_other() -> None:
         save_entry(entry=entry, changes=EntryChanges(answers={"title": "Second"}), now=NOW, version=1)
     entry.refresh_from_db()
     assert (entry.answers["title"], entry.version) == ("First", 2)
+
+
+def test_neither_the_same_again_nor_a_suggestion_is_a_new_version() -> None:
+    entry = drafted()
+    version = entry.version
+    again = save_entry(entry=entry, changes=complete_changes(partners=[]), now=LATER, version=version)
+    suggestion = Mapping(Curie.parse("sdg@2020:9.c"), MappingState.SUGGESTED, "classifier:test-1", score=0.6)
+    suggested = store_suggestions(entry=entry, mappings=[suggestion], now=LATER)
+    assert (again.version, suggested.version) == (version, version)
+    assert "sdg@2020:9.c" in [node["node"] for node in CallEntry.objects.get(pk=entry.pk).nodes]
+    assert save_entry(entry=entry, changes=EntryChanges(name="Ana"), now=LATER, version=version).version == version
 
 
 def test_the_category_confirms_its_nodes_and_another_one_takes_them_back() -> None:
