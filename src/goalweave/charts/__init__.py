@@ -9,6 +9,7 @@ from goalweave.charts.map_spec import MapArea, WorldMap
 from goalweave.charts.network import NetworkChart, NetworkLink, NetworkNode, render_network
 from goalweave.charts.numbers import NumberFormat
 from goalweave.charts.options import Drawable, chart_option
+from goalweave.charts.page_card import draw_card
 from goalweave.charts.rows_spec import IntervalChart, IntervalRow, PartRow, ScorePartsChart
 from goalweave.charts.sparkline import render_line_rows, render_sparkline
 from goalweave.charts.spec import Bar, Bars, Sankey, SankeyEdge, SankeyNode
@@ -51,6 +52,7 @@ __all__ = [
     "chart_option",
     "class_bounds",
     "contrast",
+    "draw_card",
     "is_colour",
     "legend_classes",
     "map_height",

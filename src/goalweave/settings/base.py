@@ -74,6 +74,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "goalweave.web.frame.frame",
+                "goalweave.web.page_metadata.metadata",
             ],
             "builtins": ["goalweave.wording.templatetags.goalweave", "goalweave.wording.templatetags.components"],
         },

@@ -124,5 +124,5 @@ def _bare_page(status: int, title: str, message: str) -> HttpResponse:
 
 def _error_page(request: HttpRequest, code: int, title: str, message: str) -> HttpResponse:
     # Without metadata, the page asks search engines to leave it out.
-    context = {"title": title, "message": message, "metadata": None}
+    context = {"title": title, "message": message, "page_metadata": None}
     return render(request, "errors/error.html", context, status=code)

@@ -45,7 +45,7 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    addresses = _language_addresses(request)
+    addresses = language_addresses(request)
     return {
         "catalogue": SimpleLazyObject(catalogue),
         "as_of": SimpleLazyObject(lambda: data_as_of(actor(request))),
@@ -58,13 +58,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "bundle": bundle_ready(),
         "sheets": reverse("sheets", args=[shared_style()[1]]),
         "theme": theme_of(request),
-        "metadata": SimpleLazyObject(lambda: page_metadata(request, addresses)),
-        "may_embed": bool(settings.GOALWEAVE_EMBED_SITES),
         "site_sections": SimpleLazyObject(lambda: section_links(request, actor(request))),
     }
 
 
-def _language_addresses(request: HttpRequest) -> dict[str, str]:
+def language_addresses(request: HttpRequest) -> dict[str, str]:
+    """Code of a language → address of the page in it; found once for the whole request."""
+    cached: dict[str, str] | None = getattr(request, "goalweave_addresses", None)
+    if cached is None:
+        cached = request.goalweave_addresses = _find_language_addresses(request)  # type: ignore[attr-defined]
+    return cached
+
+
+def _find_language_addresses(request: HttpRequest) -> dict[str, str]:
     """Code of a language → address of the page in it, found by one look at the list of addresses.
 
     Django's `translate_url` looks once a language, and through the whole list where nothing is at the address.

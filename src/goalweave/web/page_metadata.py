@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 
 from goalweave.web.addresses import site_address
 from goalweave.web.feed_links import FeedLink, feed_links
+from goalweave.web.frame import language_addresses
 from goalweave.web.help_topics import topic_of
 from goalweave.web.sections import Place, is_for_everyone, place_of, route_of
 from goalweave.web.visitor_pages import NOT_SHOWN_ELSEWHERE, PRIVATE_AREAS
@@ -46,8 +48,16 @@ class PageMetadata:
     feeds: tuple[FeedLink, ...]
 
 
-def page_metadata(request: HttpRequest, languages: dict[str, str]) -> PageMetadata:
-    """languages: code → address of the page in it. No query."""
+def metadata(request: HttpRequest) -> dict[str, Any]:
+    """What templates know of the page for other sites, and whether any may frame it."""
+    return {
+        "page_metadata": SimpleLazyObject(lambda: page_metadata(request)),
+        "may_embed": bool(settings.GOALWEAVE_EMBED_SITES),
+    }
+
+
+def page_metadata(request: HttpRequest) -> PageMetadata:
+    """No query."""
     match = getattr(request, "resolver_match", None)
     route = route_of(match)
     place = place_of(route)
@@ -55,7 +65,7 @@ def page_metadata(request: HttpRequest, languages: dict[str, str]) -> PageMetada
     locale = OPEN_GRAPH_LOCALES.get(get_language() or "", "")
     if match is None or not _is_listed(route, place):
         return PageMetadata("", (), _description_of(place), "", "", "", locale, ())
-    paths = {code: site + urlsplit(address).path for code, address in languages.items()}
+    paths = {code: site + urlsplit(address).path for code, address in language_addresses(request).items()}
     alternates = [Alternate(code, href) for code, href in paths.items()]
     alternates.append(Alternate(DEFAULT_LANGUAGE, paths[settings.LANGUAGE_CODE]))
     canonical = site + request.path

@@ -6,7 +6,9 @@ import gzip
 import hashlib
 import re
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
@@ -49,20 +51,26 @@ class HashedFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
         path = find_static_file(plain.removeprefix(self.static_prefix))
         if served is None or path is None:
             return super().__call__(request)  # type: ignore[no-any-return]
-        response: HttpResponseBase = self.serve(served, request)
-        if match["ending"] in _TEXT and response.status_code == 200 and accepts_gzip(request):
-            response = _compressed_response(response, path)
+        response: HttpResponseBase | None = None
+        if match["ending"] in _TEXT and request.method == "GET" and accepts_gzip(request):
+            response = _compressed_response(served, request, path)
+        if response is None:
+            response = self.serve(served, request)
         if match["digest"] == file_digest(path):
             response["Cache-Control"] = FOREVER
         return response
 
 
-def _compressed_response(plain: HttpResponseBase, path: Path) -> HttpResponse:
-    plain.close()
-    response = HttpResponse(_compress_file(path, file_digest(path)), content_type=plain["Content-Type"])
-    for name in ("Last-Modified", "Cache-Control", "Access-Control-Allow-Origin"):
-        if name in plain:
-            response[name] = plain[name]
+def _compressed_response(served: Any, request: HttpRequest, path: Path) -> HttpResponse | None:
+    """served: WhiteNoise's file. None where the browser has the file, or asks for a part of it."""
+    head = served.get_response("HEAD", request.META)  # opens no file
+    if int(head.status) != HTTPStatus.OK:
+        return None
+    response = HttpResponse(_compress_file(path, file_digest(path)))
+    del response["Content-Type"]
+    for name, value in head.headers:
+        if name not in ("Content-Length", "ETag"):
+            response[name] = value
     response["Content-Encoding"] = "gzip"
     response["Vary"] = "Accept-Encoding"
     return response

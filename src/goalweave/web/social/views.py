@@ -16,11 +16,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from lxml import etree
 
-from goalweave.charts import render_png
+from goalweave.charts import draw_card, render_png
 from goalweave.documents.document_cache import read_cached, write_cached
 from goalweave.fonts import svg_to_png
 from goalweave.web.addresses import site_address
-from goalweave.web.social.card import draw_card
 from goalweave.web.static_files import find_static_file
 from goalweave.web.visitor_pages import VisitorPage, read_visitor_page
 from goalweave.wording.chart import right_to_left
