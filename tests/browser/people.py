@@ -23,7 +23,7 @@ def set_password(page: Page, link: str) -> None:
 
 
 def sign_in(page: Page, site: str, email: str) -> None:
-    """site: with a language behind it, if not English. Whoever has just set a password is signed in already."""
+    """site: with a language behind it, if not English. After setting a password one is signed in already."""
     page.goto(f"{site}/sign-in/")
     if page.locator("details.person").count():
         return

@@ -15,9 +15,8 @@ class PlainTypes(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         for parameter in _parameters(self):
-            annotation = parameter.type_descriptor.annotation
-            origin: object = get_origin(annotation)
-            if origin is list:
+            annotation: Any = parameter.type_descriptor.annotation
+            if get_origin(annotation) is list:
                 parameter.bare_type = partial(_value_type, annotation)  # type: ignore[method-assign]
 
 
