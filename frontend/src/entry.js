@@ -4,6 +4,8 @@ const WAIT = 1500
 const SUGGEST_WAIT = 6000
 const SUGGEST_WORDS = 12
 const RETRY = 15000
+// Milliseconds; a little more than LEAST_SECONDS of calls/spam.py.
+const LEAST = 2200
 
 /** As calls/entry_values.py counts: a Chinese character is a word, and so is what stands between blanks and has a letter or digit. */
 export function countWords(text) {
@@ -16,6 +18,7 @@ const form = document.querySelector('form[data-entry]')
 const language = document.documentElement.lang
 let queue = Promise.resolve(true)
 let pending = 0
+let writing = 0
 let timer = 0
 let suggesting = 0
 let read = ''
@@ -27,6 +30,12 @@ function startForm() {
   })
   form.addEventListener('change', ({ target }) => (target.type === 'file' ? sendFiles(target) : note()))
   form.addEventListener('click', press)
+  form.addEventListener('submit', (event) => {
+    if (!writing) return
+    // What is being saved makes a new version, which the form must name: else it is taken for that of another window.
+    event.preventDefault()
+    queue.then(() => form.requestSubmit(event.submitter))
+  })
   form.addEventListener('submit', () => clearTimeout(timer))
   addEventListener('online', () => kept() && save())
   addEventListener('pagehide', leave)
@@ -47,8 +56,14 @@ function note() {
 /** One after the other: each saving needs the version that the one before it made. */
 function save(extra = {}) {
   clearTimeout(timer)
+  // Asking for suggestions takes seconds and changes no answer: no one has to wait for it.
+  const writes = extra.fields?.suggest ? 0 : 1
   pending += 1
-  queue = queue.then(() => send(extra)).finally(() => (pending -= 1))
+  writing += writes
+  queue = queue.then(() => send(extra)).finally(() => {
+    pending -= 1
+    writing -= writes
+  })
   return queue
 }
 
@@ -255,7 +270,12 @@ function startPuzzle(start) {
   const button = start.querySelector('button')
   const label = button.textContent
   const { puzzle, difficulty, worker } = start.dataset
+  const begun = performance.now()
   let waiting = false
+  const wait = () => {
+    button.disabled = true
+    button.textContent = button.dataset.wait
+  }
   const solver = new Worker(worker)
   const done = (solution) => {
     start.elements.solution.value = solution
@@ -269,11 +289,22 @@ function startPuzzle(start) {
   solver.onerror = () => done('')
   solver.postMessage({ puzzle, difficulty: Number(difficulty) })
   start.addEventListener('submit', (event) => {
+    const early = LEAST - (performance.now() - begun)
+    if (early > 0) {
+      // A browser fills in an address at once; the site takes a form that comes so soon for one that no person sent.
+      event.preventDefault()
+      wait()
+      setTimeout(() => {
+        button.disabled = false
+        button.textContent = label
+        start.requestSubmit()
+      }, early)
+      return
+    }
     if (start.elements.solution.value || button.dataset.late) return
     event.preventDefault()
     waiting = true
-    button.disabled = true
-    button.textContent = button.dataset.wait
+    wait()
     setTimeout(() => {
       button.dataset.late = '1'
       if (!start.elements.solution.value) done('')

@@ -93,7 +93,7 @@ def test_every_filter_has_its_facet_or_field():
     names = {one.name for one in fields(RecordFilter)}
     from goalweave.analysis.selection import FILTER_FIELDS
 
-    assert names == {*FILTER_FIELDS, "node", "framework", "state", "on"}
+    assert names == {*FILTER_FIELDS, "node", "framework", "state", "on", "also"}
 
 
 def test_money_by_place_is_the_whole_to_the_cent():

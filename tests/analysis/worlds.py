@@ -13,7 +13,7 @@ from tests.factories.records import mapping, record
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
-from goalweave.analysis.record_filters import RecordFilter
+from goalweave.analysis.record_filters import MappingCondition, RecordFilter
 from goalweave.core import model
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import delete_records, set_visibility, store_records, undelete_records
@@ -141,9 +141,17 @@ class World:
             "stale": ["green", "amber", "red", "inactive", "never"],
             "node": NODES, "on": NODES, "framework": ["sdg", "wsis@2003"],
             "state": [*STATES, *["hinders"] * self.harm, "accepted_via", "suggested_via", "touching"],
+            "also": [self.conditions()],
         }  # fmt: skip
         names = chance.sample(list(values), chance.randint(1, 3))
         return RecordFilter(**{name: chance.choice(values[name]) for name in names})
+
+    def conditions(self) -> tuple[MappingCondition, ...]:
+        """Conditions on mappings: to one or two nodes, or to a framework."""
+        chance, state = self.chance, self.chance.choice(["", *STATES, "accepted_via", "touching"])
+        nodes = tuple(chance.sample(NODES, chance.randint(1, 2)))
+        both = (MappingCondition(nodes, "", state), MappingCondition((), "wsis@2003", "accepted"))
+        return both[: chance.randint(1, 2)]
 
     def _fill(self, names: list[str]) -> None:
         """What there is to begin with, in one write for each sort of owner and visibility."""

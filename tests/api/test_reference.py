@@ -39,17 +39,20 @@ def told() -> dict[str, list[str]]:
             for one in value:
                 walk(one)
 
-    walk([operation["get"]["responses"] for operation in SCHEMA["paths"].values()])
+    for methods in SCHEMA["paths"].values():
+        for operation in methods.values():
+            walk([operation.get("requestBody"), operation["responses"]])
     # A list of choices has no fields.
     return {name: fields for name, fields in found.items() if fields and not name.startswith("Page_")}
 
 
 def test_every_route_and_parameter_is_documented() -> None:
     assert documented("Routes") == {
-        f"GET {path.removeprefix('/api/v1')}": [
-            one["name"] for one in methods["get"]["parameters"] if one["in"] == "query"
+        f"{method.upper()} {path.removeprefix('/api/v1')}": [
+            one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"
         ]
         for path, methods in SCHEMA["paths"].items()
+        for method, operation in methods.items()
     }
 
 

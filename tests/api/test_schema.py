@@ -10,15 +10,32 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 from tests.api.conftest import World
+from tests.factories.accounts import member
 
+from goalweave.accounts.models import Role
 from goalweave.api.site import api
+from goalweave.integrations.keys import create_key
 from goalweave.web.wsgi import application
 
-OPERATIONS = {path: found["get"] for path, found in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items()}
+PATHS = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+OPERATIONS = {path: found["get"] for path, found in PATHS.items() if "get" in found}
+KEYED = [
+    (path, method) for path, found in PATHS.items() for method, operation in found.items() if "security" in operation
+]
 EXAMPLES = 12
+FEWER = 6
+"""Of a write: what it refuses is tested in test_writes.py, so this only looks for answers that are not described."""
+DESCRIBED = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 PLAIN = {"Accept-Encoding": "identity"}
 """What asks in this process does not unpack."""
 
@@ -26,6 +43,8 @@ PLAIN = {"Accept-Encoding": "identity"}
 def cases() -> Iterator[Any]:
     """Each operation as it may be asked and, unless its parameters are any text, as it may not."""
     for path, operation in OPERATIONS.items():
+        if "security" in operation:
+            continue
         modes = list(GenerationMode)
         if all(
             one["schema"] == {"type": "string", "title": one["schema"].get("title")} for one in operation["parameters"]
@@ -62,6 +81,27 @@ def test_answers_are_as_described(described: Any, path: str, mode: GenerationMod
     ask()
 
 
+@pytest.mark.parametrize(("path", "method"), KEYED)
+def test_answers_to_requests_with_a_key_are_as_described(described: Any, world: World, path: str, method: str) -> None:
+    now = timezone.now()
+    who = member(world.own, Role.MANAGER)
+    _key, token = create_key(actor=who, organisation=world.own, name="Test", scope="write", days=1, now=now)
+    operation = described[path][method.upper()]
+    record = world.rows["rich"].pk
+
+    @settings(max_examples=FEWER, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+    def ask(case: Any) -> None:
+        places = {"slug": "own", "id": record}
+        case.path_parameters = {name: places[name] for name in case.path_parameters}
+        case.call_and_validate(headers={**PLAIN, "Authorization": f"Bearer {token}"}, checks=DESCRIBED)
+
+    ask()
+
+
 def test_all_operations_are_asked(described: Any) -> None:
-    assert {operation.ok().path for operation in described.get_all_operations()} == set(OPERATIONS)
+    found = [operation.ok() for operation in described.get_all_operations()]
+    assert {(operation.path, operation.method) for operation in found} == {
+        (path, method) for path, methods in PATHS.items() for method in methods
+    }
     assert len(OPERATIONS) >= 16

@@ -161,6 +161,7 @@ def test_export_has_every_column_and_runs_nothing_in_a_spreadsheet():
     assert lines[1] | {"id": 0, "at": ""} == {
         "id": 0, "at": "", "who": "ana@example.org", "system": False, "verb": "=cmd()", "object_type": "record",
         "object_id": "1", "organisation": "own", "batch": None, "before": {"a": "é"}, "after": None,
+        "key": None,
     }  # fmt: skip
     assert datetime.fromisoformat(lines[0]["at"]).tzinfo == UTC
 

@@ -41,6 +41,17 @@ class Postbox:
         assert came == sorted(expected), f"{came} came, not {sorted(expected)}"
         return {name: _text(mail) for name, mail in mails.items()}
 
+    def next_to(self, name: str, phrase: str) -> str:
+        """The text of the mail to this person with this phrase, which came since the last look; others are left for a later look."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            for place, mail in self._new():
+                if _receiver(mail) == name and phrase in f"{mail['Subject']} {_text(mail)}":
+                    self.seen.add(place)
+                    return _text(mail)
+            assert time.monotonic() < until, f"no mail with “{phrase}” came to {name}"
+            time.sleep(0.1)
+
     def _new(self) -> list[tuple[tuple[str, int], EmailMessage]]:
         files = sorted(self.folder.iterdir()) if self.folder.exists() else []
         read = [

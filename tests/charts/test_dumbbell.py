@@ -92,3 +92,9 @@ def test_every_circle_is_within_the_picture(pairs: list[tuple[float, float]], rt
     rows = tuple(replace(ROW, behind=DumbbellEnd("x", low), ahead=DumbbellEnd("y", high)) for low, high in pairs)
     svg = render_dumbbell(replace(CHART, rows=rows, total=None, lowest=None, highest=None, rtl=rtl), narrow=narrow)
     assert all(0 <= x <= 740 for x, _fill in circles(svg))
+
+
+def test_texts_are_readable_in_documents() -> None:
+    # The maker of PDFs ignores the order of painting, so that a stroke hides the text.
+    for text in ET.fromstring(render_dumbbell(CHART)).iter(f"{SVG}text"):
+        assert "stroke" not in text.attrib

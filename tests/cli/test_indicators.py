@@ -239,7 +239,7 @@ def test_the_unsd_files_load_and_twice_changes_nothing(run: Run, tmp_path: Path)
     }
 
 
-def test_progress_tells_every_target(run: Run) -> None:
+def test_progress_tells_every_target(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     found = json.loads(run("progress", "connect2030", "--json").out)
     assert len(found["targets"]) == 24
     assert sum(found["counts"].values()) == 24
@@ -247,8 +247,15 @@ def test_progress_tells_every_target(run: Run) -> None:
     assert by_code["1.2"]["series"] == "IT_USE_ii99"
     assert by_code["1.2"]["sentence"].startswith("From ")
     assert by_code["1.4"]["verdict"] == "no_series"
+    # As wide as a terminal usually is: a target takes a line or two.
+    monkeypatch.setenv("COLUMNS", "80")
     shown = run("progress", "connect2030")
     assert "without a series yet" in shown.out
+    lines = shown.out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) < 4 * 24
+    explained = " ".join(run("progress", "connect2030", "--explain").out.split())
+    assert by_code["1.4"]["sentence"] in explained
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,9 @@ def test_demo_can_be_run_twice(demo: Path, tmp_path: Path) -> None:
     assert re.search(r"^sdg:8 +Digital Skills for Decent Jobs Campaign +suggested", first, re.MULTILINE)
     assert first.replace(str(demo), str(folder)) == second.stdout
     assert "Added to the library: a sample submission" in first
-    assert count(folder, "registry_record") == 110
+    assert count(folder, "registry_record WHERE visibility = 'public'") == 110
+    assert count(folder, "calls_callentry") == 13
+    assert count(folder, "prizes_edition WHERE announced IS NOT NULL") == 1
     assert count(folder, "surveys_submission WHERE state = 'published' AND facts LIKE '%drafted by template%'") == 1
     assert count(folder, "surveys_submission") == 1
 

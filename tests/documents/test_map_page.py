@@ -70,12 +70,13 @@ def columns_of(page: str) -> list[str]:
     return re.findall(r"<title[^>]*>Links between ([^<]+)</title>", page)
 
 
-def mapped_page(to: str, *linkages: Linkage, node: str) -> str:
+def mapped_page(to: str, *linkages: Linkage, node: str, via: tuple[str, ...] | None = None) -> str:
     catalogue = Catalogue.of([SDG, WSIS, PLAN], linkages)
     framework = catalogue.framework(to)
     mapping = Mapping(framework.curie(node), MappingState.SUGGESTED, "person")
     record = Record("one", {"en": "Work"}, {"en": TEXT}, "en", mappings=(mapping,))
-    return map_document(map_records([record], catalogue, engine_for(catalogue, "none"), MapOptions(to=to)), "en")
+    options = MapOptions(to=to, via=via)
+    return map_document(map_records([record], catalogue, engine_for(catalogue, "none"), options), "en")
 
 
 def linkage_of(subject: str, object_: str, *ends: tuple[str, str]) -> Linkage:
@@ -94,11 +95,16 @@ def test_chart_of_a_plan_leads_from_it_to_the_goals_and_has_no_empty_column() ->
     assert "Contributions via links" in page
 
 
-def test_chart_of_goals_shows_what_links_to_them_and_says_which_way() -> None:
-    page = mapped_page("sdg", linkage_of("plan@1", "sdg@2020", ("W1", "9.1")), node="9.1")
+def test_chart_of_goals_shows_what_links_to_them_if_asked_and_says_which_way() -> None:
+    page = mapped_page("sdg", linkage_of("plan@1", "sdg@2020", ("W1", "9.1")), node="9.1", via=("plan",))
     assert columns_of(page) == ["Water plan, SDG"]
     assert "What links to these nodes" in page
     assert "work on a node does not count for the nodes that lead to it" in page
+
+
+def test_page_does_not_tie_records_to_a_framework_that_nothing_is_mapped_to() -> None:
+    page = mapped_page("sdg", linkage_of("plan@1", "sdg@2020", ("W1", "9.1")), node="9.1")
+    assert columns_of(page) == []
 
 
 def test_page_without_a_record_on_a_linked_node_has_no_chart() -> None:

@@ -25,7 +25,7 @@ OTHERS = (
 """What belongs to another organisation."""
 LISTS = (
     "/", "/records/", "/search/?q=zebra", "/api/v1/records", "/api/v1/mappings", "/frameworks/sdg@2020/9.c/",
-    "/review/", "/review/assign/", "/trash/", "/history/?object=record", "/history/export.csv", "/history/export.jsonl", "/records/parents/?organisation=own&parent_words=zebra",
+    "/review/", "/review/assign/", "/trash/", "/history/?object=record", "/history/export.csv", "/history/export.jsonl", "/feeds/records.atom", "/feeds/organisations/own.atom", "/records/parents/?organisation=own&parent_words=zebra",
 )  # fmt: skip
 """Where records may show up: lists, search, feeds and exports."""
 

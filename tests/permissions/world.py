@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.test import Client
 from tests.factories.accounts import (
@@ -25,12 +25,16 @@ from tests.permissions.entries import entry_variants
 from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
 from tests.permissions.indices import index_variants
+from tests.permissions.integrations import integration_posts, integration_variants
 from tests.permissions.interlinkages import interlinkage_variants
 from tests.permissions.linkages import linkage_posts, linkage_variants
 from tests.permissions.moderation import moderation_posts, moderation_variants
+from tests.permissions.open_data import open_data_variants
 from tests.permissions.prizes import prize_posts, prize_variants
 from tests.permissions.progress import progress_posts, progress_variants
+from tests.permissions.public_pages import public_page_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
+from tests.permissions.resources import resource_posts, resource_variants
 from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
 from tests.permissions.scoring import scoring_posts, scoring_variants
@@ -48,7 +52,7 @@ from goalweave.imports.actions import upload_file
 from goalweave.imports.models import SourceDocument
 from goalweave.imports.own_frameworks.actions import upload_framework
 from goalweave.mapping.actions import store_mappings
-from goalweave.registry.actions import add_record, delete_records, set_visibility, store_records
+from goalweave.registry.actions import add_record, delete_records, move_to_unit, set_visibility, store_records
 from goalweave.registry.actions.attachments import add_attachment
 from goalweave.registry.models import Record, Visibility
 from goalweave.surveys.actions import (
@@ -250,18 +254,29 @@ def _ids(world: World) -> dict[str, Variants]:
         **linkage_variants(own, other, NOW),
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
+        **resource_variants(own, other, NOW),
+        **open_data_variants(world.records, own, other, NOW),
         **prize_variants(own, other, world.actors["contributor"], NOW),
         **trade_off_variants(own, other, NOW),
         **moderation_variants(own, other, NOW),
         **vote_variants(own, other, NOW),
         **entry_variants(own, other, NOW),
         **call_variants(own, other, NOW),
+        **integration_variants(
+            own,
+            other,
+            editor,
+            world.actors["administrator"],
+            {state: row.pk for state, row in world.records.items()} | {NOTHING: NOWHERE},
+            NOW,
+        ),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,
         "review/": by_record,
         "api/v1/records/": by_record,
         "organisations/": organisations,
+        **public_page_variants(world.records[PUBLISHED].pk, world.records[WITHIN].pk, own.slug, other.slug),
         "organisations/<slug:slug>/units/": units,
         "organisations/<slug:slug>/people/": people,
         "organisations/<slug:slug>/invitations/": asked,
@@ -280,6 +295,8 @@ def _ids(world: World) -> dict[str, Variants]:
             NOTHING: {"pk": NOWHERE},
         },
         "partners/": partners,
+        "records/table.": {"": {"form": "csv"}, NOTHING: {"form": "none"}},
+        "records/selected/": {"one's own (the editor's)": {"batch": _moved(own, editor)}, NOTHING: {"batch": uuid4()}},
         "history/batch/": {"own": {"batch": batch}, NOTHING: {"batch": uuid4()}},
         "frameworks/": {"": {"key": "sdg@2020", "code": "9.c"}, NOTHING: {"key": "mdg@2000", "code": "1"}},
         "api/v1/frameworks/": {
@@ -359,10 +376,19 @@ def _library(world: World, submissions: Variants) -> dict[str, Variants]:
     }
 
 
+def _moved(own: Organisation, editor: Actor) -> UUID:
+    """The batch of a change to many records of a list."""
+    batch, row = uuid4(), Record.objects.get(slug="of-batch")
+    move_to_unit(actor=editor, ids=[row.pk], organisation=own.pk, unit=own.units.get(slug="bureau"), batch=batch)
+    return batch
+
+
 def _posted(world: World) -> dict[str, dict[str, str]]:
     """What an address needs to be told at least, for it to look at anything else."""
     return {
         "records/<int:pk>/visibility/": {"visibility": "organisation"},
+        "records/columns/": {"column": "title", "size": "25"},
+        "records/selected/": {"do": "internal", "id": str(world.records[PUBLISHED].pk), "expected": "1"},
         "import/<int:pk>/put-back/": {"start": "0", "end": "5"},
         "library/import/<str:token>/": {"questionnaire": "test@2026", "organisation": "own", "language": "en"},
         "rollup/views/": {"page": "records", "query": "q=water", "name": "Water"},
@@ -382,11 +408,13 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **round_posts(NOW),
         **questionnaire_posts(),
         **call_posts(),
+        **integration_posts(),
         **progress_posts(world.own),
         **linkage_posts(world.own),
         **indicator_posts(),
         **scoring_posts(),
         **prize_posts(),
+        **resource_posts(),
         **trade_off_posts(),
         **moderation_posts(),
         **vote_posts(),

@@ -24,6 +24,7 @@ from goalweave.core.model import Framework, Level, Link, Linkage, LinkageKind, M
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import store_records
 from goalweave.registry.models import Visibility
+from goalweave.web.explore import views
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +177,26 @@ def test_bands_are_lists_for_a_phone() -> None:
     ]
     assert bands.count("<details") >= 4
     assert "link=plan:P1~wsis:C2" in bands
+
+
+def test_table_has_pages_that_keep_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded(world())
+    monkeypatch.setattr(views, "TABLE_ROWS", 2)
+
+    def page_of(query: str) -> str:
+        return unescape(compact(Client().get(f"/explore/{query}").content.decode()))
+
+    first = page_of("?f=plan&f=wsis&f=sdg&view=table")
+    (following,) = re.findall(r'rel="next" href="([^"]*)"', first)
+    assert following.startswith("?page=2&")
+    assert "view=table" in following
+    second = page_of(following)
+    assert [page.count('<th scope="row">') for page in (first, second)] == [2, 2]
+    # The first two links are between the plan and the action lines, the next ones between these and the goals.
+    assert [re.findall(r'<h2 class="block">([^<]*)</h2>', page) for page in (first, second)] == [
+        ["Ministry plan – Action lines"],
+        ["Action lines – SDG"],
+    ]
 
 
 def test_files_have_a_citation_with_filters_and_the_address_of_the_view() -> None:

@@ -14,8 +14,18 @@ from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.web.sections import MAIN_SECTIONS, SECTIONS, PageLink, breadcrumbs, place_of, section_links
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "src" / "goalweave" / "web" / "templates"
-NO_PAGES = ("", "style.css", "theme/", "api/")
-"""The home page, and addresses without pages."""
+FILES = (
+    "style.css",
+    "sheets-",
+    "robots.txt",
+    "sitemap",
+    "favicon.ico",
+    "apple-touch-icon",
+    "icon-",
+    "site.webmanifest",
+)
+NO_PAGES = ("", *FILES, "theme/", "api/", "id/", "feeds/", "embed", "oembed", "preview", "share/")
+"""The home page, pages about pages, and addresses without pages."""
 
 
 def links(path: str, actor: object = VISITOR) -> list:

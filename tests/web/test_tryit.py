@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -50,6 +51,48 @@ def test_docx_is_mapped(client: Client) -> None:
     assert code == 200
     assert "<mark" in page
     assert "work.docx" in page
+
+
+def test_form_offers_an_example_and_a_choice_of_frameworks(client: Client) -> None:
+    page = compact(client.get("/try/?example=1").content.decode())
+    example = page.partition("<textarea")[2].partition("</textarea>")[0]
+    assert "girls in coding" in example
+    assert '<option value="wsis">' in page
+    mapped = compact(client.post("/try/", {"text": TEXT, "to": "wsis"}).content.decode())
+    assert "C2" in mapped.partition('id="result"')[2]
+
+
+def test_evidence_is_before_the_counts_and_only_goals_that_are_reached_are_counted(client: Client) -> None:
+    result = compact(client.post("/try/", {"text": TEXT}).content.decode()).partition('id="result"')[2]
+    assert result.index("<mark") < result.index('class="coverage"')
+    assert 'id="node-9"' in result
+    assert 'id="node-14"' not in result
+
+
+def test_pasted_paragraph_is_split_where_its_sentences_lead_to_different_goals(client: Client) -> None:
+    text = (
+        "We trained 300 girls in coding at four secondary schools. "
+        "The striker scored twice. "
+        "Hand pumps now bring safe drinking water to three villages."
+    )
+    page = compact(client.post("/try/", {"text": text}).content.decode())
+    titles = re.findall(r"<h3><bdi[^>]*>([^<]+)</bdi></h3>", page)
+    assert len(titles) == 2
+    assert titles[0] == "Training of 300 girls in coding at four secondary schools"
+    assert ">4.4</" in page.replace(" ", "") or ">5.b</" in page.replace(" ", "")
+    code, file = send(client, "work.txt", text.encode())
+    assert code == 200
+    assert file.count('class="record result"') == 1
+
+
+def test_text_that_is_too_long_says_how_long_it_is(client: Client) -> None:
+    response = client.post("/try/", {"text": "x" * 100_001})
+    assert response.status_code == 400
+    assert "Your text has 100001 characters; up to 100000 can be pasted." in compact(response.content.decode())
+
+
+def test_framework_that_is_unknown_is_refused(client: Client) -> None:
+    assert client.post("/try/", {"text": TEXT, "to": "<b>"}).status_code == 400
 
 
 def test_text_about_nothing_gets_no_goal(client: Client) -> None:

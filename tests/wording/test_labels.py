@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.template import Context, Template
+from django.utils import translation
 
 from goalweave.wording.labels import origin_name
 
@@ -19,3 +21,10 @@ from goalweave.wording.labels import origin_name
 )
 def test_an_origin_says_who_or_what_suggested(origin: str, name: str) -> None:
     assert origin_name(origin) == name
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "2.5, 2.4"), ("ar", "2.5، 2.4"), ("zh-hans", "2.5、2.4")])
+def test_list_has_the_comma_of_its_language(language: str, shown: str) -> None:
+    template = Template("{% for n in numbers %}{{ n }}{% if not forloop.last %}{% comma %}{% endif %}{% endfor %}")
+    with translation.override(language):
+        assert template.render(Context({"numbers": ["2.5", "2.4"]})) == shown

@@ -1,4 +1,4 @@
-"""Who acts: a person, a visitor, or the system (the command line on your own machine)."""
+"""Who acts: a person, a program with a person's key, a visitor, or the system (the command line on your own machine)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,22 @@ from functools import cached_property
 from goalweave.accounts.models import Membership, Role, User
 
 
+@dataclass(frozen=True, slots=True)
+class ActingKey:
+    """An API key as permissions and the log see it. organisation: the id of the only one that it opens."""
+
+    name: str
+    organisation: int
+
+
 @dataclass(frozen=True)
 class Actor:
-    """user: None for a visitor or the system. system: may do everything; only the command line makes one."""
+    """user: None for a visitor or the system. system: may do everything; only the command line makes one. key: with which a
+    program acts for the user, who then has a role in one organisation alone."""
 
     user: User | None = None
     system: bool = False
+    key: ActingKey | None = None
 
     @cached_property
     def _memberships(self) -> dict[int, tuple[str, int | None]]:
@@ -21,6 +31,10 @@ class Actor:
         if self.user is None or not self.user.is_active:
             return {}
         rows = Membership.objects.filter(user=self.user).values_list("organisation_id", "role", "unit_id")
+        if self.key is not None:
+            if self.user.is_superuser:
+                return {self.key.organisation: (Role.MANAGER, None)}
+            rows = rows.filter(organisation=self.key.organisation)
         return {organisation: (role, unit) for organisation, role, unit in rows}
 
     @cached_property
@@ -37,7 +51,13 @@ class Actor:
         return [organisation for organisation, role in self.roles.items() if role in roles]
 
     @property
+    def key_name(self) -> str:
+        return self.key.name if self.key else ""
+
+    @property
     def administrator(self) -> bool:
+        if self.key is not None:
+            return False
         return self.system or (self.user is not None and self.user.is_active and self.user.is_superuser)
 
     def has_role(self, organisation_id: int, *roles: Role) -> bool:

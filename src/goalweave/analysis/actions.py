@@ -1,7 +1,8 @@
-"""Writes to saved views."""
+"""Writes to saved views, and to what a person chose to see in lists."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.analysis import rules
-from goalweave.analysis.models import Page, SavedView
+from goalweave.analysis.models import ListLayout, Page, SavedView
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import Message
@@ -70,6 +71,22 @@ def delete_view(*, actor: Actor, view: SavedView) -> None:
     current = _lock_changeable(actor, view)
     _log_view(actor, "delete", current, _view_fields(current), None)
     current.delete()
+
+
+@transaction.atomic
+def save_layout(*, actor: Actor, page: Page, columns: Sequence[str], size: int) -> None:
+    """Keep a person's columns and rows of a page. Not logged: it changes nothing but what this person looks at. Raises NotAllowed."""
+    if not rules.may_save_views(actor):
+        raise NotAllowed("sign in to save a view")
+    ListLayout.objects.update_or_create(user=actor.user, page=page, defaults={"columns": list(columns), "size": size})
+
+
+@transaction.atomic
+def reset_layout(*, actor: Actor, page: Page) -> None:
+    """Take that choice back. Raises NotAllowed."""
+    if not rules.may_save_views(actor):
+        raise NotAllowed("sign in to save a view")
+    ListLayout.objects.filter(user=actor.user, page=page).delete()
 
 
 def _lock_changeable(actor: Actor, view: SavedView) -> SavedView:

@@ -8,6 +8,7 @@ from goalweave.accounts.models import Organisation, Unit
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.rules import visible_mask
 from goalweave.analysis.selection import Selection
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.text.languages import LanguageMap
 from goalweave.registry.models import PartnerOrganisation
 from goalweave.registry.partner_queries import with_visible_names
@@ -18,6 +19,10 @@ class FilterLabels:
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._selection.catalogue
 
     @cached_property
     def organisations(self) -> dict[str, LanguageMap]:

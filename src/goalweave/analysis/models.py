@@ -28,6 +28,21 @@ class SavedView(models.Model):
         return self.name
 
 
+class ListLayout(models.Model):
+    """How a person wants a list: columns, by name and in their order, and so many rows on a page."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="list_layouts")
+    page = models.CharField(max_length=20, choices=Page.choices)
+    columns = models.JSONField(default=list)
+    size = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="list_layout_once_per_page")]
+
+    def __str__(self) -> str:
+        return self.page
+
+
 class IndexDraft(models.Model):
     """An index that an organisation puts together in the browser. fields: of its form, name → text, also while something is still missing."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -41,6 +42,15 @@ NEVER_REVIEWED = "never"
 
 
 @dataclass(frozen=True, slots=True)
+class MappingCondition:
+    """What is asked of a record's mappings: nodes, framework and state as in a RecordFilter; of several nodes, one is enough."""
+
+    nodes: tuple[Curie, ...] = ()
+    framework: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFilter:
     """Empty fields filter nothing; drafts pass where visibility asks for them, and only then.
 
@@ -48,7 +58,8 @@ class RecordFilter:
     of the shared organisation. on: accepted on that node or below it, whatever else is asked of mappings. source: name
     of the file. group: core.model.Group. markers: a level. stale: core.model.Freshness, of partnerships, or never. node: the record is
     mapped to it or to something below; framework: key, to any node of it. state: of that mapping, or of any; empty next
-    to a node or framework: accepted or suggested. What is accepted there is not suggested there, as in all figures.
+    to a node or framework: accepted or suggested. What is accepted there is not suggested there, as in all figures. also:
+    further conditions on mappings, all of which hold: what a list carries along into figures that have nodes of their own.
     """
 
     text: str = ""
@@ -72,6 +83,12 @@ class RecordFilter:
     human_rights_marker: str = ""
     youth_marker: str = ""
     disability_marker: str = ""
+    also: tuple[MappingCondition, ...] = ()
+
+    @property
+    def mapping(self) -> MappingCondition:
+        """What node, framework and state ask for together."""
+        return MappingCondition((self.node,) if self.node else (), self.framework, self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +120,9 @@ def filtered_records(
         )
     if record_filter.on:
         found = found.filter(_mapped_condition([State.ACCEPTED], nodes_below(catalogue, record_filter.on)))
-    if record_filter.node or record_filter.framework or record_filter.state:
-        found = _filter_by_mappings(found, record_filter, catalogue)
+    for condition in (record_filter.mapping, *record_filter.also):
+        if condition != MappingCondition():
+            found = _filter_by_mappings(found, condition, catalogue)
     return found.order_by("-start", "pk")
 
 
@@ -217,61 +235,63 @@ def _freshness_condition(freshness: str, today: date) -> Q:
 
 
 def _filter_by_mappings(
-    records: QuerySet[Record], record_filter: RecordFilter, catalogue: Catalogue
+    records: QuerySet[Record], condition: MappingCondition, catalogue: Catalogue
 ) -> QuerySet[Record]:
-    there = _target_nodes(record_filter, catalogue)
-    if record_filter.state == TOUCHING:
+    there = _target_nodes(condition, catalogue)
+    if condition.state == TOUCHING:
         if there is None:
             return records.none()
-        touching = _source_nodes(record_filter, catalogue, backwards_link_map())
-        counted = [*there, *_source_nodes(record_filter, catalogue, current_link_map())]
+        touching = _source_nodes(condition, catalogue, backwards_link_map())
+        counted = [*there, *_source_nodes(condition, catalogue, current_link_map())]
         return records.filter(_mapped_condition([State.ACCEPTED], touching)).exclude(
             _mapped_condition([State.ACCEPTED], counted)
         )
-    if record_filter.state in (ACCEPTED_VIA, SUGGESTED_VIA):
+    if condition.state in (ACCEPTED_VIA, SUGGESTED_VIA):
         if there is None:
             return records.none()
-        state = State.ACCEPTED if record_filter.state == ACCEPTED_VIA else State.SUGGESTED
-        beyond = _source_nodes(record_filter, catalogue, current_link_map())
+        state = State.ACCEPTED if condition.state == ACCEPTED_VIA else State.SUGGESTED
+        beyond = _source_nodes(condition, catalogue, current_link_map())
         records = records.filter(_mapped_condition([state], beyond)).exclude(_mapped_condition([State.ACCEPTED], there))
         if state == State.SUGGESTED:
             records = records.exclude(_mapped_condition([State.ACCEPTED], beyond)).exclude(
                 _mapped_condition([State.SUGGESTED], there)
             )
         return records
-    records = records.filter(
-        _mapped_condition([record_filter.state] if record_filter.state else STANDING_STATES, there)
-    )
-    if there is not None and record_filter.state == State.SUGGESTED:
+    records = records.filter(_mapped_condition([condition.state] if condition.state else STANDING_STATES, there))
+    if there is not None and condition.state == State.SUGGESTED:
         records = records.exclude(_mapped_condition([State.ACCEPTED], there))
     return records
 
 
-def _target_nodes(record_filter: RecordFilter, catalogue: Catalogue) -> list[int] | None:
+def _target_nodes(condition: MappingCondition, catalogue: Catalogue) -> list[int] | None:
     """Primary keys of the nodes that a mapping may be to; None: any. Raises UnknownNode."""
-    if record_filter.node:
-        return nodes_below(catalogue, record_filter.node)
-    if record_filter.framework:
-        key = catalogue.framework(record_filter.framework).key
+    if condition.nodes:
+        return list(chain.from_iterable(nodes_below(catalogue, node) for node in condition.nodes))
+    if condition.framework:
+        key = catalogue.framework(condition.framework).key
         return [pk for (name, _code), pk in node_ids().items() if name == key]
     return None
 
 
-def _source_nodes(record_filter: RecordFilter, catalogue: Catalogue, links: LinkMap) -> list[int]:
-    """Primary keys of the nodes of other frameworks from which links lead to the node, or to the framework at all."""
-    key = (
-        catalogue.resolve(record_filter.node).key
-        if record_filter.node
-        else catalogue.framework(record_filter.framework).key
-    )
-    column = links.column(catalogue.resolve(record_filter.node)) if record_filter.node else -1
-    reached = links.closure(key).reached()[:, column]
-    ids = node_ids()
-    return [
-        ids[curie.key, curie.code]
-        for curie, leads in zip(links.row.nodes, reached.tolist(), strict=True)
-        if leads and curie.key != key
-    ]
+def _source_nodes(condition: MappingCondition, catalogue: Catalogue, links: LinkMap) -> list[int]:
+    """Primary keys of the nodes of other frameworks from which links lead to the nodes, or to the framework at all."""
+    ids, sources = node_ids(), list[int]()
+    for key, column in linked_columns(condition, catalogue, links):
+        reached = links.closure(key).reached()[:, column]
+        sources += [
+            ids[curie.key, curie.code]
+            for curie, leads in zip(links.row.nodes, reached.tolist(), strict=True)
+            if leads and curie.key != key
+        ]
+    return sources
+
+
+def linked_columns(condition: MappingCondition, catalogue: Catalogue, links: LinkMap) -> list[tuple[str, int]]:
+    """Key of the framework and column in its closure, of each node; of the framework itself the last column."""
+    if not condition.nodes:
+        return [(catalogue.framework(condition.framework).key, -1)]
+    nodes = map(catalogue.resolve, condition.nodes)
+    return [(node.key, links.column(node)) for node in nodes]
 
 
 def _mapped_condition(states: Iterable[str], nodes: list[int] | None) -> Exists:

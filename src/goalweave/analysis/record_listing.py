@@ -9,6 +9,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns.facts import Facts, Mask
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.record_filters import NO_VALUE, PAGE, RecordFacet, RecordFilter, page_number
+from goalweave.analysis.record_order import RecordOrder, ordered_rows, review_states
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import MARKER_FIELDS, Framework
@@ -34,22 +35,29 @@ LONG_FACETS, MOST_VALUES = ("partner", "source", "country"), 40
 
 @dataclass(frozen=True, slots=True)
 class RecordListing:
-    """rows: of this page, the newest first. number: of the page, from 1 to pages; count: of all records."""
+    """rows: of this page, in its order, and what their review has come to. number: of the page, from 1 to pages; count: of
+    all records."""
 
     rows: tuple[Record, ...]
+    reviews: tuple[str, ...]
     number: int
     pages: int
     count: int
 
 
-def record_listing(selection: Selection, number: str) -> RecordListing:
+def record_listing(
+    selection: Selection, number: str, *, size: int = PAGE, order: RecordOrder | None = None
+) -> RecordListing:
     """Return a page: the last one for a number that is too high, the first if it is not a number. One query."""
-    order = selection.facts.newest_first
-    found = order[selection.within[order]]
-    pages = max(-(-len(found) // PAGE), 1)
+    rows = ordered_rows(selection, order)
+    pages = max(-(-len(rows) // size), 1)
     at = min(page_number(number), pages)
-    pks = selection.facts.records["pk"][found[(at - 1) * PAGE : at * PAGE]].tolist()
-    return RecordListing(rows_in_order(pks), at, pages, len(found))
+    shown = rows[(at - 1) * size : at * size]
+    records = rows_in_order(selection.facts.records["pk"][shown].tolist())
+    reviews = dict(
+        zip(selection.facts.records["pk"][shown].tolist(), review_states(selection.facts, shown), strict=True)
+    )
+    return RecordListing(records, tuple(reviews[row.pk] for row in records), at, pages, len(rows))
 
 
 def newest_selected(selection: Selection, number: int) -> tuple[Record, ...]:

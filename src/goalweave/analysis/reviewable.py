@@ -40,7 +40,7 @@ def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     if asked.source:
         within &= known.with_word("source", asked.source)
     if asked.node is not None:
-        within &= selection.mapped(OPEN, selection.target_nodes(asked))
+        within &= selection.mapped(OPEN, selection.target_nodes(asked.mapping))
     table = known.mappings
     opened = np.isin(table["state"], [STATES.index(state) for state in OPEN])
     rows = table["record"][opened & within[table["record"]]]

@@ -1,4 +1,4 @@
-"""Reads of saved views."""
+"""Reads of saved views and of what people chose to see in lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis import rules
-from goalweave.analysis.models import SavedView
+from goalweave.analysis.models import ListLayout, SavedView
 
 
 def visible_views(actor: Actor, page: str) -> list[SavedView]:
@@ -21,3 +21,10 @@ def find_saved_view(actor: Actor, pk: int) -> SavedView | None:
     """None for an unknown name or that the actor may not see."""
     found = SavedView.objects.select_related("organisation").filter(pk=pk).first()
     return found if found and rules.may_view_saved_view(actor, found) else None
+
+
+def layout_of(actor: Actor, page: str) -> ListLayout | None:
+    """What the actor chose for a list; None where nothing is chosen."""
+    if not rules.may_save_views(actor):
+        return None
+    return ListLayout.objects.filter(user=actor.user, page=page).first()

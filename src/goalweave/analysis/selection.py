@@ -18,7 +18,15 @@ from goalweave.analysis.columns import Facts, current_facts
 from goalweave.analysis.columns.facts import STATES, Mask
 from goalweave.analysis.geographic_allocation import GeographicFilter
 from goalweave.analysis.link_map import backwards_link_map
-from goalweave.analysis.record_filters import ACCEPTED_VIA, NO_VALUE, SUGGESTED_VIA, TOUCHING, RecordFilter
+from goalweave.analysis.record_filters import (
+    ACCEPTED_VIA,
+    NO_VALUE,
+    SUGGESTED_VIA,
+    TOUCHING,
+    MappingCondition,
+    RecordFilter,
+    linked_columns,
+)
 from goalweave.analysis.rules import counted_mask, visible_mask
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import LinkMap, NodeCounts, pack_records
@@ -130,9 +138,11 @@ class Selection:
             if (mask := self._mask(name, getattr(self.record_filter, name))) is not None
         }
         if self.record_filter.on:
-            found["on"] = self.mapped(["accepted"], self.target_nodes(RecordFilter(node=self.record_filter.on)))
-        if self.record_filter.node or self.record_filter.framework or self.record_filter.state:
-            found["mapping"] = self._mapping_mask()
+            found["on"] = self.mapped(["accepted"], self.target_nodes(MappingCondition((self.record_filter.on,))))
+        if self.record_filter.mapping != MappingCondition():
+            found["mapping"] = self._mapping_mask(self.record_filter.mapping)
+        for place, condition in enumerate(self.record_filter.also):
+            found[f"also {place}"] = self._mapping_mask(condition)
         return found
 
     def _mask(self, name: str, value: str) -> Mask | None:
@@ -183,45 +193,45 @@ class Selection:
         numbers = [place for place, day in enumerate(words) if record_filters.freshness_of(day, self.today) == value]
         return self.facts.with_word("kind", Kind.PARTNERSHIP) & np.isin(self.facts.records["reviewed"], numbers)
 
-    def _mapping_mask(self) -> Mask:
-        chosen = self.record_filter
-        there = self.target_nodes(chosen)
-        if chosen.state == TOUCHING:
-            return self._touching_mask(there)
-        if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
-            return self._via_mask(there)
-        found = self.mapped([chosen.state] if chosen.state else record_filters.STANDING_STATES, there)
+    def _mapping_mask(self, condition: MappingCondition) -> Mask:
+        there = self.target_nodes(condition)
+        if condition.state == TOUCHING:
+            return self._touching_mask(condition, there)
+        if condition.state in (ACCEPTED_VIA, SUGGESTED_VIA):
+            return self._via_mask(condition, there)
+        found = self.mapped([condition.state] if condition.state else record_filters.STANDING_STATES, there)
         # As in the figures: where a record is accepted, its suggestions no longer wait.
-        if there is not None and chosen.state == "suggested":
+        if there is not None and condition.state == "suggested":
             found &= ~self.mapped(["accepted"], there)
         return found
 
-    def _via_mask(self, direct: Mask | None) -> Mask:
+    def _via_mask(self, condition: MappingCondition, direct: Mask | None) -> Mask:
         if direct is None:
             return np.zeros(len(self.facts), dtype=np.bool_)
-        beyond = source_nodes(self.facts.linkmap, self.catalogue, self.record_filter)
+        beyond = source_nodes(self.facts.linkmap, self.catalogue, condition)
         accepted, accepted_via = self.mapped(["accepted"], direct), self.mapped(["accepted"], beyond)
-        if self.record_filter.state == ACCEPTED_VIA:
+        if condition.state == ACCEPTED_VIA:
             return accepted_via & ~accepted
         return self.mapped(["suggested"], beyond) & ~(accepted | accepted_via | self.mapped(["suggested"], direct))
 
-    def _touching_mask(self, direct: Mask | None) -> Mask:
+    def _touching_mask(self, condition: MappingCondition, direct: Mask | None) -> Mask:
         if direct is None:
             return np.zeros(len(self.facts), dtype=np.bool_)
-        touching = source_nodes(backwards_link_map(), self.catalogue, self.record_filter)
-        counted = direct | source_nodes(self.facts.linkmap, self.catalogue, self.record_filter)
+        touching = source_nodes(backwards_link_map(), self.catalogue, condition)
+        counted = direct | source_nodes(self.facts.linkmap, self.catalogue, condition)
         return self.mapped(["accepted"], touching) & ~self.mapped(["accepted"], counted)
 
-    def target_nodes(self, record_filter: RecordFilter) -> Mask | None:
+    def target_nodes(self, condition: MappingCondition) -> Mask | None:
         """The nodes that a mapping may be to; None: any."""
         row = self.facts.linkmap.row
-        if record_filter.node:
-            curie = self.catalogue.resolve(record_filter.node)
-            framework = self.catalogue.framework(curie.key)
-            codes = record_filters.codes_below(framework, curie.code)
-            positions = [row.position(Curie(curie.framework, curie.edition, code)) for code in codes]
-        elif record_filter.framework:
-            positions = list(row.spans[self.catalogue.framework(record_filter.framework).key])
+        positions: list[int] = []
+        if condition.nodes:
+            for curie in map(self.catalogue.resolve, condition.nodes):
+                framework = self.catalogue.framework(curie.key)
+                codes = record_filters.codes_below(framework, curie.code)
+                positions += [row.position(Curie(curie.framework, curie.edition, code)) for code in codes]
+        elif condition.framework:
+            positions += row.spans[self.catalogue.framework(condition.framework).key]
         else:
             return None
         found = np.zeros(len(row.nodes), dtype=np.bool_)
@@ -233,17 +243,14 @@ class Selection:
         return replace(self, record_filter=replace(self.record_filter, **fields))  # type: ignore[arg-type]
 
 
-def source_nodes(links: LinkMap, catalogue: Catalogue, record_filter: RecordFilter) -> Mask:
-    """The nodes of other frameworks from which links lead to the node that was chosen, or to the framework at all."""
-    key = (
-        catalogue.resolve(record_filter.node).key
-        if record_filter.node
-        else catalogue.framework(record_filter.framework).key
-    )
-    column = links.column(catalogue.resolve(record_filter.node)) if record_filter.node else -1
-    found: Mask = links.closure(key).reached()[:, column].copy()
-    span = links.row.spans[key]
-    found[span.start : span.stop] = False
+def source_nodes(links: LinkMap, catalogue: Catalogue, condition: MappingCondition) -> Mask:
+    """The nodes of other frameworks from which links lead to the nodes that were chosen, or to the framework at all."""
+    found = np.zeros(len(links.row.nodes), dtype=np.bool_)
+    for key, column in linked_columns(condition, catalogue, links):
+        reached: Mask = links.closure(key).reached()[:, column].copy()
+        span = links.row.spans[key]
+        reached[span.start : span.stop] = False
+        found |= reached
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -10,16 +11,22 @@ from django.utils.translation import get_language_from_request, gettext, gettext
 from ninja import Schema
 from pydantic import Field
 
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.database import RETRY_AFTER
 from goalweave.wording.messages import translated
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
     400: gettext_noop("Invalid request"),
+    401: gettext_noop("A valid key is needed"),
     403: gettext_noop("Not allowed"),
     404: gettext_noop("Not found"),
-    405: gettext_noop("Only GET, HEAD and OPTIONS are allowed"),
+    405: gettext_noop("The method is not allowed here"),
+    412: gettext_noop("Changed by someone else in the meantime"),
+    413: gettext_noop("The request is too large"),
     422: gettext_noop("Invalid parameter"),
+    428: gettext_noop("The version is missing"),
     429: gettext_noop("Too many requests"),
     500: gettext_noop("Something went wrong on our side"),
     503: gettext_noop("The database is busy or cannot be reached"),
@@ -35,17 +42,43 @@ class ParameterNotFound(Exception):
         super().__init__(detail)
 
 
+class Failure(Exception):
+    """A request that cannot be answered, with its status; field: the part that is wrong."""
+
+    def __init__(self, status: int, detail: str, *, field: str = "") -> None:
+        self.status = status
+        self.detail = detail
+        self.field = field
+        super().__init__(str(detail))
+
+
+KNOWN_PROBLEMS = {
+    "extra_forbidden": Message("this field does not exist"),
+    "unexpected_keyword_argument": Message("this field does not exist"),
+    "missing": Message("a value is required"),
+}
+"""pydantic's name of a problem → what we say of it; the rest is said as pydantic does, in English."""
+
+
+class FieldProblem(Schema):
+    detail: str
+    field: str = Field("", description="The invalid field or parameter.")
+
+
 class Problem(Schema):
     type: str = Field("about:blank", description="Always about:blank: the status is sufficient.")
     title: str
     status: int
     detail: str = ""
     instance: str = Field(description="The requested path.")
-    field: str = Field("", description="The invalid parameter; absent if the problem is not a parameter.")
+    field: str = Field("", description="The invalid parameter or field; absent if the problem is neither.")
+    errors: list[FieldProblem] = Field([], description="All that is wrong, if several things are; otherwise absent.")
 
 
-def problem_response(request: HttpRequest, status: int, detail: str = "", *, field: str = "") -> HttpResponse:
-    """detail: a literal or a Message. In the visitor's language, unlike all other answers."""
+def problem_response(
+    request: HttpRequest, status: int, detail: str = "", *, field: str = "", errors: Sequence[InputError] = ()
+) -> HttpResponse:
+    """detail: a literal or a Message. errors: all that is wrong. In the visitor's language, unlike all other answers."""
     language = get_language_from_request(request)
     with override(language):
         told: dict[str, object] = {
@@ -55,6 +88,8 @@ def problem_response(request: HttpRequest, status: int, detail: str = "", *, fie
             "detail": translated(detail),
             "instance": request.path,
         }
+        if len(errors) > 1:
+            told["errors"] = [{"detail": translated(error.message), "field": error.field} for error in errors]
     if field:
         told["field"] = field
     response = HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)

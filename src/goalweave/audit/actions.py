@@ -24,6 +24,9 @@ class Author(Protocol):
     @property
     def system(self) -> bool: ...
 
+    @property
+    def key_name(self) -> str: ...
+
 
 class OwnedRow(Protocol):
     """A row of an organisation, whose members may read what was done with it."""
@@ -99,6 +102,7 @@ def log_all(
                 after=change.after,
                 organisation=organisation,
                 batch=batch,
+                key=actor.key_name or None,
             )
             for change in changes
         ],

@@ -7,7 +7,7 @@ class Entry(models.Model):
 
     before, after: the fields that changed, with their values; before is null for what was made, after for what is gone
     for good. organisation: id of the one whose members may read the line; null: administrators alone. batch: one number
-    for all lines of one import or other work on many objects.
+    for all lines of one import or other work on many objects. key: name of the API key that a program of the actor used.
     """
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -20,6 +20,8 @@ class Entry(models.Model):
     after = models.JSONField(null=True)
     organisation = models.BigIntegerField(null=True)
     batch = models.UUIDField(null=True)
+    # Null and not empty: SQLite then adds the column in place, and the triggers stay.
+    key = models.CharField(max_length=80, null=True)
 
     class Meta:
         indexes = [

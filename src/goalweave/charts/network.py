@@ -214,7 +214,7 @@ def _tile(node: NetworkNode, x: float, y: float, scale: float = 1.0) -> str:
     width, height = TILE_WIDTH * scale, TILE_HEIGHT * scale
     return (
         f'<rect x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}" height="{height:.1f}" rx="2" '
-        f'fill="{colour}" stroke="{PAPER}"/><text x="{x:.1f}" y="{y + 4 * scale:.1f}" font-size="{11 * scale:g}" '
+        f'fill="{colour}" stroke="{PAPER}"/><text x="{x:.1f}" y="{y + 4 * scale:.1f}" font-size="{12 * scale:g}" '
         f'font-weight="600" fill="{on_colour(colour)}" text-anchor="middle"><title>{escape(node.label)}</title>'
         f"{escape(node.id)}</text>"
     )
@@ -227,7 +227,7 @@ def _dot(node: NetworkNode, x: float, y: float, angle: float) -> str:
     turn, anchor, shift = (degrees + 180, "end", -9) if flipped else (degrees, "start", 9)
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{node.colour or GREY_TILE}"/>'
-        f'<text transform="translate({x:.1f} {y:.1f}) rotate({turn:.1f})" x="{shift}" y="3.5" font-size="10.5" fill="{INK}" '
+        f'<text transform="translate({x:.1f} {y:.1f}) rotate({turn:.1f})" x="{shift}" y="4" font-size="12" fill="{INK}" '
         f'text-anchor="{anchor}"><title>{escape(node.label)}</title>{escape(node.id)}</text>'
     )
 

@@ -30,8 +30,10 @@ from goalweave.cli import (
     users,
     vote_log,
 )
+from goalweave.cli.help_types import PlainTypes
 
 app = typer.Typer(
+    cls=PlainTypes,
     help="Map what an organisation does to the Sustainable Development Goals and other frameworks.",
     no_args_is_help=True,
     rich_markup_mode=None,

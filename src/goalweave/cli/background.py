@@ -23,6 +23,8 @@ REMINDERS = (
     "goalweave.web.linkages.tasks",
     "goalweave.web.entry.tasks",
     "goalweave.web.vote.tasks",
+    "goalweave.web.opendata.tasks",
+    "goalweave.web.integrations.tasks",
 )
 """Modules whose daily work is planned at the start; by name, as the workers find them, since one face does not import another."""
 

@@ -84,7 +84,7 @@ def export(
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="YAML.")]) -> None:
-    """Check a file: form, nodes, languages, and what is needed before publishing."""
+    """Check a file and say what is missing to publish it."""
     from goalweave.core.call_check import check_call
     from goalweave.core.text.languages import LANGUAGES
 

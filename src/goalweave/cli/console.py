@@ -32,6 +32,18 @@ def print_note(message: str) -> None:
     Console(stderr=True, soft_wrap=True).print(Text(message, style="dim"))
 
 
+def print_wrapped(message: str) -> None:
+    """Print a long line broken between words at the width of the terminal; in a file or pipe, at 80 columns."""
+    import shutil
+    import textwrap
+
+    import typer
+
+    # Paths are not broken, so that they can be copied.
+    width = shutil.get_terminal_size().columns
+    typer.echo(textwrap.fill(message, width, break_long_words=False, break_on_hyphens=False))
+
+
 def with_bold(parts: Iterable[tuple[str, Iterable[tuple[int, int]]]], *, between: str) -> Text:
     """Texts, each with the (start, end) of its words to be set in bold, as a cell of a table."""
     from rich.text import Text
@@ -45,6 +57,9 @@ def with_bold(parts: Iterable[tuple[str, Iterable[tuple[int, int]]]], *, between
     return Text(between).join(found)
 
 
+LONGEST_WORD = 24
+"""Columns with longer words may break them: a file name can be wider than the terminal."""
+
 TableColumn = str | tuple[str, str]
 """The head of a column, which is aligned to the left; with "right", to the right."""
 
@@ -52,7 +67,9 @@ TableColumn = str | tuple[str, str]
 def print_table(
     title: str, columns: Sequence[TableColumn], rows: Iterable[Sequence[str | Text]], *, least_width: int = 0
 ) -> None:
-    """Print a table. Where there is no colour, cells are plain text. least_width: of the table in a file or pipe, which has no width."""
+    """Print a table. Where there is no colour, cells are plain text. Codes, scores and other short cells without a blank are not
+    broken, so that the texts next to them are. least_width: of the table in a file or pipe, which has no width.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -61,14 +78,18 @@ def print_table(
     if not console.is_terminal:
         console.width = max(console.width, least_width)
     shown = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in columns:
-        if isinstance(column, str):
-            shown.add_column(column, overflow="fold")
-        else:
-            shown.add_column(column[0], justify="right", overflow="fold")
-    for row in rows:
+    cells = [list(row) for row in rows]
+    for number, column in enumerate(columns):
+        head, justify = (column, "left") if isinstance(column, str) else (column[0], "right")
+        unbroken = all(_is_short_word(str(row[number])) for row in cells)
+        shown.add_column(head, justify="right" if justify == "right" else "left", overflow="fold", no_wrap=unbroken)
+    for row in cells:
         shown.add_row(*(Text(str(cell)) if isinstance(cell, str) or console.no_color else cell for cell in row))
     console.print(shown)
+
+
+def _is_short_word(cell: str) -> bool:
+    return len(cell) <= LONGEST_WORD and not any(character.isspace() for character in cell)
 
 
 @contextmanager

@@ -78,7 +78,7 @@ Out = Annotated[Path, typer.Option("--out", help="The file to write.")]
 
 @app.command("iati")
 def activities(organisation: Named, out: Out) -> None:
-    """Write the published records as IATI activities, version 2.03."""
+    """Write the published records as IATI 2.03 activities."""
     use_database()
     from django.utils import timezone
 
@@ -98,7 +98,7 @@ def activities(organisation: Named, out: Out) -> None:
 
 @app.command("iati-organisation")
 def organisation_file(organisation: Named, out: Out) -> None:
-    """Write the IATI organisation file: names, budgets by year, documents."""
+    """Write the IATI organisation file. It has names, budgets by year and documents."""
     use_database()
     from django.utils import timezone
 
@@ -110,7 +110,7 @@ def organisation_file(organisation: Named, out: Out) -> None:
 
 @app.command("un-info")
 def un_info(organisation: Named, out: Out) -> None:
-    """Write the records as a workbook in the structure of UN INFO."""
+    """Write the records as a workbook for UN INFO."""
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.documents.activity_files import un_info_plan

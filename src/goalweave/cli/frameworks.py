@@ -118,7 +118,7 @@ def tree(
 def check(
     pack: Annotated[str, typer.Argument(help="A pack's id or folder. Default: all packs.")] = "",
 ) -> None:
-    """Check the frameworks and linkages of a pack, and count their nodes and links by status. Errors end with exit code 2."""
+    """Check a pack and count its nodes and links by status. Errors end with exit code 2."""
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.framework_check import check_frameworks as run, count_statuses
     from goalweave.packs import read_pack

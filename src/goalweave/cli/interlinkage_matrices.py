@@ -36,7 +36,7 @@ def load(
     check: Annotated[bool, typer.Option("--check", help="Only say what would be loaded.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Load a cross-impact matrix into the database, with a check of its nodes."""
+    """Load a cross-impact matrix and check its nodes."""
     from django.utils import timezone
 
     from goalweave.core.errors import InputError
@@ -89,7 +89,7 @@ def list_matrices(
     language: Annotated[str, typer.Option(help="Language of the titles.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """List the matrices: those in the database, and linkages that say what influences what."""
+    """List the matrices and the linkages that can be used as one."""
     use_database()
     load_first_frameworks()
     from goalweave.accounts.actor import SYSTEM

@@ -89,7 +89,7 @@ def analyse(
     language: Annotated[str, typer.Option(help="With --framework: language of the names.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Rank the nodes of a cross-impact matrix by influence, with the interval of each rank."""
+    """Rank the nodes of a matrix by influence. Each rank has an interval."""
     from goalweave.core.interlinkages import Reading, ScoreSide
 
     own_framework = load_library().catalogue().framework(framework) if framework else None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from goalweave.linkages.models import JointLinkage, Version
     from goalweave.linkages.queries import RowView
 
-app = typer.Typer(help="Maintain a linkage together: owners, proposals, signatures, versions.", no_args_is_help=True)
+app = typer.Typer(help="Maintain a linkage together. Owners propose, sign and release.", no_args_is_help=True)
 
 Slug = Annotated[str, typer.Argument(metavar="LINKAGE", help="Id of a linkage, such as wsis-sdg.")]
 Owner = Annotated[str, typer.Option("--for", help="Short name of the organisation that this is done for.")]
@@ -192,7 +192,7 @@ def diff(
     ] = [],  # noqa: B006
     as_json: AsJson = False,
 ) -> None:
-    """Show what differs between two versions, or between a version and the working copy."""
+    """Compare two versions, or a version and the working copy."""
     joint = _open_linkage(linkage)
     from goalweave.linkages.content import compare_links, link_text
     from goalweave.linkages.queries import latest_version
@@ -247,7 +247,7 @@ def suggest(
     model: Annotated[str, typer.Option(help="What reads the texts of nodes: accurate or fast.")] = "accurate",
     as_json: AsJson = False,
 ) -> None:
-    """Suggest links from the texts of nodes and from records mapped to both ends. They wait in a queue."""
+    """Suggest links for the queue. They come from the texts of nodes and from records mapped to both ends."""
     if model not in ("accurate", "fast"):
         raise InputError(f"--model must be accurate or fast, not {model}")
     joint = _open_linkage(linkage)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import print_note, print_table, progress_bar
+from goalweave.cli.console import print_note, print_table, print_wrapped, progress_bar
 from goalweave.cli.coverage import coverage_table
 from goalweave.cli.data import load_library
 
@@ -99,8 +99,9 @@ def map_files(
         for document in documents:
             typer.echo(f"\n{shares_of_text(document)}")
         if out is not None:
-            typer.echo(
-                f"\nWritten to {out}: map.html, records.csv, mappings.csv, contributions.csv, map.json, review.xlsx"
+            typer.echo()
+            print_wrapped(
+                f"Written to {out}: map.html, records.csv, mappings.csv, contributions.csv, map.json, review.xlsx"
             )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import print_note, print_table
+from goalweave.cli.console import print_note, print_table, print_wrapped
 from goalweave.cli.data import load_own_indicators, use_database
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def progress(
     method: Annotated[str, typer.Option(help="linear, unsd, eurostat or open_sdg, instead of each target's own.")] = "",
     until: Annotated[int | None, typer.Option(help="The last year to use. Default: all.")] = None,
     language: Annotated[str, typer.Option(help="Language of the names.")] = "en",
+    explain: Annotated[bool, typer.Option("--explain", help="Add the sentence that explains each assessment.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Show the progress of a framework's targets."""
@@ -47,15 +48,18 @@ def progress(
         "target",
         ("latest", "right"),
         ("aim", "right"),
-        ("progress to target", "right"),
+        ("done", "right"),
         "assessment",
         ("records", "right"),
     )
     title = found.framework.title.get(language) or found.framework.title.get("en", found.framework.key)
     print_table(title, heads, [_target_cells(row, found, language) for row in found.rows])
+    if explain:
+        sentences = [(row.target.node.code, str(row.progress.sentence)) for row in found.rows]
+        print_table("Assessments", ("no.", "explanation"), sentences)
     from goalweave.core.progress import GROUP_NAMES
 
-    typer.echo(", ".join(f"{number} {GROUP_NAMES[group]}" for group, number in found.counts.items()))
+    print_wrapped(", ".join(f"{number} {GROUP_NAMES[group]}" for group, number in found.counts.items()))
     if found.missing:
         more = f" and {len(found.missing) - NAMED} more" if len(found.missing) > NAMED else ""
         print_note(f"Without a target: {', '.join(node.code for node in found.missing[:NAMED])}{more}")
@@ -88,7 +92,7 @@ def _target_cells(row: TargetRow, progress_board: FrameworkProgress, language: s
         latest,
         aim,
         covered,
-        f"{verdict_label(told)}. {told.sentence}",
+        str(verdict_label(told)),
         str(len(row.records)),
     ]
 

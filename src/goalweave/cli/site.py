@@ -23,13 +23,15 @@ from goalweave.cli.data import (
 )
 
 SAMPLE = "samples/itu-2019"
+OWN = "own"
+"""The organisation that records belong to where none is named."""
 
 
 def load(
     files: Annotated[
         list[Path], typer.Argument(help="Documents, CSV, XLSX or IATI files. Default: only the packs.")
     ] = [],  # noqa: B006
-    organisation: Annotated[str, typer.Option(help="Short name of the organisation that owns the records.")] = "own",
+    organisation: Annotated[str, typer.Option(help="Short name of the organisation that owns the records.")] = OWN,
     name: Annotated[str, typer.Option(help="Its name, if it is new.")] = "",
     public: Annotated[
         bool | None,
@@ -82,6 +84,8 @@ def load(
                 report=tell,
                 progressed=lambda stored: moved(stored, total),
             )
+    if files and organisation == OWN:
+        print_note(f"The records belong to the organisation “{OWN}”; `--organisation` names another.")
     for note in _site_linkages():
         print_note(note)
     load_own_questionnaires()
@@ -158,6 +162,7 @@ def demo(
     load_own_questionnaires()
     load_own_indicators()
     shown = load_sample_submission(SAMPLE, sample.organisation)
+    calls = load_sample_calls()
     framework = catalogue.framework("sdg")
     title = f"{sample.name['en']}: unique records by goal"
     own = [record for record in mapped_records(VISITOR) if record.organisation == sample.organisation]
@@ -168,6 +173,8 @@ def demo(
     typer.echo(f"{Series.objects.count()} series with {Observation.objects.filter(until=None).count()} observations")
     if shown:
         typer.echo("Added to the library: a sample submission")
+    if calls:
+        typer.echo("Added to calls and prizes: a sample call and a sample prize")
     typer.echo(f"The database is in {database_location()}")
     print_note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")
 
@@ -294,3 +301,13 @@ def load_sample_submission(sample: str, organisation: str) -> bool:
         now=datetime.now(UTC),
     )
     return row.state == SubmissionState.PUBLISHED
+
+
+def load_sample_calls() -> bool:
+    """Whether the sample call and the sample prize are there now; nothing changes where they were made before."""
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.packs.call_definitions import read_calls
+    from goalweave.prizes.sample_loading import load_sample_calls as load_calls
+
+    load_calls(actor=SYSTEM, definitions=read_calls(load_library()), now=datetime.now(UTC))
+    return True

@@ -27,7 +27,7 @@ def add(
     role: Annotated[
         str, typer.Option(help="Role in it: reader, contributor, reviewer, editor or manager.")
     ] = "manager",
-    language: Annotated[str, typer.Option(help="Language of emails: en, fr, es, ru, ar or zh-hans.")] = "en",
+    language: Annotated[str, typer.Option(help="Language of emails: en, fr, es, ru, ar or zh.")] = "en",
     site: Annotated[str, typer.Option(help="Web address of the site, for the link. Default: GOALWEAVE_SITE.")] = "",
 ) -> None:
     """Add a person and print a link to set a password. The link works once."""
@@ -42,6 +42,8 @@ def add(
 
     if role not in Role.values:
         raise InputError(f"“{role}” is not a role; available: {', '.join(Role.values)}", field="role")
+    # The site's Chinese is zh-hans; other commands and files call it zh.
+    language = "zh-hans" if language == "zh" else language
     with transaction.atomic():
         known = find_person(email.strip()) if organisation else None
         person = known or create_person(

@@ -29,6 +29,7 @@ CONTENTS = tuple(
         ("interlinkages", True),
         ("mail", True),
         ("observations", True),
+        ("open-data", False),
         ("packs", True),
         ("questionnaires", True),
         ("reviews.json", True),

@@ -46,6 +46,16 @@ class MappedView:
     files: tuple[str, ...]
     agreement: object
 
+    @property
+    def reached(self) -> tuple[NodeCoverage, ...]:
+        """Top nodes with at least one record of their own or via links."""
+        return tuple(row for row in self.tops if _is_reached(row))
+
+
+def _is_reached(row: NodeCoverage) -> bool:
+    counts = (row.accepted.direct, row.accepted.via, row.suggested.direct, row.suggested.via)
+    return any(count.records for count in counts)
+
 
 def map_view(mapped: MappingResult) -> MappedView:
     """The records with their evidence, and the coverage of the top nodes."""
@@ -97,6 +107,8 @@ def _linked_flows(mapped: MappingResult) -> tuple[Callable[[FlowEdge], float], F
         return len(travelling_records(edge, reached))
 
     keys = _linked_frameworks(mapped)
+    if len(keys) < 2:
+        return weigh, None
     flows = build_flows(mapped.catalogue, keys)
     ends = chain.from_iterable((edge.source, edge.target) for edge in flows.counted if weigh(edge))
     drawn = {end.key for end in ends}
@@ -107,8 +119,10 @@ def _linked_flows(mapped: MappingResult) -> tuple[Callable[[FlowEdge], float], F
 
 
 def _linked_frameworks(mapped: MappingResult) -> list[str]:
-    """The framework mapped to, before the default editions to which its links lead, at most the two with the most links;
-    where they lead nowhere, after the one with the most links to it.
+    """The framework mapped to, before the default editions to which its links lead, at most the two with the most links.
+
+    Where they lead nowhere, it comes after the framework with the most links to it, if someone named that framework or a
+    record is mapped to it. Otherwise it is alone: a picture of what else leads to a node would tie boreholes to e-science.
     """
     key = mapped.framework.key
     leading: Counter[str] = Counter()
@@ -120,7 +134,9 @@ def _linked_frameworks(mapped: MappingResult) -> list[str]:
             leading[linkage.subject] += len(linkage.links)
     if following:
         return [key, *reversed([other for other, _number in following.most_common(2)])]
-    return [*(other for other, _number in leading.most_common(1)), key]
+    mapped_to = {mapping.node.key for record in mapped.records for mapping in record.mappings}
+    named = [other for other, _number in leading.most_common(1) if mapped.via or other in mapped_to]
+    return [*named, key]
 
 
 def _may_be_shown(mapped: MappingResult, key: str) -> bool:

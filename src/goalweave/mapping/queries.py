@@ -43,6 +43,23 @@ def mappings_of(record_ids: Iterable[int]) -> dict[int, tuple[model.Mapping, ...
     return {record: tuple(map(to_visible, sorted(rows, key=_display_order))) for record, rows in rows_by_record.items()}
 
 
+def mapped_nodes(record_ids: Iterable[int]) -> dict[int, list[tuple[str, str, str, int]]]:
+    """Record's id → key of the framework, code, state and sign of its standing mappings, in the order of frameworks and
+    nodes; for tables of many records, without evidence. A query for every 5,000 records."""
+    nodes: dict[int, list[tuple[str, str, str, int]]] = {}
+    ids = list(record_ids)
+    for start in range(0, len(ids), PORTION):
+        rows = Mapping.objects.filter(
+            record__in=ids[start : start + PORTION], state__in=(State.ACCEPTED, State.SUGGESTED)
+        )
+        rows = rows.order_by("node__framework__position", "node__framework__key", "node__position", "pk")
+        for record, key, code, state, sign in rows.values_list(
+            "record_id", "node__framework__key", "node__code", "state", "sign"
+        ):
+            nodes.setdefault(record, []).append((key, code, state, sign))
+    return nodes
+
+
 def mapping_rows(record_ids: Iterable[int]) -> Iterator[Mapping]:
     """Return rows with node, framework and evidence prefetched."""
     ids = list(record_ids)

@@ -126,11 +126,18 @@ def record_problems(record: model.Record) -> Iterator[InputError]:
                 field="money",
             )
     for link in record.links:
-        if urlsplit(link.url).scheme not in ("http", "https"):
+        if not _is_web_address(link.url):
             yield InputError(
                 Message("“{value}” is not a web address that starts with http:// or https://", value=link.url[:80]),
                 field="links",
             )
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:  # brackets around what is no IPv6 address
+        return False
 
 
 def _check_places(record: model.Record) -> Iterator[InputError]:

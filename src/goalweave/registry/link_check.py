@@ -84,7 +84,9 @@ class AllowedHosts:
     admits: Callable[[str], bool]
 
 
-class _Refused(Exception):
+class RefusedAddress(Exception):
+    """No request may be sent there, or none can be."""
+
     def __init__(self, problem: LinkProblem) -> None:
         self.problem = problem
 
@@ -104,7 +106,7 @@ def check_link(url: str, *, resolve: Resolve, send: Send, reach: AllowedHosts | 
     for _step in range(MOST_REDIRECTS + 1):
         try:
             answer = _send_checked(at, resolve, send, reach)
-        except _Refused as refused:
+        except RefusedAddress as refused:
             return LinkFinding(status, refused.problem is LinkProblem.NAME and at == url, at, refused.problem)
         status = answer.status
         if not (300 <= status < 400 and answer.location):
@@ -122,34 +124,34 @@ def _join_location(base: str, location: str) -> str:
 
 
 def _send_checked(url: str, resolve: Resolve, send: Send, reach: AllowedHosts) -> HttpAnswer:
-    address = _allowed_address(url, resolve, reach)
+    address = allowed_address(url, resolve, reach)
     try:
         answer = send("HEAD", url, address)
         return send("GET", url, address) if answer.status in INCONCLUSIVE_STATUSES else answer
     except ssl.SSLError as error:
-        raise _Refused(LinkProblem.CERTIFICATE) from error
+        raise RefusedAddress(LinkProblem.CERTIFICATE) from error
     except (OSError, HTTPException, ValueError) as error:
-        raise _Refused(LinkProblem.SILENT) from error
+        raise RefusedAddress(LinkProblem.SILENT) from error
 
 
-def _allowed_address(url: str, resolve: Resolve, reach: AllowedHosts) -> str:
-    """The one address that is asked, so that a name cannot mean another host a moment later."""
+def allowed_address(url: str, resolve: Resolve, reach: AllowedHosts) -> str:
+    """The one IP address that is asked, so that a name cannot mean another host a moment later. Raises RefusedAddress."""
     try:
         parts = urlsplit(url)
         port = parts.port or reach.ports.get(parts.scheme, (0,))[0]
     except ValueError as error:
-        raise _Refused(LinkProblem.ADDRESS) from error
+        raise RefusedAddress(LinkProblem.ADDRESS) from error
     allowed = port in reach.ports.get(parts.scheme, ()) and parts.username is None and parts.hostname
     if not allowed or any(character <= " " for character in url):
-        raise _Refused(LinkProblem.ADDRESS)
+        raise RefusedAddress(LinkProblem.ADDRESS)
     try:
         addresses = resolve(str(parts.hostname), port)
     except (OSError, UnicodeError) as error:
-        raise _Refused(LinkProblem.NAME) from error
+        raise RefusedAddress(LinkProblem.NAME) from error
     if not addresses:
-        raise _Refused(LinkProblem.NAME)
+        raise RefusedAddress(LinkProblem.NAME)
     if not all(reach.admits(address) for address in addresses):
-        raise _Refused(LinkProblem.PRIVATE)
+        raise RefusedAddress(LinkProblem.PRIVATE)
     return addresses[0]
 
 
@@ -183,7 +185,7 @@ def send_request(
     port = parts.port or PORTS[parts.scheme][0]
     stream: socket.socket = socket.create_connection((address, port), timeout=seconds)
     # A host that sends a byte now and then would keep us for ever otherwise.
-    watch = Timer(seconds, lambda: _close_socket(stream))
+    watch = Timer(seconds, lambda: close_socket(stream))
     watch.daemon = True
     watch.start()
     try:
@@ -209,6 +211,7 @@ def _decode_location(header: str) -> str:
         return header
 
 
-def _close_socket(stream: socket.socket) -> None:
+def close_socket(stream: socket.socket) -> None:
+    """End a connection from another thread, whatever it waits for."""
     with suppress(OSError):
         stream.shutdown(socket.SHUT_RDWR)

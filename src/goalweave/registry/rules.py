@@ -73,6 +73,12 @@ def may_publish_records(actor: Actor, organisation: Organisation) -> bool:
     return actor.has_role(organisation.pk, *EDITORS)
 
 
+def may_set_visibility(actor: Actor, record: Record, visibility: str) -> bool:
+    """To show a record to others or take it back: what everyone sees, or is to see, is for editors."""
+    public = Visibility.PUBLIC in (visibility, record.visibility)
+    return may_change_record(actor, record) and (not public or may_publish_records(actor, record.organisation))
+
+
 def may_delete_record(actor: Actor, record: Record) -> bool:
     if record.deleted is not None:
         return False

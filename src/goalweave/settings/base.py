@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "goalweave.search",
     "goalweave.frameworks",
     "goalweave.registry",
+    "goalweave.resources",
     "goalweave.mapping",
     "goalweave.indicators",
     "goalweave.linkages",
@@ -36,7 +37,9 @@ INSTALLED_APPS = [
     "goalweave.surveys",
     "goalweave.calls",
     "goalweave.prizes",
+    "goalweave.integrations",
     "goalweave.documents",
+    "goalweave.opendata",
     "goalweave.wording",
     "goalweave.web",
     *SIGNIN_APPS,
@@ -44,7 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "goalweave.web.static_files.HashedFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "goalweave.api.middleware.ApiMiddleware",
@@ -103,7 +106,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "goalweave.web.static_files.HashedStaticFiles"},
 }
 # Files are served from the package itself; a server set-up may collect them instead.
 WHITENOISE_USE_FINDERS = True
@@ -118,6 +121,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -149,11 +153,23 @@ GOALWEAVE_SITE = ""
 # The address where the site listens, for the links in mails that no visitor has requested.
 GOALWEAVE_LISTENS_ON = "http://127.0.0.1:8000"
 
+# Sites that may show charts and tables of this site in a frame, such as https://example.org; none by default.
+GOALWEAVE_EMBED_SITES: tuple[str, ...] = ()
+# `none`: search engines are asked to leave out the whole site.
+GOALWEAVE_ROBOTS = ""
+
 # What words drafts again, as `package.module:function`; empty: nothing does, drafts are as the templates have them.
 GOALWEAVE_DRAFT_WRITER = ""
 
 # Requests that one address may send to the API in a minute; 0: any number.
 GOALWEAVE_API_RATE = 600
+
+# Requests with one key of the API within an hour, counted for all processes together; 0: any number.
+GOALWEAVE_KEY_RATE = 5_000
+
+# Whether the site may send events to webhooks, and whether also to hosts that are not on the open internet.
+GOALWEAVE_WEBHOOKS = False
+GOALWEAVE_WEBHOOKS_PRIVATE = False
 
 # The try-it page: processes next to each one of the site that map (0: the site's own), seconds that one text may take,
 # and texts that one address may send within ten minutes (0: any number).
@@ -174,3 +190,5 @@ GOALWEAVE_VOTE_PLAIN_RATE = 30
 GOALWEAVE_ENTRY_PUZZLE = 17
 # Days after which drafts are deleted whose link was not used, and those that were not sent, counted from the end of the call.
 GOALWEAVE_ENTRY_DAYS = 30
+# The licence of what organisations publish here: an SPDX id or an address; empty: none is stated.
+GOALWEAVE_DATA_LICENCE = ""

@@ -37,6 +37,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Next to those of signing in: the person who opens, comments or scores by a guest’s link.
 ACCOUNT_RATE_LIMITS = {"guest": "60/m/ip", "guest_comment": "10/m/ip,30/h/key", "guest_scoring": "240/m/ip"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Whoever has the link could sign in with the new password at once; a second step is still asked for.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "goalweave.accounts.tokens.PasswordTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}

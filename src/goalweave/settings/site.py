@@ -13,6 +13,7 @@ from goalweave.settings.base import *  # noqa: F403
 from goalweave.settings.base import CONTENT_SECURITY_POLICY, GOALWEAVE_LISTENS_ON, TASK_QUEUES
 from goalweave.settings.logs import LOGGING as LOGGING
 from goalweave.settings.mail import mail_settings, site_address
+from goalweave.settings.public_pages import embed_sites, robots_choice
 from goalweave.settings.sso import single_sign_on_settings
 
 DATA_DIR = find_data_folder()
@@ -80,14 +81,20 @@ if _SSO["origin"]:
 ALLAUTH_TRUSTED_PROXY_COUNT = _read_whole_number("GOALWEAVE_PROXIES", 0)
 # The address under which people reach the site, for the links in mails.
 GOALWEAVE_SITE = site_address(os.environ.get("GOALWEAVE_SITE", ""))
+GOALWEAVE_EMBED_SITES = embed_sites(os.environ.get("GOALWEAVE_EMBED_SITES", ""))
+GOALWEAVE_ROBOTS = robots_choice(os.environ.get("GOALWEAVE_ROBOTS", ""))
 GOALWEAVE_LISTENS_ON = os.environ.get("GOALWEAVE_LISTENS_ON") or GOALWEAVE_LISTENS_ON
 GOALWEAVE_AREA_NAMES = _read_area_names()
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
 GOALWEAVE_API_RATE = _read_whole_number("GOALWEAVE_API_RATE", 600)
+GOALWEAVE_KEY_RATE = _read_whole_number("GOALWEAVE_KEY_RATE", 5_000)
+GOALWEAVE_WEBHOOKS = os.environ.get("GOALWEAVE_WEBHOOKS") == "1"
+GOALWEAVE_WEBHOOKS_PRIVATE = os.environ.get("GOALWEAVE_WEBHOOKS_PRIVATE") == "1"
 GOALWEAVE_ENTRY_RATE = _read_whole_number("GOALWEAVE_ENTRY_RATE", 100)
 GOALWEAVE_VOTE_RATE = _read_whole_number("GOALWEAVE_VOTE_RATE", 300)
 GOALWEAVE_ENTRY_PUZZLE = _read_whole_number("GOALWEAVE_ENTRY_PUZZLE", 17)
 GOALWEAVE_ENTRY_DAYS = _read_whole_number("GOALWEAVE_ENTRY_DAYS", 30)
+GOALWEAVE_DATA_LICENCE = os.environ.get("GOALWEAVE_DATA_LICENCE", "").strip()
 GOALWEAVE_TRY_SECONDS = _read_whole_number("GOALWEAVE_TRY_SECONDS", 20)
 GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
 # What reads the texts of records: a tier of goalweave.classifiers.

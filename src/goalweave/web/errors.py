@@ -123,4 +123,6 @@ def _bare_page(status: int, title: str, message: str) -> HttpResponse:
 
 
 def _error_page(request: HttpRequest, code: int, title: str, message: str) -> HttpResponse:
-    return render(request, "errors/error.html", {"title": title, "message": message}, status=code)
+    # Without metadata, the page asks search engines to leave it out.
+    context = {"title": title, "message": message, "metadata": None}
+    return render(request, "errors/error.html", context, status=code)

@@ -11,15 +11,17 @@ from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, rev
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi, get_language_info, override
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page
+from django.views.decorators.http import conditional_page, require_safe
 
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.analysis.queries import data_as_of
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.sections import section_links
+from goalweave.web.social.metadata import page_metadata
+from goalweave.web.static_files import FOREVER, shared_style
 from goalweave.web.theme import theme_of
 from goalweave.wording.chart import BUNDLE
-from goalweave.wording.colours import shared_css
+from goalweave.wording.colours import colour_css
 
 
 def bundle_ready() -> bool:
@@ -54,7 +56,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             for code, _name in settings.LANGUAGES
         ],
         "bundle": bundle_ready(),
+        "sheets": reverse("sheets", args=[shared_style()[1]]),
         "theme": theme_of(request),
+        "metadata": SimpleLazyObject(lambda: page_metadata(request, addresses)),
+        "may_embed": bool(settings.GOALWEAVE_EMBED_SITES),
         "site_sections": SimpleLazyObject(lambda: section_links(request, actor(request))),
     }
 
@@ -92,5 +97,14 @@ def _resolve_path(path: str) -> ResolverMatch | None:
 @conditional_page
 @cache_control(public=True, max_age=60)
 def style(request: HttpRequest) -> HttpResponse:
-    """What all pages share as a style sheet. After a minute a browser asks again, so that an upgrade shows at once."""
-    return HttpResponse(shared_css(catalogue()), content_type="text/css; charset=utf-8")
+    """The colours of nodes. They follow the frameworks of the site, so after a minute a browser asks again."""
+    return HttpResponse(colour_css(catalogue()), content_type="text/css; charset=utf-8")
+
+
+@require_safe
+def sheets(request: HttpRequest, digest: str) -> HttpResponse:
+    """The style sheets that all pages share, for a year under the address with their present hash."""
+    css, present = shared_style()
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = FOREVER if digest == present else "public, max-age=60"
+    return response

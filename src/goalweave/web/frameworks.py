@@ -26,10 +26,13 @@ from goalweave.imports.rules import may_upload_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
 from goalweave.interlinkages.queries import scores_influence_of
 from goalweave.linkages.queries import latest_numbers
+from goalweave.resources.queries import resources_for_node
 from goalweave.web.frame import actor
+from goalweave.web.identifiers.page_data import node_data
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
 from goalweave.web.interlinkages.tradeoffs_rows import node_parts
 from goalweave.wording.node_properties import property_rows
+from goalweave.wording.resource_labels import KINDS as RESOURCE_KINDS
 from goalweave.wording.templatetags.goalweave import pick_text
 
 SHOWN = 10
@@ -95,6 +98,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "node": node,
             "curie": curie,
             "properties": property_rows(node),
+            **node_data(request, framework, node),
             "level": next(level for level in framework.levels if level.id == node.level),
             "children": [
                 (framework.curie(child), framework.node(child)) for child in framework.child_codes.get(code, ())
@@ -102,6 +106,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "links": _links_by_framework(known, curie),
             "link_count": len(known.links_of(curie)),
             "cards": _indicator_cards(who, known, framework, code),
+            "resources": [(row, RESOURCE_KINDS[row.kind]) for row in resources_for_node(who, framework, code)],
             "coverage": record_coverage(who, framework.key).rows[code],
             "trade_offs": node_parts(who, curie),
             "via": ACCEPTED_VIA,

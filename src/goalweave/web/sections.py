@@ -47,6 +47,11 @@ class SectionPage:
     visible: Callable[[Actor], bool] = _everyone
 
 
+def is_for_everyone(page: SectionPage) -> bool:
+    """Whether visitors and people with an account may open the page."""
+    return page.visible is _everyone
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """pages: the first that a reader may open is where the section's link leads. main: in the main navigation."""
@@ -110,14 +115,15 @@ SECTIONS = (
             SectionPage("library", _("Published answers"), ("library/",)),
             SectionPage("library-questions", _("By question"), ("library/questions/",)),
             SectionPage("resources", _("Resources"), ("resources/",)),
+            SectionPage("open-data", _("Open data"), ("data/",)),
         ),
     ),
     Section(
         "calls",
         _("Calls"),
         (
-            SectionPage("calls", _("Calls for entries"), ("calls/", "entry/", "vote/")),
-            SectionPage("prizes", _("Prizes"), ("prizes/",)),
+            SectionPage("calls", _("Calls for entries"), ("calls/", "entry/")),
+            SectionPage("prizes", _("Prizes"), ("prizes/", "vote/")),
             SectionPage("moderation", _("Moderation"), ("moderation/",), may_moderate_somewhere),
         ),
     ),
@@ -139,6 +145,7 @@ SECTIONS = (
             SectionPage("about", _("About this site"), ("about/", "styleguide/")),
             SectionPage("help", _("Help"), ("help/",)),
             SectionPage("help-shortcuts", _("Keyboard shortcuts"), ("help/shortcuts/",)),
+            SectionPage("api-docs", _("API documentation"), ("api/v1/docs/",)),
             SectionPage("site-map", _("Site map"), ("site-map/",)),
             SectionPage("search", _("Search"), ("search/",)),
         ),

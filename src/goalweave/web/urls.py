@@ -7,15 +7,23 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from goalweave.web import about, frameworks, home, styleguide, surveys
-from goalweave.web.frame import style
+from goalweave.web.embeds.urls import page_urls as embed_pages
+from goalweave.web.frame import sheets, style
 from goalweave.web.redirects import redirect_reports
 from goalweave.web.search.views import search
+from goalweave.web.social.urls import page_urls as social_pages
 from goalweave.web.theme import set_theme
 
 urlpatterns = [
     path("style.css", style, name="style"),
+    path("sheets-<str:digest>.css", sheets, name="sheets"),
+    path("", include("goalweave.web.sitemaps.urls")),
+    path("", include("goalweave.web.social.urls")),
+    path("", include("goalweave.web.embeds.urls")),
     path("theme/", set_theme, name="theme"),
     path("api/v1/", include("goalweave.api.urls")),
+    # Identifiers are the same in every language.
+    path("id/", include("goalweave.web.identifiers.urls")),
     # Whoever checks names registers one address to come back to, so these have no language in front.
     path("sign-in/", include("goalweave.web.accounts.sso")),
     *i18n_patterns(
@@ -27,6 +35,7 @@ urlpatterns = [
         path("explore/", include("goalweave.web.explore.urls")),
         path("interlinkages/", include("goalweave.web.interlinkages.urls")),
         path("linkages/", include("goalweave.web.linkages.urls")),
+        path("records/selected/", include("goalweave.web.bulk.urls")),
         path("records/", include("goalweave.web.records.urls")),
         path("rollup/", include("goalweave.web.rollup.urls")),
         path("partners/", include("goalweave.web.partners.urls")),
@@ -40,7 +49,9 @@ urlpatterns = [
         path("surveys/submissions/", include("goalweave.web.answers.urls")),
         path("guest/", include("goalweave.web.guest.urls")),
         path("documents/", include("goalweave.web.documents.urls")),
+        path("data/", include("goalweave.web.opendata.urls")),
         path("library/", include("goalweave.web.library.urls")),
+        path("resources/", include("goalweave.web.resources.urls")),
         path("progress/", include("goalweave.web.progress.urls")),
         path("indicators/", include("goalweave.web.indicators.urls")),
         path("countries/", include("goalweave.web.countries.urls")),
@@ -59,8 +70,15 @@ urlpatterns = [
         *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),
         path("reports/", redirect_reports),
         path("reports/<path:rest>", redirect_reports),
+        path("feeds/", include("goalweave.web.feeds.urls")),
+        path("", include(social_pages)),
+        path("", include(embed_pages)),
+        # The pages of the API have languages; its data, above, have none.
+        path("api/v1/docs/", include("goalweave.api.docs_urls")),
         path("", include("goalweave.web.exports.urls")),
+        path("", include("goalweave.web.integrations.urls")),
         path("", include("goalweave.web.accounts.urls")),
+        path("organisations/", include("goalweave.web.organisations.urls")),
         path("", include("goalweave.web.history.urls")),
         prefix_default_language=False,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from goalweave.charts import on_colour
@@ -15,9 +16,18 @@ SHARED = ("tokens", "base", "frame", "components", "lists", "map", "forms")
 
 
 def shared_css(catalogue: Catalogue) -> str:
-    """The sheets that all pages share and the colours of nodes, joined so that a page asks for one file."""
-    sheets = [(FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in SHARED]
-    return "\n".join([*sheets, colour_css(catalogue)])
+    """The sheets that all pages share and the colours of nodes, for a page that is one file."""
+    return "\n".join([sheets_css(), colour_css(catalogue)])
+
+
+def sheets_css() -> str:
+    """The sheets that all pages share, joined so that a page asks for one file; read again when one was written since."""
+    return _join_sheets(tuple((FOLDER / f"{name}.css").stat().st_mtime_ns for name in SHARED))
+
+
+@lru_cache(maxsize=2)
+def _join_sheets(_written: tuple[int, ...]) -> str:
+    return "\n".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in SHARED)
 
 
 def colour_class(catalogue: Catalogue, curie: Curie) -> str:

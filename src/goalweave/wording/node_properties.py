@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from goalweave.core.model import DIRECTION, Direction, Node, wanted_direction
+from goalweave.core.text.languages import list_comma
+from goalweave.wording.templatetags.goalweave import reader_language
 
 NAMES: dict[str, Promise] = {
     "custodian": gettext_lazy("Custodian"),
@@ -39,7 +41,7 @@ class PropertyRow:
 def property_rows(node: Node) -> list[PropertyRow]:
     """All properties in order; the wanted direction with its reason in one row."""
     rows = [
-        PropertyRow(str(NAMES.get(name, name)), ", ".join(values))
+        PropertyRow(str(NAMES.get(name, name)), list_comma(reader_language()).join(values))
         for name, values in node.properties.items()
         if not name.startswith(DIRECTION)
     ]

@@ -72,7 +72,9 @@ def test_call_says_what_it_asks(client: Client, call: Call) -> None:
         "29 days left",
     ):
         assert text in page
-    assert read(client, f"/ar/calls/{call.slug}/").count("حصر المشاريع") >= 2
+    arabic = read(client, f"/ar/calls/{call.slug}/")
+    assert arabic.count("حصر المشاريع") >= 2
+    assert f'href="/fr/calls/{call.slug}/"' in arabic  # in the menu of languages
 
 
 def test_texts_of_a_call_are_no_markup(client: Client) -> None:

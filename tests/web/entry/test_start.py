@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from tests.factories.catalogues import loaded
@@ -131,3 +132,16 @@ def test_every_morning_unused_drafts_and_old_counts_go(client, settings) -> None
     CallEntry.objects.update(created=timezone.now() - timedelta(days=2))
     assert tidy_entries.call() == 1
     assert not AttemptCount.objects.exists()
+
+
+def test_ten_thousand_entries_of_an_hour_from_everywhere_end_at_the_limit_of_the_call(client, call, settings) -> None:
+    assert begin(client, form("first@example.org")).status_code == 200
+    # What ten thousand requests from as many networks would have counted.
+    counted = AttemptCount.objects.filter(key=f"call:{call.pk}")
+    assert counted.update(count=settings.GOALWEAVE_ENTRY_CALL_RATE) == 1
+    flooded = begin(client, form("ten-thousandth@example.org"), "203.0.113.9")
+    assert (flooded.status_code, flooded["Retry-After"]) == (429, "3600")
+    assert "Very many entries are being sent to this call" in flooded.content.decode()
+    assert CallEntry.objects.count() == 1
+    counted.update(starts=F("starts") - HOUR)
+    assert begin(client, form("later@example.org"), "203.0.113.9").status_code == 200

@@ -46,6 +46,8 @@ def test_areas_years_and_breakdown_are_chosen_in_the_address(site, client: Clien
     page = html(client, f"{PAGE}?area=KE&key-SEX=F")
     assert [row[:3] for row in rows(page, 0)] == [["Kenya", "2017", "16 %"]]
     assert "Shown: Women" in plain(page)
+    assert "There is only one value, so nothing is drawn." in page
+    assert 'data-chart="chart-lines"' not in page
 
 
 def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries(

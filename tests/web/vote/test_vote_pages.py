@@ -15,7 +15,7 @@ from tests.factories.votes import CLOSES, OPENS, RunningVote, running_vote, vote
 from goalweave.calls.spam import is_solved
 from goalweave.core.voting import count_votes, read_log
 from goalweave.prizes.models import Nominee, VoteLogEntry
-from goalweave.prizes.voting import cast_vote
+from goalweave.prizes.voting import cast_vote, request_link as mail_link
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +159,17 @@ def test_organiser_opens_the_vote_and_everyone_reads_the_log_after_the_results(c
     over.edition.seal.refresh_from_db()
     count = count_votes(read_log(lines), bytes.fromhex(over.edition.seal.private_key))
     assert sum(count.categories[0].votes.values()) == 1
+
+
+def test_markup_of_senders_and_organisers_is_inert_wherever_votes_are_cast_and_counted(
+    client: Client, vote: RunningVote
+) -> None:
+    hostile = '<script>alert("x")</script>'
+    for nominee in vote.nominees.values():
+        nominee.entry.answers = {"title": hostile}
+        nominee.entry.save()
+    _voter, token = mail_link(edition=vote.edition, email="voter@example.org", language="en", now=timezone.now())
+    for page in (f"by/{token}/", f"by/{token}/c1/", "", "sealing/", f"receipt/?receipt={hostile}"):
+        text = client.get(path_of(vote, page)).content.decode()
+        assert "<script>alert" not in text, page
+    assert "&lt;script&gt;" in client.get(path_of(vote, f"by/{token}/c1/")).content.decode()

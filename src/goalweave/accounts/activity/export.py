@@ -29,6 +29,7 @@ COLUMNS = (
     "batch",
     "before",
     "after",
+    "key",
 )
 PORTION = 2000
 ANONYMOUS = "a member"
@@ -66,6 +67,7 @@ def _export_rows(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, 
             "batch": str(entry.batch) if entry.batch else None,
             "before": entry.before,
             "after": entry.after,
+            "key": entry.key,
         }
 
 

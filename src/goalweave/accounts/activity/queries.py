@@ -143,10 +143,15 @@ def author_names(lines: Iterable[Entry], reader: Actor) -> dict[int, str]:
     by_people = [line for line in lines if line.actor_id is not None]
     people = User.objects.in_bulk({line.actor_id for line in by_people}) if by_people else {}
     return {
-        line.pk: display_name(people[line.actor_id], reader, line.organisation)
+        line.pk: _name_with_key(display_name(people[line.actor_id], reader, line.organisation), line.key)
         for line in by_people
         if line.actor_id in people
     }
+
+
+def _name_with_key(name: str, key: str | None) -> str:
+    """The name of a person, and of the API key with which a program of theirs wrote the line."""
+    return _("%(name)s with the key “%(key)s”") % {"name": name, "key": key} if key else name
 
 
 def display_name(user: User, reader: Actor, organisation: int | None) -> str:

@@ -30,7 +30,7 @@ from goalweave.calls.entry_checks import (
     is_photo,
     present_files,
 )
-from goalweave.calls.entry_values import Value, read_value
+from goalweave.calls.entry_values import Value, is_empty, read_value
 from goalweave.calls.models import Call, CallEntry, EntryContact, EntryEvent, EntryFile, EntryState, EntryStep
 from goalweave.calls.phrases import remove_phrases, store_phrases
 from goalweave.calls.suggestions import with_category
@@ -145,9 +145,12 @@ def _save_entry(
         problems += _problems_of_changes(row, call, changes)
     _save_contact(row, changes.name, now)
     changed = _changed_parts(before, (row.answers, row.category, row.consents))
-    if row.state == EntryState.STARTED:
+    begins = row.state == EntryState.STARTED
+    if begins:
         row.state = EntryState.WRITING
-    _store(row, now)
+    # The same again is no new version: it may be sent twice, by the script and by the form.
+    if changed or begins:
+        _store(row, now)
     if changed:
         note_change(row, changed, now)
     return row, problems
@@ -338,9 +341,14 @@ def _problems_of_changes(row: CallEntry, call: CallDefinition, changes: EntryCha
 def _changed_parts(before: tuple[Any, ...], after: tuple[Any, ...]) -> list[str]:
     """Ids of the fields that changed, and `category` and `consents`."""
     old, new = before[0], after[0]
-    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    names = [name for name in {**old, **new} if _filled(old.get(name)) != _filled(new.get(name))]
     names += [CATEGORY] if before[1] != after[1] else []
     return names + (["consents"] if before[2] != after[2] else [])
+
+
+def _filled(value: Value) -> Value | None:
+    """None for what is empty in any way: a field that was shown and one that never was are alike."""
+    return None if is_empty(value) else value
 
 
 def _save_contact(row: CallEntry, name: str | None, now: datetime) -> None:

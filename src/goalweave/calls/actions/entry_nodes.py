@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.calls.actions.entries import lock_changeable_entry, note_change, store_entry
 from goalweave.calls.definitions import definition_of
-from goalweave.calls.models import CallEntry
+from goalweave.calls.models import CallEntry, EntryState
 from goalweave.calls.suggestions import MOST_NODES, call_frameworks, merge_suggestions, with_node
 from goalweave.core.errors import InputError, LimitError, UnknownNode
 from goalweave.core.model import Mapping, MappingState
@@ -22,9 +22,17 @@ NODES = "nodes"
 
 @transaction.atomic
 def store_suggestions(*, entry: CallEntry, mappings: Iterable[Mapping], now: datetime) -> CallEntry:
-    """Put new suggestions in place of the old ones; what was decided stays. Raises NotAllowed."""
+    """Put new suggestions in place of the old ones; what was decided stays. Raises NotAllowed.
+
+    A draft keeps its version: reading takes seconds, and whoever has gone on to the next step meanwhile has changed nothing elsewhere.
+    """
     row = lock_changeable_entry(entry, now)
-    return _store_nodes(row, merge_suggestions(row.nodes, mappings), now)
+    nodes = merge_suggestions(row.nodes, mappings)
+    if row.state == EntryState.SUBMITTED or nodes == row.nodes:
+        return _store_nodes(row, nodes, now)
+    row.nodes, row.updated = nodes, now
+    row.save(update_fields=["nodes", "updated"])
+    return row
 
 
 @transaction.atomic

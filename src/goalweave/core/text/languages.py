@@ -13,6 +13,9 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
+_COMMAS = {"ar": "، ", "zh": "、"}
+
+
 def pick(text: LanguageMap, language: str = "en") -> str:
     """The text in `language`, else in English, else in any language it has; empty if it has none."""
     return text.get(language) or text.get("en") or next((value for value in text.values() if value), "")
@@ -30,3 +33,8 @@ def picked_language(text: LanguageMap, language: str = "en") -> str:
 def base_language(tag: str) -> str:
     """`zh-Hans` → `zh`, `EN` → `en`."""
     return tag.replace("_", "-").split("-", 1)[0].strip().lower()
+
+
+def list_comma(language: str) -> str:
+    """Return what is between the parts of a list, with the blank after it."""
+    return _COMMAS.get(base_language(language), ", ")

@@ -45,9 +45,17 @@ class AssignResult:
 
 @transaction.atomic
 def assign_records(
-    *, actor: Actor, records: Iterable[int], reviewer: User, due: date, now: datetime, note: str = ""
+    *,
+    actor: Actor,
+    records: Iterable[int],
+    reviewer: User,
+    due: date,
+    now: datetime,
+    note: str = "",
+    batch: UUID | None = None,
 ) -> AssignResult:
-    """Hand the review of records to someone, or on to someone else, or change what was said. due: the last day.
+    """Hand the review of records to someone, or on to someone else, or change what was said. due: the last day. batch: of the
+    log; by default one of its own where there are several records.
 
     Raises NotAllowed where one of them is not the actor's to assign; InputError for a day that is past, and for more
     than queue.MOST_RECORDS at once.
@@ -79,7 +87,7 @@ def assign_records(
         assignment.told = Notice.GIVEN if own else Notice.NOTHING
         written.append(assignment)
     _save_assignments(written)
-    _log_assignments(actor, ASSIGN, rows, changes, uuid4() if len(changes) > 1 else None)
+    _log_assignments(actor, ASSIGN, rows, changes, batch or (uuid4() if len(changes) > 1 else None))
     done = {row.pk for row in taken}
     return AssignResult(tuple(sorted(done)), tuple(row.pk for row in rows if row.pk not in done))
 

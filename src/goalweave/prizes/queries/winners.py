@@ -15,10 +15,15 @@ from goalweave.prizes.models import Certificate, Edition, Nominee, Placing
 from goalweave.prizes.standing import running_nominees, standing_of
 
 
-def announced_nominees(actor: Actor, now: datetime) -> list[Nominee]:
-    """Champions and winners, latest edition first, then by category and place. One query."""
+def announced_nominees(actor: Actor, now: datetime, organisation: int | None = None) -> list[Nominee]:
+    """Champions and winners, latest edition first, then by category and place. One query.
+
+    organisation: id of the one whose entries alone are looked at.
+    """
     visible = Edition.objects.filter(rules.visible_editions(actor), announced__lte=now)
     rows = Nominee.objects.filter(running_nominees(), edition__in=visible).exclude(placing="")
+    if organisation is not None:
+        rows = rows.filter(entry__organisation=organisation)
     rows = rows.select_related("edition__call__organisation", "entry__call", "entry__organisation", "entry__record")
     return sorted(rows.order_by("place", "pk"), key=_latest_first)
 

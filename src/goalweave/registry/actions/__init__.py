@@ -4,7 +4,7 @@ from goalweave.registry.actions.attachments import add_attachment, remove_attach
 from goalweave.registry.actions.drafts import discard_draft, save_draft
 from goalweave.registry.actions.edit import add_record, change_record, mark_reviewed
 from goalweave.registry.actions.facts import DecidedFacts, accept_facts, accept_kinds, dismiss_facts
-from goalweave.registry.actions.lifecycle import delete_records, set_visibility, undelete_records
+from goalweave.registry.actions.lifecycle import delete_records, move_to_unit, set_visibility, undelete_records
 from goalweave.registry.actions.links import check_links
 from goalweave.registry.actions.partners import PartnerFields, change_partner, merge_partners, undo_merge
 from goalweave.registry.actions.purge import purge_records
@@ -32,6 +32,7 @@ __all__ = [
     "link_parents",
     "mark_reviewed",
     "merge_partners",
+    "move_to_unit",
     "purge_records",
     "remove_attachment",
     "restore_attachment",

@@ -1,4 +1,4 @@
-"""Publishing, deleting and bringing back records."""
+"""Publishing, moving, deleting and bringing back records."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Unit
 from goalweave.audit.actions import Change, Fields, log_all
-from goalweave.core.errors import NotAllowed
+from goalweave.core.errors import InputError, NotAllowed
 from goalweave.registry import rules
 from goalweave.registry.actions.record_writing import PORTION, index_records
 from goalweave.registry.models import Record, Visibility
@@ -23,10 +24,7 @@ def set_visibility(*, actor: Actor, ids: Iterable[int], visibility: Visibility, 
     """Show records to others, or take them back; returns how many changed. Raises NotAllowed if one of them is not the actor's to show."""
 
     def may(actor: Actor, row: Record) -> bool:
-        public = Visibility.PUBLIC in (visibility, row.visibility)
-        return rules.may_change_record(actor, row) and (
-            not public or rules.may_publish_records(actor, row.organisation)
-        )
+        return rules.may_set_visibility(actor, row, visibility)
 
     def change(row: Record) -> tuple[Fields, Fields] | None:
         if row.visibility == visibility:
@@ -62,6 +60,30 @@ def undelete_records(*, actor: Actor, ids: Iterable[int], batch: UUID | None = N
     return _change_all(actor, ids, "undelete", rules.may_restore_record, change, batch)
 
 
+@transaction.atomic
+def move_to_unit(
+    *, actor: Actor, ids: Iterable[int], organisation: int, unit: Unit | None, batch: UUID | None = None
+) -> int:
+    """Put records of one organisation (by id) into one of its units, or into none; returns how many changed. Raises
+    NotAllowed; InputError for a unit of another organisation."""
+    if unit is not None and unit.organisation_id != organisation:
+        raise InputError("the unit belongs to another organisation", field="unit")
+    slugs: dict[int | None, str] = dict(Unit.objects.filter(organisation=organisation).values_list("pk", "slug"))
+    slugs[None] = ""
+
+    def may(actor: Actor, row: Record) -> bool:
+        return row.organisation_id == organisation and rules.may_change_record(actor, row)
+
+    def change(row: Record) -> tuple[Fields, Fields] | None:
+        target = unit.pk if unit is not None else None
+        if row.unit_id == target:
+            return None
+        before, row.unit_id = row.unit_id, target
+        return {"unit": slugs[before]}, {"unit": slugs[target]}
+
+    return _change_all(actor, ids, "change", may, change, batch)
+
+
 def _change_all(
     actor: Actor,
     ids: Iterable[int],
@@ -90,7 +112,7 @@ def _change_all(
                 row.updated = timezone.now()
                 changed.append(row)
                 done.setdefault(row.organisation_id, []).append(Change(row.pk, *fields))
-        Record.objects.bulk_update(changed, ["visibility", "deleted", "version", "updated"], batch_size=500)
+        Record.objects.bulk_update(changed, ["visibility", "deleted", "unit", "version", "updated"], batch_size=500)
         if changed:
             index_records(changed)
         for organisation, changes in done.items():

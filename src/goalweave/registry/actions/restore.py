@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Unit
 from goalweave.audit.actions import difference, log_row
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.registry import rules
 from goalweave.registry.actions.facts import FACTS, revert_decisions
-from goalweave.registry.actions.lifecycle import set_visibility, undelete_records
+from goalweave.registry.actions.lifecycle import move_to_unit, set_visibility, undelete_records
 from goalweave.registry.actions.record_writing import (
     SAVED_FIELDS,
     fill_record,
@@ -85,13 +86,17 @@ def undo_lines(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = Non
     there = set(Record.objects.filter(pk__in=by_record).values_list("pk", flat=True)) if by_record else set()
     untouched = [pk for pk in by_record if pk not in there]
     # People delete and publish thousands of records at once, so these are undone at once too; all else one by one.
-    deleted, shown, others = _group_by_change({pk: some for pk, some in by_record.items() if pk in there})
+    deleted, shown, moved, others = _group_by_change({pk: some for pk, some in by_record.items() if pk in there})
     records = 0
     for before, ids in shown.items():
         standing = Record.objects.filter(pk__in=ids, deleted__isnull=True)
         same = {pk for pk, visibility in standing.values_list("pk", "visibility") if visibility == ids[pk]}
         untouched += ids.keys() - same
         records += set_visibility(actor=actor, ids=same, visibility=before, batch=batch)
+    for (organisation, slug), ids in moved.items():
+        stays = _back_to_unit(actor, organisation, slug, ids, batch)
+        untouched += stays
+        records += len(ids) - len(stays)
     if deleted:
         gone = set(Record.objects.filter(pk__in=deleted, deleted__isnull=False).values_list("pk", flat=True))
         untouched += [pk for pk in deleted if pk not in gone]
@@ -117,24 +122,49 @@ def undo_decision(*, actor: Actor, row: Record, line: Entry) -> bool:
 
 _Published = dict[Visibility, dict[int, str]]
 """What it was → record → what the line made of it."""
+_Moved = dict[tuple[int, str], dict[int, str]]
+"""Organisation's id and the unit before → record → the unit that the line put it in."""
 
 
-def _group_by_change(by_record: dict[int, list[Entry]]) -> tuple[list[int], _Published, dict[int, list[Entry]]]:
-    """Records that were only deleted, those that were only shown to others, and all others: many go at once."""
+def _group_by_change(
+    by_record: dict[int, list[Entry]],
+) -> tuple[list[int], _Published, _Moved, dict[int, list[Entry]]]:
+    """Records that were only deleted, only shown to others, only put into a unit, and all others: many go at once."""
     deleted: list[int] = []
     shown: _Published = {}
+    moved: _Moved = {}
     others: dict[int, list[Entry]] = {}
     for pk, some in by_record.items():
-        before, after = some[0].before or {}, some[0].after or {}
+        before, after, owner = some[0].before or {}, some[0].after or {}, some[0].organisation
         if len(some) > 1 or some[0].before is None:
             others[pk] = some
         elif after == {"deleted": True}:
             deleted.append(pk)
         elif list(after) == ["visibility"]:
             shown.setdefault(Visibility(before["visibility"]), {})[pk] = after["visibility"]
+        elif list(after) == ["unit"] and owner is not None:
+            moved.setdefault((owner, before["unit"]), {})[pk] = after["unit"]
         else:
             others[pk] = some
-    return deleted, shown, others
+    return deleted, shown, moved, others
+
+
+def _back_to_unit(actor: Actor, organisation: int, slug: str, ids: dict[int, str], batch: UUID | None) -> list[int]:
+    """Put records back into the unit that they were in; returns those that stay, because they or their units are others now.
+
+    ids: record → short name of the unit that they must still be in.
+    """
+    unit = Unit.objects.filter(organisation=organisation, slug=slug).first()
+    if slug and unit is None:
+        return list(ids)
+    rows = Record.objects.filter(pk__in=ids, organisation=organisation, deleted__isnull=True)
+    same = [pk for pk, now in rows.values_list("pk", "unit__slug") if (now or "") == ids[pk]]
+    if not all(
+        rules.may_restore_record(actor, row) for row in rows.filter(pk__in=same[:1]).select_related("organisation")
+    ):
+        raise NotAllowed("only editors and managers can undo this")
+    move_to_unit(actor=actor, ids=same, organisation=organisation, unit=unit, batch=batch)
+    return [pk for pk in ids if pk not in set(same)]
 
 
 def _undo_record(

@@ -37,6 +37,9 @@ class JoinForm(forms.Form):
     )
 
 
+NO_SLUG = _("Only the letters a–z, digits and hyphens can be in a web address, such as water-ministry.")
+
+
 class OrganisationForm(forms.Form):
     """slug: only of a new organisation."""
 
@@ -51,6 +54,7 @@ class OrganisationForm(forms.Form):
         label=_("Name in web addresses"),
         max_length=50,
         help_text=_("Letters a–z, digits and hyphens."),
+        error_messages={"invalid": NO_SLUG},
         widget=forms.TextInput(LTR),
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
@@ -98,6 +102,7 @@ class UnitForm(forms.Form):
         label=_("Name in web addresses"),
         max_length=50,
         help_text=_("Letters a–z, digits and hyphens."),
+        error_messages={"invalid": NO_SLUG},
         widget=forms.TextInput(LTR),
     )
     parent = forms.ChoiceField(label=_("Part of"), required=False)

@@ -13,6 +13,7 @@ from goalweave.accounts import queries, rules
 from goalweave.accounts.activity.rules import may_read_log
 from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.models import Organisation, Unit
+from goalweave.integrations.rules import may_manage_integrations
 from goalweave.interlinkages.rules import may_view_trade_offs
 from goalweave.registry.queries import counted_records
 from goalweave.web.frame import actor
@@ -75,6 +76,7 @@ def organisation_tabs(who: Actor, organisation: Organisation, here: str) -> list
         ("trade-offs", _("Trade-offs"), may_view_trade_offs(who, organisation.pk)),
         ("people", _("People"), rules.may_manage_members(who, organisation)),
         ("units", _("Units"), rules.may_manage_units(who, organisation)),
+        ("webhooks", _("Webhooks and keys"), may_manage_integrations(who, organisation)),
         ("organisation-settings", _("Settings"), rules.may_change_organisation(who, organisation)),
     ]
     tabs = [

@@ -1,57 +1,18 @@
-"""Organisations: the list, the face of one, and what its managers and administrators write."""
+"""What managers and administrators write of an organisation; its public page is in `web/organisations`."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalweave.accounts import queries, rules
+from goalweave.accounts import rules
 from goalweave.accounts.actions import change_organisation, create_organisation
 from goalweave.web.accounts import organisation_pages
 from goalweave.web.accounts.forms import OrganisationForm
-from goalweave.web.accounts.names import KINDS, ROLES
 from goalweave.web.frame import actor
 from goalweave.web.posts import form_errors, form_status, submitted_data
-
-
-def organisations(request: HttpRequest) -> HttpResponse:
-    who, published = actor(request), organisation_pages.published_counts()
-    rows = [
-        {
-            "organisation": visible,
-            "kind": KINDS.get(visible.kind, ""),  # type: ignore[call-overload]
-            "published": published.get(visible.pk, 0),
-            "role": ROLES.get(who.roles.get(visible.pk), ""),  # type: ignore[call-overload]
-        }
-        for visible in queries.visible_organisations(who, published)
-    ]
-    rows.sort(key=lambda row: not row["role"])
-    return render(
-        request,
-        "accounts/organisations.html",
-        {"rows": rows, "may_create": rules.may_create_organisation(who), "own": any(row["role"] for row in rows)},
-    )
-
-
-def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    who, row, published = organisation_pages.visible_organisation(request, slug)
-    return render(
-        request,
-        "accounts/organisation.html",
-        {
-            "organisation": row,
-            "kind": KINDS.get(row.kind, ""),  # type: ignore[call-overload]
-            "role": ROLES.get(who.roles.get(row.pk), ""),  # type: ignore[call-overload]
-            "tree": queries.unit_tree(row),
-            "published": published,
-            "records": f"{reverse('records')}?organisation={row.slug}",
-            "tabs": organisation_pages.organisation_tabs(who, row, "organisation"),
-            "crumbs": organisation_pages.organisation_crumbs(row),
-        },
-    )
 
 
 def new(request: HttpRequest) -> HttpResponse:

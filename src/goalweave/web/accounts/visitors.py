@@ -19,14 +19,22 @@ PUBLIC_PREFIXES = (
     "api/",
     "compare/",
     "countries/",
+    "data/",
+    "embed/",
     "entry/",
+    "feeds/",
     "frameworks/",
     "guest/",
+    "id/",
     "indices/",
     "interlinkages/scoring/guest/",
     "invitations/",
     "library/questions/",
+    "oembed",
+    "preview/",
+    "share/",
     "sign-in/",
+    "sitemaps/",
 )
 """Beginnings of routes under which an account opens nothing more: what is not there for a visitor is not there at all."""
 

@@ -32,10 +32,10 @@ def calls(request: HttpRequest) -> HttpResponse:
     who, now = actor(request), timezone.now()
     lines = [CallLine(row, definition_of(row), call_days(row, now)) for row in visible_calls(who)]
     groups = (
-        (_("Open"), CallPhase.OPEN),
-        (_("Coming"), CallPhase.COMING),
+        (_("Open calls"), CallPhase.OPEN),
+        (_("Coming calls"), CallPhase.COMING),
         (_("In preparation"), CallPhase.DRAFT),
-        (_("Closed"), CallPhase.CLOSED),
+        (_("Closed calls"), CallPhase.CLOSED),
     )
     context = {
         "groups": [(heading, of_phase) for heading, phase in groups if (of_phase := _lines_of(lines, phase))],

@@ -79,7 +79,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "terms": text_html(definition.terms),
         "categories": _category_views(definition),
         "steps": step_views(definition),
-        "languages": [(tag, language_name(tag)) for tag in definition.languages],
+        "entry_languages": [(tag, language_name(tag)) for tag in definition.languages],
         "every_language": set(definition.languages) >= set(LANGUAGES),
         "status": STATUSES[definition.status],
         "may_edit": rules.may_change_call(who, row),

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.link_flows import LinkTraffic, MoneyLabel, frameworks_in_use
+from goalweave.analysis.record_filters import MappingCondition
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import ColumnLink, FlowEdge, Flows, build_flows, count_links, flow_pairs
-from goalweave.core.model import Curie, Framework, Linkage, Status
+from goalweave.core.model import Curie, Framework, Linkage, MappingState, Status
 from goalweave.frameworks.queries import catalogue
 from goalweave.linkages.queries import latest_numbers
-from goalweave.web.addresses import address_with
+from goalweave.web.addresses import address_with, parse_number
 from goalweave.web.explore.charts import amount_text, beside_panel, explorer_sankey, measure_of
 from goalweave.web.explore.citation import Citation, cite_explorer
 from goalweave.web.explore.find import NodeMatch, find_nodes
 from goalweave.web.explore.state import FACETS, FIELDS, MEASURES, MOST, VIEWS, ExplorerState, read_state
 from goalweave.web.filters import Chip
 from goalweave.web.frame import actor
-from goalweave.web.records.filters import record_chips, record_facets
+from goalweave.web.records.filters import (
+    MOST_NODES,
+    record_chips,
+    record_facets,
+    records_address,
+    write_conditions,
+)
 from goalweave.wording.chart import draw_chart
 from goalweave.wording.flowchart import column_titles
 from goalweave.wording.labels import MONEY
@@ -123,8 +132,18 @@ def explore(request: HttpRequest) -> HttpResponse:
     elif state.view == "matrix":
         context["matrices"] = [_matrix_of(here, pair) for pair in pairs]
     else:
-        context["tables"] = [_table_of(here, pair) for pair in pairs]
+        rows = [(pair, link) for pair in pairs for link in _links_of_pair(here, pair)]
+        page = Paginator(rows, TABLE_ROWS).get_page(parse_number(request.GET.get("page"), 5) or 1)
+        context["page"] = page
+        context["page_query"] = f"&{query}" if (query := state.href(known).removeprefix("?")) else ""
+        context["tables"] = _tables_of_page(pairs, list(page))
+        # A phone has no room for a table of links: there they are folded by node.
+        context["bands"] = [_band(here, pair) for pair in pairs]
     return render(request, "explore/explore.html", context)
+
+
+TABLE_ROWS = 50
+"""Links on a page of the table: each has a reason of several lines, and on a phone a screen holds five of them."""
 
 
 def stands_out(matches: list[NodeMatch]) -> bool:
@@ -175,9 +194,21 @@ def _matrix_of(here: Exploration, pair: Flows) -> tuple[str, str, Any]:
     return (*_heads(pair), matrix)
 
 
-def _table_of(here: Exploration, pair: Flows) -> tuple[str, str, list[ColumnLink]]:
+def _links_of_pair(here: Exploration, pair: Flows) -> list[ColumnLink]:
     contested = pair.contested[0] if here.state.shows_disputed else ()
-    return (*_heads(pair), _links_of([*pair.edges[0], *pair.hindering[0], *contested]))
+    return _links_of([*pair.edges[0], *pair.hindering[0], *contested])
+
+
+def _tables_of_page(
+    pairs: Sequence[Flows], rows: Sequence[tuple[Flows, ColumnLink]]
+) -> list[tuple[str, str, list[ColumnLink]]]:
+    """The tables of a page; without any row, all of them, which say that nothing matches."""
+    tables = []
+    for pair in pairs:
+        links = [link for owner, link in rows if owner is pair]
+        if links or not rows:
+            tables.append((*_heads(pair), links))
+    return tables
 
 
 @dataclass(frozen=True)
@@ -291,4 +322,15 @@ def _selected_node(here: Exploration, node: Curie) -> dict[str, Any]:
 
 
 def _records_of(here: Exploration, links: list[ColumnLink]) -> dict[str, Any]:
-    return {"count": here.traffic.records(links), "records": here.traffic.newest(links, SHOWN)}
+    count, shown = here.traffic.records(links), here.traffic.newest(links, SHOWN)
+    return {"count": count, "records": shown, "more": count - len(shown), "href": _records_address(here, links)}
+
+
+def _records_address(here: Exploration, links: list[ColumnLink]) -> str:
+    """The list of these records; empty where they are filtered by money, which lists are not."""
+    ends = sorted(set(chain.from_iterable((link.subject, link.object) for link in links)), key=str)
+    if here.state.money or not ends or len(ends) > MOST_NODES:
+        return ""
+    condition = MappingCondition(tuple(ends), "", MappingState.ACCEPTED)
+    query = [*here.state.filters, ("also", write_conditions([condition], here.catalogue))]
+    return records_address(QueryDict(urlencode(query)), here.catalogue)

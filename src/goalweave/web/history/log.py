@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from goalweave.registry import rules as registry_rules
 from goalweave.web.addresses import parse_number
 from goalweave.web.downloads import CSV, stream_response
 from goalweave.web.frame import actor
+from goalweave.web.history import log_words
 from goalweave.web.history.log_rows import log_rows_of_lines
 from goalweave.web.history.undo import UNDOABLE
 from goalweave.web.posts import form_status
@@ -32,14 +33,14 @@ from goalweave.wording import log_labels
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
-def _choices(names: dict[str, Any]) -> list[tuple[str, Any]]:
+def _choices(names: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [("", gettext_lazy("all")), *((value, name) for value, name in names.items())]
 
 
 class LogForm(forms.Form):
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
     who = forms.CharField(label=gettext_lazy("Who"), required=False, max_length=200, strip=True)
-    verb = forms.ChoiceField(label=gettext_lazy("Action"), required=False, choices=_choices(log_labels.VERBS))
+    verb = forms.ChoiceField(label=gettext_lazy("Action"), required=False, choices=_choices(log_words.ALL_VERBS))
     object = forms.ChoiceField(label=gettext_lazy("Object"), required=False, choices=_choices(log_labels.OBJECTS))
     since = forms.DateField(
         label=pgettext_lazy("the first day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})

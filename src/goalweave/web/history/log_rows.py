@@ -28,8 +28,9 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.text.languages import LanguageMap
 from goalweave.registry.history import LOGGED_TYPES, records_of_entries
 from goalweave.registry.models import Record
+from goalweave.web.history.log_words import ObjectNames, changes_of_entry, name_of_entry, object_names, verb_of_entry
 from goalweave.wording import log_labels
-from goalweave.wording.log_changes import FieldChange, MappingChange, field_changes, mapping_changes
+from goalweave.wording.log_changes import FieldChange, MappingChange, mapping_changes
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -61,11 +62,12 @@ def log_rows(lines: Iterable[Entry], catalogue: Catalogue, reader: Actor) -> lis
 
 
 def log_rows_of_lines(lines: Sequence[LogLine], catalogue: Catalogue, reader: Actor) -> list[LogRow]:
-    """Two queries for all: the people, the records; one for lines of a batch: their imports; one more where lines say whose turn it is to review."""
+    """Two queries for all: the people, the records; one for lines of a batch: their imports; one more where lines say whose turn it is to review, and one for each type of object
+    that is named by its row (`object_names`)."""
     entries = [line.entry for line in lines]
     people, records = author_names(entries, reader), records_of_entries(entries)
-    brought = import_origins(entries)
-    return [_log_row(line, people, records, brought, catalogue) for line in _with_reviewers(lines, reader)]
+    brought, names = import_origins(entries), object_names(entries)
+    return [_log_row(line, people, records, brought, names, catalogue) for line in _with_reviewers(lines, reader)]
 
 
 def _with_reviewers(lines: Sequence[LogLine], reader: Actor) -> list[LogLine]:
@@ -95,23 +97,25 @@ def _log_row(
     people: Mapping[int, str],
     records: Mapping[str, Record],
     imports: Mapping[UUID, ImportOrigin],
+    names: ObjectNames,
     catalogue: Catalogue,
 ) -> LogRow:
     entry = line.entry
     of_file = imports.get(entry.batch) if entry.batch and entry.object_type in IMPORTED_TYPES else None
     row = records.get(entry.object_id) if entry.object_type in LOGGED_TYPES else None
     mapped = entry.object_type == "mapping"
+    named = name_of_entry(entry, names) or (_logged_name(entry), "")
     return LogRow(
         pk=entry.pk,
         at=entry.at,
         who=person_name(entry, people),
         verb=line_verb(entry, imports),
         object=log_labels.object_name(entry.object_type),
-        name=(pick_text(row.title) or row.slug) if row else _logged_name(entry),
-        href=reverse("record-history", args=[row.pk]) if row else "",
+        name=(pick_text(row.title) or row.slug) if row else named[0],
+        href=reverse("record-history", args=[row.pk]) if row else named[1],
         made=entry.before is None,
         # That it is deleted, the verb says already.
-        fields=() if mapped or list(entry.after or ()) == ["deleted"] else field_changes(entry.before, entry.after),
+        fields=() if mapped or list(entry.after or ()) == ["deleted"] else changes_of_entry(entry),
         mappings=mapping_changes(entry.before, entry.after, catalogue) if mapped else (),
         batch=entry.batch,
         number=line.number,
@@ -123,7 +127,9 @@ def _log_row(
 def line_verb(entry: Entry, imports: Mapping[UUID, ImportOrigin]) -> str:
     """imports: as imports_of has it of this line."""
     of_file = imports.get(entry.batch) if entry.batch and entry.object_type in IMPORTED_TYPES else None
-    return log_labels.import_verb(entry.verb, undone=of_file.undone) if of_file else log_labels.verb_name(entry.verb)
+    if of_file:
+        return log_labels.import_verb(entry.verb, undone=of_file.undone)
+    return verb_of_entry(entry.verb, entry.object_type)
 
 
 def person_name(entry: Entry, people: Mapping[int, str]) -> str:

@@ -15,6 +15,7 @@ from goalweave.accounts.activity.queries import LogFilter, readable_entries
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
 from goalweave.mapping.history import undo_entries
+from goalweave.registry.bulk import MOST_AT_ONCE
 from goalweave.web.addresses import next_address, parse_number
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
@@ -23,6 +24,8 @@ UNDOABLE = ("record", "mapping", "assignment")
 """Types of objects of which a whole batch is undone."""
 MOST = 2000
 """So many records at once from a page; an import has an undo of its own."""
+AT_ONCE = ("visibility", "delete", "assign")
+"""What bulk actions of lists do is undone for all records together, so for MOST_AT_ONCE of them."""
 
 
 @require_POST
@@ -74,7 +77,13 @@ def _undoable_lines(request: HttpRequest, batch: UUID | None) -> list[Entry]:
         entries = entries.filter(object_type="record", pk=int(line))
     else:
         return []
-    lines = list(entries[: MOST + 1])
-    if len(lines) > MOST:
-        raise InputError(_("You can undo up to %(most)d changes at once.") % {"most": MOST}, field="batch")
+    lines = list(entries[: MOST_AT_ONCE + 1])
+    most = MOST_AT_ONCE if all(map(_is_undone_at_once, lines)) else MOST
+    if len(lines) > most:
+        raise InputError(_("You can undo up to %(most)d changes at once.") % {"most": most}, field="batch")
     return lines
+
+
+def _is_undone_at_once(line: Entry) -> bool:
+    """Whether records are undone together that have this line alone: see registry.actions.undo_lines."""
+    return line.verb in AT_ONCE or (line.verb == "change" and list(line.after or ()) == ["unit"])

@@ -31,6 +31,7 @@ from goalweave.indicators.models import Indicator, Origin
 from goalweave.web.addresses import address_with
 from goalweave.web.chart_files import chart_links
 from goalweave.web.frame import actor
+from goalweave.web.identifiers.page_data import indicator_data
 from goalweave.web.indicators.download_rows import download_rows
 from goalweave.web.indicators.selection import KEY, MOST_AREAS, IndicatorSelection, read_selection
 from goalweave.web.indicators.target_cards import progress_of_place, related_work, split_by_edition, target_cards
@@ -108,6 +109,8 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if state.series is not None and state.words is not None:
         context |= _figures_context(who, state, code_names, request.GET)
+    citation = context.get("citation")
+    context |= indicator_data(request, row, known, citation.licence_url if citation else "")
     return render(request, "indicators/show.html", context)
 
 
@@ -124,6 +127,9 @@ def _figures_context(
     chart, why = _head_line(state, lines, code_names, target)
     values = list(chain.from_iterable(_value_rows(line, state, code_names) for line in lines.values()))
     with_value = {row.area for row in values if row.one.value is not None}
+    if chart and target is None and sum(row.one.value is not None for row in values) == 1:
+        # An axis over the whole width says nothing of one point.
+        chart, why = None, _("There is only one value, so nothing is drawn.")
     first_area = state.areas[0] if state.areas else ""
     return {
         "chart": chart,

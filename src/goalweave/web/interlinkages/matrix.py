@@ -295,7 +295,7 @@ def _interval_axis(size: int) -> SafeString:
     first, last = (_place(rank, size) for rank in (1, size))
     return format_html(
         '<svg class="ival" width="88" height="14" viewBox="0 0 88 14" aria-hidden="true">'
-        '<text font-size="10" x="{}" y="11" text-anchor="middle">1</text><text font-size="10" x="{}" y="11" text-anchor="middle">{}</text></svg>',
+        '<text font-size="12" x="{}" y="11" text-anchor="middle">1</text><text font-size="12" x="{}" y="11" text-anchor="middle">{}</text></svg>',
         *(f"{value:.1f}" for value in (first, min(last, 80.0))),
         size,
     )

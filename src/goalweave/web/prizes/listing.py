@@ -138,7 +138,7 @@ def _choices(every: list[NomineeRow], chosen: dict[str, str]) -> list[dict[str, 
     ]
     options = (
         ("year", _("Year"), years),
-        ("title", _("Title"), titles),
+        ("title", _("Award"), titles),
         ("country", _("Country"), countries),
         ("goal", _("Goal"), sorted(goals, key=_number_first)),
         ("line", _("Action line"), sorted(lines, key=_number_first)),

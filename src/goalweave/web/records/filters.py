@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.record_filters import (
@@ -16,6 +17,7 @@ from goalweave.analysis.record_filters import (
     NO_VALUE,
     SUGGESTED_VIA,
     TOUCHING,
+    MappingCondition,
     RecordFilter,
 )
 from goalweave.analysis.record_listing import record_facet
@@ -24,6 +26,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import MARKER_FIELDS, Framework
 from goalweave.packs.areas import area_name
 from goalweave.registry.fields import LABELS
+from goalweave.web.addresses import address, address_with
 from goalweave.web.filters import (
     SEARCH,
     Chip,
@@ -32,12 +35,41 @@ from goalweave.web.filters import (
     FilterField,
     build_chips,
     build_facets,
+    fields_in_use,
     filter_arguments,
     node_name,
     node_value,
 )
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
+
+BETWEEN_CONDITIONS, BETWEEN_NODES, BEFORE_STATE = "|", ";", "~"
+"""How the address writes conditions on mappings: `sdg:9.c;wsis:C2~accepted|sdg@2020`."""
+MOST_CONDITIONS, MOST_NODES = 10, 300
+
+
+def read_conditions(text: str, catalogue: Catalogue) -> tuple[MappingCondition, ...]:
+    """What the address says of mappings in addition to node, framework and state. Raises UnknownNode."""
+    parts = [part for part in text.split(BETWEEN_CONDITIONS) if part]
+    return tuple(_read_condition(part, catalogue) for part in parts[:MOST_CONDITIONS])
+
+
+def write_conditions(conditions: Iterable[MappingCondition], catalogue: Catalogue) -> str:
+    return BETWEEN_CONDITIONS.join(_write_condition(condition, catalogue) for condition in conditions)
+
+
+def _read_condition(text: str, catalogue: Catalogue) -> MappingCondition:
+    names, _tilde, state = text.partition(BEFORE_STATE)
+    if names and ":" not in names:
+        return MappingCondition((), catalogue.framework(names).key, state)
+    nodes = [catalogue.resolve(name) for name in names.split(BETWEEN_NODES)[:MOST_NODES] if name]
+    return MappingCondition(tuple(nodes), "", state)
+
+
+def _write_condition(condition: MappingCondition, catalogue: Catalogue) -> str:
+    names = BETWEEN_NODES.join(map(catalogue.name, condition.nodes)) or condition.framework
+    return names + (BEFORE_STATE + condition.state if condition.state else "")
+
 
 FIELDS = (
     SEARCH,
@@ -58,7 +90,10 @@ FIELDS = (
     FilterField("framework"),
     FilterField("node", node_value, title=gettext_lazy("Goal"), open=True, single=True),
     FilterField("state"),
+    FilterField("also", read_conditions),
 )
+MAPPING_FIELDS = ("framework", "node", "state")
+"""What a list asks of mappings. Roll-ups and the explorer have nodes of their own: there it becomes a condition in `also`."""
 _MISSING_LABELS: Mapping[str, Promise | str] = {
     "year": gettext_lazy("without a year"),
     "country": gettext_lazy("not placed"),
@@ -109,6 +144,70 @@ def read_filter(parameters: QueryDict, catalogue: Catalogue) -> RecordFilter:
     return RecordFilter(**filter_arguments(parameters, FIELDS, catalogue))
 
 
+def mapping_as_condition(parameters: QueryDict, catalogue: Catalogue) -> QueryDict:
+    """The same filter with what it asks of node, framework and state as a condition, so that another node can be asked for.
+
+    Raises UnknownNode.
+    """
+    record_filter = read_filter(parameters, catalogue)
+    if record_filter.mapping == MappingCondition():
+        return parameters
+    carried = parameters.copy()
+    for name in MAPPING_FIELDS:
+        carried.pop(name, None)
+    carried["also"] = write_conditions([*record_filter.also, record_filter.mapping], catalogue)
+    return carried
+
+
+def records_address(parameters: QueryDict, catalogue: Catalogue, **fields: str) -> str:
+    """The list of the records that pass the filter of a page with nodes of its own, and these fields.
+
+    Where these are none of MAPPING_FIELDS, the last condition in `also` is node, framework and state again, so that the way
+    from a list and back ends where it began.
+    """
+    query = {name: text for name, text in fields_in_use(parameters, FIELDS) if name not in MAPPING_FIELDS}
+    if query.get("also") and not any(fields.get(name) for name in MAPPING_FIELDS):
+        *others, last = read_conditions(query["also"], catalogue)
+        if len(last.nodes) < 2:
+            query["also"] = write_conditions(others, catalogue)
+            query["node"] = catalogue.name(last.nodes[0]) if last.nodes else ""
+            query |= {"framework": last.framework, "state": last.state}
+    return address(reverse("records"), **(query | fields))
+
+
+def rollup_address(parameters: QueryDict, catalogue: Catalogue) -> str:
+    """The roll-up of the records in a list, by the framework that its filter names. Raises UnknownNode."""
+    mapping = read_filter(parameters, catalogue).mapping
+    framework = catalogue.framework(mapping.nodes[0].key).key if mapping.nodes else mapping.framework
+    query = dict(fields_in_use(mapping_as_condition(parameters, catalogue), FIELDS))
+    return address(reverse("rollup"), **(query | {"framework": framework}))
+
+
+def _condition_name(condition: MappingCondition, catalogue: Catalogue) -> str:
+    """`SDG 9 Industry: accepted`; of several nodes the first one and how many there are."""
+    where = ""
+    if condition.nodes:
+        where = node_name(catalogue, str(condition.nodes[0]))
+    elif condition.framework:
+        where = pick_text(catalogue.framework(condition.framework).title)
+    if len(condition.nodes) > 1:
+        rest = len(condition.nodes) - 1
+        more = ngettext("%(node)s or %(n)d other node", "%(node)s or %(n)d other nodes", rest)
+        where = more % {"node": where, "n": rest}
+    state = str(_STATES.get(condition.state, condition.state))
+    return ": ".join(filter(None, (where, state)))
+
+
+def _condition_chips(parameters: QueryDict, catalogue: Catalogue) -> list[Chip]:
+    """A chip for each condition, which takes this condition away."""
+    conditions = read_conditions(parameters.get("also", ""), catalogue)
+    chips = []
+    for place, condition in enumerate(conditions):
+        rest = write_conditions([*conditions[:place], *conditions[place + 1 :]], catalogue)
+        chips.append(Chip(_condition_name(condition, catalogue), address_with(parameters, also=rest)))
+    return chips
+
+
 def record_chips(
     parameters: QueryDict, catalogue: Catalogue, filter_labels: FilterLabels, fields: Iterable[FilterField] = FIELDS
 ) -> list[Chip]:
@@ -123,7 +222,8 @@ def record_chips(
             return f"{LABELS[field]}: {value_name(field, value, filter_labels)}"
         return value_name(field, value, filter_labels)
 
-    return build_chips(parameters, fields, value_label)
+    single = [field for field in fields if field.name != "also"]
+    return [*build_chips(parameters, single, value_label), *_condition_chips(parameters, catalogue)]
 
 
 def record_facets(

@@ -36,6 +36,7 @@ from goalweave.registry.tasks import link_checks_enabled
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.addresses import parse_number
 from goalweave.web.frame import MAIN, actor
+from goalweave.web.identifiers.page_data import record_data
 from goalweave.web.interlinkages.tradeoffs_rows import record_part
 from goalweave.web.language_maps import language_name
 from goalweave.web.records.from_entry import entry_context
@@ -62,7 +63,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     prefetch_related_objects([row], "partners__organisation")
     mappings = tuple(mapping for mapping in mappings_of([pk]).get(pk, ()) if mapping.state is not MappingState.REJECTED)
     core = registry.to_core(row, mappings)
-    paths = paths_of(core, catalogue().framework(MAIN).key)
+    known = catalogue()
+    paths = paths_of(core, known.framework(MAIN).key)
     direct = [path for path in paths if path.direct and not path.path[-1].up]
     # What rolls up to a parent is said by the path to its child.
     along = [path for path in paths if not path.direct and not path.path[-1].up]
@@ -90,6 +92,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "tagging_notes": _tagging_rows(core) if rules.may_change_record(who, row) else [],
             "trade_offs": trade_offs,
             "enables": enables,
+            **record_data(request, row, core, known),
             "crumbs": _record_crumbs(row.organisation, pick_text(core.title)),
         },
     )

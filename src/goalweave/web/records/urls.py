@@ -1,9 +1,11 @@
 from django.urls import path
 
-from goalweave.web.records import actions, attachments, edit, list as listing, show, text_facts
+from goalweave.web.records import actions, attachments, downloads, edit, list as listing, show, text_facts
 
 urlpatterns = [
     path("", listing.records, name="records"),
+    path("table.<str:form>", downloads.table, name="records-table"),
+    path("columns/", listing.choose_columns, name="records-columns"),
     path("new/", edit.new, name="record-new"),
     path("draft/", edit.draft, name="record-draft"),
     path("parents/", edit.parents, name="record-parents"),

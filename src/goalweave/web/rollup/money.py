@@ -17,7 +17,7 @@ from goalweave.web.addresses import address_with
 from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
 from goalweave.web.records.filters import record_chips, value_name
-from goalweave.web.rollup.state import FIELDS, FILTER, NODES, RollupState, read_state
+from goalweave.web.rollup.state import FIELDS, FILTER, NODES, RollupState, read_state, rollup_parameters
 from goalweave.web.rollup.table import money_href
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import label, pick_text
@@ -27,7 +27,8 @@ OWN = ("line", "money")
 
 
 def money(request: HttpRequest) -> HttpResponse:
-    catalogued, parameters = catalogue(), request.GET
+    catalogued = catalogue()
+    parameters = rollup_parameters(request.GET, catalogued)
     state = read_state(parameters, catalogued)
     amount = read_amount(parameters, state)
     selection = Selection.create(actor(request), state.record_filter, catalogued)
@@ -62,8 +63,9 @@ def money(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """All of the records with their parts, as CSV; nothing in it is treated as a formula."""
     catalogued = catalogue()
-    state = read_state(request.GET, catalogued)
-    amount = read_amount(request.GET, state)
+    parameters = rollup_parameters(request.GET, catalogued)
+    state = read_state(parameters, catalogued)
+    amount = read_amount(parameters, state)
     selection = Selection.create(actor(request), state.record_filter, catalogued)
     header = ["record", "title", "organisation", f"{amount.kind} {amount.currency}".strip(), "counts"]
     rows = (

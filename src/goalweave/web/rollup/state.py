@@ -14,7 +14,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Framework
 from goalweave.web.frame import MAIN
-from goalweave.web.records.filters import FIELDS as RECORD_FILTER, read_filter
+from goalweave.web.records.filters import FIELDS as RECORD_FILTER, MAPPING_FIELDS, mapping_as_condition, read_filter
 
 NODES = "nodes"
 ROWS: dict[str, Promise | str] = {
@@ -35,8 +35,8 @@ COLUMNS: dict[str, Promise | str] = {
 }
 USUAL = ("accepted", "suggested", "via")
 CROSSED = ("unit", "area", "year", "kind")
-FIELDS = tuple(field for field in RECORD_FILTER if field.name not in ("framework", "node", "state"))
-"""The fields of the filter that a roll-up has: the mapping is in its lines and columns."""
+FIELDS = tuple(field for field in RECORD_FILTER if field.name not in MAPPING_FIELDS)
+"""The fields of the filter that a roll-up has: node, framework and state are in its lines and columns."""
 FILTER = {
     "organisation": "organisation",
     "unit": "unit",
@@ -58,6 +58,17 @@ class RollupState:
     opened: tuple[str, ...]
     cross: str
     record_filter: RecordFilter
+
+
+def rollup_parameters(parameters: QueryDict, catalogue: Catalogue) -> QueryDict:
+    """The address of a roll-up, where a node and state of a list may have been left in it. Raises UnknownNode."""
+    own = parameters.copy()
+    own.pop("framework", None)
+    carried = mapping_as_condition(own, catalogue)
+    if carried is own:
+        return parameters
+    carried.setlist("framework", parameters.getlist("framework"))
+    return carried
 
 
 def read_state(parameters: QueryDict, catalogue: Catalogue) -> RollupState:

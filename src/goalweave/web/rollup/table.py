@@ -13,10 +13,9 @@ from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.record_filters import ACCEPTED_VIA, SUGGESTED_VIA
 from goalweave.analysis.rollup import LINE_FIGURES, Rollup, RollupLine
 from goalweave.core.model import Curie
-from goalweave.web.addresses import address, address_with
-from goalweave.web.filters import fields_in_use
-from goalweave.web.records.filters import value_name
-from goalweave.web.rollup.state import FIELDS, FILTER, NODES, RollupState
+from goalweave.web.addresses import address_with
+from goalweave.web.records.filters import records_address, value_name
+from goalweave.web.rollup.state import FILTER, NODES, RollupState
 from goalweave.wording.templatetags.goalweave import label
 
 STATES = {
@@ -67,11 +66,6 @@ def rollup_rows(
     return [_rollup_row(line, state, filter_labels, parameters, labels) for line in (*rollup.lines, rollup.total)]
 
 
-def records_href(parameters: QueryDict, **fields: str) -> str:
-    """The list of the records that pass the filter of this page and these fields."""
-    return address(reverse("records"), **(dict(fields_in_use(parameters, FIELDS)) | fields))
-
-
 def money_href(parameters: QueryDict, key: str, of: tuple[str, str], page: str = "rollup-money") -> str:
     """The records behind an amount of this page. key: of the line; of: kind and currency; page: its name."""
     return reverse(page) + address_with(parameters, line=key, money=" ".join(of))
@@ -92,15 +86,19 @@ def _rollup_row(
     parameters: QueryDict,
     labels: Sequence[tuple[str, str]],
 ) -> RollupRow:
+    def counted(number: int, **fields: str) -> LinkedFigure:
+        href = records_address(parameters, filter_labels.catalogue, **fields) if number else ""
+        return LinkedFigure(number, href)
+
     line_fields = line_filter(state, line.key)
     figures = {
-        name: LinkedFigure(number, records_href(parameters, **line_fields, state=STATES[name]) if number else "")
+        name: counted(number, **line_fields, state=STATES[name])
         for name, number in zip(LINE_FIGURES, line.figures, strict=True)
     }
     records = None
     if line.records is not None and not (state.rows == NODES and line.key):
         own = {name: value for name, value in line_fields.items() if name != "framework"}
-        records = LinkedFigure(line.records, records_href(parameters, **own) if line.records else "")
+        records = counted(line.records, **own)
     amounts = {(one.kind, one.currency): one.amount for one in line.money}
     node = state.framework.curie(line.key) if state.rows == NODES and line.key else None
     name = ""

@@ -27,10 +27,25 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.web.addresses import address_with
 from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
-from goalweave.web.records.filters import record_chips, record_facets, value_name
+from goalweave.web.records.filters import (
+    record_chips,
+    record_facets,
+    records_address,
+    value_name,
+)
 from goalweave.web.rollup.saved import saved_views_of_page
-from goalweave.web.rollup.state import COLUMNS, CROSSED, FIELDS, FILTER, NODES, ROWS, RollupState, read_state
-from goalweave.web.rollup.table import LinkedFigure, RollupRow, records_href, rollup_rows
+from goalweave.web.rollup.state import (
+    COLUMNS,
+    CROSSED,
+    FIELDS,
+    FILTER,
+    NODES,
+    ROWS,
+    RollupState,
+    read_state,
+    rollup_parameters,
+)
+from goalweave.web.rollup.table import LinkedFigure, RollupRow, rollup_rows
 from goalweave.wording import labels as names
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -39,11 +54,12 @@ FACETS = ("organisation", "unit", "region", "country", "kind", "year", "on", *MO
 
 def rollup(request: HttpRequest) -> HttpResponse:
     who, catalogued = actor(request), catalogue()
-    state = read_state(request.GET, catalogued)
+    parameters = rollup_parameters(request.GET, catalogued)
+    state = read_state(parameters, catalogued)
     selection = Selection.create(who, state.record_filter, catalogued)
     known = FilterLabels(selection)
     kinds = money_labels(selection) if "money" in state.columns else ()
-    lines = rollup_rows(rollup_figures(selection, state), state, known, request.GET, kinds)
+    lines = rollup_rows(rollup_figures(selection, state), state, known, parameters, kinds)
     return render(
         request,
         "rollup/rollup.html",
@@ -55,14 +71,14 @@ def rollup(request: HttpRequest) -> HttpResponse:
             "money": [(str(names.MONEY.get(kind, kind)), currency) for kind, currency in kinds],
             "any_money": bool(kinds or money_labels(selection)),
             "count": int(selection.within.sum()),
-            "count_href": records_href(request.GET),
-            "chips": record_chips(request.GET, catalogued, known, FIELDS),
-            "facets": record_facets(selection, FACETS, state.framework, known, request.GET),
-            "hidden": list(_hidden_fields(request.GET)),
-            **_line_and_column_menus(request.GET, state, catalogued),
-            **_gap_context(selection, state, request.GET),
-            **_cross_table(selection, state, known, request.GET),
-            "query": request.GET.urlencode(),
+            "count_href": records_address(parameters, catalogued),
+            "chips": record_chips(parameters, catalogued, known, FIELDS),
+            "facets": record_facets(selection, FACETS, state.framework, known, parameters),
+            "hidden": list(_hidden_fields(parameters)),
+            **_line_and_column_menus(parameters, state, catalogued),
+            **_gap_context(selection, state, parameters),
+            **_cross_table(selection, state, known, parameters),
+            "query": parameters.urlencode(),
             "saved": saved_views_of_page(who, "rollup"),
         },
     )
@@ -71,13 +87,14 @@ def rollup(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """Every level and every figure as CSV; nothing in it is treated as a formula."""
     catalogued = catalogue()
-    state = read_state(request.GET, catalogued)
+    parameters = rollup_parameters(request.GET, catalogued)
+    state = read_state(parameters, catalogued)
     selection = Selection.create(actor(request), state.record_filter, catalogued)
     kinds = money_labels(selection)
     figures = rollup_figures(selection, state, everything=True)
     header = ["key", "name", "level", "records", "accepted", "suggested", "accepted_via", "suggested_via", "mentions"]
     header += [f"{kind} {currency}" for kind, currency in kinds]
-    lines = rollup_rows(figures, state, FilterLabels(selection), request.GET, kinds)
+    lines = rollup_rows(figures, state, FilterLabels(selection), parameters, kinds)
     return csv_response(f"rollup-{state.rows}.csv", header, map(_csv_cells, lines))
 
 
@@ -171,11 +188,14 @@ def _cross_table(
     rows = []
     for code, numbers in cells.items():
         node = state.framework.curie(code)
-        row = [_cross_cell(parameters, node, field, *pair) for pair in zip(keys, numbers, strict=True)]
+        known = filter_labels.catalogue
+        row = [_cross_cell(parameters, known, node, field, *pair) for pair in zip(keys, numbers, strict=True)]
         rows.append((node, row))
     return {"cross_heads": [value_name(field, key, filter_labels) for key in keys], "cross_rows": rows}
 
 
-def _cross_cell(parameters: QueryDict, node: Curie, field: str, key: str, number: int) -> LinkedFigure:
+def _cross_cell(
+    parameters: QueryDict, catalogued: Catalogue, node: Curie, field: str, key: str, number: int
+) -> LinkedFigure:
     record_filter = {"node": str(node), field: key, "state": "accepted"}
-    return LinkedFigure(number, records_href(parameters, **record_filter) if number else "")
+    return LinkedFigure(number, records_address(parameters, catalogued, **record_filter) if number else "")

@@ -14,9 +14,11 @@ from goalweave.core.answers.markdown import plain_text
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
 from goalweave.indicators.queries import list_indicators
 from goalweave.registry.queries import records
+from goalweave.resources.queries import resources
 from goalweave.surveys.models import Answer, SubmissionState
-from goalweave.web.search.kinds import ANSWER, CALL, INDICATOR, RECORD
+from goalweave.web.search.kinds import ANSWER, CALL, INDICATOR, RECORD, RESOURCE
 from goalweave.wording.call_labels import PHASES
+from goalweave.wording.resource_labels import KINDS as RESOURCE_KINDS
 from goalweave.wording.templatetags.goalweave import pick_text
 
 LONGEST_TEXT = 100_000
@@ -88,10 +90,24 @@ def _describe_calls(actor: Actor, object_ids: Sequence[str]) -> dict[str, Descri
     return descriptions
 
 
+def _describe_resources(actor: Actor, object_ids: Sequence[str]) -> dict[str, Description]:
+    descriptions: dict[str, Description] = {}
+    for row in resources(actor).filter(pk__in=object_ids):
+        owner = pick_text(row.organisation.short or row.organisation.name) if row.organisation else ""
+        note = " · ".join(filter(None, (str(RESOURCE_KINDS.get(row.kind, "")), owner)))
+        texts = {
+            language: f"{row.summary.get(language, '')} {plain_text(row.text.get(language, '')[:LONGEST_TEXT])}"
+            for language in LANGUAGES
+        }
+        descriptions[str(row.pk)] = Description(row.title, texts, note)
+    return descriptions
+
+
 DESCRIBE: Mapping[str, Callable[[Actor, Sequence[str]], dict[str, Description]]] = {
     RECORD: _describe_records,
     INDICATOR: _describe_indicators,
     ANSWER: _describe_answers,
     CALL: _describe_calls,
+    RESOURCE: _describe_resources,
 }
 """Kind → reads the descriptions of some of its things, by object_id, without those that the actor may not see."""

@@ -25,7 +25,7 @@ class SearchKind:
 
 
 FRAMEWORK, NODE, COUNTRY, ORGANISATION, PARTNER = "framework", "node", "country", "organisation", "partner"
-INDICATOR, INDEX, QUESTIONNAIRE, ROUND, RECORD, ANSWER, CALL = (
+INDICATOR, INDEX, QUESTIONNAIRE, ROUND, RECORD, ANSWER, CALL, RESOURCE = (
     "indicator",
     "index",
     "questionnaire",
@@ -33,6 +33,7 @@ INDICATOR, INDEX, QUESTIONNAIRE, ROUND, RECORD, ANSWER, CALL = (
     "record",
     "answer",
     "call",
+    "resource",
 )
 
 KINDS = (
@@ -46,6 +47,7 @@ KINDS = (
     SearchKind(QUESTIONNAIRE, gettext_lazy("Questionnaires")),
     SearchKind(ROUND, gettext_lazy("Rounds")),
     SearchKind(CALL, gettext_lazy("Calls for entries")),
+    SearchKind(RESOURCE, gettext_lazy("Resources"), "resources"),
     SearchKind(RECORD, gettext_lazy("Records"), "records"),
     SearchKind(ANSWER, gettext_lazy("Answers in the library"), "library"),
 )
@@ -55,5 +57,6 @@ ADDRESSES: dict[str, Callable[[str], str]] = {
     RECORD: lambda object_id: reverse("record", args=[object_id]),
     ANSWER: lambda object_id: reverse("library-answer", args=[object_id]),
     CALL: lambda object_id: reverse("call", args=[object_id]),
+    RESOURCE: lambda object_id: reverse("resource", args=[object_id]),
 }
 """Address of the page of something in the index, by its object_id."""

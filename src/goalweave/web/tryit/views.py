@@ -19,23 +19,42 @@ from goalweave.accounts.rate_limits import RateLimit, network_of
 from goalweave.frameworks.queries import catalogue, framework_revision
 from goalweave.mapping.engine import current_engine, learned_thresholds, tier
 from goalweave.web.tryit.pool import JobTimeout, Pool, PoolFull, WorkerDied
-from goalweave.web.tryit.worker import Equipment, Job, JobOutcome, run, run_job
+from goalweave.web.tryit.worker import MAIN, Equipment, Job, JobOutcome, run, run_job
+from goalweave.wording.templatetags.goalweave import pick_text
 
 LONGEST = 100_000
+TOO_LONG = gettext_lazy(
+    "Your text has %(show_value)s characters; up to %(limit_value)s can be pasted. Shorten it, or send it as a file."
+)
+EXAMPLE = gettext_lazy(
+    "We trained 300 girls in coding at four secondary schools. We connected 40 villages in two least developed countries "
+    "to affordable broadband. Early warnings of floods reach 210,000 people by text message."
+)
+"""Three statements about different goals."""
 
 
 class TryForm(forms.Form):
-    """A text or a file; the file wins."""
+    """A text or a file, and the framework to map it to; the file wins over the text."""
 
     text = forms.CharField(
         required=False,
         max_length=LONGEST,
+        error_messages={"max_length": TOO_LONG},
         label=gettext_lazy("Your text"),
         widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
     )
     file = forms.FileField(
-        required=False, allow_empty_file=True, label=gettext_lazy("Or a file: PDF, DOCX, HTML, text, CSV, XLSX or IATI")
+        required=False,
+        allow_empty_file=True,
+        label=gettext_lazy("Or drop a file here, or choose it"),
+        help_text=gettext_lazy("PDF, DOCX, HTML, text, CSV, XLSX or IATI"),
     )
+    to = forms.ChoiceField(required=False, label=gettext_lazy("Framework"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = [framework for framework in catalogue().frameworks.values() if framework.default]
+        self.fields["to"].choices = [(framework.id, pick_text(framework.title)) for framework in current]  # type: ignore[attr-defined]
 
     def clean_file(self) -> UploadedFile[bytes] | None:
         file: UploadedFile[bytes] | None = self.cleaned_data["file"]
@@ -64,7 +83,8 @@ RETRY = 30
 
 def try_it(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "tryit/try.html", {"form": TryForm()})
+        initial = {"text": EXAMPLE} if "example" in request.GET else {}
+        return render(request, "tryit/try.html", {"form": TryForm(initial=initial)})
     form = TryForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "tryit/try.html", {"form": form}, status=400)
@@ -105,9 +125,10 @@ def _refuse(request: HttpRequest, form: TryForm, status: int, message: str, wait
 def _read_job(data: dict[str, Any]) -> Job:
     file = data.get("file")
     language = get_language() or settings.LANGUAGE_CODE
+    to = data.get("to") or MAIN
     if file:
-        return Job(file.read(), file.name, language)
-    return Job(data["text"].encode(), "text.txt", language)
+        return Job(file.read(), file.name, language, to)
+    return Job(data["text"].encode(), "text.txt", language, to, pasted=True)
 
 
 def _run_in_pool(job: Job) -> JobOutcome:

@@ -24,6 +24,7 @@ from goalweave.core.messages import Message
 from goalweave.core.pipeline import MapOptions, MappingEngine, MappingResult, map_records
 from goalweave.formats import read
 from goalweave.formats.reading.limits import Limits
+from goalweave.web.tryit.statements import separate_statements
 
 if TYPE_CHECKING:
     from goalweave.mapping.thresholds import LearnedThresholds
@@ -47,11 +48,14 @@ NICENESS = 10
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file or a text that was sent. language: of the interface."""
+    """A file or a text that was sent. language: of the interface; to: the framework to map to; pasted: a text from the form, whose
+    paragraphs are split into statements."""
 
     data: bytes
     name: str
     language: str
+    to: str = MAIN
+    pasted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,9 @@ def _map_job(job: Job, catalogue: Catalogue, engine: MappingEngine) -> MappingRe
                 ),
                 file=job.name,
             )
-    mapped = map_records(records, catalogue, engine, MapOptions(to=MAIN))
+    if job.pasted:
+        records = separate_statements(records, catalogue, engine, job.to)
+    mapped = map_records(records, catalogue, engine, MapOptions(to=job.to))
     mappings = chain.from_iterable(record.mappings for record in mapped.records)
     if sum(len(mapping.evidence) for mapping in mappings) > MOST_PASSAGES:
         raise InputError(
@@ -163,7 +169,7 @@ def _render(mapped: MappingResult) -> str:
 
     from goalweave.documents.map_page import map_view
 
-    return render_to_string("wording/result.html", {"mapped": map_view(mapped), "catalogue": mapped.catalogue})
+    return render_to_string("wording/tried.html", {"mapped": map_view(mapped), "catalogue": mapped.catalogue})
 
 
 def _end_with_parent() -> None:

@@ -73,8 +73,8 @@ def vote_context(edition: Edition, now: datetime, *trail: tuple[str, str]) -> di
     """What all templates need. trail: further crumbs, label and address."""
     call = definition_of(edition.call)
     crumbs = [
-        {"label": _("Calls"), "href": reverse("calls")},
-        {"label": pick(call.title, reader_language()), "href": reverse("call", args=[edition.call.slug])},
+        {"label": _("Prizes"), "href": reverse("prizes")},
+        {"label": pick(call.title, reader_language()), "href": reverse("edition", args=[edition.call.slug])},
         {"label": _("Public vote"), "href": reverse("vote", args=[edition.call.slug]) if trail else ""},
     ]
     crumbs += [{"label": label, "href": href} for label, href in trail]

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from goalweave.calls.definitions import definition_of
 from goalweave.prizes import rules
 from goalweave.prizes.models import Edition, Nominee, VoteSeal
 from goalweave.prizes.voting import counted_vote, large_networks, open_vote, set_up_seal, void_voters
 from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
+from goalweave.web.prizes.page_context import organiser_links
 from goalweave.web.vote.context import edition_or_404, vote_context
 
 
@@ -24,7 +26,10 @@ from goalweave.web.vote.context import edition_or_404, vote_context
 @never_cache
 def run(request: HttpRequest, slug: str) -> HttpResponse:
     edition = _edition(request, slug)
-    return render(request, "vote/run.html", _context(edition))
+    prize = definition_of(edition.call).prize
+    assert prize is not None  # of every edition that votes
+    steps = organiser_links(actor(request), edition, prize, timezone.now())
+    return render(request, "vote/run.html", {**_context(edition), "steps": steps})
 
 
 @require_POST

@@ -21,7 +21,7 @@ from goalweave.core.classify import TITLE
 from goalweave.core.classify.code_evidence import links_for_node
 from goalweave.core.model import Curie, Link, Mapping, MappingState, Node, RecordCode
 from goalweave.core.model.areas import is_subnational
-from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
+from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, list_comma, pick, picked_language
 from goalweave.core.text.text_difference import ChangeKind, DiffSegment
 from goalweave.packs import code_lists
 from goalweave.packs.areas import area_name
@@ -54,6 +54,12 @@ def reader_language() -> str:
 def pick_text(text: LanguageMap | None) -> str:
     """A language map's text in the reader's language, or the best there is."""
     return pick(text or {}, reader_language())
+
+
+@register.simple_tag
+def comma() -> str:
+    """What is between the parts of a list: Arabic and Chinese have a comma of their own."""
+    return list_comma(reader_language())
 
 
 @register.filter

@@ -16,7 +16,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Level, Node, Status
 from goalweave.core.text.languages import base_language
-from goalweave.formats.frameworks.skos.turtle import is_iri
+from goalweave.formats.frameworks.skos.identifiers import is_iri
 
 if TYPE_CHECKING:
     from rdflib import Graph

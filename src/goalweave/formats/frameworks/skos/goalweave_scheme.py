@@ -36,6 +36,7 @@ def read_goalweave_scheme(graph: Graph, scheme: Term) -> Framework:
         graph.subjects(SKOS.inScheme, scheme), key=lambda concept: (_read_position(graph, concept), str(concept))
     )
     codes = {concept: _read_code(graph, concept) for concept in concepts}
+    own = f"{scheme}/"
     if not codes:
         raise InputError("the scheme has no concepts", field=str(scheme))
     return Framework(
@@ -43,7 +44,7 @@ def read_goalweave_scheme(graph: Graph, scheme: Term) -> Framework:
         edition=_read_text(graph, scheme, GW.edition) or "1",
         title=_read_texts(graph, scheme, DCTERMS.title),
         levels=tuple(_read_level(graph, level) for level in _read_rdf_list(graph, scheme, GW.levels)),
-        nodes=tuple(_read_node(graph, concept, codes) for concept in concepts),
+        nodes=tuple(_read_node(graph, concept, codes, own) for concept in concepts),
         default=_read_text(graph, scheme, GW.default) != "false",
         short=_read_texts(graph, scheme, GW.short),
         owner=_read_texts(graph, scheme, DC.publisher),
@@ -69,8 +70,11 @@ def _read_mention_words(graph: Graph, words: Term) -> MentionWords:
     )
 
 
-def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str]) -> Node:
-    above = graph.value(concept, SKOS.broader, any=True)
+def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str], own: str) -> Node:
+    """own: how our own names of nodes begin; any other name is the publisher's identifier."""
+    above = graph.value(concept, GW.parent, any=True)
+    if above is None and (concept, GW.code, None) not in graph:
+        above = graph.value(concept, SKOS.broader, any=True)
     if above is not None and above not in codes:
         raise InputError(
             Message("the broader concept {concept} is not in the file", concept=above), field=codes[concept]
@@ -88,7 +92,7 @@ def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str]) -> Node:
         status=Status(status),
         wording=_read_texts(graph, concept, SKOS.definition),
         terms=_read_terms(graph, concept),
-        uri=_read_text(graph, concept, SKOS.exactMatch) or _read_text(graph, concept, GW.uri),
+        uri=_read_publisher_uri(graph, concept, own),
         colour=_read_text(graph, concept, GW.colour),
         source=_read_text(graph, concept, DC.source),
         properties=_read_lists(graph, concept, GW.property, GW.key),
@@ -97,6 +101,13 @@ def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str]) -> Node:
             _read_facilitator(graph, one, codes[concept]) for one in _read_rdf_list(graph, concept, GW.facilitators)
         ),
     )
+
+
+def _read_publisher_uri(graph: Graph, concept: Term, own: str) -> str:
+    if not str(concept).startswith(own):
+        return str(concept)
+    links = (GW.placeOf, SKOS.exactMatch, GW.uri)
+    return next(filter(None, (_read_text(graph, concept, predicate) for predicate in links)), "")
 
 
 def _read_facilitator(graph: Graph, facilitator: Term, code: str) -> Facilitator:
@@ -132,7 +143,7 @@ def _read_terms(graph: Graph, concept: Term) -> dict[str, tuple[str, ...]]:
 
 
 def _read_code(graph: Graph, concept: Term) -> str:
-    code = _read_text(graph, concept, SKOS.notation)
+    code = _read_text(graph, concept, GW.code) or _read_text(graph, concept, SKOS.notation)
     if not code:
         raise InputError("a concept has no notation", field=str(concept))
     return code

@@ -3,7 +3,12 @@ there."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Mapping
 from urllib.parse import quote, unquote
+
+from goalweave.core.model import Framework
 
 TERMS = "https://goalweave.org/ns#"
 IDENTIFIERS = "https://goalweave.org/id/"
@@ -20,19 +25,78 @@ NAMESPACES = {
 """Prefix → namespace of what a SKOS file of ours uses."""
 
 
-def framework_uri(key: str) -> str:
-    """`sdg@2025` → `https://goalweave.org/id/sdg@2025`."""
-    return IDENTIFIERS + quote(key, safe="@")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\s]+")
 
 
-def node_uri(key: str, code: str) -> str:
+def is_iri(text: str) -> bool:
+    """Whether the text can be a resource's name as it is."""
+    return _IRI.fullmatch(text) is not None
+
+
+def framework_uri(key: str, base: str = IDENTIFIERS) -> str:
+    """`sdg@2025` → `https://goalweave.org/id/sdg@2025`. base: how our names begin; that of a site for a file of the site."""
+    return base + quote(key, safe="@")
+
+
+def node_uri(key: str, code: str, base: str = IDENTIFIERS) -> str:
     """`sdg@2025`, `9.c` → `https://goalweave.org/id/sdg@2025/9.c`."""
-    return f"{framework_uri(key)}/{quote(code, safe='')}"
+    return f"{framework_uri(key, base)}/{quote(code, safe='')}"
 
 
-def linkage_uri(identifier: str) -> str:
+def official_uri(framework: Framework, code: str) -> str:
+    """The identifier that the publisher of the framework gave the node; empty if there is none.
+
+    It is one where it lies below that of the framework, as http://metadata.un.org/sdg/9.c does below
+    http://metadata.un.org/sdg; any other address is only a link.
+    """
+    uri = framework.node(code).uri
+    scheme = framework.uri.rstrip("/#")
+    if not scheme or uri.startswith(framework_uri(framework.key)) or not is_iri(uri):
+        return ""
+    return uri if uri.startswith((f"{scheme}/", f"{scheme}#")) else ""
+
+
+def concept_uris(framework: Framework, base: str = IDENTIFIERS) -> Mapping[str, str]:
+    """Code → the name of its node in RDF: the publisher's own identifier, else ours.
+
+    Of several nodes with one identifier, as SDG indicators below two or more targets have it, the first has it here and
+    the others have ours.
+    """
+    uris: dict[str, str] = {}
+    taken: set[str] = set()
+    for node in framework.nodes:
+        official = official_uri(framework, node.code)
+        uris[node.code] = official if official and official not in taken else node_uri(framework.key, node.code, base)
+        taken.add(official)
+    return uris
+
+
+def repeated_codes(framework: Framework) -> Mapping[str, tuple[str, ...]]:
+    """The publisher's identifier → the codes of its nodes, in order, of those that have several."""
+    counts = Counter(official_uri(framework, node.code) for node in framework.nodes)
+    repeated: dict[str, tuple[str, ...]] = {}
+    for node in framework.nodes:
+        official = official_uri(framework, node.code)
+        if official and counts[official] > 1:
+            repeated[official] = (*repeated.get(official, ()), node.code)
+    return repeated
+
+
+def linkage_uri(identifier: str, base: str = IDENTIFIERS) -> str:
     """`wsis-sdg` → `https://goalweave.org/id/linkage/wsis-sdg`."""
-    return f"{IDENTIFIERS}linkage/{quote(identifier, safe='')}"
+    return f"{base}linkage/{quote(identifier, safe='')}"
+
+
+def record_uri(number: int, base: str) -> str:
+    return f"{base}record/{number}"
+
+
+def organisation_uri(slug: str, base: str) -> str:
+    return f"{base}organisation/{quote(slug, safe='')}"
+
+
+def indicator_uri(slug: str, base: str) -> str:
+    return f"{base}indicator/{quote(slug, safe='')}"
 
 
 def parse_linkage_uri(uri: str) -> str:

@@ -12,15 +12,9 @@ from goalweave.formats.frameworks.skos.identifiers import NAMESPACES
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\s]+")
 
 Pairs = Iterable[tuple[str, str]]
 """Predicate and object, both as written."""
-
-
-def is_iri(text: str) -> bool:
-    """Whether the text can be a resource's name as it is."""
-    return _IRI.fullmatch(text) is not None
 
 
 def write_iri(text: str) -> str:

@@ -91,11 +91,13 @@ class SdmxColumns:
         return key.get(concepts.key_name(name)) or otherwise
 
 
-def sdmx_columns(series: Sequence[Series], observations: Sequence[Observation]) -> SdmxColumns:
-    """Breakdowns: those of the series, then others that keys have. Series that all measure the SDGs have the dimensions of the UN's data
+def sdmx_columns(
+    series: Sequence[Series], observations: Sequence[Observation], further: Iterable[str] = ()
+) -> SdmxColumns:
+    """Breakdowns: those of the series, then others that keys have, then further ones. Series that all measure the SDGs have the dimensions of the UN's data
     structure in its order, and behind them those that it does not have."""
     by_code = {one.code: one for one in series}
-    breakdowns = breakdown_names(series, observations)
+    breakdowns = tuple(dict.fromkeys((*breakdown_names(series, observations), *sorted(further))))
     if not (series and all(_measures_sdg(one) for one in series)):
         return SdmxColumns(by_code, ("FREQ", "SERIES", "REF_AREA", *breakdowns))
     known = {concepts.REPORTING, *map(concepts.key_name, SDG_BREAKDOWNS)}

@@ -26,14 +26,19 @@ def write_sdmx_csv(
     *,
     flow: SdmxDataflow | None = None,
     version: Literal["1.0", "2.0"] = "2.0",
+    breakdowns: Iterable[str] | None = None,
 ) -> None:
     """Write one row an observation; `read_sdmx` gives the same observations again.
 
-    out: a text stream in UTF-8 with newline="". Texts that a spreadsheet would take for a formula begin with an
+    out: a text stream in UTF-8 with newline="". breakdowns: all that the keys of the observations have; where they are known
+    beforehand, any number of observations is written in flat memory. Texts that a spreadsheet would take for a formula begin with an
     apostrophe, which `read_sdmx` removes; numbers stand as they are.
     """
-    observations = tuple(observations)
-    columns = sdmx_columns(series, observations)
+    if breakdowns is None:
+        observations = tuple(observations)
+        columns = sdmx_columns(series, observations)
+    else:
+        columns = sdmx_columns(series, (), breakdowns)
     writer = csv.writer(out, lineterminator="\r\n")
     head: tuple[str, ...] = ("DATAFLOW",)
     start: tuple[str, ...] = (str(flow or SdmxDataflow()),)

@@ -1,0 +1,138 @@
+"""The orders in which a list shows records, besides the newest first."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from goalweave.accounts.models import Organisation, Unit
+from goalweave.analysis.columns.facts import STATES, Facts, Numbers
+from goalweave.analysis.selection import Selection
+from goalweave.core.model import MappingState
+from goalweave.core.text.languages import pick
+from goalweave.registry.models import Record, Visibility
+
+NOT_MAPPED, REVIEWED, WAITING = "none", "reviewed", "waiting"
+REVIEW_STATES = (NOT_MAPPED, REVIEWED, WAITING)
+"""Of a record: without a standing mapping; with accepted ones alone; with suggestions that wait for a decision."""
+ORDERS = ("start", "title", "kind", "organisation", "unit", "status", "visibility", "review", "updated")
+VISIBILITY_ORDER = tuple(map(str, (Visibility.DRAFT, Visibility.ORGANISATION, Visibility.PUBLIC)))
+LAST = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOrder:
+    """by: of ORDERS; language: of titles and names; name: of a word of kind and status, as readers see it."""
+
+    by: str
+    descending: bool
+    language: str
+    name: Callable[[str], str] = str
+
+
+def ordered_rows(selection: Selection, order: RecordOrder | None) -> Numbers:
+    """Rows of the records that pass, in that order; None: the newest first. Records without a value come last, and equal
+    ones the newest first."""
+    facts = selection.facts
+    newest = facts.newest_first
+    rows = newest[selection.within[newest]]
+    if order is None:
+        return rows
+    ranks = _ranks(facts, order)[rows]
+    keys = np.where(ranks < 0, LAST, -ranks if order.descending else ranks)
+    ordered: Numbers = rows[np.argsort(keys, kind="stable")]
+    return ordered
+
+
+def review_states(facts: Facts, rows: Numbers) -> list[str]:
+    """What the review of the records at these rows has come to, of REVIEW_STATES."""
+    return [REVIEW_STATES[number] for number in _review_numbers(facts)[rows].tolist()]
+
+
+def _review_numbers(facts: Facts) -> Numbers:
+    def count() -> Numbers:
+        state, record = facts.mappings["state"], facts.mappings["record"]
+        numbers = np.zeros(len(facts), dtype=np.int64)
+        numbers[record[np.isin(state, _state_numbers(MappingState.ACCEPTED, "hinders"))]] = REVIEW_STATES.index(
+            REVIEWED
+        )
+        numbers[record[np.isin(state, _state_numbers(MappingState.SUGGESTED, "hinders_suggested"))]] = (
+            REVIEW_STATES.index(WAITING)
+        )
+        return numbers
+
+    return facts.cached("review states", count)
+
+
+def _state_numbers(*states: str) -> list[int]:
+    return [STATES.index(state) for state in states]
+
+
+def _ranks(facts: Facts, order: RecordOrder) -> Numbers:
+    """A number for each row, which sorts it; -1 where it has no value."""
+    if order.by == "review":
+        return _review_numbers(facts)
+    if order.by == "start":
+        return _ranks_of_words(facts, "start", lambda word: word)
+    if order.by == "visibility":
+        return _ranks_of_words(facts, "visibility", lambda word: str(VISIBILITY_ORDER.index(word)))
+    if order.by in ("kind", "status"):
+        return _ranks_of_words(facts, order.by, lambda word: sort_key(order.name(word)))
+    name = ("ranks", order.by, order.language)
+    return facts.cached(name, lambda: _RANKS_FROM_DATABASE[order.by](facts, order.language))
+
+
+def _ranks_of_words(facts: Facts, column: str, key: Callable[[str], str]) -> Numbers:
+    words = facts.vocabularies[column].words
+    keys = [key(word) if word else "" for word in words]
+    place = {text: number for number, text in enumerate(sorted(set(keys) - {""}))}
+    ranks = np.array([place.get(text, -1) for text in keys] or [-1], dtype=np.int64)
+    ranked: Numbers = ranks[facts.records[column]]
+    return ranked
+
+
+def _title_ranks(facts: Facts, language: str) -> Numbers:
+    rows = Record.objects.values_list("pk", "title", "slug").iterator(chunk_size=5000)
+    keys = {pk: sort_key(pick(title, language) or slug) for pk, title, slug in rows}
+    return _ranks_by_pk(facts.records["pk"], keys)
+
+
+def _organisation_ranks(facts: Facts, language: str) -> Numbers:
+    rows = Organisation.objects.values_list("pk", "short", "name", "slug")
+    keys = {pk: sort_key(pick(short, language) or pick(name, language) or slug) for pk, short, name, slug in rows}
+    return _ranks_by_pk(facts.records["organisation"], keys)
+
+
+def _unit_ranks(facts: Facts, language: str) -> Numbers:
+    keys = {
+        pk: sort_key(pick(name, language) or slug) for pk, name, slug in Unit.objects.values_list("pk", "name", "slug")
+    }
+    return _ranks_by_pk(facts.records["unit"], keys)
+
+
+def _updated_ranks(facts: Facts, language: str) -> Numbers:
+    rows = Record.objects.values_list("pk", "updated").iterator(chunk_size=5000)
+    return _ranks_by_pk(facts.records["pk"], {pk: updated.isoformat() for pk, updated in rows})
+
+
+_RANKS_FROM_DATABASE: dict[str, Callable[[Facts, str], Numbers]] = {
+    "title": _title_ranks,
+    "organisation": _organisation_ranks,
+    "unit": _unit_ranks,
+    "updated": _updated_ranks,
+}
+
+
+def _ranks_by_pk(column: Numbers, keys: dict[int, str]) -> Numbers:
+    """column: primary keys; keys: what each sorts by."""
+    place = {text: number for number, text in enumerate(sorted(set(keys.values())))}
+    return np.array([place[keys[pk]] if pk in keys else -1 for pk in column.tolist()], dtype=np.int64)
+
+
+def sort_key(text: str) -> str:
+    """A text without capitals and accents, so that “école” is next to “ecology”."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in parts if not unicodedata.combining(char))

@@ -1,0 +1,133 @@
+"""From the log to the webhooks: new lines become deliveries, and deliveries that are due are sent.
+
+The log is the outbox. An action writes its line in its own transaction, so there is an event for every change and for
+none that was rolled back, and no action knows of webhooks.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+
+from goalweave.accounts.models import Organisation
+from goalweave.audit.models import Entry
+from goalweave.integrations.models import Delivery, DeliveryState, Webhook
+from goalweave.integrations.webhooks.events import SOURCES, Event, event_of, public_records
+from goalweave.integrations.webhooks.sending import Post, send_event, webhooks_enabled
+from goalweave.integrations.webhooks.signatures import HEADER, sign, signing_secrets
+from goalweave.registry.link_check import Resolve
+
+SETTLED = timedelta(minutes=10)
+"""Numbers of lines are given before a transaction ends, so lines are read again until they are this old."""
+PORTION = 1000
+"""Lines that are read at a time."""
+FIRST_PAUSE = timedelta(seconds=80)
+FACTOR = 3
+ATTEMPTS = 8
+"""The pauses before the second to the eighth add up to a day."""
+MOST_AT_ONCE = 50
+SECONDS_AT_ONCE = 40
+"""Deliveries, and seconds, of one run: the worker has other work too."""
+KEPT = timedelta(days=30)
+
+
+def dispatch_events(now: datetime, *, resolve: Resolve, post: Post) -> int:
+    """Note new events and send what is due; returns how many were delivered. Does nothing where webhooks are off."""
+    if not webhooks_enabled():
+        return 0
+    for webhook in Webhook.objects.select_related("organisation"):
+        note_events(webhook, now)
+    Delivery.objects.filter(created__lt=now - KEPT).exclude(state=DeliveryState.WAITING).delete()
+    return _send_due(now, resolve, post)
+
+
+def note_events(webhook: Webhook, now: datetime) -> None:
+    """Make a delivery of each new line of the log that is an event the webhook wants."""
+    lines = Entry.objects.filter(organisation=webhook.organisation_id, pk__gt=webhook.position)
+    position = webhook.position
+    while entries := list(lines.filter(pk__gt=position).order_by("pk")[:PORTION]):
+        position = entries[-1].pk
+        about = [entry for entry in entries if entry.object_type in SOURCES]
+        public = public_records(about)
+        events = [event for entry in about if (event := event_of(entry, public)) is not None]
+        wanted = [event for event in events if event.name in webhook.events]
+        deliveries = [_delivery(webhook, event, now) for event in wanted]
+        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
+    settled = lines.filter(at__lt=now - SETTLED).aggregate(last=Max("pk"))["last"]
+    if settled is not None:
+        Webhook.objects.filter(pk=webhook.pk).update(position=settled)
+
+
+def event_payload(name: str, organisation: Organisation, at: datetime, subject: dict[str, Any]) -> dict[str, Any]:
+    """What is sent: which event, when, and the number of its object; its content is fetched from the API."""
+    return {
+        "event": name,
+        "at": at.astimezone(UTC).isoformat(),
+        "organisation": organisation.slug,
+        "object": subject,
+        "site": settings.GOALWEAVE_SITE or settings.GOALWEAVE_LISTENS_ON,
+    }
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after this number of failed attempts."""
+    factor: int = FACTOR ** (attempts - 1)
+    return FIRST_PAUSE * factor
+
+
+def _delivery(webhook: Webhook, event: Event, now: datetime) -> Delivery:
+    entry = event.entry
+    kind = "record" if entry.object_type == "mapping" else entry.object_type
+    payload = event_payload(event.name, webhook.organisation, entry.at, {"type": kind, "id": int(entry.object_id)})
+    due = max(now, event.due) if event.due else now
+    return Delivery(webhook=webhook, entry=entry.pk, event=event.name, payload=payload, created=now, due=due)
+
+
+def _send_due(now: datetime, resolve: Resolve, post: Post) -> int:
+    rows = Delivery.objects.filter(state=DeliveryState.WAITING, due__lte=now).select_related("webhook")
+    due = rows.order_by("due", "pk")[:MOST_AT_ONCE]
+    delivered = 0
+    # A host that does not answer keeps the others waiting once, not for each of its deliveries.
+    silent: set[int] = set()
+    end = monotonic() + SECONDS_AT_ONCE
+    for delivery in due:
+        if monotonic() > end:
+            break
+        if delivery.webhook_id in silent:
+            continue
+        if send_delivery(delivery, now, resolve=resolve, post=post):
+            delivered += 1
+        else:
+            silent.add(delivery.webhook_id)
+    return delivered
+
+
+def send_delivery(delivery: Delivery, now: datetime, *, resolve: Resolve, post: Post) -> bool:
+    """Try once, and note what came of it; whether it was delivered."""
+    webhook = delivery.webhook
+    body = json.dumps({"id": delivery.pk, **delivery.payload}, ensure_ascii=False).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Goalweave webhook",
+        "Connection": "close",
+        "Goalweave-Event": delivery.event,
+        "Goalweave-Delivery": str(delivery.pk),
+        HEADER: sign(body, signing_secrets(webhook, now), int(now.timestamp())),
+    }
+    sent = send_event(webhook.url, body, headers, resolve=resolve, post=post)
+    delivery.attempts += 1
+    delivery.tried = now
+    delivery.status, delivery.answer, delivery.problem = sent.status, sent.answer[:1000], sent.problem
+    if sent.delivered:
+        delivery.state = DeliveryState.DELIVERED
+    elif delivery.attempts >= ATTEMPTS:
+        delivery.state = DeliveryState.FAILED
+    else:
+        delivery.due = now + pause_after(delivery.attempts)
+    delivery.save(update_fields=["attempts", "tried", "status", "answer", "problem", "state", "due"])
+    return sent.delivered

@@ -1,0 +1,135 @@
+"""Makes the files of open data, whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from hashlib import sha256
+from io import RawIOBase
+from itertools import count
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from goalweave.accounts.activity.queries import log_position
+from goalweave.formats.linked_data.catalogue import DataFile
+from goalweave.frameworks.queries import catalogue, framework_revision
+from goalweave.opendata.datasets import DATASETS, DumpContext, FilePlan, has_parquet
+from goalweave.opendata.licences import licence_of
+from goalweave.opendata.manifest import VERSION, Manifest, read_manifest, write_manifest
+from goalweave.prizes.models import Edition
+
+DRAFT = ".draft-"
+STALE_AFTER = 86_400
+"""Seconds after which what an interrupted run has left is removed."""
+
+
+def write_open_data(*, folder: Path, base: str, licence: str, now: datetime) -> bool:
+    """Make all files anew if anything was written since; return whether that was so.
+
+    folder: where they are kept; base: how the identifiers of the site begin; licence: of what organisations publish here, an SPDX id
+    or an address. Until the last file is done, the earlier ones are served. Memory does not grow with the number of records.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _remove_stale_drafts(folder, now)
+    before = read_manifest(folder)
+    state = data_state(base, licence, now)
+    if before is not None and before.state == state and _is_complete(folder, before):
+        return False
+    context = DumpContext(catalogue(), base, licence_of(licence), now)
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
+    try:
+        datasets: dict[str, tuple[DataFile, ...]] = {}
+        used: set[str] = set()
+        # No transaction: the embedded database would keep everyone from writing until all files are done.
+        for dataset in DATASETS:
+            datasets[dataset.key] = tuple(_write_files(draft, dataset.plan(context), now.isoformat(), used))
+        target = folder / f"files-{now:%Y%m%dT%H%M%S}-{state[:12]}"
+        draft.chmod(0o700)
+        if target.exists():
+            shutil.rmtree(target)
+        draft.rename(target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    write_manifest(folder, Manifest(state, now.isoformat(), target.name, datasets))
+    _remove_old_files(folder, target.name)
+    return True
+
+
+def data_state(base: str, licence: str, now: datetime) -> str:
+    """A digest that is another one after every write, at the announcement of a prize, and after a change of the settings."""
+    announced = Edition.objects.filter(announced__lte=now).count()
+    parts = (VERSION, base, licence, log_position(), framework_revision(), announced, has_parquet())
+    return sha256(repr(parts).encode()).hexdigest()
+
+
+def _write_files(draft: Path, plans: Iterable[FilePlan], written: str, used: set[str]) -> Iterable[DataFile]:
+    """used: names of files that there are already."""
+    for plan in plans:
+        name = free_name(plan.name, used)
+        used.add(name)
+        with (draft / name).open("wb") as target:
+            stream = _HashedStream(target)
+            rows = plan.write(cast(BinaryIO, stream))
+            yield DataFile(
+                name=name,
+                form=plan.form,
+                media_type=plan.media_type,
+                size=stream.size,
+                sha256=stream.digest.hexdigest(),
+                rows=rows,
+                written=written,
+                licence=plan.licence.name,
+                licence_url=plan.licence.url,
+                standard=plan.standard,
+                title=plan.title,
+            )
+
+
+def free_name(name: str, used: Collection[str]) -> str:
+    """The name, or with a number before its ending: two licences can differ in signs that no name of a file has."""
+    stem, dot, ending = name.rpartition(".")
+    numbered = (f"{stem}-{number}{dot}{ending}" for number in count(2))
+    return name if name not in used else next(other for other in numbered if other not in used)
+
+
+class _HashedStream(RawIOBase):
+    """Counts and hashes what is written through it."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        super().__init__()
+        self.target = target
+        self.size = 0
+        self.digest = sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        view = memoryview(data)
+        self.target.write(view)
+        self.digest.update(view)
+        self.size += view.nbytes
+        return int(view.nbytes)
+
+    def tell(self) -> int:
+        return self.size
+
+
+def _is_complete(folder: Path, manifest: Manifest) -> bool:
+    files = (file for files in manifest.datasets.values() for file in files)
+    return all((folder / manifest.folder / file.name).is_file() for file in files)
+
+
+def _remove_old_files(folder: Path, current: str) -> None:
+    """A download that is under way goes on: its file is open."""
+    for path in folder.glob("files-*"):
+        if path.name != current:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove_stale_drafts(folder: Path, now: datetime) -> None:
+    for path in folder.glob(f"{DRAFT}*"):
+        if now.timestamp() - path.stat().st_mtime > STALE_AFTER:
+            shutil.rmtree(path, ignore_errors=True)

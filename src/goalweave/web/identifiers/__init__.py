@@ -1,0 +1,1 @@
+"""Permanent identifiers, `/id/…`: what each stands for, as a page, JSON-LD or Turtle."""

@@ -1,0 +1,1 @@
+"""Pages for programs: a person's keys of the API, and the webhooks of an organisation."""

@@ -1,0 +1,1 @@
+"""The page of open data, its catalogue in DCAT, and the files."""

@@ -1,0 +1,31 @@
+"""Every morning the files of open data are made anew, if anything was written since."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils import timezone
+from django_tasks import task
+
+from goalweave.accounts.actor import VISITOR
+from goalweave.opendata.actions import write_open_data
+from goalweave.opendata.queries import current_manifest, open_data_folder
+from goalweave.web.daily_schedule import next_morning, schedule_task
+from goalweave.web.identifiers.views import identifier_base
+
+
+@task()
+def refresh_open_data() -> bool:
+    """Return whether files were made; schedules the next morning."""
+    now = timezone.now()
+    schedule_task(refresh_open_data, next_morning(now))
+    return write_open_data(
+        folder=open_data_folder(), base=identifier_base(), licence=settings.GOALWEAVE_DATA_LICENCE, now=now
+    )
+
+
+def plan_reminders() -> None:
+    """Have the files made from now on every morning, and now if there are none. For the start of the workers."""
+    if current_manifest(VISITOR) is None:
+        refresh_open_data.enqueue()
+    else:
+        schedule_task(refresh_open_data, timezone.now())

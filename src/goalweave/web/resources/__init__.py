@@ -1,0 +1,1 @@
+"""Pages of the resources: list, page, form, history and files."""

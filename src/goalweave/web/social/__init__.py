@@ -1,0 +1,1 @@
+"""What search engines and other sites show of a page: description, address, picture."""

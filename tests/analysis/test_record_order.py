@@ -1,0 +1,73 @@
+"""Lists of records in other orders than the newest first."""
+
+from __future__ import annotations
+
+import pytest
+from tests.analysis.worlds import World
+from tests.factories.catalogues import loaded
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.analysis.record_filters import RecordFilter
+from goalweave.analysis.record_listing import record_listing
+from goalweave.analysis.record_order import ORDERS, RecordOrder
+from goalweave.analysis.selection import Selection
+from goalweave.mapping.models import Mapping
+from goalweave.registry.models import Record
+
+pytestmark = pytest.mark.django_db
+
+VISIBILITIES = ["draft", "organisation", "public"]
+REVIEWS = ["none", "reviewed", "waiting"]
+KEYS = {
+    "start": lambda row: row.start,
+    "title": lambda row: row.title["en"],
+    "kind": lambda row: row.kind,
+    "organisation": lambda row: (
+        row.organisation.short.get("en") or row.organisation.name.get("en") or row.organisation.slug
+    ),
+    "unit": lambda row: row.unit.name.get("en", row.unit.slug) if row.unit else "",
+    "status": lambda row: row.status,
+    "visibility": lambda row: VISIBILITIES.index(row.visibility),
+    "review": lambda row: REVIEWS.index(review(row)),
+    "updated": lambda row: row.updated.isoformat(),
+}
+
+
+def review(row: Record) -> str:
+    states = set(Mapping.objects.filter(record=row).values_list("state", flat=True))
+    if "suggested" in states:
+        return "waiting"
+    return "reviewed" if "accepted" in states else "none"
+
+
+def test_every_order_sorts_by_what_the_list_shows() -> None:
+    known = loaded()
+    World(7, 40, harm=True)
+    selection = Selection.create(SYSTEM, RecordFilter(), known)
+    newest = record_listing(selection, "1", size=200).rows
+    assert len(newest) > 20
+    assert set(KEYS) == set(ORDERS)
+    for by, key in KEYS.items():
+        for descending in (False, True):
+            page = record_listing(selection, "1", size=200, order=RecordOrder(by, descending, "en"))
+            expected = in_order(newest, key, descending)
+            assert [row.pk for row in page.rows] == [row.pk for row in expected], (by, descending)
+            assert list(page.reviews) == [review(row) for row in page.rows]
+
+
+def in_order(rows, key, descending):
+    """Equal ones stay the newest first, and those without a value come last."""
+    filled = [row for row in rows if key(row) != ""]
+    ranks = {value: place for place, value in enumerate(sorted({key(row) for row in filled}))}
+    ordered = sorted(filled, key=lambda row: -ranks[key(row)] if descending else ranks[key(row)])
+    return [*ordered, *(row for row in rows if key(row) == "")]
+
+
+def test_page_has_as_many_rows_as_it_is_asked_for() -> None:
+    known = loaded()
+    World(7, 12)
+    selection = Selection.create(SYSTEM, RecordFilter(), known)
+    whole = [row.pk for row in record_listing(selection, "1", size=100).rows]
+    pages = [record_listing(selection, str(number), size=len(whole) - 2) for number in (1, 2, 9)]
+    assert [[row.pk for row in page.rows] for page in pages] == [whole[:-2], whole[-2:], whole[-2:]]
+    assert {(page.pages, page.count) for page in pages} == {(2, len(whole))}
