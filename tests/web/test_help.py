@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from goalweave.web.help.shortcuts import GROUPS, groups_for
-from goalweave.web.help.topics import TERMS, TOPICS
+from goalweave.web.help_topics import TERMS, TOPICS
 from goalweave.web.sections import MAIN_SECTIONS, SECTIONS
 
 

@@ -16,7 +16,8 @@ class PlainTypes(TyperGroup):
         super().__init__(**settings)
         for parameter in _parameters(self):
             annotation = parameter.type_descriptor.annotation
-            if get_origin(annotation) is list:
+            origin: object = get_origin(annotation)
+            if origin is list:
                 parameter.bare_type = partial(_value_type, annotation)  # type: ignore[method-assign]
 
 

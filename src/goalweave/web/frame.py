@@ -16,8 +16,8 @@ from django.views.decorators.http import conditional_page, require_safe
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.analysis.queries import data_as_of
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.page_metadata import page_metadata
 from goalweave.web.sections import section_links
-from goalweave.web.social.metadata import page_metadata
 from goalweave.web.static_files import FOREVER, shared_style
 from goalweave.web.theme import theme_of
 from goalweave.wording.chart import BUNDLE

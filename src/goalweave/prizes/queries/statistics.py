@@ -51,8 +51,8 @@ def participants(editions: Sequence[Edition], catalogue: Catalogue, now: datetim
     by_pk = {edition.pk: edition for edition in editions}
     shown = [edition.pk for edition in editions if are_nominees_public(edition, now)]
     nominees: dict[int, Nominee] = {}
-    for nominee in Nominee.objects.filter(running_nominees(), edition__in=shown):
-        nominees[nominee.entry_id] = nominee
+    for running in Nominee.objects.filter(running_nominees(), edition__in=shown):
+        nominees[running.entry_id] = running
     participants = []
     for entry in rows:
         edition = by_pk[entry.call.edition.pk]

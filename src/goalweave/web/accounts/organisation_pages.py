@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Count
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalweave.accounts import queries, rules
 from goalweave.accounts.activity.rules import may_read_log
-from goalweave.accounts.actor import VISITOR, Actor
+from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.integrations.rules import may_manage_integrations
 from goalweave.interlinkages.rules import may_view_trade_offs
-from goalweave.registry.queries import counted_records
+from goalweave.registry.queries import published_counts
 from goalweave.web.frame import actor
 from goalweave.wording.templatetags.goalweave import pick_text
 
 Rule = Callable[[Actor, Organisation], bool]
-
-
-def published_counts(slug: str = "") -> dict[int, int]:
-    """Organisation's id → how many records of it everyone may see; of one, or of all that have any."""
-    rows = counted_records(VISITOR)
-    if slug:
-        rows = rows.filter(organisation__slug=slug)
-    counts = rows.order_by().values_list("organisation").annotate(number=Count("pk"))
-    return dict(counts)
 
 
 def managed_organisation(request: HttpRequest, slug: str, rule: Rule) -> tuple[Actor, Organisation]:

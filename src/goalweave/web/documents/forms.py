@@ -25,7 +25,7 @@ from goalweave.core.text.languages import LANGUAGES, base_language, pick
 from goalweave.documents.output import style_names
 from goalweave.documents.text_formats import active_language
 from goalweave.packs.areas.names import area_name, area_sort_key
-from goalweave.web.accounts.organisation_pages import published_counts
+from goalweave.registry.queries import published_counts
 from goalweave.web.frame import MAIN
 
 KINDS = {

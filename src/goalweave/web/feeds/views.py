@@ -25,10 +25,10 @@ from goalweave.core.model import MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.prizes.queries.editions import editions
 from goalweave.registry.models import Record
+from goalweave.registry.queries import published_counts
 from goalweave.registry.rules import visibility_condition
 from goalweave.surveys.models import Submission
 from goalweave.surveys.rules import published_submissions
-from goalweave.web.accounts.organisation_pages import published_counts
 from goalweave.web.addresses import site_address
 from goalweave.web.feeds.atom import MEDIA_TYPE, NEVER, Feed, FeedEntry, cut_text, newest, write_atom
 from goalweave.wording.templatetags.goalweave import label, pick_text

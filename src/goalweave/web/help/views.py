@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from goalweave.web.frame import actor
 from goalweave.web.help.shortcuts import groups_for
-from goalweave.web.help.topics import TERMS, TOPICS, topic_of
+from goalweave.web.help_topics import TERMS, TOPICS, topic_of
 from goalweave.web.sections import SectionLink, section_links
 
 

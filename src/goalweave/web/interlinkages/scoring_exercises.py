@@ -22,8 +22,8 @@ from goalweave.interlinkages import actions, queries, rules
 from goalweave.interlinkages.actions.exercises import FEWEST_PEOPLE
 from goalweave.interlinkages.actions.panel import MOST_DAYS
 from goalweave.interlinkages.models import Exercise, ExerciseState, Panellist
+from goalweave.registry.queries import published_counts
 from goalweave.surveys.queries import known_organisations
-from goalweave.web.accounts import organisation_pages
 from goalweave.web.frame import actor
 from goalweave.web.interlinkages.scoring_context import (
     SECONDS_A_PAIR,
@@ -157,7 +157,7 @@ def _coordination(who: Actor, row: Exercise) -> dict[str, Any]:
     }
     if row.state == ExerciseState.PREPARING:
         known = known_organisations(who)
-        organisations = visible_organisations(who, {*organisation_pages.published_counts(), *known})
+        organisations = visible_organisations(who, {*published_counts(), *known})
         colleagues = [
             (user, display_name(user, who, row.organisation_id)) for user in queries.possible_panellists(who, row)
         ]

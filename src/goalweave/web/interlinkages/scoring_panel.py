@@ -17,8 +17,8 @@ from goalweave.accounts.queries import editors_of, find_organisation, visible_or
 from goalweave.core.errors import InputError
 from goalweave.interlinkages import actions, queries, rules
 from goalweave.interlinkages.models import Exercise, Panellist
+from goalweave.registry.queries import published_counts
 from goalweave.surveys.queries import known_organisations
-from goalweave.web.accounts import organisation_pages
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
 from goalweave.web.addresses import on_site, parse_number
 from goalweave.web.interlinkages.scoring_context import exercise_or_404, scoring_crumbs
@@ -111,7 +111,7 @@ def _selected_members(who: Actor, row: Exercise, sent: list[str]) -> list[User]:
 def _known_organisation(who: Actor, slug: str) -> Organisation:
     """One that the actor may know. Raises InputError."""
     organisation = find_organisation(slug[:100].replace("\0", ""))
-    known = visible_organisations(who, {*organisation_pages.published_counts(), *known_organisations(who)})
+    known = visible_organisations(who, {*published_counts(), *known_organisations(who)})
     if organisation is None or organisation not in known:
         raise InputError(_("Choose an organisation."))
     return organisation

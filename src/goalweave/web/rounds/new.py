@@ -18,12 +18,12 @@ from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import visible_organisations
 from goalweave.core.errors import GoalweaveError, InputError
 from goalweave.core.text.sanitise import sanitise_line
+from goalweave.registry.queries import published_counts
 from goalweave.surveys import queries
 from goalweave.surveys.actions import add_recipients as ask_further, open_round
 from goalweave.surveys.actions.rounds import MOST_RECIPIENTS
 from goalweave.surveys.models import Questionnaire, Round
 from goalweave.surveys.queries import coordinating_organisations, known_organisations
-from goalweave.web.accounts import organisation_pages
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.frame import actor
 from goalweave.web.posts import ShownErrors, error_text, form_errors
@@ -188,7 +188,7 @@ def read_recipients(who: Actor, parameters: QueryDict, *, there: Collection[int]
 def _known_recipients(who: Actor) -> list[Organisation]:
     """Those that the actor may know, and those that it has asked before."""
     known = known_organisations(who)
-    organisations = visible_organisations(who, {*organisation_pages.published_counts(), *known})
+    organisations = visible_organisations(who, {*published_counts(), *known})
     return sorted(organisations, key=lambda organisation: (pick_text(organisation.name).casefold(), organisation.pk))
 
 

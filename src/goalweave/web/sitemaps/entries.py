@@ -20,9 +20,9 @@ from goalweave.indicators.queries import list_indicators
 from goalweave.prizes.queries.editions import editions
 from goalweave.registry import rules as record_rules
 from goalweave.registry.models import Record
+from goalweave.registry.queries import published_counts
 from goalweave.surveys.models import Submission
 from goalweave.surveys.rules import published_submissions
-from goalweave.web.accounts.organisation_pages import published_counts
 from goalweave.web.sections import SECTIONS, is_for_everyone
 
 PAGES_PER_FILE = 2_000

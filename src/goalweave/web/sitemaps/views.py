@@ -13,8 +13,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from goalweave.web.addresses import site_address
+from goalweave.web.page_metadata import DEFAULT_LANGUAGE
 from goalweave.web.sitemaps.entries import SITEMAPS, ListedPage, count_files, pages_of_file
-from goalweave.web.social.metadata import DEFAULT_LANGUAGE
 from goalweave.web.visitor_pages import PRIVATE_AREAS
 
 XML = "application/xml; charset=utf-8"

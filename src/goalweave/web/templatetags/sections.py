@@ -7,7 +7,7 @@ from django.template.context import Context
 from django.urls import reverse
 
 from goalweave.web.addresses import address
-from goalweave.web.help.topics import topic_of
+from goalweave.web.help_topics import topic_of
 from goalweave.web.sections import PageLink, SectionLink, breadcrumbs, place_of, route_of
 
 register = template.Library()

@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Record
+from goalweave.core.model.facts import NO_FACTS
 from goalweave.core.pipeline import MapOptions, MappingEngine, map_records
 from goalweave.core.statements.titles import statement_title
 from goalweave.core.text.sentences import sentence_spans
@@ -66,5 +67,5 @@ def _part(record: Record, number: int, text: str) -> Record:
         title={record.language: statement_title(text, record.language)},
         # Those of the whole paragraph.
         source=replace(record.source, spans=()),
-        facts=(),
+        facts=NO_FACTS,
     )

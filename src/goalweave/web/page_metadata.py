@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from goalweave.web.addresses import site_address
-from goalweave.web.feeds.links import FeedLink, feed_links
-from goalweave.web.help.topics import topic_of
+from goalweave.web.feed_links import FeedLink, feed_links
+from goalweave.web.help_topics import topic_of
 from goalweave.web.sections import Place, is_for_everyone, place_of, route_of
 from goalweave.web.visitor_pages import NOT_SHOWN_ELSEWHERE, PRIVATE_AREAS
 
