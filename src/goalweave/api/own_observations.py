@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping as MappingOf
 from hashlib import sha256
+from itertools import chain
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -178,7 +179,7 @@ def _dimension_problems(observations: Iterable[ObservationInput]) -> Iterator[In
 def _table(observations: Iterable[ObservationInput]) -> bytes:
     """As the readers of tables take it, so that the rules for both are the same."""
     some = list(observations)
-    dimensions = sorted({dimension for one in some for dimension in one.key})
+    dimensions = sorted(set(chain.from_iterable(line.key for line in some)))
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     fields = ["series", "area", "time", "value", "unit", "status", "nature", "source", "footnote"]

@@ -85,16 +85,17 @@ def assess_entry(row: CallEntry) -> None:
 
 
 def _mark_others(row: CallEntry, before: set[int]) -> None:
-    """Name an entry in those that it is like, and no longer in those of `before` that it has become unlike. Four queries at most."""
-    shared = {line["entry"]: line["phrases"] for line in row.similar}
+    """Name an entry in those that it is like, and no longer in those of `before` that it has become unlike. Two queries at most."""
+    marks = {line["entry"]: {**line, "entry": row.pk} for line in row.similar}
+    if not marks and not before:
+        return
     # Two senders at once do not wait for each other: an entry that is locked is being assessed itself.
-    others = CallEntry.objects.select_for_update(skip_locked=True).filter(pk__in=before | shared.keys())
-    phrases = dict(EntryPhrase.objects.filter(entry__in=shared).values_list("entry").annotate(Count("pk")).order_by())
+    others = CallEntry.objects.select_for_update(skip_locked=True).filter(pk__in=before | marks.keys())
     changed = []
     for other in others.only("similar"):
         lines = [line for line in other.similar if line["entry"] != row.pk]
-        if other.pk in shared:
-            lines.append({"entry": row.pk, "phrases": shared[other.pk], "of": phrases[other.pk]})
+        if other.pk in marks:
+            lines.append(marks[other.pk])
             lines.sort(key=lambda line: (-line["phrases"], line["entry"]))
         if lines[:MOST_SIMILAR] != other.similar:
             other.similar = lines[:MOST_SIMILAR]

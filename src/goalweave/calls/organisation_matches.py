@@ -55,7 +55,7 @@ def organisation_answer(entry: CallEntry, call: Call) -> Mapping[str, Any]:
 
 
 def match_organisations(name: str) -> list[OrganisationMatch]:
-    """At most five organisations that a name may mean, the surest first. Four queries.
+    """At most five organisations that a name may mean, the surest first. Three queries.
 
     By its name or short name, by another name under which the registry of partners knows it, by its initials, and by
     the words that both have.

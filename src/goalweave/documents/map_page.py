@@ -134,7 +134,8 @@ def _linked_frameworks(mapped: MappingResult) -> list[str]:
             leading[linkage.subject] += len(linkage.links)
     if following:
         return [key, *reversed([other for other, _number in following.most_common(2)])]
-    mapped_to = {mapping.node.key for record in mapped.records for mapping in record.mappings}
+    mappings = chain.from_iterable(record.mappings for record in mapped.records)
+    mapped_to = {mapping.node.key for mapping in mappings}
     named = [other for other, _number in leading.most_common(1) if mapped.via or other in mapped_to]
     return [*named, key]
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from io import RawIOBase
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -118,7 +118,7 @@ class _HashedStream(RawIOBase):
 
 
 def _is_complete(folder: Path, manifest: Manifest) -> bool:
-    files = (file for files in manifest.datasets.values() for file in files)
+    files = chain.from_iterable(manifest.datasets.values())
     return all((folder / manifest.folder / file.name).is_file() for file in files)
 
 

@@ -85,7 +85,7 @@ def write_observations(stream: BinaryIO, licence: str) -> int:
     rows = observations_under(licence)
     lines = _shown_lines().filter(provider__licence=licence)
     keys = lines.values_list("key", flat=True).distinct()
-    breakdowns = {name for key in keys for name, _code in parse_key(key)}
+    breakdowns = {name for name, _code in chain.from_iterable(map(parse_key, keys))}
     codes = set(lines.values_list("series__code", flat=True).distinct())
     series = [to_series(row) for row in series_by_code(VISITOR, codes).values()]
     counter = 0

@@ -224,11 +224,12 @@ def _nominate(actor: Actor, edition: Edition, rows: Mapping[int, SampleEntry], n
         for number in (1, 2)
     ]
     # The experts of the sample have no accounts, so that no action can be theirs.
-    Assignment.objects.bulk_create(
-        Assignment(expert=expert, entry=entries[pk], scores=dict.fromkeys(criteria, score), finished=now)
-        for pk, sample in rows.items()
-        for expert, score in zip(experts, sample.scores, strict=True)
-    )
+    assignments = []
+    for pk, sample in rows.items():
+        for expert, score in zip(experts, sample.scores, strict=True):
+            scores = dict.fromkeys(criteria, score)
+            assignments.append(Assignment(expert=expert, entry=entries[pk], scores=scores, finished=now))
+    Assignment.objects.bulk_create(assignments)
     for category in CATEGORIES:
         best = [ranked.entry for ranked in category_scores(edition, category).selection.nominees]
         nominate(actor=actor, edition=edition, category=category, entries=best, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -139,8 +139,7 @@ def _take_over(row: CallEntry, into: CallEntry, take: Collection[str]) -> dict[s
     }
     into.answers = {**into.answers, **{name: row.answers[name] for name in names if name in row.answers}}
     if NODES in take:
-        known = {plain["node"] for plain in into.nodes}
-        into.nodes = [*into.nodes, *(plain for plain in row.nodes if plain["node"] not in known)]
+        into.nodes = _joined_nodes(into.nodes, row.nodes)
     if CATEGORY in take and row.call_id == into.call_id:
         into.category = row.category
     if FILES in take and row.call_id == into.call_id:
@@ -149,6 +148,16 @@ def _take_over(row: CallEntry, into: CallEntry, take: Collection[str]) -> dict[s
         had["files"] = list(files.values_list("pk", flat=True))
         files.update(entry=into)
     return had
+
+
+def _joined_nodes(nodes: Iterable[dict[str, Any]], others: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Nodes of two entries, each once: as the first has it, unless only the other confirms it."""
+    by_node = {plain["node"]: plain for plain in nodes}
+    for plain in others:
+        first = by_node.get(plain["node"], plain)
+        confirmed = plain["state"] == model.MappingState.ACCEPTED and first["state"] != model.MappingState.ACCEPTED
+        by_node[plain["node"]] = plain if confirmed else first
+    return list(by_node.values())
 
 
 def _merged_value(current: model.Record, told: model.Record, name: str) -> Any:

@@ -132,7 +132,9 @@ def explore(request: HttpRequest) -> HttpResponse:
     elif state.view == "matrix":
         context["matrices"] = [_matrix_of(here, pair) for pair in pairs]
     else:
-        rows = [(pair, link) for pair in pairs for link in _links_of_pair(here, pair)]
+        rows: list[tuple[Flows, ColumnLink]] = []
+        for pair in pairs:
+            rows += [(pair, link) for link in _links_of_pair(here, pair)]
         page = Paginator(rows, TABLE_ROWS).get_page(parse_number(request.GET.get("page"), 5) or 1)
         context["page"] = page
         context["page_query"] = f"&{query}" if (query := state.href(known).removeprefix("?")) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
@@ -145,7 +146,7 @@ class Layout:
     @property
     def parts(self) -> tuple[str, ...]:
         """What must be read for all of the columns."""
-        return tuple(part for column in self.columns for part in column.parts)
+        return tuple(chain.from_iterable(column.parts for column in self.columns))
 
 
 def read_layout(request: HttpRequest, who: Actor) -> Layout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Record
@@ -28,9 +28,8 @@ def separate_statements(
     sentences = [_sentences(record) for record in records]
     if sum(map(len, sentences)) > MOST_SENTENCES:
         return list(records)
-    mapped = iter(
-        map_records([part for parts in sentences for part in parts], catalogue, engine, MapOptions(to=to)).records
-    )
+    texts = list(chain.from_iterable(sentences))
+    mapped = iter(map_records(texts, catalogue, engine, MapOptions(to=to)).records)
     separated: list[Record] = []
     for record, parts in zip(records, sentences, strict=True):
         leading = [bool(part.mappings) for part in islice(mapped, len(parts))]
