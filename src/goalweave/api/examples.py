@@ -67,7 +67,7 @@ def example_values() -> dict[str, dict[str, str]]:
         for beginning in ("/frameworks", "/coverage", "/gaps"):
             values[beginning] = {"framework": "sdg", "code": code}
     if known.linkages:
-        values["/linkages"] = {"linkage": known.linkages[0].id}
+        values["/linkages"] = {"linkage": next(iter(known.linkages)).id}
     record = counted_records(VISITOR).order_by("pk").first()
     if record is not None:
         values["/records"] = {"id": str(record.pk)}

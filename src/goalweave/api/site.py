@@ -143,9 +143,9 @@ def _invalid_parameters(request: HttpRequest, error: ValidationError) -> HttpRes
     first = error.errors[0]
     fields = [str(part) for part in first.get("loc", ()) if part not in ("query", "path", "body", "asked", "sent")]
     ours = first.get("ctx", {}).get("said")
-    message = (
-        message_from_json(ours) if ours else KNOWN_PROBLEMS.get(first.get("type", "")) or str(first.get("msg", ""))
-    )
+    message: str = KNOWN_PROBLEMS.get(first.get("type", "")) or first.get("msg", "")
+    if ours:
+        message = message_from_json(ours)
     return problem_response(request, 422, message, field=".".join(fields))
 
 

@@ -78,7 +78,8 @@ def _record_event(before: Mapping[str, Any], after: Mapping[str, Any], *, is_pub
     # What was public and is no longer must be told, although the record is not public now.
     if before.get("visibility") == Visibility.PUBLIC and after.get("visibility") != Visibility.PUBLIC:
         return RECORD_UNPUBLISHED
-    if not is_public:
+    # A record that was created as a draft is told once it is published.
+    if not is_public or (not before and after.get("visibility") != Visibility.PUBLIC):
         return ""
     if after.get("deleted") is True:
         return RECORD_DELETED
