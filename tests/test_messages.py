@@ -15,9 +15,12 @@ ROOT = Path(__file__).parents[1]
 MARKS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
 """Said in the language of whoever asks, where that is known when the error is raised: above the core."""
 ELSEWHERE = {
+    "api/own_records.py": "detail",
+    "api/record_input.py": "message",
     "accounts/actions/people.py": "' '.join(error.messages)",
     "calls/actions/moderation.py": "str(_DECIDED[row.state]) % {'name': name}",
     "calls/entry_values.py": "message",
+    "web/bulk/views.py": "_limit_text()",
     "registry/checks.py": "RECORD_FIELDS[name].label is no literal",
     "web/history/log.py": "str(errors[0])",
     "imports/sanitising.py": "_strip_record_name(error.message)",

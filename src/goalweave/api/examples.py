@@ -13,7 +13,7 @@ from goalweave.indicators.models import Series
 from goalweave.indicators.rules import indicator_condition_through
 from goalweave.registry.queries import counted_records
 
-KEY = "$GOALWEAVE_KEY"
+KEY = "$API_KEY"
 QUERIES: Mapping[str, str] = {
     "/records": "?node=sdg:9&limit=5",
     "/mappings": "?node=sdg:9.c&limit=5",
@@ -124,7 +124,7 @@ def _python(method: str, address: str, body: str | None, headers: Mapping[str, s
     lines += ["from urllib.request import Request, urlopen", ""]
     sent = [f'    "{name}": {json.dumps(value)},' for name, value in headers.items()]
     if keyed:
-        sent.insert(0, '    "Authorization": f"Bearer {os.environ[\'GOALWEAVE_KEY\']}",')
+        sent.insert(0, '    "Authorization": f"Bearer {os.environ[\'API_KEY\']}",')
     if sent:
         lines += ["headers = {", *sent, "}"]
     if body is not None:
@@ -152,7 +152,7 @@ def _r(method: str, address: str, body: str | None, headers: Mapping[str, str], 
     steps = [f'request("{address}")']
     if method != "get":
         steps.append(f'req_method("{method.upper()}")')
-    steps.append('req_auth_bearer_token(Sys.getenv("GOALWEAVE_KEY"))')
+    steps.append('req_auth_bearer_token(Sys.getenv("API_KEY"))')
     steps += [f"req_headers(`{name}` = '{value}')" for name, value in headers.items() if name != "Content-Type"]
     if body is not None:
         steps.append(f"req_body_raw('{body}', \"application/json\")")

@@ -193,7 +193,7 @@ def _date_problems(values: MappingOf[str, Any]) -> Iterator[InputError]:
 def _partner_problems(values: MappingOf[str, Any]) -> Iterator[InputError]:
     for number, partner in enumerate(values.get("partners", ())):
         if not partner.name.strip():
-            yield InputError(KNOWN_PROBLEMS["missing"], field=f"partners.{number}.name")
+            yield InputError("a value is required", field=f"partners.{number}.name")
 
 
 def status_of(error: Exception) -> int:

@@ -33,7 +33,6 @@ LONGEST_URL = 1_000
 LONGEST_LICENCE = 100
 MOST_NODES = 60
 _LONGEST = {"title": LONGEST_TITLE, "summary": LONGEST_SUMMARY, "text": LONGEST_TEXT}
-_NOT_ALLOWED = "only its editors can change a resource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ def _lock_resource(actor: Actor, resource: Resource, version: int | None = None)
     rows = Resource.objects.select_for_update(of=("self",)).select_related("organisation")
     row = rows.prefetch_related("nodes__framework").filter(pk=resource.pk).first()
     if row is None or not rules.may_change_resource(actor, row):
-        raise NotAllowed(_NOT_ALLOWED)
+        raise NotAllowed("only its editors can change a resource")
     if version is not None and row.version != version:
         raise Conflict("someone else has changed this resource in the meantime")
     return row

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.resources.actions import (
@@ -51,7 +52,7 @@ class ResourceForm(forms.Form):
     )
     nodes = NamesField(
         label=_("Goals and action lines"),
-        help_text=_("Where it is shown, such as sdg:9.c, sdg:4, wsis:C2."),
+        help_text=format_lazy(_("Where it is shown, such as {examples}."), examples="sdg:9.c, sdg:4, wsis:C2"),
     )
     licence = LineField(
         label=_("Licence"),
