@@ -119,4 +119,4 @@ def test_files_are_sent_as_downloads() -> None:
     assert "“plan.txt” removed." in visible(client.get(removed["Location"]).content)
     assert Client().get(f"/resources/files/{file.pk}/").status_code == 302
     client.post(f"/resources/files/{file.pk}/put-back/")
-    assert Client().get(f"/resources/files/{file.pk}/").status_code == 200
+    assert Client().get(f"/resources/files/{file.pk}/").getvalue() == b"A plan in words."
