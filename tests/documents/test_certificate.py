@@ -44,6 +44,7 @@ def test_certificate_names_project_number_and_the_page_that_verifies_it(language
     assert '<body class="certificate">' in page
 
 
+@pytest.mark.usefixtures("pango")
 def test_certificate_is_one_tagged_page_on_its_side() -> None:
     reader = pypdf.PdfReader(io.BytesIO(write_pdf(certificate_document(TEXT, "ar"), default_style())))
     (page,) = reader.pages
