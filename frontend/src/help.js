@@ -42,7 +42,7 @@ const isVisible = (element) => element.getClientRects().length > 0
 
 /** The page of keys, in a dialog over the current page. */
 async function openKeys(event) {
-  const link = document.querySelector('a[data-keys]')
+  const link = document.querySelector('a[data-keys-page]')
   if (!link) return
   event.preventDefault()
   const dialog = document.getElementById('keys')
