@@ -22,10 +22,11 @@ Told = tuple[str, str]
 
 @dataclass
 class Postbox:
-    """seen: file and number in it of the mails that were looked at."""
+    """seen: file and number in it of the mails that were looked at; domain: of the addresses of this story."""
 
     folder: Path
     seen: set[tuple[str, int]] = field(default_factory=set)
+    domain: str = DOMAIN
 
     def told(self, *expected: Told) -> dict[str, str]:
         """What came since the last look is exactly this; receiver → text."""
@@ -60,7 +61,7 @@ class Postbox:
             for number, content in enumerate(path.read_bytes().split(END)[:-1])
         ]
         return [
-            (place, mail) for place, mail in read if place not in self.seen and str(mail["To"]).endswith(f"@{DOMAIN}")
+            (place, mail) for place, mail in read if place not in self.seen and str(mail["To"]).endswith(f"@{self.domain}")
         ]
 
 

@@ -13,11 +13,13 @@ from tests.browser import looks
 from tests.browser.behind import Behind
 from tests.browser.conftest import open_page
 from tests.browser.people import member
-from tests.browser.postbox import DOMAIN, Postbox, only_link
+from tests.browser.postbox import Postbox, only_link
 from tests.browser.prize_office import CATEGORY, RIVAL, SLUG
 from tests.browser.staff import ORGANISATION
 
 pytestmark = pytest.mark.browser
+
+DOMAIN = "phones.example"
 
 TITLE = "Radio links over the ridge"
 DESCRIPTION = (
@@ -67,7 +69,7 @@ class Office:
 
 @pytest.fixture
 def office(browser: Browser, site: str, behind: Behind, folder: Path, axe_source: str) -> Iterator[Office]:
-    made = Office(browser, site, behind, Postbox(folder / "mail"), axe_source)
+    made = Office(browser, site, behind, Postbox(folder / "mail", domain=DOMAIN), axe_source)
     made.behind("begin", ORGANISATION)
     yield made
     for page in made.pages.values():

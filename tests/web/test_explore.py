@@ -193,7 +193,7 @@ def test_table_has_pages_that_keep_the_view(monkeypatch: pytest.MonkeyPatch) -> 
     second = page_of(following)
     assert [page.count('<th scope="row">') for page in (first, second)] == [2, 2]
     # The first two links are between the plan and the action lines, the next ones between these and the goals.
-    assert [re.findall(r'<h2 class="block">([^<]*)</h2>', page) for page in (first, second)] == [
+    assert [re.findall(r'<h2 class="block only-wide">([^<]*)</h2>', page) for page in (first, second)] == [
         ["Ministry plan – Action lines"],
         ["Action lines – SDG"],
     ]

@@ -15,10 +15,12 @@ from goalweave.analysis.framework_coverage import framework_coverage
 from goalweave.analysis.record_filters import NO_VALUE, units_below
 from goalweave.analysis.record_listing import newest_records
 from goalweave.analysis.rules import counted_mask, visibility_key
-from goalweave.core.linkage import Coverage
+from goalweave.core.linkage import Coverage, CoverageCounts, CoverageTotal
 from goalweave.registry.models import Record
 
 Counts = tuple[tuple[str, int], ...]
+NO_COVERAGE = Coverage("", {}, CoverageTotal(CoverageCounts(), CoverageCounts()))
+"""Of a site that has no framework yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class OrganisationWork:
 
 
 def organisation_work(actor: Actor, organisation: int, framework: str, unit: int = 0) -> OrganisationWork:
-    """organisation: its id; framework: its key; unit: id of a unit, 0 for the whole organisation. No query of its own."""
+    """organisation: its id; framework: its key, empty for none; unit: id of a unit, 0 for the whole organisation. No query of its own."""
     facts = current_facts()
     return facts.cached(
         ("organisation work", visibility_key(actor), organisation, unit, framework),
@@ -98,7 +100,7 @@ def _measure_work(facts: Facts, actor: Actor, organisation: int, framework: str,
         kinds=tuple(_count_values(facts, "kind", within)),
         units={int(key): number for key, number in _count_values(facts, "unit", whole)},
         years=(min(years), max(years)) if years else (0, 0),
-        coverage=framework_coverage(facts, framework, within),
+        coverage=framework_coverage(facts, framework, within) if framework else NO_COVERAGE,
     )
 
 

@@ -31,6 +31,7 @@ CONTENTS = tuple(
         ("observations", True),
         ("open-data", False),
         ("packs", True),
+        ("pictures", False),
         ("questionnaires", True),
         ("reviews.json", True),
         ("reviews.npz", True),

@@ -15,6 +15,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.analysis.queries import data_as_of
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Framework
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.sections import section_links
 from goalweave.web.static_files import FOREVER, shared_style
@@ -29,6 +31,14 @@ def bundle_ready() -> bool:
 
 MAIN = "sdg"
 """The framework that the home page and the lists are about."""
+
+
+def main_framework(known: Catalogue) -> Framework | None:
+    """None on a site that has not loaded it yet."""
+    return next(
+        (framework for framework in known.frameworks.values() if framework.id == MAIN and framework.default), None
+    )
+
 
 LONGEST_QUERY = 200
 """Characters of a search that are looked at."""

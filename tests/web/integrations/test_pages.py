@@ -74,8 +74,8 @@ def test_documentation_has_every_operation_with_examples_in_three_languages(clie
     pages = {group: unescape(client.get(group).content.decode()) for group in groups}
     for path, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items():
         for operation in methods.values():
-            page = next(text for text in pages.values() if operation["summary"] in text)
-            assert f">{path.removeprefix('/api/v1')}</span>" in page, path
+            shown = [text for text in pages.values() if f">{path.removeprefix('/api/v1')}</span>" in text]
+            assert any(operation["summary"] in text for text in shown), path
     records = pages["/api/v1/docs/records/"]
     assert f'href="/api/v1/records/{row.pk}"' in records
     assert "curl 'http://testserver/api/v1/records?node=sdg:9&limit=5'" in records

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.addresses import address
-from goalweave.web.frame import MAIN
+from goalweave.web.frame import MAIN, main_framework
 from goalweave.wording.templatetags.goalweave import reader_language
 
 
@@ -25,10 +25,10 @@ class OrganisationFile:
 
 def organisation_files(row: Organisation, unit: Unit | None) -> tuple[OrganisationFile, ...]:
     """unit: whose profile and records alone are offered; IATI files are always of the whole organisation."""
-    framework = catalogue().framework(MAIN)
+    framework = main_framework(catalogue())
     profile = reverse("document", args=["profile"])
     query = {"organisation": row.slug, "unit": unit.pk if unit else ""}
-    document = {**query, "framework": framework.key, "language": reader_language()}
+    document = {**query, "framework": framework.key if framework else MAIN, "language": reader_language()}
     documents = [(form.upper(), address(profile, **document, format=form)) for form in ("html", "pdf", "docx")]
     data = [
         ("XLSX", address(profile, **document, format="xlsx")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import floor
 
@@ -19,7 +20,7 @@ from goalweave.analysis.record_filters import ACCEPTED_VIA
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.kappa import Kappa
 from goalweave.core.linkage import NodeCoverage, coverage_gaps
-from goalweave.core.model import Framework
+from goalweave.core.model import Framework, Node
 from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators.queries import list_indicators
@@ -32,7 +33,7 @@ from goalweave.registry.partner_queries import with_visible_names
 from goalweave.web.accounts import organisation_pages
 from goalweave.web.accounts.names import KINDS, ROLES
 from goalweave.web.addresses import address
-from goalweave.web.frame import MAIN
+from goalweave.web.frame import MAIN, main_framework
 from goalweave.web.identifiers.page_data import organisation_data
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
 from goalweave.web.organisations import places
@@ -72,11 +73,11 @@ class PartnerLine:
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     who, row, published = organisation_pages.visible_organisation(request, slug)
     known = catalogue()
-    framework = known.framework(MAIN)
+    framework = main_framework(known)
     unit = organisation_pages.unit_or_404(row, remove_unstorable(request.GET.get("unit", "")))
-    work = organisation_work(who, row.pk, framework.key, unit.pk if unit else 0)
+    work = organisation_work(who, row.pk, framework.key if framework else "", unit.pk if unit else 0)
     now, kappa = timezone.now(), _agreement(who, row)
-    tops = [work.coverage.rows[code] for code in framework.child_codes.get(None, ())]
+    tops = [work.coverage.rows[code] for code in framework.child_codes.get(None, ())] if framework else []
     context = {
         "organisation": row,
         "kind": KINDS.get(row.kind, ""),  # type: ignore[call-overload]
@@ -109,8 +110,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {
             "tops": [_goal_tile(row, unit, top) for top in tops],
             "gaps": _gaps(work, tops),
-            "targets": len(framework.at_level(_target_level(framework))),
-            "targets_covered": _targets_covered(work, framework),
+            "targets": len(_targets(framework)),
+            "targets_covered": _targets_covered(work, _targets(framework)),
             "recent": [(record, mappings.get(record.pk, ()), "") for record in recent],
             "partners": _partners(who, work),
             "more_partners": max(len(work.partners) - PARTNERS, 0),
@@ -141,13 +142,15 @@ def _gaps(work: OrganisationWork, tops: list[NodeCoverage]) -> list[NodeCoverage
     return [top for top in tops if top.node in missing]
 
 
-def _target_level(framework: Framework) -> str:
-    return framework.levels[1].id if len(framework.levels) > 1 else framework.levels[0].id
+def _targets(framework: Framework | None) -> Sequence[Node]:
+    if framework is None:
+        return ()
+    level = framework.levels[1].id if len(framework.levels) > 1 else framework.levels[0].id
+    return framework.at_level(level)
 
 
-def _targets_covered(work: OrganisationWork, framework: Framework) -> int:
-    nodes = framework.at_level(_target_level(framework))
-    return sum(1 for node in nodes if work.coverage.rows[node.code].accepted.direct.records)
+def _targets_covered(work: OrganisationWork, targets: Iterable[Node]) -> int:
+    return sum(1 for node in targets if work.coverage.rows[node.code].accepted.direct.records)
 
 
 def _unit_lines(row: Organisation, work: OrganisationWork, unit: Unit | None) -> list[UnitLine]:
