@@ -61,7 +61,9 @@ class Postbox:
             for number, content in enumerate(path.read_bytes().split(END)[:-1])
         ]
         return [
-            (place, mail) for place, mail in read if place not in self.seen and str(mail["To"]).endswith(f"@{self.domain}")
+            (place, mail)
+            for place, mail in read
+            if place not in self.seen and str(mail["To"]).endswith(f"@{self.domain}")
         ]
 
 

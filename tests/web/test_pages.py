@@ -177,7 +177,10 @@ def test_search_survives_any_words(client: Client, words: str) -> None:
     [
         ("/", 12),
         ("/frameworks/sdg@2025/", 6),
-        ("/frameworks/sdg@2025/9/", 13),  # among them: whether a matrix of interlinkages has the node, its resources, its identifier
+        (
+            "/frameworks/sdg@2025/9/",
+            13,
+        ),  # among them: whether a matrix of interlinkages has the node, its resources, its identifier
         ("/explore/", 8),
         ("/explore/?f=wsis&f=sdg&link=wsis:C2~sdg:9", 8),
         ("/records/", 14),
