@@ -45,9 +45,9 @@ function walk(page, event) {
   choices[next].focus()
 }
 
-/** Another question has come: a screen reader reads it from its beginning. */
+/** Another question has come: a screen reader reads it from its beginning, unless its reader already writes a reason. */
 function arrive(page) {
   page.querySelector('[data-keys]')?.removeAttribute('hidden')
-  if (arrived) page.querySelector('[data-question]')?.focus({ preventScroll: true })
+  if (arrived && !page.querySelector('textarea:focus')) page.querySelector('[data-question]')?.focus({ preventScroll: true })
   arrived = true
 }

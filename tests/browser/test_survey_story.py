@@ -62,7 +62,7 @@ def a_round_is_opened(story: Story) -> None:
         *((name, f"Sea Office has sent {harbour} a questionnaire: {TITLE}") for name, harbour in harbours.items())
     )
     for name in harbours:
-        assert f"to answer “{TITLE}” by {dateformat.format(due, 'N j, Y')}." in told[name]
+        assert f"to answer “{TITLE}” by {dateformat.format(due, 'j F Y')}." in told[name]
         assert "Be brief, please." in told[name]
         story.submissions[name] = only_link(told[name])
 
