@@ -52,13 +52,6 @@ class VoterNetwork:
     last: datetime
 
 
-@transaction.atomic
-def close_vote(*, edition: Edition, now: datetime) -> None:
-    """Append the end to the log, once. Raises InputError while the vote runs."""
-    _require_ended(edition, now)
-    _close(locked_seal(edition), edition)
-
-
 def large_networks(edition: Edition, now: datetime) -> tuple[VoterNetwork, ...]:
     """Networks with many voters, the largest first; none while the vote runs, since that would hint at the count."""
     if phase_of(edition, now) not in (Phase.COUNT, Phase.RESULTS):

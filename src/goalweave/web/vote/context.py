@@ -49,10 +49,9 @@ class NomineeCard:
 
 @dataclass(frozen=True, slots=True)
 class VoteCategory:
-    """number: as printed, else its place; nominees: how many can be voted for; part: what names it in an address."""
+    """nominees: how many can be voted for; part: what names it in an address."""
 
     category: CallCategory
-    number: int
     nominees: int
     part: str
 
@@ -100,8 +99,8 @@ def categories_of(edition: Edition) -> list[VoteCategory]:
         counts[category] = counts.get(category, 0) + 1
     named = prize_categories(definition_of(edition.call))
     return [
-        VoteCategory(category, category.number or place, counts[category.id], category.id or WHOLE_CALL)
-        for place, category in enumerate(named, start=1)
+        VoteCategory(category, counts[category.id], category.id or WHOLE_CALL)
+        for category in named
         if category.id in counts
     ]
 
