@@ -34,14 +34,14 @@ def path_of(vote: RunningVote, rest: str = "") -> str:
     return f"/vote/{vote.edition.call.slug}/{rest}"
 
 
-def request_link(client: Client, vote: RunningVote, email: str, **fields: str) -> int:
-    """Send the form as a browser with scripts does, a few seconds after the page was opened."""
+def request_link(client: Client, vote: RunningVote, email: str, *, solved: bool = True, **fields: str) -> int:
+    """Send the form as a browser with scripts does, a few seconds after the page was opened; solved: with the right solution."""
     page = client.get(path_of(vote)).content.decode()
     puzzle = re.search(r'name="puzzle" value="([^"]+)"', page)
     difficulty = re.search(r'data-difficulty="(\d+)"', page)
     assert puzzle is not None
     assert difficulty is not None
-    solution = next(n for n in range(10_000_000) if is_solved(puzzle[1], str(n), int(difficulty[1])))
+    solution = next(n for n in range(10_000_000) if is_solved(puzzle[1], str(n), int(difficulty[1])) == solved)
     form = {"email": email, "puzzle": puzzle[1], "solution": str(solution), **fields}
     return client.post(path_of(vote), form).status_code
 
@@ -103,7 +103,7 @@ def test_votes_by_script_are_stopped(client: Client, vote: RunningVote, settings
     assert request_link(client, vote, "b@example.org") == 200
     assert request_link(client, vote, "c@example.org") == 429
     settings.GOALWEAVE_VOTE_PLAIN_RATE = 1
-    assert request_link(client, vote, "d@example.org", solution="1") == 400
+    assert request_link(client, vote, "d@example.org", solved=False) == 400
 
 
 def test_vote_after_the_end_is_refused(client: Client, now: datetime) -> None:
