@@ -13,6 +13,7 @@ import openpyxl
 import pypdf
 import pytest
 from tests.cli.conftest import Run, Said
+from tests.factories.demo_rows import copy_rows
 
 ITU = ("--organisation", "itu", "--questionnaire", "undesa@2019")
 
@@ -187,17 +188,9 @@ def test_what_is_no_draft_is_refused(run: Run, tmp_path: Path, content: str) -> 
 
 
 @pytest.fixture(scope="module")
-def demo_rows(standing: None, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The demo in the database of the tests, made once for the file."""
-    from django.conf import settings
-
-    from goalweave.cli.site import demo
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "GOALWEAVE_TIER", "fast", raising=False)
-        patch.setenv("GOALWEAVE_DATA_DIR", str(tmp_path_factory.mktemp("demo")))
-        patch.setenv("GOALWEAVE_DATABASE_URL", "set up by the tests")
-        demo()
+def demo_rows(standing: None, demo: Path) -> None:
+    """The demo in the database of the tests, once for the file."""
+    copy_rows(demo / "goalweave.sqlite3")
 
 
 @pytest.fixture
