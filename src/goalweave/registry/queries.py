@@ -35,6 +35,13 @@ def records(actor: Actor) -> QuerySet[Record]:
     return _with_owner(Record.objects.filter(rules.visibility_condition(actor)))
 
 
+def records_by_id(actor: Actor, pks: Iterable[int]) -> list[Record]:
+    """Of these few records, those that the actor may see, with their owners; one query."""
+    # The rule is applied to the rows: with its condition, SQLite goes through all public records instead of these.
+    rows = _with_owner(Record.objects.filter(pk__in=list(pks)))
+    return [row for row in rows if rules.may_view_record(actor, row)]
+
+
 def counted_records(actor: Actor) -> QuerySet[Record]:
     """All records that count in the figures that the actor sees: no drafts."""
     return _with_owner(Record.objects.filter(rules.counted_condition(actor)))

@@ -1,14 +1,14 @@
 """What a query finds of each kind: how many, and the first of them.
 
-Records and answers can be a million. They are counted up to MOST_COUNTED only, and where more than that match, those with the
-words in their titles are compared among the newest MOST_TITLES, and others follow from the newest. All further kinds together are
-few: one statement counts and orders all of theirs.
+Records and answers can be a million. They are counted up to MOST_COUNTED only. Where more than that match, words that begin
+with the last word of the query do not count, those with the words in their titles are compared among the newest MOST_TITLES, and
+others follow from the newest. All further kinds together are few: one statement reads all of theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db import connection
@@ -51,11 +51,15 @@ def search_by_kind(
         return {}
     language = remove_unstorable(language)
     number_in_text = limit if limit_in_text is None else limit_in_text
-    large = {kind: _search_large_kind(kind, words, actor, language, limit, number_in_text) for kind in LARGE_KINDS}
-    # Relevance asks how often each word is in all entries, which takes long where that is often.
-    is_common = any(matches.capped for matches in large.values())
+    # Of a common word, FTS5 reads all rows with a word that begins so before it gives the first.
+    whole = [replace(word, beginning=False) for word in words]
+    is_common = any(_count_objects(_matching(kind, whole, actor)) > MOST_COUNTED for kind in LARGE_KINDS)
+    wanted = whole if is_common else words
+    large = {kind: _search_large_kind(kind, wanted, actor, language, limit, number_in_text) for kind in LARGE_KINDS}
+    # Relevance asks how often each word is in all entries.
     order = NO_ORDER if is_common else search_engine().relevance_order(words)
-    few = _search_small_kinds(words, actor, language, limit, order)
+    in_title = search_engine().title_condition(wanted, search_engine().kind_condition(""))
+    few = _search_small_kinds(words, actor, language, limit, order, in_title)
     return {**{kind: matches for kind, matches in large.items() if matches.number}, **few}
 
 
@@ -63,12 +67,11 @@ def _search_large_kind(
     kind: str, words: Sequence[QueryWord], actor: Actor, language: str, limit: int, limit_in_text: int
 ) -> KindMatches:
     engine = search_engine()
-    scope = engine.kind_condition(kind)
-    matching = join_conditions(scope, visible_matches(words, actor))
+    matching = _matching(kind, words, actor)
     number = _count_objects(matching)
     if not number:
         return KindMatches(0, ())
-    in_title = join_conditions(scope, engine.title_matches(words), visible_entries(actor))
+    in_title = join_conditions(engine.kind_condition(kind), engine.title_matches(words), visible_entries(actor))
     titles = _objects(kind, in_title, engine.newest_first(), MOST_TITLES, language)
     titles.sort(key=lambda hit: (len(hit.title), hit.object_id))
     hits = {hit.object_id: hit for hit in titles[:limit]}
@@ -79,6 +82,10 @@ def _search_large_kind(
             if len(hits) < limit_in_text:
                 hits.setdefault(hit.object_id, hit)
     return KindMatches(min(number, MOST_COUNTED), tuple(hits.values()), number > MOST_COUNTED)
+
+
+def _matching(kind: str, words: Sequence[QueryWord], actor: Actor) -> Statement:
+    return join_conditions(search_engine().kind_condition(kind), visible_matches(words, actor))
 
 
 def _count_objects(matching: Statement) -> int:
@@ -114,11 +121,9 @@ def _first_of_each(kind: str, rows: Iterable[tuple[str, str, str]], language: st
 
 
 def _search_small_kinds(
-    words: Sequence[QueryWord], actor: Actor, language: str, limit: int, order: Statement
+    words: Sequence[QueryWord], actor: Actor, language: str, limit: int, order: Statement, in_title: Statement
 ) -> dict[str, KindMatches]:
-    engine = search_engine()
-    scope = engine.kind_condition("")
-    allowed, in_title = join_conditions(scope, visible_matches(words, actor)), engine.title_condition(words, scope)
+    allowed = _matching("", words, actor)
     statement = f"""
         SELECT kind, object_id, language, shown, {order.sql} AS relevance, CASE WHEN {in_title.sql} THEN 0 ELSE 1 END
         FROM search_entry WHERE {allowed.sql}
