@@ -79,7 +79,7 @@ def test_break_is_marked_where_the_line_stops() -> None:
 
 
 def test_target_is_a_level_and_the_pace_leads_over_the_milestones_to_it() -> None:
-    *_gaps, _break, level, pace = helpers(online())
+    _break, level, pace, *_gaps = helpers(online())
     assert level == [[2012, 70], [2023, 70]]
     assert pace == [[2017, 51.4], [2020, 60], [2023, 70]]
 
