@@ -53,9 +53,15 @@ def search_by_kind(
     number_in_text = limit if limit_in_text is None else limit_in_text
     # Of a common word, FTS5 reads all rows with a word that begins so before it gives the first.
     whole = [replace(word, beginning=False) for word in words]
-    is_common = any(_count_objects(_matching(kind, whole, actor)) > MOST_COUNTED for kind in LARGE_KINDS)
+    numbers = {kind: _count_objects(_matching(kind, whole, actor)) for kind in LARGE_KINDS}
+    is_common = max(numbers.values()) > MOST_COUNTED
     wanted = whole if is_common else words
-    large = {kind: _search_large_kind(kind, wanted, actor, language, limit, number_in_text) for kind in LARGE_KINDS}
+    if wanted != whole:
+        numbers = {kind: _count_objects(_matching(kind, wanted, actor)) for kind in LARGE_KINDS}
+    large = {
+        kind: _first_of_large_kind(kind, number, wanted, actor, language, limit, number_in_text)
+        for kind, number in numbers.items()
+    }
     # Relevance asks how often each word is in all entries.
     order = NO_ORDER if is_common else search_engine().relevance_order(words)
     in_title = search_engine().title_condition(wanted, search_engine().kind_condition(""))
@@ -63,20 +69,21 @@ def search_by_kind(
     return {**{kind: matches for kind, matches in large.items() if matches.number}, **few}
 
 
-def _search_large_kind(
-    kind: str, words: Sequence[QueryWord], actor: Actor, language: str, limit: int, limit_in_text: int
+def _first_of_large_kind(
+    kind: str, number: int, words: Sequence[QueryWord], actor: Actor, language: str, limit: int, limit_in_text: int
 ) -> KindMatches:
+    """number: as `_count_objects` gives it."""
     engine = search_engine()
     matching = _matching(kind, words, actor)
-    number = _count_objects(matching)
     if not number:
         return KindMatches(0, ())
     in_title = join_conditions(engine.kind_condition(kind), engine.title_matches(words), visible_entries(actor))
-    titles = _objects(kind, in_title, engine.newest_first(), MOST_TITLES, language)
+    in_order = engine.newest_first(few=len(words) > 2 or number <= MOST_COUNTED)
+    titles = _objects(kind, in_title, in_order, MOST_TITLES, language)
     titles.sort(key=lambda hit: (len(hit.title), hit.object_id))
     hits = {hit.object_id: hit for hit in titles[:limit]}
     if len(hits) < min(limit_in_text, number):
-        order = engine.newest_first() if number > MOST_COUNTED else engine.relevance_order(words)
+        order = engine.newest_first(few=False) if number > MOST_COUNTED else engine.relevance_order(words)
         rows = (limit_in_text + len(hits)) * len(LANGUAGES)
         for hit in _objects(kind, matching, order, rows, language):
             if len(hits) < limit_in_text:

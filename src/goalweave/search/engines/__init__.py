@@ -37,8 +37,8 @@ class Engine(Protocol):
     def kind_condition(self, kind: str) -> Statement:
         """The condition for the rows of one of LARGE_KINDS; for an empty kind, for those of all others."""
 
-    def newest_first(self) -> Statement:
-        """By this the rows that were written last come first."""
+    def newest_first(self, *, few: bool) -> Statement:
+        """By this the rows that were written last come first. few: whether few rows of the table are expected to match."""
 
     def relevance_order(self, words: Sequence[QueryWord]) -> Statement:
         """By this the best comes first: a title counts six times a body."""

@@ -88,7 +88,7 @@ def kind_condition(kind: str) -> Statement:
     return Statement("rowid <= %s", (LAST_OF_SMALL_KINDS,))
 
 
-def newest_first() -> Statement:
+def newest_first(*, few: bool) -> Statement:
     return Statement("rowid DESC")
 
 

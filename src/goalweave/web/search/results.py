@@ -70,7 +70,7 @@ class ResultGroup:
     def count(self) -> str:
         """The number for the page."""
         number = number_format(self.number)
-        return _("more than {n}").format(n=number) if self.capped else number
+        return _("more than %(n)s") % {"n": number} if self.capped else number
 
     @property
     def more(self) -> bool:
