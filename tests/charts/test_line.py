@@ -21,7 +21,7 @@ from goalweave.charts import (
     render_svg,
 )
 from goalweave.charts.line import legend_entries
-from goalweave.charts.line_marks import STROKES, pace_mark, split_at_breaks
+from goalweave.charts.line_marks import STROKES, history_series, pace_mark, split_at_breaks
 from goalweave.charts.line_plot import year_labels
 from goalweave.charts.look import INK_2
 
@@ -79,9 +79,17 @@ def test_break_is_marked_where_the_line_stops() -> None:
 
 
 def test_target_is_a_level_and_the_pace_leads_over_the_milestones_to_it() -> None:
-    _break, level, pace = helpers(online())
+    _break, level, pace, *_gaps = helpers(online())
     assert level == [[2012, 70], [2023, 70]]
     assert pace == [[2017, 51.4], [2020, 60], [2023, 70]]
+
+
+def test_dotted_line_joins_values_over_years_without_one_but_not_over_a_break() -> None:
+    world = series("World", {2010: 1.0, 2013: 2.0, 2014: 3.0, 2016: None, 2018: 4.0})
+    later = ChartPoint(2021, 5.0, breaks=True)
+    world = replace(world, points=(*world.points, later))
+    dotted = [part["data"] for part in history_series(online(), world, STROKES[0]) if part.get("silent")]
+    assert dotted == [[[2010, 1.0], [2013, 2.0]], [[2014, 3.0], [2018, 4.0]]]
 
 
 def test_pace_leaves_out_milestones_that_are_past_and_ends_with_the_target() -> None:

@@ -7,10 +7,11 @@ from tests.factories.accounts import OrganisationFactory, administrator, member,
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.registry.models import Record
-from goalweave.search import rules
+from goalweave.search import matches_by_kind, rules
 from goalweave.search.actions import replace_entries
 from goalweave.search.entry import SearchEntry
-from goalweave.search.queries import SearchHit, matching_keys, public_titles, search, search_by_kind
+from goalweave.search.matches_by_kind import search_by_kind
+from goalweave.search.queries import SearchHit, matching_keys, public_titles, search
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def test_replace_only_nothing_adds():
 
 
 def test_replace_is_one_deletion_however_many_there_are(django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         replace_entries("node", [entry("a", "old")], only=[str(number) for number in range(3000)])
 
 
@@ -215,6 +216,27 @@ def test_each_kind_has_its_own_count_and_its_titles_first():
 def test_titles_that_are_equally_short_are_in_the_order_of_their_names():
     replace_entries("record", [entry(str(number), f"Water {number}", kind="record") for number in (3, 1, 2)])
     assert [hit.object_id for hit in search_by_kind("water", actor=VISITOR)["record"].hits] == ["1", "2", "3"]
+
+
+def test_of_more_than_are_counted_titles_and_the_newest_come_first(monkeypatch):
+    monkeypatch.setattr(matches_by_kind, "MOST_COUNTED", 3)
+    titles = {"1": "Fish", "2": "Water plan", "3": "Boats", "4": "Ports", "5": "Water"}
+    replace_entries("node", [entry("n", "Seas", "water")])
+    hidden = entry("6", "Roads", "water", kind="record", private=True)
+    replace_entries("record", [*(entry(pk, title, "water", kind="record") for pk, title in titles.items()), hidden])
+    matches = search_by_kind("water", actor=VISITOR, limit_in_text=4)
+    assert (matches["record"].number, matches["record"].capped) == (3, True)
+    assert [hit.object_id for hit in matches["record"].hits] == ["5", "2", "4", "3"]
+    assert (matches["node"].number, matches["node"].capped) == (1, False)
+
+
+def test_an_object_in_several_languages_is_counted_once(monkeypatch):
+    monkeypatch.setattr(matches_by_kind, "MOST_COUNTED", 3)
+    names = [("1", "en"), ("1", "fr"), ("2", "en"), ("2", "es"), ("3", "ru"), ("3", "en")]
+    replace_entries("record", [entry(pk, "Data", "data", kind="record", language=name) for pk, name in names])
+    matches = search_by_kind("data", actor=VISITOR, language="fr")["record"]
+    assert (matches.number, matches.capped) == (3, False)
+    assert [(hit.object_id, hit.language) for hit in matches.hits] == [("1", "fr"), ("2", "en"), ("3", "en")]
 
 
 def test_other_forms_of_a_word_are_found():

@@ -79,6 +79,11 @@ def find_call(actor: Actor, slug: str) -> Call | None:
     return visible_calls(actor).filter(slug=slug).first()
 
 
+def open_calls(actor: Actor, now: datetime) -> list[Call]:
+    """Calls that take entries at `now`, the one that closes last first. One query."""
+    return [row for row in visible_calls(actor).filter(state=CallState.PUBLISHED) if rules.takes_entries(row, now)]
+
+
 def recent_calls(actor: Actor, most: int = MOST_RECENT) -> list[Call]:
     """Published calls and those that are over, the one that opened last first; for a feed. One query."""
     rows = visible_calls(actor).exclude(state=CallState.DRAFT).filter(opens__isnull=False)

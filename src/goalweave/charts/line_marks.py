@@ -49,7 +49,7 @@ def strokes_of(series: Sequence[LineSeries]) -> list[Stroke]:
 def history_series(
     spec: LineChart | SmallMultiples, series: LineSeries, stroke: Stroke, *, grid_index: int = 0
 ) -> list[dict[str, Any]]:
-    """The values: a line for each stretch without a break; within it, a year without a value is a gap."""
+    """The values: a line for each stretch without a break; within it, years without a value are a gap, which a dotted line crosses."""
     size = 4 if len(series.points) > _CROWD else 5.5
     look = {
         **_line_series(grid_index),
@@ -63,7 +63,17 @@ def history_series(
     drawn = []
     for stretch in split_at_breaks(series):
         drawn.append({**look, "data": [_point_item(spec, series, point, stroke) for point in stretch]})
+        drawn += _gap_lines(stretch, stroke, grid_index)
     return drawn
+
+
+def _gap_lines(stretch: Sequence[ChartPoint], stroke: Stroke, grid_index: int) -> list[dict[str, Any]]:
+    """A thin dotted line over the years without a value: it joins what belongs together and says nothing of them."""
+    known = [point for point in stretch if point.value is not None]
+    style = {"color": stroke.colour, "width": 0.75, "type": [1, 3], "cap": "round"}
+    look = {**_silent_line_series(grid_index), "lineStyle": style, "z": 2}
+    gaps = [(before, after) for before, after in pairwise(known) if after.year > before.year + 1]
+    return [{**look, "data": [[point.year, point.value] for point in gap]} for gap in gaps]
 
 
 def context_series(series: LineSeries, *, grid_index: int = 0) -> list[dict[str, Any]]:

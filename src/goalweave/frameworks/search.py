@@ -10,7 +10,7 @@ from functools import lru_cache
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify.codes import LOOKALIKES
 from goalweave.core.model import Curie, Framework
-from goalweave.frameworks.queries import catalogue_of_revision, framework_revision
+from goalweave.frameworks.queries import catalogue_of_revision
 from goalweave.search.entry import SearchEntry
 from goalweave.search.normalise import fold, plain_words
 from goalweave.search.stems import light_stem
@@ -152,9 +152,9 @@ def _intersection(left: frozenset[_Meaning], right: frozenset[_Meaning]) -> froz
     return frozenset(meaning for meaning in left | right if meaning.key in keys)
 
 
-def named_nodes(text: str) -> list[Curie]:
-    """The nodes of the site's frameworks that the whole text names; one query."""
-    return _read_node_names(framework_revision()).find(text)
+def named_nodes(text: str, revision: int) -> list[Curie]:
+    """The nodes that the whole text names, of the frameworks at a revision that `framework_revision` has just given."""
+    return _read_node_names(revision).find(text)
 
 
 @lru_cache(maxsize=2)

@@ -32,7 +32,7 @@ class NamedPartner:
 def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> list[NamedPartner]:
     """Those whose names have all of the first MOST_TERMS words, by how many records name them. stakeholder: "" for those not told.
 
-    A name that stands only in records which the actor may not see finds nothing and is not shown. Two queries, three for
+    A name that stands only in records which the actor may not see finds nothing and is not shown. Two queries, four for
     words; two more where names are not shown.
     """
     rows, words = PartnerOrganisation.objects.all(), search_terms(text)[:MOST_TERMS]
@@ -40,6 +40,8 @@ def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> li
         rows = rows.filter(pk__in=PartnerOrganisation.objects.filter(names__key__contains=word).values("pk"))
     if stakeholder is not None:
         rows = rows.filter(stakeholder=stakeholder)
+    if words and not rows.exists():
+        return []
     own = Count("pk", filter=Q(name=F("organisation__name")))
     naming = _visible_partner_rows(actor).filter(organisation__in=rows).order_by().values_list("organisation")
     counted = list(naming.annotate(number=Count("record", distinct=True), own=own))

@@ -96,9 +96,14 @@ def query_words(text: str) -> list[QueryWord]:
     words = list(dict.fromkeys(word[:LONGEST_WORD] for word in _tokens(text)))[:MOST_WORDS]
     # A pair of CJK characters is a word of its own, a single one may begin a pair.
     return [
-        QueryWord(word, bool(_IS_CJK.fullmatch(word)) or (number == len(words) and not _IS_CJK.match(word)))
+        QueryWord(word, bool(_IS_CJK.fullmatch(word)) or (number == len(words) and not _is_single_or_cjk(word)))
         for number, word in enumerate(words, start=1)
     ]
+
+
+def _is_single_or_cjk(word: str) -> bool:
+    """A single letter or digit begins too many words for a beginning."""
+    return len(word) == 1 or bool(_IS_CJK.match(word))
 
 
 def plain_words(text: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages.queries.own_effects import due_treatments
 from goalweave.linkages.queries import rows_to_sign
 from goalweave.mapping.queries import mappings_of
+from goalweave.web.calls.listing import open_call_lines
 from goalweave.web.explore.charts import overview_chart
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.guide.offer import offers_start
@@ -71,6 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_start": offers_start(request),
         "due_trade_offs": due_treatments(who, timezone.localdate()),
         "to_sign": rows_to_sign(who),
+        "open_calls": open_call_lines(who, timezone.now()),
     }
     if records.records:
         context |= _shown_work(who, known) | {"gaps": _gaps(rows, tops), "reports": home_reports(who)}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +15,7 @@ from tests.factories.entries import photo_added, stored_call, submitted
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.calls.models import Call, CallEntry, CallState, EntryEvent, EntryState, EntryStep
-from goalweave.calls.queries import CallPhase, phase_of_call, recent_calls
+from goalweave.calls.queries import CallPhase, open_calls, phase_of_call, recent_calls
 from goalweave.core.model.calls import CallStep
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,7 @@ def test_list_groups_calls_by_their_days(client: Client, call: Call) -> None:
     places = [page.index(text) for text in ("Stocktaking of projects", "Coming call", "Past call")]
     assert places == sorted(places)
     assert "Draft call" not in page
+    assert [row.slug for row in open_calls(VISITOR, now)] == ["stocktaking-2026"]
     phases = {row.slug: phase_of_call(row, now) for row in Call.objects.all()}
     assert phases == {
         "stocktaking-2026": CallPhase.OPEN,
@@ -72,6 +75,10 @@ def test_call_says_what_it_asks(client: Client, call: Call) -> None:
         "29 days left",
     ):
         assert text in page
+    data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0])
+    event = next(part for part in data["@graph"] if part["@type"] == "Event")
+    assert call.closes is not None
+    assert call.closes.isoformat() in json.dumps(event)
     arabic = read(client, f"/ar/calls/{call.slug}/")
     assert arabic.count("حصر المشاريع") >= 2
     assert f'href="/fr/calls/{call.slug}/"' in arabic  # in the menu of languages

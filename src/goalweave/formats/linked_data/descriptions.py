@@ -214,6 +214,34 @@ def describe_organisation(facts: OrganisationFacts, base: str, page: str = "") -
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """A call for entries or an edition of a prize. opens, closes: ISO 8601 with time and zone, empty if not known."""
+
+    title: LanguageMap
+    summary: LanguageMap
+    organiser: OrganisationFacts
+    opens: str = ""
+    closes: str = ""
+
+
+def describe_call(facts: CallFacts, base: str, page: str) -> Resource:
+    """schema.org has no class for a call: it is an event in which people take part from one day to another."""
+    return Resource(
+        ("schema:Event",),
+        (
+            *texts("schema:name", facts.title),
+            *texts("schema:description", facts.summary),
+            *moment("schema:startDate", facts.opens),
+            *moment("schema:endDate", facts.closes),
+            ("schema:organizer", describe_organisation(facts.organiser, base)),
+            ("schema:eventAttendanceMode", Link("https://schema.org/OnlineEventAttendanceMode")),
+            *web_links("schema:url", [page]),
+        ),
+        page,
+    )
+
+
 def describe_record(
     record: Record,
     number: int,

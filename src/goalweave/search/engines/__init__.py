@@ -9,9 +9,12 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from goalweave.search.engines import fts5, tsvector
+from goalweave.search.engines.kinds import LARGE_KINDS
 from goalweave.search.engines.statement import Statement
 from goalweave.search.entry import SearchEntry
 from goalweave.search.normalise import QueryWord
+
+__all__ = ["LARGE_KINDS", "Engine", "search_engine"]
 
 
 class Engine(Protocol):
@@ -25,8 +28,17 @@ class Engine(Protocol):
     def match_condition(self, words: Sequence[QueryWord]) -> Statement:
         """The condition for the rows that have all words."""
 
-    def title_condition(self, words: Sequence[QueryWord]) -> Statement:
-        """The same of the title alone; next to the condition above."""
+    def title_condition(self, words: Sequence[QueryWord], scope: Statement) -> Statement:
+        """The same of the title alone; next to the condition above. scope: a `kind_condition`."""
+
+    def title_matches(self, words: Sequence[QueryWord]) -> Statement:
+        """The condition for the rows that have all words in the title, without the condition above."""
+
+    def kind_condition(self, kind: str) -> Statement:
+        """The condition for the rows of one of LARGE_KINDS; for an empty kind, for those of all others."""
+
+    def newest_first(self, *, few: bool) -> Statement:
+        """By this the rows that were written last come first. few: whether few rows of the table are expected to match."""
 
     def relevance_order(self, words: Sequence[QueryWord]) -> Statement:
         """By this the best comes first: a title counts six times a body."""

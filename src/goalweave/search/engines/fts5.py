@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 from django.db.backends.utils import CursorWrapper
 
-from goalweave.search.engines.statement import Statement
+from goalweave.search.engines.kinds import ANSWER, RECORD
+from goalweave.search.engines.statement import Statement, join_conditions
 from goalweave.search.entry import SearchEntry
 from goalweave.search.normalise import QueryWord, index_text
 
@@ -15,13 +17,34 @@ INSERT = (
     "INSERT INTO search_entry (rowid, kind, object_id, language, organisation, private, shown, title, body) "
     "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-BY_NUMBER = ("answer",)
-"""Kinds whose rows have the number of their object below zero for their own, so that a common word is counted without a look
-at the rows: those of a kind that is public, in one language each. All others are numbered upwards by SQLite."""
+LAST_OF_SMALL_KINDS = -(2**40)
+"""The number of a row tells its kind, so that FTS5 leaves out the others before it reads anything of them. Answers have the number
+of their answer below zero: they are public, in one language each, and are counted without a look at the rows. Rows of small kinds
+are numbered downwards from here, those of records upwards from 1."""
 
 
 def insert_entries(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
-    cursor.executemany(INSERT, [_entry_row(entry) for entry in entries])
+    upwards, downwards = _numbers_of_records(cursor), _numbers_of_small_kinds(cursor)
+
+    def row_number(entry: SearchEntry) -> int:
+        if entry.kind == ANSWER:
+            return -int(entry.object_id)
+        return next(upwards if entry.kind == RECORD else downwards)
+
+    cursor.executemany(INSERT, [(row_number(entry), *_entry_row(entry)) for entry in entries])
+
+
+def _numbers_of_records(cursor: CursorWrapper) -> Iterator[int]:
+    """Free numbers; the table is asked when the first is needed, as below."""
+    cursor.execute("SELECT rowid FROM search_entry ORDER BY rowid DESC LIMIT 1")
+    last = cursor.fetchone()
+    yield from count(max(last[0] if last else 0, 0) + 1)
+
+
+def _numbers_of_small_kinds(cursor: CursorWrapper) -> Iterator[int]:
+    cursor.execute("SELECT rowid FROM search_entry ORDER BY rowid LIMIT 1")
+    first = cursor.fetchone()
+    yield from count(min(first[0] if first else 0, LAST_OF_SMALL_KINDS) - 1, -1)
 
 
 def objects_condition(object_ids: Sequence[str]) -> Statement:
@@ -42,15 +65,31 @@ def object_number() -> Statement:
 
 
 def public_numbers(words: Sequence[QueryWord], kind: str) -> Statement | None:
-    if kind not in BY_NUMBER:
+    if kind != ANSWER:
         return None
-    return Statement("SELECT -rowid FROM search_entry WHERE search_entry MATCH %s AND rowid < 0", (match_query(words),))
+    matching = join_conditions(match_condition(words), kind_condition(kind))
+    return Statement(f"SELECT -rowid FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
 
 
-def title_condition(words: Sequence[QueryWord]) -> Statement:
-    return Statement(
-        "rowid IN (SELECT rowid FROM search_entry WHERE search_entry MATCH %s)", (f"title : ({match_query(words)})",)
-    )
+def title_condition(words: Sequence[QueryWord], scope: Statement) -> Statement:
+    matching = join_conditions(title_matches(words), scope)
+    return Statement(f"rowid IN (SELECT rowid FROM search_entry WHERE {matching.sql})", matching.values)  # noqa: S608
+
+
+def title_matches(words: Sequence[QueryWord]) -> Statement:
+    return Statement("search_entry MATCH %s", (f"title : ({match_query(words)})",))
+
+
+def kind_condition(kind: str) -> Statement:
+    if kind == RECORD:
+        return Statement("rowid > 0")
+    if kind == ANSWER:
+        return Statement("rowid BETWEEN %s AND -1", (LAST_OF_SMALL_KINDS + 1,))
+    return Statement("rowid <= %s", (LAST_OF_SMALL_KINDS,))
+
+
+def newest_first(*, few: bool) -> Statement:
+    return Statement("rowid DESC")
 
 
 def match_query(words: Sequence[QueryWord]) -> str:
@@ -72,9 +111,8 @@ def _quote_word(word: QueryWord) -> str:
     return f"({' OR '.join(forms)})" if len(forms) > 1 else forms[0]
 
 
-def _entry_row(entry: SearchEntry) -> tuple[int | None, str, str, str, int, bool, str, str, str]:
+def _entry_row(entry: SearchEntry) -> tuple[str, str, str, int, bool, str, str, str]:
     return (
-        -int(entry.object_id) if entry.kind in BY_NUMBER else None,
         entry.kind,
         entry.object_id,
         entry.language,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any, NamedTuple
 
 
@@ -10,3 +11,9 @@ class Statement(NamedTuple):
 
     sql: str
     values: tuple[Any, ...] = ()
+
+
+def join_conditions(*conditions: Statement) -> Statement:
+    """All of them."""
+    values = chain.from_iterable(condition.values for condition in conditions)
+    return Statement(" AND ".join(condition.sql for condition in conditions), tuple(values))

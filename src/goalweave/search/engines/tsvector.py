@@ -41,8 +41,25 @@ def match_condition(words: Sequence[QueryWord]) -> Statement:
     return Statement("words @@ %s::tsquery", (_join_words(words, " & "),))
 
 
-def title_condition(words: Sequence[QueryWord]) -> Statement:
+def title_condition(words: Sequence[QueryWord], scope: Statement) -> Statement:
     return Statement("words @@ %s::tsquery", (_join_words(words, " & ", "A"),))
+
+
+def title_matches(words: Sequence[QueryWord]) -> Statement:
+    # An index of titles alone: that of all words has no weights, so that each row with a word in its body would be read.
+    return Statement("ts_filter(words, '{a}') @@ %s::tsquery", (_join_words(words, " & "),))
+
+
+def kind_condition(kind: str) -> Statement:
+    if kind:
+        return Statement("kind = %s", (kind,))
+    # Written as in the partial index of the other kinds.
+    return Statement("kind NOT IN ('record', 'answer')")
+
+
+def newest_first(*, few: bool) -> Statement:
+    # An expression has no index: then PostgreSQL reads those that match and sorts them, instead of all rows from the newest.
+    return Statement("number + 0 DESC" if few else "number DESC")
 
 
 def relevance_order(words: Sequence[QueryWord]) -> Statement:

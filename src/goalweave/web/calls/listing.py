@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,13 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.actor import Actor
 from goalweave.calls import rules
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.models import Call
-from goalweave.calls.queries import CallPhase, visible_calls
+from goalweave.calls.queries import CallPhase, open_calls, visible_calls
 from goalweave.core.model import calls as model
 from goalweave.web.calls.page_context import CallDays, call_days
 from goalweave.web.frame import actor
+
+MOST_ON_HOME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ def calls(request: HttpRequest) -> HttpResponse:
         "may_moderate": rules.may_moderate_somewhere(who),
     }
     return render(request, "calls/list.html", context)
+
+
+def open_call_lines(who: Actor, now: datetime) -> list[CallLine]:
+    """The calls that take entries, for other pages. One query."""
+    return [CallLine(row, definition_of(row), call_days(row, now)) for row in open_calls(who, now)[:MOST_ON_HOME]]
 
 
 def _lines_of(lines: Iterable[CallLine], phase: CallPhase) -> list[CallLine]:

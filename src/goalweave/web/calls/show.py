@@ -27,6 +27,7 @@ from goalweave.web.calls.page_context import (
 )
 from goalweave.web.downloads import file_response
 from goalweave.web.entry.fields import FieldView as EntryFieldView, field_views
+from goalweave.web.identifiers.page_data import call_data
 from goalweave.web.language_maps import language_name
 from goalweave.wording.call_labels import FIELD_TYPES, field_limit_text
 from goalweave.wording.labels import STATUSES
@@ -86,6 +87,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "may_moderate": rules.may_moderate(who, row),
         "crumbs": call_crumbs(row),
     }
+    if days.phase is not CallPhase.DRAFT:
+        context |= call_data(request, row.organisation, definition, row.opens, row.closes)
     return render(request, "calls/show.html", context)
 
 

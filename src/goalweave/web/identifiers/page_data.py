@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,8 +11,9 @@ from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework, Node
+from goalweave.core.model.calls import Call
 from goalweave.formats.frameworks.skos.identifiers import indicator_uri, node_uri, organisation_uri, record_uri
-from goalweave.formats.linked_data.descriptions import describe_node, describe_organisation
+from goalweave.formats.linked_data.descriptions import CallFacts, describe_call, describe_node, describe_organisation
 from goalweave.formats.linked_data.resources import Resource
 from goalweave.indicators.models import Indicator
 from goalweave.opendata.record_files import node_names, organisation_facts, record_resource
@@ -53,6 +55,15 @@ def node_data(request: HttpRequest, framework: Framework, node: Node) -> PageSub
     base = identifier_base(request)
     resource = describe_node(framework, node, base, _page(request))
     return _subject(resource, node_uri(framework.key, node.code, base), base)
+
+
+def call_data(
+    request: HttpRequest, organisation: Organisation, call: Call, opens: datetime | None, closes: datetime | None
+) -> PageSubject:
+    """Of the page of a public call or prize; `structured` alone, since calls have no permanent identifier."""
+    times = [moment.isoformat() if moment else "" for moment in (opens, closes)]
+    facts = CallFacts(call.title, call.summary, organisation_facts(organisation), *times)
+    return {"structured": [describe_call(facts, identifier_base(request), _page(request))]}
 
 
 def _subject(resource: Resource, address: str, base: str) -> PageSubject:

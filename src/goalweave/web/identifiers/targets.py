@@ -97,7 +97,7 @@ def find_record(name: str) -> Target | Gone:
     row = registry.find_record(VISITOR, number) if number is not None else None
     if row is None:
         deleted = Record.objects.filter(pk=number or 0, deleted__isnull=False, visibility=Visibility.PUBLIC)
-        if deleted.exists():
+        if deleted.exists() or (number is not None and registry.was_purged_from_public(number)):
             return Gone(f"record/{number}")
         raise Http404
     return Target(f"record/{row.pk}", reverse("record", args=[row.pk]), lambda base, page: [record_of(row, base, page)])

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from goalweave.calls.models import CallState
 from goalweave.core.model import Curie
 from goalweave.core.model.calls import Call, CallCategory
 from goalweave.frameworks.queries import catalogue
 from goalweave.prizes import queries
 from goalweave.prizes.models import Edition, Placing
 from goalweave.prizes.phases import Phase, PhaseSpan, are_nominees_public, are_results_public, phase_line, phase_of
+from goalweave.web.identifiers.page_data import call_data
 from goalweave.web.prizes.page_context import (
     NomineeRow,
     categories_of,
@@ -83,6 +85,9 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "vote_href": reverse("vote", args=[slug]) if prize.vote else "",
         "crumbs": edition_crumbs(row, call),
     }
+    if row.call.state != CallState.DRAFT:
+        ends = row.announced or row.announcement or row.call.closes
+        context |= call_data(request, row.call.organisation, call, row.call.opens, ends)
     return render(request, "prizes/edition.html", context)
 
 

@@ -13,7 +13,7 @@ from goalweave.calls.queries import phase_of_call, visible_calls
 from goalweave.core.answers.markdown import plain_text
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
 from goalweave.indicators.queries import list_indicators
-from goalweave.registry.queries import records
+from goalweave.registry.queries import records_by_id
 from goalweave.resources.queries import resources
 from goalweave.surveys.models import Answer, SubmissionState
 from goalweave.web.search.kinds import ANSWER, CALL, INDICATOR, RECORD, RESOURCE
@@ -41,7 +41,7 @@ def _describe_records(actor: Actor, object_ids: Sequence[str]) -> dict[str, Desc
             {language: text[:LONGEST_TEXT] for language, text in row.text.items()},
             " · ".join(filter(None, (pick_text(row.organisation.short or row.organisation.name), row.start[:4]))),
         )
-        for row in records(actor).filter(pk__in=object_ids)
+        for row in records_by_id(actor, map(int, object_ids))
     }
 
 

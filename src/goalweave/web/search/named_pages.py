@@ -1,21 +1,25 @@
-"""Pages that are found by a name alone and are few enough to be compared one by one: frameworks, countries, organisations, partners,
-indices, questionnaires and rounds. Each list is read for the actor, by the rules of its own app."""
+"""Pages that are found by a name alone: frameworks, countries, organisations, partners, indices, questionnaires and rounds.
+
+All but partners and indices are in indexes of names that processes keep until something is written. What the actor may not see is
+left out of the few that match, by the rules of its own app.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
-from django.urls import reverse
-
-from goalweave.accounts.actor import VISITOR, Actor
+from goalweave.accounts.activity.queries import log_position
+from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.queries import all_organisations
 from goalweave.accounts.rules import may_view_organisation
 from goalweave.analysis.indices import site_indices
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.text.languages import LANGUAGES, LanguageMap
+from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.areas import find_area
+from goalweave.frameworks.queries import catalogue_of_revision, framework_revision
 from goalweave.frameworks.search import framework_names
 from goalweave.packs.areas import WORLD, area_language_maps, areas, country_groups
 from goalweave.packs.areas.names import country_names
@@ -24,36 +28,31 @@ from goalweave.registry.partner_queries import partners
 from goalweave.registry.queries import counted_records
 from goalweave.search.normalise import fold, plain_words
 from goalweave.search.ranking import Rank, rank_names, title_words
-from goalweave.search.stems import light_stem
 from goalweave.surveys.queries import questionnaires, rounds
 from goalweave.web.search.kinds import COUNTRY, FRAMEWORK, INDEX, ORGANISATION, PARTNER, QUESTIONNAIRE, ROUND
+from goalweave.web.search.name_index import NamedPage, NameIndex
 
 MOST_PARTNERS = 200
 MOST_PARTNER_WORDS = 4
 SHORTEST_AREA = 2
 """A text that is no longer may be a word: `it` is not Italy."""
+SHORTEST_BEGINNING = SHORTEST_AREA + 1
 
 
 @dataclass(frozen=True, slots=True)
-class NamedPage:
-    """A page and what it is called. same: pages with the same word here are editions of one thing; edition: which one it is.
+class SiteState:
+    """revision: of the frameworks; position: of the log, None where nothing was logged. Both differ after a write."""
 
-    title, short: in all languages; names: what else it is called; route: name of the address and its argument; identifiers: as
-    `search/ranking.py` uses them.
-    """
+    revision: int
+    position: Hashable
 
-    kind: str
-    title: LanguageMap
-    route: tuple[str, str | int]
-    names: tuple[str, ...] = ()
-    identifiers: tuple[str, ...] = ()
-    short: LanguageMap = field(default_factory=dict)
-    same: str = ""
-    edition: str = ""
+    @classmethod
+    def read(cls) -> SiteState:
+        return cls(framework_revision(), log_position())
 
     @property
-    def href(self) -> str:
-        return reverse(self.route[0], args=[self.route[1]])
+    def catalogue(self) -> Catalogue:
+        return catalogue_of_revision(self.revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +64,25 @@ class RankedPage:
     others: tuple[NamedPage, ...] = field(default=())
 
 
-def find_named_pages(text: str, *, actor: Actor, known: Catalogue) -> list[RankedPage]:
+def find_named_pages(text: str, *, actor: Actor, state: SiteState) -> list[RankedPage]:
     """All that the actor may know and whose name has all words of the text; editions of one thing together, the best first."""
     ranked: list[RankedPage] = []
-    for page in _candidates(text, actor, known):
+    for page in _candidates(text, actor, state):
         rank = rank_names(text, page.title.values(), other_names=page.names, identifiers=page.identifiers)
         if rank is not None:
             ranked.append(RankedPage(page, rank))
-    visible = _visible_organisations(actor, [entry.page for entry in ranked if entry.page.kind == ORGANISATION])
-    ranked = [entry for entry in ranked if entry.page.kind != ORGANISATION or entry.page.same in visible]
+    ranked = _leave_out_hidden(ranked, actor)
     return _fold_editions(sorted(ranked, key=lambda entry: entry.rank))
+
+
+def _leave_out_hidden(ranked: list[RankedPage], actor: Actor) -> list[RankedPage]:
+    """Without the pages that were indexed for everyone and that the actor may not see; no query for a kind without pages."""
+    for kind, visible_arguments in VISIBLE.items():
+        arguments = [entry.page.route[1] for entry in ranked if entry.page.kind == kind]
+        if arguments:
+            visible = visible_arguments(actor, arguments)
+            ranked = [entry for entry in ranked if entry.page.kind != kind or entry.page.route[1] in visible]
+    return ranked
 
 
 def _fold_editions(ranked: Iterable[RankedPage]) -> list[RankedPage]:
@@ -86,14 +94,23 @@ def _fold_editions(ranked: Iterable[RankedPage]) -> list[RankedPage]:
     ]
 
 
-def _candidates(text: str, actor: Actor, known: Catalogue) -> Iterator[NamedPage]:
-    yield from _frameworks(known)
+def _candidates(text: str, actor: Actor, state: SiteState) -> Iterator[NamedPage]:
+    yield from _framework_index(state.revision).candidates(text)
     yield from _countries(text)
-    yield from _organisations()
+    index = _read_site_index(state.position) if state.position is not None else _build_site_index()
+    yield from index.candidates(text)
     yield from _partners(text, actor)
     yield from _indices()
-    yield from _questionnaires(actor)
-    yield from _rounds(actor)
+
+
+@lru_cache(maxsize=1)
+def _read_site_index(_position: Hashable) -> NameIndex:
+    return _build_site_index()
+
+
+def _build_site_index() -> NameIndex:
+    """Organisations, questionnaires and rounds, whoever may see them; read again after a write."""
+    return NameIndex.of(chain(_organisations(), _questionnaires(SYSTEM), _rounds(SYSTEM)))
 
 
 def public_names(known: Catalogue) -> Iterator[str]:
@@ -103,6 +120,11 @@ def public_names(known: Catalogue) -> Iterator[str]:
         yield from page.names
     for named in partners(VISITOR):
         yield named.partner.name
+
+
+@lru_cache(maxsize=2)
+def _framework_index(revision: int) -> NameIndex:
+    return NameIndex.of(_frameworks(catalogue_of_revision(revision)))
 
 
 def _frameworks(known: Catalogue) -> Iterator[NamedPage]:
@@ -119,20 +141,14 @@ def _frameworks(known: Catalogue) -> Iterator[NamedPage]:
 
 
 def _countries(text: str) -> list[NamedPage]:
-    """Those with a name that has the first word of the text that carries meaning, and the one that the text names."""
-    words = title_words(text)
-    if not words:
-        return []
-    index = _countries_by_word()
-    codes = {*index.get(words[0], ()), *index.get(light_stem(words[0]), ())}
-    if len(words) == 1 and len(words[0]) > 2:
-        codes.update(*(named for word, named in index.items() if word.startswith(words[0])))
-    pages = dict(_country_pages())
+    """Those with a word of the text in a name, and the one that the text names."""
+    pages = _country_index().candidates(text, shortest_beginning=SHORTEST_BEGINNING)
     named = find_area(text) if len(text) > SHORTEST_AREA and any(map(str.isalpha, text)) else None
-    if named in pages:
-        pages[named] = replace(pages[named], names=(*pages[named].names, text))
-        codes.add(named)
-    return [pages[code] for code in sorted(codes)]
+    if named in _country_pages():
+        pages = [page for page in pages if page.route[1] != named]
+        page = _country_pages()[named]
+        pages.append(replace(page, names=(*page.names, text)))
+    return pages
 
 
 @cache
@@ -149,19 +165,11 @@ def _country_pages() -> dict[str, NamedPage]:
 
 
 @cache
-def _countries_by_word() -> dict[str, tuple[str, ...]]:
-    """Word or stem of a name → codes."""
-    index: dict[str, dict[str, None]] = {}
-    for code, page in _country_pages().items():
-        for name in (*page.title.values(), *page.names):
-            for word in title_words(name):
-                index.setdefault(word, {})[code] = None
-                index.setdefault(light_stem(word), {})[code] = None
-    return {word: tuple(codes) for word, codes in index.items()}
+def _country_index() -> NameIndex:
+    return NameIndex.of(page for _code, page in sorted(_country_pages().items()))
 
 
 def _organisations() -> Iterator[NamedPage]:
-    """All: `find_named_pages` leaves out those that the actor may not know, once few are left."""
     for row in all_organisations():
         yield NamedPage(
             ORGANISATION,
@@ -174,15 +182,28 @@ def _organisations() -> Iterator[NamedPage]:
         )
 
 
-def _visible_organisations(actor: Actor, pages: list[NamedPage]) -> set[str]:
-    """Slugs of those that the actor may know; two queries, or none."""
-    slugs = {page.same for page in pages}
-    if not slugs:
-        return set()
+def _visible_organisations(actor: Actor, slugs: Sequence[str | int]) -> set[str | int]:
+    """Slugs of those that the actor may know; two queries."""
     rows = [row for row in all_organisations() if row.slug in slugs]
     public = counted_records(VISITOR).filter(organisation__in=rows).order_by()
     published = set(public.values_list("organisation", flat=True).distinct())
     return {row.slug for row in rows if may_view_organisation(actor, row, published=row.pk in published)}
+
+
+def _visible_questionnaires(actor: Actor, _keys: Sequence[str | int]) -> set[str | int]:
+    return {row.key for row in questionnaires(actor)}
+
+
+def _visible_rounds(actor: Actor, keys: Sequence[str | int]) -> set[str | int]:
+    return set(rounds(actor).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+VISIBLE: Mapping[str, Callable[[Actor, Sequence[str | int]], set[str | int]]] = {
+    ORGANISATION: _visible_organisations,
+    QUESTIONNAIRE: _visible_questionnaires,
+    ROUND: _visible_rounds,
+}
+"""Kind → of these arguments of addresses, those whose pages the actor may see."""
 
 
 def _partners(text: str, actor: Actor) -> Iterator[NamedPage]:

@@ -8,19 +8,22 @@ from functools import lru_cache
 from itertools import chain
 
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Relation
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick, picked_language
-from goalweave.frameworks.queries import catalogue_of_revision, framework_revision
+from goalweave.frameworks.queries import catalogue_of_revision
 from goalweave.frameworks.search import named_nodes
 from goalweave.search.highlighting import TextPart, excerpt, highlight
-from goalweave.search.queries import KindMatches, SearchHit, search_by_kind
+from goalweave.search.matches_by_kind import KindMatches, search_by_kind
+from goalweave.search.queries import SearchHit
 from goalweave.search.ranking import BY_IDENTIFIER, IN_TEXT, Rank, Rule, count_names, essential_text, rank_names
 from goalweave.web.search.descriptions import DESCRIBE, Description
 from goalweave.web.search.kinds import ADDRESSES, KINDS, NODE, SearchKind
-from goalweave.web.search.named_pages import RankedPage, find_named_pages
+from goalweave.web.search.named_pages import RankedPage, SiteState, find_named_pages
 
 MOST_RANKED = 80
 """Objects of a kind whose titles are compared with the query; the index gives those with it in short titles first."""
@@ -56,11 +59,18 @@ class FoundItem:
 
 @dataclass(frozen=True, slots=True)
 class ResultGroup:
-    """number: of all that were found; items: those that are shown."""
+    """number: of all that were found; items: those that are shown; capped: there are more than the number."""
 
     kind: SearchKind
     number: int
     items: tuple[FoundItem, ...]
+    capped: bool = False
+
+    @property
+    def count(self) -> str:
+        """The number for the page."""
+        number = number_format(self.number)
+        return _("more than %(n)s") % {"n": number} if self.capped else number
 
     @property
     def more(self) -> bool:
@@ -68,21 +78,23 @@ class ResultGroup:
 
 
 def find_groups(
-    text: str, *, actor: Actor, language: str, known: Catalogue, shown: int, kind: str = ""
+    text: str, *, actor: Actor, language: str, state: SiteState, shown: int, kind: str = ""
 ) -> tuple[ResultGroup, ...]:
     """Everything that the actor may find. shown: items of a group; kind: only this group.
 
     All counts and texts are of what the actor may see: the queries that are combined here are each limited to it.
     """
     whole, text = text, essential_text(text)
-    matches = search_by_kind(text, actor=actor, language=language, limit=MOST_RANKED)
-    pages = find_named_pages(whole, actor=actor, known=known)
+    matches = search_by_kind(text, actor=actor, language=language, limit=MOST_RANKED, limit_in_text=shown)
+    pages = find_named_pages(whole, actor=actor, state=state)
     groups: list[ResultGroup] = []
     for member in KINDS:
         if kind and member.key != kind:
             continue
         if member.key == NODE:
-            group = _node_group(member, text, named_nodes(whole), matches.get(NODE), known, language, shown)
+            group = _node_group(
+                member, text, named_nodes(whole, state.revision), matches.get(NODE), state, language, shown
+            )
         elif member.key in DESCRIBE:
             group = _indexed_group(member, text, matches.get(member.key), actor, language, shown)
         else:
@@ -130,7 +142,7 @@ def _indexed_group(
         for rank, hit in some
         if hit.object_id in described
     ]
-    return ResultGroup(kind, matches.number, tuple(items))
+    return ResultGroup(kind, matches.number, tuple(items), matches.capped)
 
 
 def _indexed_item(
@@ -170,10 +182,11 @@ def _node_group(
     text: str,
     named: Sequence[Curie],
     matches: KindMatches | None,
-    known: Catalogue,
+    state: SiteState,
     language: str,
     shown: int,
 ) -> ResultGroup:
+    known = state.catalogue
     ranks: dict[Curie, Rank] = dict.fromkeys(named, BY_IDENTIFIER)
     hits: dict[Curie, SearchHit] = {}
     for hit in matches.hits if matches else ():
@@ -190,7 +203,7 @@ def _node_group(
         standing = (not framework.default, depth, order[curie.key], -_count_terms(text, curie, known))
         return rank.sort_of_match, place_named.get(curie, 0), standing, rank
 
-    folded = _fold_nodes(sorted(ranks, key=place), known)
+    folded = _fold_nodes(sorted(ranks, key=place), state)
     hidden = len(matches.hits) - len(folded) if matches else 0
     number = max(len(folded), (matches.number if matches else 0) - max(hidden, 0))
     items = [_node_item(kind, text, group, ranks, hits, known, language) for group in folded[:shown]]
@@ -207,10 +220,10 @@ def _count_terms(text: str, curie: Curie, known: Catalogue) -> int:
     return count_names(text, chain.from_iterable(known.node(curie).terms.values()))
 
 
-def _fold_nodes(curies: Iterable[Curie], known: Catalogue) -> list[list[Curie]]:
+def _fold_nodes(curies: Iterable[Curie], state: SiteState) -> list[list[Curie]]:
     """The same node of several editions, and nodes that a linkage calls identical under the same name, as one; the best place
     counts, and within a group the current edition is first."""
-    identical = _identical_nodes(framework_revision())
+    known, identical = state.catalogue, _identical_nodes(state.revision)
     groups: list[list[Curie]] = []
     group_of: dict[Curie | tuple[str, str, str], list[Curie]] = {}
     for curie in curies:

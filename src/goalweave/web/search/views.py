@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -13,18 +12,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
-from goalweave.core.catalogue import Catalogue
 from goalweave.core.text.sanitise import remove_unstorable
-from goalweave.frameworks.queries import catalogue
 from goalweave.search.normalise import plain_words
 from goalweave.search.queries import public_titles
 from goalweave.search.ranking import Rule, essential_text
 from goalweave.search.spelling import Vocabulary
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.web.search.kinds import KINDS
-from goalweave.web.search.named_pages import public_names
+from goalweave.web.search.named_pages import SiteState, public_names
 from goalweave.web.search.results import ResultGroup, find_groups
 from goalweave.wording.templatetags.goalweave import reader_language
 
@@ -92,24 +88,24 @@ def _single_words(text: str) -> list[tuple[str, str]]:
     words = list(dict.fromkeys(essential_text(text).split()))[:MOST_SINGLE_WORDS]
     if len(words) < 2:
         return []
-    vocabulary = _vocabulary(catalogue())
+    vocabulary = _vocabulary(SiteState.read())
     known = [word for word in words if any(map(vocabulary.knows, plain_words(word)))]
     return [(word, f"{reverse('search')}?{urlencode({'q': word})}") for word in known]
 
 
 def search_everything(text: str, *, actor: Actor, language: str, kind: str = "") -> SearchResults:
     """What the text finds; where that is nothing, what it finds with typing errors corrected."""
-    known = catalogue()
+    state = SiteState.read()
     shown = SHOWN_OF_KIND if kind else SHOWN
 
     def find(query: str) -> tuple[ResultGroup, ...]:
-        return find_groups(query, actor=actor, language=language, known=known, shown=shown, kind=kind)
+        return find_groups(query, actor=actor, language=language, state=state, shown=shown, kind=kind)
 
     groups = find(text)
     results = SearchResults(text, groups)
     if results.number >= FEW or any(group.items[0].rank.rule < Rule.TEXT for group in groups):
         return results
-    for corrected in _corrections(text, _vocabulary(known))[:MOST_CORRECTIONS]:
+    for corrected in _corrections(text, _vocabulary(state))[:MOST_CORRECTIONS]:
         better = SearchResults(corrected, find(corrected))
         if better.number > results.number:
             return SearchResults(text, groups, corrected) if groups else better
@@ -136,16 +132,15 @@ def _corrections(text: str, vocabulary: Vocabulary) -> list[str]:
     return [*joined, *replaced]
 
 
-def _vocabulary(known: Catalogue) -> Vocabulary:
+def _vocabulary(state: SiteState) -> Vocabulary:
     """The words of all public titles and names; read again after a write."""
-    now = log_position()
-    return _read_vocabulary(now) if now is not None else _build_vocabulary(known)
+    return _build_vocabulary(state) if state.position is None else _read_vocabulary(state)
 
 
 @lru_cache(maxsize=1)
-def _read_vocabulary(_position: Hashable) -> Vocabulary:
-    return _build_vocabulary(catalogue())
+def _read_vocabulary(state: SiteState) -> Vocabulary:
+    return _build_vocabulary(state)
 
 
-def _build_vocabulary(known: Catalogue) -> Vocabulary:
-    return Vocabulary.of(chain(public_titles(most=MOST_TITLES), public_names(known)))
+def _build_vocabulary(state: SiteState) -> Vocabulary:
+    return Vocabulary.of(chain(public_titles(most=MOST_TITLES), public_names(state.catalogue)))
