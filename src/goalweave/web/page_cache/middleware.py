@@ -42,7 +42,15 @@ LONGEST_COOKIE = 500
 """Characters beyond which a request is answered as if nothing were stored."""
 
 MEDIA_TYPES = frozenset(
-    {"text/html", "text/css", "text/csv", "application/json", "application/geo+json", "application/atom+xml", "image/svg+xml"}
+    {
+        "text/html",
+        "text/css",
+        "text/csv",
+        "application/json",
+        "application/geo+json",
+        "application/atom+xml",
+        "image/svg+xml",
+    }
 )
 VARY = frozenset({"accept-encoding", "accept-language", "cookie"})
 """Request headers that an answer may depend on: all that these tell is in the key. The language is in the address."""
