@@ -174,6 +174,9 @@ GOALWEAVE_KEY_RATE = 5_000
 GOALWEAVE_WEBHOOKS = False
 GOALWEAVE_WEBHOOKS_PRIVATE = False
 
+# For machines with 1 GB of memory: less is kept in memory, and models are unloaded when they are not used.
+GOALWEAVE_SMALL = False
+
 # Megabytes of pages for visitors that each process of the site keeps while nothing is written; 0: none.
 GOALWEAVE_PAGE_CACHE = 32
 
