@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -41,6 +44,20 @@ def tables(pattern: re.Pattern[str], seen: set[str]) -> Iterator[None]:
         yield
 
 
+class FileWatch:
+    """The paths in a folder that are opened or listed while it is on. An audit hook stays until the process ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seen: set[str] = set()
+        self.on = False
+        self._folder = str(folder)
+        sys.addaudithook(self._look)
+
+    def _look(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.on and event in ("open", "os.listdir", "os.scandir") and str(arguments[0]).startswith(self._folder):
+            self.seen.add(str(arguments[0]).removeprefix(self._folder))
+
+
 def kept_addresses(world: World) -> Iterator[str]:
     written = table.read(ACTORS)
     for route in routes():
@@ -66,13 +83,15 @@ def tables_on_pages(world: World) -> set[str]:
     """The tables from which the kept pages are made; fails where a page from the store is another than the page made now."""
     seen: set[str] = set()
     other = []
-    plain = Client()
+    plain, files = Client(), FileWatch(settings.DATA_DIR)
     with override_settings(GOALWEAVE_PAGE_CACHE=64):
         page_store.cache_clear()
         keeping = Client()
         for address in kept_addresses(world):
+            files.on = True
             with tables(READ, seen):
                 fresh = get(plain, address)
+            files.on = False
             made, stored = get(keeping, address), get(keeping, address)
             answers = {(one.status_code, one.get("Content-Type"), one.content) for one in (fresh, made, stored)}
             if len(answers) != 1:
@@ -81,6 +100,7 @@ def tables_on_pages(world: World) -> set[str]:
     page_store.cache_clear()
     cache.clear()
     assert other == []
+    assert files.seen == set()
     assert statistics.hits == statistics.misses > 100
     return seen - NOT_ON_PAGES
 
