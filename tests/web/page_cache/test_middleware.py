@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory, override_settings
 from django.urls import resolve
+from django.utils.translation import get_language_from_path, override
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.entries import stored_call
 from tests.factories.records import record, stored
@@ -52,7 +53,8 @@ class Site:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         self.made += 1
-        request.resolver_match = resolve(request.path_info)
+        with override(get_language_from_path(request.path_info) or "en"):
+            request.resolver_match = resolve(request.path_info)
         return self._view(request)
 
     def get(self, address: str = "/records/", method: str = "get", **extra: Any) -> HttpResponse:
@@ -242,7 +244,7 @@ def test_answers_of_the_api_from_the_store_count_towards_the_limit() -> None:
     answers = [client.get("/api/v1/organisations").status_code for _time in range(5)]
     request_counts.cache_clear()
     assert answers == [200, 200, 200, 429, 429]
-    assert statistics().hits == 2
+    assert statistics().misses == 1
 
 
 @override_settings(GOALWEAVE_PAGE_CACHE=0)
@@ -251,7 +253,7 @@ def test_no_page_is_stored_where_that_is_off() -> None:
         PageCacheMiddleware(lambda _request: HttpResponse())
 
 
-def test_published_record_is_on_every_list_at_once_and_gone_when_it_is_private(standing: None) -> None:
+def test_published_record_is_on_every_list_at_once_and_gone_when_it_is_private(shipped: None) -> None:
     row = stored(record("wells", title={"en": "Wells of the valley"}), organisation=OrganisationFactory(slug="own"))[
         "wells"
     ]

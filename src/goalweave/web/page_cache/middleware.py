@@ -89,7 +89,10 @@ class PageCacheMiddleware:
         response = self.get_response(request)
         if request.method == "HEAD" or not _can_be_stored(request, response):
             return response
-        page = _stored_page(response, now)
+        try:
+            page = _stored_page(response, now)
+        except Error:  # the page is there, and is not stored
+            return response
         self.store.add(state, key, page)
         return _answer(request, page)
 
