@@ -1,11 +1,12 @@
 """Requests per second of visitors, with and without kept pages, next to a static file of the same server; and the memory of the site.
 
-python bench/visitors.py FOLDER [--workers 2] [--connections 1 8 32] [--seconds 5] [--small] [--memory] [--port 8741]
+python bench/visitors.py FOLDER [--workers 2] [--connections 1 8 32] [--seconds 5] [--small] [--memory | --processor] [--port 8741]
 
 FOLDER: the data folder of a site, such as that of `goalweave demo`; it is copied first and stays as it is. Load comes from wrk (Debian's package
 `wrk`) with one thread and accepts compressed pages. Latencies are measured by wrk, of every request of a run. Each page is loaded ten times before it is
 measured, so that every process has it. --memory: only the memory, as PSS (shared pages are divided among the processes that share
-them) of all processes of `goalweave serve` after a tour of the pages.
+them) of all processes of `goalweave serve` after a tour of the pages. --processor: only the processor time of a request in one process, without
+server and network, which is steadier where the machine does other work.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 STATIC = "/static/goalweave/home.css"
@@ -162,6 +164,51 @@ def print_loads(folder: Path, workers: int, port: int, connections: list[int], s
                 )
 
 
+def print_processor_times(folder: Path, rounds: int) -> None:
+    """Runs in a process of its own, whose settings are in the environment."""
+    os.environ["GOALWEAVE_DATA_DIR"] = str(folder)
+    os.environ["GOALWEAVE_API_RATE"] = "0"
+    from goalweave.web.wsgi import application
+
+    def answer(path: str) -> int:
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8000",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_ACCEPT_ENCODING": "gzip",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(),
+            "wsgi.errors": sys.stderr,
+        }
+        response = application(environ, lambda _status, _headers: None)
+        size = len(b"".join(response))
+        response.close()
+        return size
+
+    for name, path in PAGES.items():
+        for _time in range(3):
+            size = answer(path)
+        began = time.process_time()
+        for _time in range(rounds):
+            answer(path)
+        spent = (time.process_time() - began) / rounds
+        print(f"| {name} | {spent * 1000:.2f} | {1 / spent:,.0f} | {size / 1000:.1f} |", flush=True)
+
+
+def compare_processor_times(folder: Path, caches: list[str]) -> None:
+    for cache in caches:
+        print(f"\nGOALWEAVE_PAGE_CACHE={cache}\n")
+        print("| page | processor ms | requests per second and core | kB |")
+        print("|---|---:|---:|---:|", flush=True)
+        rounds = 20 if cache == "0" else 400
+        code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import visitors; "
+        code += f"visitors.print_processor_times(visitors.Path({str(folder)!r}), {rounds})"
+        subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"GOALWEAVE_PAGE_CACHE": cache})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
@@ -171,9 +218,10 @@ def main() -> None:
     parser.add_argument("--cache", nargs="+", default=["32", "0"], help="values of GOALWEAVE_PAGE_CACHE")
     parser.add_argument("--small", action="store_true", help="with GOALWEAVE_SMALL=1")
     parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--processor", action="store_true")
     parser.add_argument("--port", type=int, default=8741)
     options = parser.parse_args()
-    if shutil.which("wrk") is None and not options.memory:
+    if shutil.which("wrk") is None and not (options.memory or options.processor):
         sys.exit("bench/visitors.py needs wrk (Debian: apt-get install wrk)")
     small = {"GOALWEAVE_SMALL": "1"} if options.small else {}
     with tempfile.TemporaryDirectory() as place:
@@ -181,6 +229,9 @@ def main() -> None:
         shutil.copytree(options.folder, folder)
         if options.memory:
             print_memory(folder, options.workers, options.port, rounds=4 * options.workers, **small)
+            return
+        if options.processor:
+            compare_processor_times(folder, options.cache)
             return
         for cache in options.cache:
             print(f"\nGOALWEAVE_PAGE_CACHE={cache}\n")
