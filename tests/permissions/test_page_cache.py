@@ -80,6 +80,11 @@ def get(client: Client, address: str) -> tuple[int, str, bytes]:
     return response.status_code, response.get("Content-Type", ""), body
 
 
+def difference(one: bytes, other: bytes) -> list[str]:
+    """The lines of the second that the first does not have."""
+    return sorted(set(other.decode(errors="replace").split("\n")) - set(one.decode(errors="replace").split("\n")))
+
+
 @pytest.fixture(scope="module")
 def tables_on_pages(world: World) -> set[str]:
     """The tables from which the kept pages are made; fails where a page from the store is another than the page made now."""
@@ -97,7 +102,7 @@ def tables_on_pages(world: World) -> set[str]:
             files.on = False
             made, stored = get(keeping, address), get(keeping, address)
             if not fresh == made == stored:
-                other.append(address)
+                other.append((address, *(difference(fresh[2], answer[2]) for answer in (made, stored))))
         statistics = page_store().statistics()
     page_store.cache_clear()
     cache.clear()

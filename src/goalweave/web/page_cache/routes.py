@@ -38,7 +38,6 @@ PAGES = frozenset(
         "library-json",
         "library-csv",
         "library-compare",
-        "library-questions",
         "library-question",
         "library-answer",
         "library-submission",
