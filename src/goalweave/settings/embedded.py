@@ -13,7 +13,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / DATABASE,
-        # Kept between requests: opening the file takes 80 % of the time of a page that is answered from memory.
+        # Kept between requests: opening the file takes most of the time of a page that is answered from memory.
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # SQLite has one writer. A transaction that read first and writes later fails at once, whatever the timeout, if
