@@ -209,6 +209,7 @@ def serve(
         load_own_indicators()
     for warning in documents_can_be_made(None):
         print_note(warning.msg)
+    _load_application()
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -236,6 +237,30 @@ def serve(
     if not server.interrupt_signal:
         print_note("The web server stopped unexpectedly; its workers are stopping too.")
         raise typer.Exit(1)
+
+
+def _load_application() -> None:
+    """Import all pages and read the frameworks before the processes of the server are forked, so that they share this memory.
+
+    Frozen, since looking for garbage writes to every object, which would copy it into each process. Where processes are not forked
+    (macOS, Windows, Python 3.14) each loads them itself.
+    """
+    import gc
+    from importlib import import_module
+
+    from django.db import connections
+    from django.urls import get_resolver
+
+    from goalweave.frameworks.queries import catalogue
+
+    import_module("goalweave.web.wsgi")
+    # Reads all lists of addresses, and with them the views.
+    get_resolver().reverse_dict  # noqa: B018
+    catalogue()
+    # A connection must not be used by two processes.
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
 
 
 def _close_data_folder() -> None:

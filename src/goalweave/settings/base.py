@@ -48,6 +48,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "goalweave.web.static_files.HashedFilesMiddleware",
+    # Before all that a stored page needs none of, and whose headers it has already.
+    "goalweave.web.page_cache.middleware.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "goalweave.api.middleware.ApiMiddleware",
@@ -171,6 +173,12 @@ GOALWEAVE_KEY_RATE = 5_000
 # Whether the site may send events to webhooks, and whether also to hosts that are not on the open internet.
 GOALWEAVE_WEBHOOKS = False
 GOALWEAVE_WEBHOOKS_PRIVATE = False
+
+# For machines with 1 GB of memory: less is kept in memory, and models are unloaded when they are not used.
+GOALWEAVE_SMALL = False
+
+# Megabytes of pages for visitors that each process of the site keeps while nothing is written; 0: none.
+GOALWEAVE_PAGE_CACHE = 32
 
 # The try-it page: processes next to each one of the site that map (0: the site's own), seconds that one text may take,
 # and texts that one address may send within ten minutes (0: any number).

@@ -13,6 +13,8 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / DATABASE,
+        # Kept between requests: opening the file takes most of the time of a page that is answered from memory.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # SQLite has one writer. A transaction that read first and writes later fails at once, whatever the timeout, if
             # someone else wrote in between; so each one takes the write lock when it begins. That lock also is in

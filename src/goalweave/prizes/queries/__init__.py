@@ -13,6 +13,7 @@ from goalweave.prizes.queries.editions import (
     other_scores,
     own_assignments,
 )
+from goalweave.prizes.queries.moments import next_moment
 from goalweave.prizes.queries.nomination import CategoryScores, category_scores, edition_scores, eligible_entries
 from goalweave.prizes.queries.results import computed_results, public_nominees
 from goalweave.prizes.queries.statistics import (
@@ -45,6 +46,7 @@ __all__ = [
     "expert_progress",
     "find_edition",
     "is_expert_of",
+    "next_moment",
     "other_scores",
     "own_assignments",
     "participants",

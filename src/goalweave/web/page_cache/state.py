@@ -1,0 +1,39 @@
+"""What a stored page depends on: the state of the data, and the time until it may be another page."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import datetime, time, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from goalweave.audit.models import Entry
+from goalweave.frameworks.models import Revision
+from goalweave.indicators.models import AreaRevision
+from goalweave.prizes.queries import next_moment
+
+
+def data_state() -> Hashable:
+    """Another one after every write to the log, the frameworks or the areas; None without a log. One query.
+
+    As `log_position`, `framework_revision` and `area_revision`, in one statement without Django's queries, since it is most of
+    what a stored page costs.
+    """
+    quote = connection.ops.quote_name
+    columns = ["id", "at"]
+    columns += [f"(SELECT MAX(number) FROM {quote(model._meta.db_table)})" for model in (Revision, AreaRevision)]  # noqa: S608 – our own names
+    if connection.vendor == "postgresql":
+        columns.append("(SELECT number FROM audit_commits)")
+    table = quote(Entry._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608
+        row = cursor.fetchone()
+    return tuple(row) if row else None
+
+
+def page_expiry(now: datetime) -> datetime:
+    """The next midnight, or the moment before it at which a call or a phase of a prize begins or ends. Two queries."""
+    day = timezone.localdate(now) + timedelta(days=1)
+    midnight = timezone.make_aware(datetime.combine(day, time()))
+    return min(midnight, next_moment(now) or midnight)
