@@ -56,11 +56,11 @@ PAGES = {
     "roll-up, all of it": Page(
         "/rollup/", {"open": "9,13", "column": ["accepted", "suggested", "via", "mentions", "money"], "cross": "area"}
     ),
-    "roll-up by region, money": Page(
-        "/rollup/", {"rows": "area", "open": "001,002", "column": ["accepted", "money"]}
-    ),
+    "roll-up by region, money": Page("/rollup/", {"rows": "area", "open": "001,002", "column": ["accepted", "money"]}),
     "roll-up by unit, money": Page("/rollup/", {"rows": "unit", "open": "all", "column": ["accepted", "money"]}),
-    "amount, its records": Page("/rollup/money/", {"line": "9", "money": "budget USD", "column": ["accepted", "money"]}),
+    "amount, its records": Page(
+        "/rollup/money/", {"line": "9", "money": "budget USD", "column": ["accepted", "money"]}
+    ),
     "node": Page("/frameworks/sdg@2025/{code}/", {}, ()),
     "explorer, records": Page("/explore/", {"show": "records"}, ("year", "kind", "organisation", "country")),
     "explorer, money": Page(
@@ -103,29 +103,35 @@ def measure(names: list[str], requests: int, *, profile: bool) -> int:
     prepare()
     start = time.perf_counter()
     facts = current_facts()
-    print(f"{connection.vendor}: {len(facts):,} records, {len(facts.mappings['node']):,} mappings, "
-          f"{len(facts.money['cents']):,} amounts; columns after {time.perf_counter() - start:.1f} s")
+    print(
+        f"{connection.vendor}: {len(facts):,} records, {len(facts.mappings['node']):,} mappings, "
+        f"{len(facts.money['cents']):,} amounts; columns after {time.perf_counter() - start:.1f} s"
+    )
     warm()
     print(f"{'milliseconds':36}{'first':>8}{'p50':>8}{'p95':>8}{'max':>8}{'cpu p50':>9}{'cpu p95':>9}")
     late = 0
     for name in names:
         for who in ("reviewer",) if PAGES[name].reviews else ("visitor", "reviewer"):
-            late += not show_times(f"{name}, {who}", list(requests_of(PAGES[name], requests)), client(who), profile=profile)
-    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB; {late} above {LIMIT_P95:.0f} ms "
-          f"(p95) or {LIMIT_FIRST:.0f} ms (first)")
+            late += not show_times(
+                f"{name}, {who}", list(requests_of(PAGES[name], requests)), client(who), profile=profile
+            )
+    print(
+        f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB; {late} above {LIMIT_P95:.0f} ms "
+        f"(p95) or {LIMIT_FIRST:.0f} ms (first)"
+    )
     return 0
 
 
 def warm() -> None:
-    """As a server does it before its first request, where it does."""
-    try:
-        from goalweave.analysis.warming import warm_facts
-    except ImportError:
-        return
+    """As a server does it before its first request."""
+    from django.utils import timezone
+
     from goalweave.analysis.columns import current_facts
+    from goalweave.analysis.warming import warm_facts
+    from goalweave.frameworks.queries import catalogue
 
     start = time.perf_counter()
-    warm_facts(current_facts())
+    warm_facts(current_facts(), catalogue().framework("sdg").key, timezone.localdate())
     print(f"warmed in {time.perf_counter() - start:.1f} s")
 
 

@@ -72,7 +72,12 @@ def amounts_by_value(facts: Facts, name: str, within: Mask) -> Amounts:
 
 def kind_and_currency(facts: Facts, number: int) -> tuple[str, str]:
     """Kind and currency."""
-    kind, _blank, currency = facts.vocabularies["label"].words[number].partition(" ")
+    return split_label(facts.vocabularies["label"].words[number])
+
+
+def split_label(label: str) -> tuple[str, str]:
+    """Kind and currency."""
+    kind, _blank, currency = label.partition(" ")
     return kind, currency
 
 

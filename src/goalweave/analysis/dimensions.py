@@ -100,7 +100,7 @@ class Dimension:
 
 
 def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
-    """name: kind, status, year, visibility, source, organisation, unit, area, group, partner, stale (needs `today`), or a marker."""
+    """name: kind, status, year, visibility, source, as_of, organisation, unit, area, group, partner, label (of money), stale (needs `today`), or a marker."""
     day = today if name == "stale" else None
     find, pair = _FINDERS[name]
 
@@ -265,6 +265,14 @@ def _group_pairs(facts: Facts, name: str, values: Values, changed: Numbers | Non
     return _unique_pairs(*_parts_of(facts, facts.groups, "group", changed))
 
 
+def _label_values(facts: Facts, name: str, _today: date | None) -> Values:
+    return _flat(facts.vocabularies["label"].words)
+
+
+def _label_pairs(facts: Facts, name: str, values: Values, changed: Numbers | None) -> Pairs:
+    return _unique_pairs(*_parts_of(facts, facts.money, "label", changed))
+
+
 def _partner_values(facts: Facts, name: str, _today: date | None) -> Values:
     pks = np.unique(facts.partners["organisation"]).tolist()
     return _flat([str(pk) for pk in pks], pks)
@@ -308,7 +316,7 @@ def _unique_pairs(record: NDArray[np.integer], value: NDArray[np.integer]) -> tu
 
 
 _FINDERS: Mapping[str, tuple[Find, Pair]] = {
-    **dict.fromkeys(("kind", "status", "visibility", "source", *MARKER_FIELDS), (_word_values, _column_pairs)),
+    **dict.fromkeys(("kind", "status", "visibility", "source", "as_of", *MARKER_FIELDS), (_word_values, _column_pairs)),
     "year": (_year_values, _column_pairs),
     "organisation": (_organisation_values, _column_pairs),
     "partner": (_partner_values, _partner_pairs),
@@ -316,5 +324,7 @@ _FINDERS: Mapping[str, tuple[Find, Pair]] = {
     "unit": (_unit_values, _unit_pairs),
     "area": (_area_values, _area_pairs),
     "group": (_group_values, _group_pairs),
+    "label": (_label_values, _label_pairs),
 }
 """The values of a dimension, and which records have them."""
+DIMENSIONS = tuple(_FINDERS)

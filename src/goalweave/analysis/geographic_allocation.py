@@ -18,6 +18,8 @@ from goalweave.analysis.dimensions import dimension
 
 WIDTH = 2**24
 """More than there are areas: a node and an area are one number, and so are a label and a value."""
+LINES = ("organisation", "unit", "year", "kind", "status")
+"""What money is counted by, next to nodes and areas."""
 
 
 @dataclass(frozen=True, eq=False)

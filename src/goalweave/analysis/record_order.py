@@ -71,10 +71,12 @@ def _all_ordered(facts: Facts, order: RecordOrder) -> Numbers:
 
 def review_states(facts: Facts, rows: Numbers) -> list[str]:
     """What the review of the records at these rows has come to, of REVIEW_STATES."""
-    return [REVIEW_STATES[number] for number in _review_numbers(facts)[rows].tolist()]
+    return [REVIEW_STATES[number] for number in review_numbers(facts)[rows].tolist()]
 
 
-def _review_numbers(facts: Facts) -> NDArray[np.int8]:
+def review_numbers(facts: Facts) -> NDArray[np.int8]:
+    """Of each record the place in REVIEW_STATES of what its review has come to."""
+
     def count(changed: Mask | None) -> NDArray[np.int8]:
         state, record = facts.mappings["state"], facts.mappings["record"]
         if changed is not None:
@@ -102,7 +104,7 @@ def _state_mask(*states: str) -> Mask:
 def _ranks(facts: Facts, order: RecordOrder) -> Numbers:
     """A number for each row, which sorts it; -1 where it has no value."""
     if order.by == "review":
-        return _review_numbers(facts).astype(np.int64)
+        return review_numbers(facts).astype(np.int64)
     if order.by == "start":
         return _ranks_of_words(facts, "start", lambda word: word)
     if order.by == "visibility":

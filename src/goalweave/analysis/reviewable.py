@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.analysis.columns import Facts, current_facts
-from goalweave.analysis.columns.facts import STATES, Numbers
+from goalweave.analysis.columns import current_facts
 from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.mapping_counts import mappings_in_state
 from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.rules import reviewable_mask
 from goalweave.analysis.selection import Selection, organisation_id
@@ -43,27 +42,8 @@ def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
         within &= known.with_word("source", asked.source)
     if asked.node is not None:
         within &= selection.mapped(OPEN, selection.target_nodes(asked.mapping))
-    numbers = _open_suggestions(known)[within]
+    numbers = sum((mappings_in_state(known, state) for state in OPEN), np.zeros(len(known), dtype=np.int32))[within]
     return QueueCounts(int(np.count_nonzero(numbers)), int(numbers.sum()))
-
-
-def _open_suggestions(facts: Facts) -> NDArray[np.int64]:
-    """Of each record, how many mappings wait for a verdict."""
-
-    def count() -> NDArray[np.int64]:
-        opened = np.isin(np.arange(len(STATES)), [STATES.index(state) for state in OPEN])
-        return np.bincount(facts.mappings["record"][opened[facts.mappings["state"]]], minlength=len(facts))
-
-    def renew(before: NDArray[np.int64], changed: Numbers) -> NDArray[np.int64]:
-        opened = np.isin(np.arange(len(STATES)), [STATES.index(state) for state in OPEN])
-        rows = np.flatnonzero(facts.mask_of(changed)[facts.mappings["record"]])
-        record, state = facts.mappings["record"][rows], facts.mappings["state"][rows]
-        after = np.zeros(len(facts), dtype=before.dtype)
-        after[: len(before)] = before
-        after[changed] = np.bincount(np.searchsorted(changed, record[opened[state]]), minlength=len(changed))
-        return after
-
-    return facts.cached("open suggestions", count, renew)
 
 
 def reviewable_sources(actor: Actor, limit: int = 50) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goalweave.analysis.amounts import Amounts, area_sums, kind_and_currency
+from goalweave.analysis.amounts import Amounts, area_sums, kind_and_currency, split_label
 from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.framework_coverage import accepted_mentions, mention_bits
 from goalweave.analysis.geographic_allocation import filtered_amounts_by_node, filtered_amounts_by_value
@@ -195,8 +195,9 @@ def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
         keys = dimension(facts, "area").keys
         labels = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
         return sorted(kind_and_currency(facts, label) for label in labels)
-    numbers = np.unique(facts.money["label"][selection.within[facts.money["record"]]])
-    return sorted(kind_and_currency(facts, number) for number in numbers.tolist())
+    labels = dimension(facts, "label")
+    counts = zip(labels.keys, labels.counts(selection.bits()).tolist(), strict=True)
+    return sorted(split_label(label) for label, number in counts if number)
 
 
 def _figures_of_node(counts: NodeCounts, place: int) -> tuple[int, ...]:

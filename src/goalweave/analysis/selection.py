@@ -18,6 +18,7 @@ from goalweave.analysis.columns import Facts, current_facts
 from goalweave.analysis.columns.facts import STATES, Mask
 from goalweave.analysis.geographic_allocation import GeographicFilter
 from goalweave.analysis.link_map import backwards_link_map
+from goalweave.analysis.mapping_counts import rows_in_state
 from goalweave.analysis.record_filters import (
     ACCEPTED_VIA,
     NO_VALUE,
@@ -157,12 +158,13 @@ class Selection:
 
     def mapped(self, states: Iterable[str], nodes: Mask | None) -> Mask:
         """The records with a mapping in one of the states to one of the nodes (positions in the link map; None: any)."""
-        table = self.facts.mappings
-        wanted = np.isin(np.arange(len(STATES)), [STATES.index(state) for state in states if state in STATES])
-        found = wanted[table["state"]]
-        if nodes is not None:
-            found &= nodes[table["node"]]
-        return self.facts.mask_of(table["record"][found])
+        table, found = self.facts.mappings, np.zeros(len(self.facts), dtype=np.bool_)
+        for state in set(states) & set(STATES):
+            rows = rows_in_state(self.facts, state)
+            if nodes is not None:
+                rows = rows[nodes[table["node"][rows]]]
+            found[table["record"][rows]] = True
+        return found
 
     @cached_property
     def _masks(self) -> dict[str, Mask]:

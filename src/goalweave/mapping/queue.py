@@ -28,6 +28,8 @@ ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
 }
 MOST_RECORDS = 1000
 """Suggestions that are accepted by their score at once."""
+MOST_MERGED = 12
+"""Organisations whose queues are merged."""
 FEW_RECORDS = 5000
 PORTION = 1250
 """Most suggestions may be accepted, so that these are enough for MOST of them."""
@@ -68,6 +70,42 @@ def review_queue(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Quer
     return rows.order_by(*ORDERS.get(queue_filter.order, ORDERS["uncertain"]))
 
 
+def queue_page(actor: Actor, queue_filter: QueueFilter, now: datetime, start: int, number: int) -> list[Pending]:
+    """So many rows of the queue from a place on, with their records. Raises UnknownNode."""
+    owners = _owners_to_merge(actor, queue_filter)
+    if not owners:
+        rows = review_queue(actor, queue_filter, now).select_related("record__organisation")
+        return list(rows[start : start + number])
+    # Each organisation's rows lie in the order of an index; those of several together would all be read and sorted.
+    keys = list[tuple[object, ...]]()
+    for slug in owners:
+        rows = review_queue(actor, replace(queue_filter, organisation=slug), now)
+        names = ("due", "margin") if queue_filter.order == "due" else ("place", "margin")
+        for first, margin, pk in rows.values_list(*names, "record_id")[: start + number]:
+            keys.append((*_order_key(queue_filter.order, first, margin), pk))
+    pks = [pk for *_key, pk in sorted(keys, reverse=queue_filter.order == "newest")[start : start + number]]
+    known = Pending.objects.select_related("record__organisation").in_bulk(pks)
+    return [known[pk] for pk in pks if pk in known]
+
+
+def _owners_to_merge(actor: Actor, queue_filter: QueueFilter) -> list[str]:
+    """Short names of the organisations whose queues are read one by one; none where one query does."""
+    if queue_filter.organisation or actor.administrator:
+        return []
+    owners = Organisation.objects.filter(pk__in=rules.reviewable_organisations(actor)).order_by("pk")
+    slugs = list(owners.values_list("slug", flat=True)[: MOST_MERGED + 1])
+    return slugs if 1 < len(slugs) <= MOST_MERGED else []
+
+
+def _order_key(order: str, first: object, margin: float) -> tuple[object, ...]:
+    """As ORDERS, without the record's number; first: the day that is due, or the place of the node."""
+    if order == "newest":
+        return ()
+    if order == "due":
+        return first is None, first or date.min, margin
+    return (first, margin) if order == "goal" else (margin,)
+
+
 def queue_counts(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     """All that pass, less those of them that the actor may not review: few, so that nearly all is counted in an index."""
     hidden = Record.objects.filter(
@@ -97,7 +135,11 @@ def _pending_passing(actor: Actor, queue_filter: QueueFilter, within: Q | None =
     rows = rows.filter(_record_condition(queue_filter))
     if queue_filter.node is not None:
         nodes = Mapping.objects.filter(node__in=nodes_below(catalogue(), queue_filter.node), state=State.SUGGESTED)
-        rows = rows.filter(record__in=nodes.values("record"))
+        # Few records are looked up in the queue; where very many wait, the queue is gone through and each record looked at.
+        if len(nodes.values_list("pk", flat=True)[: FEW_RECORDS + 1]) <= FEW_RECORDS:
+            rows = rows.filter(record__in=nodes.values("record"))
+        else:
+            rows = rows.filter(Exists(nodes.filter(record=OuterRef("record"))))
     if queue_filter.disputed:
         rows = rows.filter(disputed=True)
     if queue_filter.turn:
