@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 import numpy as np
@@ -20,12 +20,21 @@ from goalweave.analysis.link_map import current_link_map
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import newest_records
 from goalweave.analysis.rules import counted_mask, visibility_key
-from goalweave.analysis.selection import Selection
+from goalweave.analysis.selection import Selection, node_places
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import BitRows, ColumnLink, count_bits, unpack_records
+from goalweave.core.linkage import (
+    BitRows,
+    ColumnLink,
+    Flows,
+    LinkFilter,
+    build_flows,
+    count_bits,
+    unpack_records,
+)
 from goalweave.core.linkage.coverage_index import ACCEPTED
 from goalweave.core.linkage.steps import BOTH_WAYS
 from goalweave.core.model import Curie, Framework
+from goalweave.frameworks.queries import catalogue, framework_revision
 from goalweave.registry.models import Record
 
 MoneyLabel = tuple[str, str]
@@ -96,8 +105,10 @@ class LinkTraffic:
 
     def _accepted_at(self, node: Curie) -> BitRows:
         if node not in self._nodes:
-            index = self.selection.facts.coverage(node.key)
-            self._nodes[node] = index.bits(ACCEPTED, index.nodes.index(node)) & self._passing
+            if node.key not in self._places:
+                self._places[node.key] = node_places(self.selection.catalogue.framework(node.key))
+            place = self._places[node.key][node.code]
+            self._nodes[node] = self.selection.facts.coverage(node.key).bits(ACCEPTED, place) & self._passing
         return self._nodes[node]
 
     def _paid_at(self, node: Curie) -> Mask:
@@ -134,6 +145,10 @@ class LinkTraffic:
         return {}
 
     @cached_property
+    def _places(self) -> dict[str, Mapping[str, int]]:
+        return {}
+
+    @cached_property
     def _paid_nodes(self) -> dict[Curie, Mask]:
         return {}
 
@@ -148,6 +163,17 @@ class LinkTraffic:
 
 def _ends(links: Iterable[ColumnLink]) -> frozenset[Curie]:
     return frozenset(chain.from_iterable((link.subject, link.object) for link in links))
+
+
+def current_flows(keys: Sequence[str], opened: Sequence[Curie], link_filter: LinkFilter) -> Flows:
+    """Frameworks as columns with the links between them, kept for each state of the frameworks: they are the same whatever
+    records are counted. Raises UnknownNode."""
+    return _build_flows(framework_revision(), tuple(keys), tuple(opened), link_filter)
+
+
+@lru_cache(maxsize=32)
+def _build_flows(_revision: int, keys: tuple[str, ...], opened: tuple[Curie, ...], link_filter: LinkFilter) -> Flows:
+    return build_flows(catalogue(), keys, opened=opened, link_filter=link_filter)
 
 
 def frameworks_in_use(actor: Actor, most: int) -> tuple[Framework, ...]:

@@ -13,6 +13,7 @@ from goalweave.analysis.geographic_allocation import LINES, line_area_book, node
 from goalweave.analysis.mapping_counts import EVIDENCED, mappings_in_state, rows_in_state
 from goalweave.analysis.record_order import review_numbers
 from goalweave.analysis.rules import counted_mask
+from goalweave.packs.library import code_lists
 
 
 def warm_facts(facts: Facts, framework: str, today: date) -> None:
@@ -20,6 +21,7 @@ def warm_facts(facts: Facts, framework: str, today: date) -> None:
 
     What is there already takes no time; after a write most tables are renewed and not made again.
     """
+    code_lists()
     counted_mask(facts, VISITOR)
     facts.newest_first  # noqa: B018 - kept with the facts
     for name in DIMENSIONS:
