@@ -212,7 +212,15 @@ def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now
     if _second_review_organisations() and actor.user is not None:
         return rows.filter(record__in=records.values("record"))
     # Each of these records has such a suggestion, so that no more of them need be looked at.
-    return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST_RECORDS + 1])
+    owners = _owners_to_merge(actor, queue_filter)
+    if not owners:
+        return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST_RECORDS + 1])
+    best = list[tuple[float, int]]()
+    for slug in owners:
+        own = filtered_pending(actor, replace(queue_filter, organisation=slug)).filter(free, best__gte=score)
+        best += own.order_by("-best", "record_id").values_list("best", "record_id")[: MOST_RECORDS + 1]
+    best.sort(key=lambda pair: (-pair[0], pair[1]))
+    return rows.filter(record__in=[pk for _score, pk in best[: MOST_RECORDS + 1]])
 
 
 def _acceptable_suggestions(actor: Actor, queue_filter: QueueFilter, of_nodes: QuerySet[Mapping], free: Q) -> list[int]:
