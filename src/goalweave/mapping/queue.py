@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import OrderBy
@@ -30,6 +31,8 @@ MOST_RECORDS = 1000
 """Suggestions that are accepted by their score at once."""
 MOST_MERGED = 12
 """Organisations whose queues are merged."""
+MOST_MERGED_ROWS = 20_000
+"""Rows of each that are read to be merged; a page further on is sorted by the database."""
 FEW_RECORDS = 5000
 PORTION = 1250
 """Most suggestions may be accepted, so that these are enough for MOST of them."""
@@ -73,11 +76,11 @@ def review_queue(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Quer
 def queue_page(actor: Actor, queue_filter: QueueFilter, now: datetime, start: int, number: int) -> list[Pending]:
     """So many rows of the queue from a place on, with their records. Raises UnknownNode."""
     owners = _owners_to_merge(actor, queue_filter)
-    if not owners:
+    if not owners or start > MOST_MERGED_ROWS:
         rows = review_queue(actor, queue_filter, now).select_related("record__organisation")
         return list(rows[start : start + number])
     # Each organisation's rows lie in the order of an index; those of several together would all be read and sorted.
-    keys = list[tuple[object, ...]]()
+    keys = list[Any]()
     for slug in owners:
         rows = review_queue(actor, replace(queue_filter, organisation=slug), now)
         names = ("due", "margin") if queue_filter.order == "due" else ("place", "margin")
@@ -97,7 +100,7 @@ def _owners_to_merge(actor: Actor, queue_filter: QueueFilter) -> list[str]:
     return slugs if 1 < len(slugs) <= MOST_MERGED else []
 
 
-def _order_key(order: str, first: object, margin: float) -> tuple[object, ...]:
+def _order_key(order: str, first: Any, margin: float) -> tuple[Any, ...]:
     """As ORDERS, without the record's number; first: the day that is due, or the place of the node."""
     if order == "newest":
         return ()
