@@ -22,6 +22,8 @@ PORTION = 100_000
 
 Parts = Sequence[tuple[int, Fraction]]
 """Of one record: place of a value → the part of its money that falls there."""
+OddPart = tuple[int, int, int, Fraction]
+"""Record, value, label and cents."""
 Sums = dict[tuple[int, int], Fraction]
 """(place of the value, number of the label) → amount."""
 
@@ -64,6 +66,10 @@ class _FlatPatterns:
             odd,
         )
 
+    def is_odd(self, pattern: NDArray[np.integer]) -> Mask:
+        """Which of these have such a pattern; of those without a pattern it says nothing."""
+        return self.odd[pattern] if len(self.odd) else np.zeros(len(pattern), dtype=np.bool_)
+
     def parts_of(self, pattern: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """For each part of each of the patterns: which of them it is of, and its place in the columns."""
         counts = self.lengths[pattern]
@@ -87,7 +93,7 @@ class MoneyTable:
     value: NDArray[np.int64]
     label: NDArray[np.int64]
     denominator: NDArray[np.int64]
-    odd: Sequence[tuple[int, int, int, Fraction]]
+    odd: Sequence[OddPart]
 
     @classmethod
     def from_amounts(
@@ -102,41 +108,34 @@ class MoneyTable:
         `width`, and that of the second."""
         flat = [_FlatPatterns.from_patterns(division.patterns) for division in divisions]
         there = np.logical_and.reduce([division.pattern >= 0 for division in divisions])
-        strange = (
-            np.logical_or.reduce(
-                [
-                    of.odd[division.pattern] if len(of.odd) else ~there
-                    for of, division in zip(flat, divisions, strict=True)
-                ]
-            )
-            & there
+        strange = there & np.logical_or.reduce(
+            [of.is_odd(division.pattern) for of, division in zip(flat, divisions, strict=True)]
         )
-        odd = []
+        odd = list[OddPart]()
         for row in np.flatnonzero(strange).tolist():
-            for value, part in _multiply_parts(
-                [division.patterns[division.pattern[row]] for division in divisions], width
-            ):
+            factors = [division.patterns[division.pattern[row]] for division in divisions]
+            for value, part in _multiply_parts(factors, width):
                 odd.append((int(record[row]), value, int(label[row]), part * int(cents[row])))
         rows, portions = np.flatnonzero(there & ~strange), list[list[NDArray[Any]]]()
         for start in range(0, len(rows), PORTION):
-            some = rows[start : start + PORTION]
-            row, value, numerator, denominator = _divide(some, flat, divisions, width)
+            row, number, numerator, denominator = _divide(rows[start : start + PORTION], flat, divisions, width)
             great = denominator >= MOST_DENOMINATOR
             for at in np.flatnonzero(great).tolist():
                 part = Fraction(int(numerator[at]), int(denominator[at])) * int(cents[row[at]])
-                odd.append((int(record[row[at]]), int(value[at]), int(label[row[at]]), part))
-            row, value, numerator, denominator = (column[~great] for column in (row, value, numerator, denominator))
+                odd.append((int(record[row[at]]), int(number[at]), int(label[row[at]]), part))
+            row, number, numerator, denominator = (column[~great] for column in (row, number, numerator, denominator))
             # cents = whole × denominator + left, so that no product passes 64 bits.
             whole, left = np.divmod(cents[row], denominator)
             more, rest = np.divmod(left * numerator, denominator)
-            columns = (record[row], whole * numerator + more, rest, value, label[row], denominator)
+            columns = (record[row], whole * numerator + more, rest, number, label[row], denominator)
             portions.append([column.astype(kind) for column, kind in zip(columns, _KINDS, strict=True)])
-        record, whole, rest, value, label, denominator = (
-            np.concatenate([np.empty(0, dtype=kind), *columns])
-            for kind, columns in zip(
-                _KINDS, zip(*portions, strict=True) if portions else [()] * len(_KINDS), strict=True
-            )
-        )
+        return cls._from_entries(portions, odd)
+
+    @classmethod
+    def _from_entries(cls, portions: Sequence[Sequence[NDArray[Any]]], odd: Sequence[OddPart]) -> MoneyTable:
+        """portions: the columns of _KINDS, in any order of rows."""
+        nothing = [np.empty(0, dtype=kind) for kind in _KINDS]
+        record, whole, rest, value, label, denominator = map(np.concatenate, zip(nothing, *portions, strict=True))
         order = np.lexsort((denominator, label, value))
         record, whole, rest, value, label, denominator = (
             column[order] for column in (record, whole, rest, value, label, denominator)
