@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -76,19 +77,33 @@ def review_queue(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Quer
 def queue_page(actor: Actor, queue_filter: QueueFilter, now: datetime, start: int, number: int) -> list[Pending]:
     """So many rows of the queue from a place on, with their records. Raises UnknownNode."""
     owners = _owners_to_merge(actor, queue_filter)
+    if not owners and queue_filter.order == "due":
+        owners = [queue_filter.organisation]
     if not owners or start > MOST_MERGED_ROWS:
         rows = review_queue(actor, queue_filter, now).select_related("record__organisation")
         return list(rows[start : start + number])
     # Each organisation's rows lie in the order of an index; those of several together would all be read and sorted.
     keys = list[Any]()
     for slug in owners:
-        rows = review_queue(actor, replace(queue_filter, organisation=slug), now)
-        names = ("due", "margin") if queue_filter.order == "due" else ("place", "margin")
-        for first, margin, pk in rows.values_list(*names, "record_id")[: start + number]:
-            keys.append((*_order_key(queue_filter.order, first, margin), pk))
+        own = replace(queue_filter, organisation=slug)
+        for rows, first in _queue_parts(actor, own, now):
+            for value, margin, pk in rows.values_list(first, "margin", "record_id")[: start + number]:
+                keys.append((*_order_key(queue_filter.order, value if first != "count" else None, margin), pk))
     pks = [pk for *_key, pk in sorted(keys, reverse=queue_filter.order == "newest")[start : start + number]]
     known = Pending.objects.select_related("record__organisation").in_bulk(pks)
     return [known[pk] for pk in pks if pk in known]
+
+
+def _queue_parts(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Iterator[tuple[QuerySet[Pending], str]]:
+    """The queue as queries that an index serves, each with what its rows are ordered by; `count` where that is not needed.
+
+    Few records are assigned: by the day that they are due, all others need not be looked at."""
+    if queue_filter.order != "due":
+        yield review_queue(actor, queue_filter, now), "place"
+        return
+    assigned = Assignment.objects.filter(done=None).values("record")
+    yield review_queue(actor, queue_filter, now).filter(record__in=assigned), "due"
+    yield review_queue(actor, replace(queue_filter, order="uncertain"), now).exclude(record__in=assigned), "count"
 
 
 def _owners_to_merge(actor: Actor, queue_filter: QueueFilter) -> list[str]:
