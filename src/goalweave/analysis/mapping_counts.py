@@ -33,9 +33,13 @@ def count_mappings(facts: Facts, state: str, within: Mask) -> int:
     return int(mappings_in_state(facts, state)[within].sum())
 
 
-def rows_in_state(facts: Facts, state: str) -> Numbers:
+def rows_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
     """Rows of the table of mappings."""
-    return facts.cached(("rows of mappings", state), lambda: np.flatnonzero(_rows_in_state(facts, state, None)))
+
+    def find() -> NDArray[np.int32]:
+        return np.flatnonzero(_rows_in_state(facts, state, None)).astype(np.int32)
+
+    return facts.cached(("rows of mappings", state), find)
 
 
 def _rows_in_state(facts: Facts, state: str, rows: Numbers | None) -> Mask:
