@@ -176,13 +176,21 @@ def _organisation_values(facts: Facts, name: str, _today: date | None) -> Values
 
 
 def _different_numbers(column: NDArray[np.integer]) -> list[int]:
-    """In their order: by counting where they lie close, as they mostly do."""
+    return list(count_numbers(column))
+
+
+def count_numbers(column: NDArray[np.integer]) -> dict[int, int]:
+    """Number → how often it is in the column, in their order: by counting where they lie close, as they mostly do."""
     if not len(column):
-        return []
+        return {}
     least = int(column.min())
     if int(column.max()) - least > 100_000:
-        return np.unique(column).tolist()
-    return (np.flatnonzero(np.bincount(column - least)) + least).tolist()
+        numbers, counts = np.unique(column, return_counts=True)
+    else:
+        often = np.bincount(column - least)
+        there = np.flatnonzero(often)
+        numbers, counts = there + least, often[there]
+    return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
 
 def _column_pairs(facts: Facts, name: str, values: Values, changed: Numbers | None) -> Pairs:

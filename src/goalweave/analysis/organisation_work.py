@@ -10,7 +10,7 @@ import numpy as np
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import Facts, current_facts
 from goalweave.analysis.columns.facts import Mask
-from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.dimensions import count_numbers, dimension
 from goalweave.analysis.framework_coverage import framework_coverage
 from goalweave.analysis.mapping_counts import EVIDENCED, count_mappings
 from goalweave.analysis.record_filters import NO_VALUE, units_below
@@ -68,9 +68,7 @@ def newest_of_organisation(actor: Actor, organisation: int, number: int, unit: i
 def published_by_organisation(actor: Actor) -> Mapping[int, int]:
     """Organisation's id → how many of its records the reader may see, without those that have none. No query of its own."""
     facts = current_facts()
-    organisations = dimension(facts, "organisation")
-    counts = organisations.counts(counted_mask(facts, actor)).tolist()
-    return {pk: number for pk, number in zip(organisations.values.numbers, counts, strict=True) if number}
+    return count_numbers(facts.records["organisation"][counted_mask(facts, actor)])
 
 
 def _records_within(facts: Facts, actor: Actor, organisation: int, unit: int) -> Mask:

@@ -11,8 +11,7 @@ import numpy as np
 from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import Facts, cached_facts, current_facts
-from goalweave.analysis.columns.facts import Mask
-from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.dimensions import count_numbers, dimension
 from goalweave.analysis.framework_coverage import framework_coverage
 from goalweave.analysis.link_map import current_link_map
 from goalweave.analysis.mapping_counts import count_mappings
@@ -119,14 +118,8 @@ def _summarise_facts(facts: Facts, actor: Actor) -> RecordSummary:
         accepted=count_mappings(facts, "accepted", within),
         evidenced=count_mappings(facts, "accepted evidenced", within),
         suggested=count_mappings(facts, "suggested", within),
-        organisations=_organisations_within(facts, within),
+        organisations=tuple(count_numbers(facts.records["organisation"][within])),
     )
-
-
-def _organisations_within(facts: Facts, within: Mask) -> tuple[int, ...]:
-    organisations = dimension(facts, "organisation")
-    counts = organisations.counts(within).tolist()
-    return tuple(pk for pk, number in zip(organisations.values.numbers, counts, strict=True) if number)
 
 
 def _records_by_node(facts: Facts, actor: Actor) -> dict[model.Curie, frozenset[str]]:

@@ -110,9 +110,10 @@ def _owners_to_merge(actor: Actor, queue_filter: QueueFilter) -> list[str]:
     """Short names of the organisations whose queues are read one by one; none where one query does."""
     if queue_filter.organisation or actor.administrator:
         return []
-    owners = Organisation.objects.filter(pk__in=rules.reviewable_organisations(actor)).order_by("pk")
-    slugs = list(owners.values_list("slug", flat=True)[: MOST_MERGED + 1])
-    return slugs if 1 < len(slugs) <= MOST_MERGED else []
+    mine = rules.reviewable_organisations(actor)
+    if not 1 < len(mine) <= MOST_MERGED:
+        return []
+    return list(Organisation.objects.filter(pk__in=mine).order_by("pk").values_list("slug", flat=True))
 
 
 def _order_key(order: str, first: Any, margin: float) -> tuple[Any, ...]:

@@ -61,3 +61,10 @@ def test_a_table_with_many_changed_words_is_copied(monkeypatch: pytest.MonkeyPat
     table = table.changed(changed, table_of([frozenset({4})] * len(changed)), len(world))
     assert len(table.words) == 0
     assert_same(table, world, [record % 3 == 0 for record in range(len(world))])
+
+
+def test_a_table_without_values_stays_so() -> None:
+    nothing = np.empty(0, dtype=np.int64)
+    table = BitTable.from_pairs(0, nothing, nothing, 3)
+    few = BitTable.from_pairs(0, nothing, nothing, 2)
+    assert table.changed(np.array([1, 3]), few, 4).count(None).tolist() == []

@@ -105,7 +105,8 @@ class BitTable:
         patch[np.ix_(there, inside)] = self.rows[np.ix_(self.place[there], words[inside])]
         patch[:, np.searchsorted(words, self.words)] = self.patch
         columns = np.searchsorted(words, np.asarray(records, dtype=np.int64) // WORD)
-        new = np.array([few.row(value) for value in range(len(few))]).reshape(len(few), -1)
+        new = np.array([few.row(value) for value in range(len(few))], dtype=np.uint64)
+        new = new.reshape(len(few), words_of(few.records))
         for number, (record, column) in enumerate(zip(records, columns, strict=True)):
             bit = np.uint64(int(record) % WORD)
             bits = (new[:, number // WORD] >> np.uint64(number % WORD)) & np.uint64(1)
