@@ -13,7 +13,9 @@ worlds = st.lists(st.frozensets(st.integers(0, VALUES - 1)), min_size=1, max_siz
 
 
 def table_of(world: list[frozenset[int]]) -> BitTable:
-    pairs = [(value, record) for record, values in enumerate(world) for value in sorted(values)]
+    pairs = list[tuple[int, int]]()
+    for record, values in enumerate(world):
+        pairs += [(value, record) for value in sorted(values)]
     value, record = (np.array([pair[place] for pair in pairs], dtype=np.int64) for place in range(2))
     return BitTable.from_pairs(VALUES, value, record, len(world))
 
