@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from tests.factories.accounts import OrganisationFactory, administrator, everybody, member
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, administrator, everybody, member
 from tests.factories.records import RecordFactory, mapping
 from tests.factories.reviews import INTERNET, NOW, ROADS, SCHOOLS, guess, minute, states, suggested
 
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
-from goalweave.accounts.models import Role
+from goalweave.accounts.models import Role, User
 from goalweave.analysis.reviewable import reviewable_sources
 from goalweave.core.errors import NotAllowed
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import decide_mapping, undo_last
 from goalweave.mapping.agreement import agreement
-from goalweave.mapping.models import Claim, Pending
+from goalweave.mapping.models import Assignment, Claim, Pending
 from goalweave.mapping.queries import mappings_of
-from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts, review_queue, verdicts_since
+from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts, queue_page, review_queue, verdicts_since
 from goalweave.mapping.review_context import recent_decisions, review_mappings, similar_records
 from goalweave.registry.actions import delete_records
 from goalweave.registry.models import Record, Visibility
@@ -202,3 +202,20 @@ def test_a_first_reviewer_who_is_through_leaves_the_record_to_the_second(rows):
     decide_mapping(actor=one, record=rows[1], node=SCHOOLS, verdict="reject", now=minute(2))
     assert "even" in names(two, minute(3))
     decide_mapping(actor=two, record=rows[1], node=ROADS, verdict="accept", now=minute(3))
+
+
+@pytest.mark.parametrize("order", ["uncertain", "goal", "newest", "due"])
+def test_a_page_over_several_organisations_is_that_part_of_the_queue(rows, order):
+    owner, other = rows[0].organisation, OrganisationFactory()
+    suggested(guess(INTERNET, 0.7), name="fifth", organisation=other)
+    suggested(guess(SCHOOLS, 0.56), name="sixth", organisation=other)
+    who = member(owner, Role.REVIEWER)
+    MembershipFactory(user=who.user, organisation=other, role=Role.REVIEWER)
+    both = Actor(User.objects.get(pk=who.user.pk))
+    Assignment.objects.create(record=rows[1], reviewer=who.user, due=NOW.date(), given=NOW)
+    chosen = QueueFilter(order=order, today=NOW.date())
+    whole = [row.record_id for row in review_queue(both, chosen, LATER)]
+    assert len(whole) == 6
+    for start, number in ((0, 11), (1, 3), (4, 11), (6, 2)):
+        page = queue_page(both, chosen, LATER, start, number)
+        assert [row.record_id for row in page] == whole[start : start + number]

@@ -11,7 +11,7 @@ import numpy as np
 
 from goalweave.analysis.columns import Facts
 from goalweave.analysis.columns.facts import STATES, Columns, Mask, Numbers
-from goalweave.analysis.columns.money import MoneyBook, MoneyTable, Parts, Sums, by_label, patterns_of
+from goalweave.analysis.columns.money import Division, MoneyBook, MoneyTable, Parts, Sums, by_label, patterns_of
 from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.record_filters import NO_VALUE
 from goalweave.core import model
@@ -72,14 +72,21 @@ def amounts_by_value(facts: Facts, name: str, within: Mask) -> Amounts:
 
 def kind_and_currency(facts: Facts, number: int) -> tuple[str, str]:
     """Kind and currency."""
-    kind, _blank, currency = facts.vocabularies["label"].words[number].partition(" ")
+    return split_label(facts.vocabularies["label"].words[number])
+
+
+def split_label(label: str) -> tuple[str, str]:
+    """Kind and currency."""
+    kind, _blank, currency = label.partition(" ")
     return kind, currency
 
 
 def _node_money_table(facts: Facts, key: str, only: Mask | None) -> MoneyTable:
     money = money_columns(facts, only)
     pattern, patterns = node_patterns(facts, key, money)
-    return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+    return MoneyTable.from_amounts(
+        money["record"], money["cents"], money["label"], Division(pattern[money["record"]], patterns)
+    )
 
 
 def node_patterns(facts: Facts, key: str, money: Columns) -> tuple[Numbers, list[Parts]]:
@@ -152,7 +159,9 @@ def area_money_book(facts: Facts) -> MoneyBook:
 def _area_money_table(facts: Facts, areas: Dimension, only: Mask | None) -> MoneyTable:
     money = money_columns(facts, only)
     pattern, patterns = place_patterns(facts, areas, money)
-    return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+    return MoneyTable.from_amounts(
+        money["record"], money["cents"], money["label"], Division(pattern[money["record"]], patterns)
+    )
 
 
 def place_patterns(facts: Facts, areas: Dimension, money: Columns) -> tuple[Numbers, list[Parts]]:
@@ -174,59 +183,52 @@ def place_patterns(facts: Facts, areas: Dimension, money: Columns) -> tuple[Numb
 
 def _amounts_by_column(facts: Facts, name: str, within: Mask) -> Amounts:
     """Whole cents, so nothing is rounded."""
-    money = money_columns(facts, within)
+    totals = line_money_book(facts, name).totals(within)
     sums: dict[str, dict[tuple[str, str], Decimal]] = {}
-    record, cents, label = (money[column] for column in ("record", "cents", "label"))
-    value, row, key = values_of_amounts(facts, name, money)
-    for codes, whole in (([""], np.zeros(len(record), dtype=np.int64)), (None, value)):
-        rows = np.arange(len(record)) if codes else row
-        for place, number, amount in _sum_cents(whole, label[rows], cents[rows]):
-            here = sums.setdefault(codes[0] if codes else key(place), {})
-            here[kind_and_currency(facts, number)] = here.get(kind_and_currency(facts, number), Decimal(0)) + amount
-    return {name_: to_money(some) for name_, some in sums.items()}
+    for line, number, cents in zip(totals.value.tolist(), totals.label.tolist(), totals.cents.tolist(), strict=True):
+        label = kind_and_currency(facts, number)
+        for key in ("", *line_keys(facts, name, line)):
+            here = sums.setdefault(key, {})
+            here[label] = here.get(label, Decimal(0)) + Decimal(cents).scaleb(-2)
+    return {key: to_money(some) for key, some in sums.items()}
 
 
-def values_of_amounts(facts: Facts, name: str, money: Columns) -> tuple[Numbers, Numbers, Callable[[int], str]]:
-    """The values that amounts count for: value, and which row of `money`; and the key of a value."""
-    record = money["record"]
+def line_money_book(facts: Facts, name: str) -> MoneyBook:
+    """By organisation, unit, year, kind or status of its own: the number of the line as in lines_of_amounts."""
+
+    def make(only: Mask | None) -> MoneyTable:
+        money = money_columns(facts, only)
+        return MoneyTable.from_amounts(
+            money["record"], money["cents"], money["label"], lines_of_amounts(facts, name, money)
+        )
+
+    return cached_book(facts, ("money", name, "line"), make)
+
+
+def lines_of_amounts(facts: Facts, name: str, money: Columns) -> Division:
+    """Each amount whole on the number of its line: that of the column, which means the same whatever is added or moved; a year
+    is one more, so that none is 0."""
+    number = years_of_amounts(facts, money) + 1 if name == "year" else facts.records[name][money["record"]]
+    lines, pattern = np.unique(number, return_inverse=True)
+    return Division(pattern, [[(line, Fraction(1))] for line in lines.tolist()])
+
+
+def line_keys(facts: Facts, name: str, number: int) -> list[str]:
+    """The lines that a number of lines_of_amounts counts for: its own, and of units those above it."""
     if name == "year":
-        return years_of_amounts(facts, money), np.arange(len(record)), lambda year: NO_VALUE if year < 0 else str(year)
-    values = dimension(facts, name)
-    return *_join_values(values, record, len(facts)), values.keys.__getitem__
+        return [str(number - 1) if number else NO_VALUE]
+    values = dimension(facts, name).values
+    place = values.numbers.index(number) if number in values.numbers else 0
+    keys = [values.keys[place]]
+    while (place := values.parents[place]) >= 0:
+        keys.append(values.keys[place])
+    return keys
 
 
 def years_of_amounts(facts: Facts, money: Columns) -> Numbers:
     """The year that each amount counts for: of its date, else of its record; -1 for none."""
     years = np.where(money["year"] < 0, facts.records["year"][money["record"]], money["year"])
     return years.astype(np.int64)
-
-
-def _join_values(values: Dimension, record: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The values of each row's record: value, and which row."""
-    order = np.argsort(values.record, kind="stable")
-    counts = np.bincount(values.record, minlength=size)
-    begins = np.cumsum(counts) - counts
-    repeated = counts[record]
-    row = np.repeat(np.arange(len(record)), repeated)
-    inside = np.arange(len(row)) - np.repeat(np.cumsum(repeated) - repeated, repeated)
-    return values.value[order[begins[record[row]] + inside]] if len(row) else np.empty(0, dtype=np.int64), row
-
-
-def _sum_cents(value: np.ndarray, label: np.ndarray, cents: np.ndarray) -> list[tuple[int, int, Decimal]]:
-    if not len(value):
-        return []
-    order = np.lexsort((label, value))
-    value, label, cents = value[order], label[order], cents[order]
-    new = np.ones(len(value), dtype=np.bool_)
-    new[1:] = (value[1:] != value[:-1]) | (label[1:] != label[:-1])
-    starts = np.flatnonzero(new)
-    if int(np.abs(cents).max()) * len(cents) < 2**62:
-        sums = np.add.reduceat(cents, starts).tolist()
-    else:
-        sums = np.add.reduceat(cents.astype(object), starts).tolist()
-    return [
-        (int(value[at]), int(label[at]), Decimal(amount).scaleb(-2)) for at, amount in zip(starts, sums, strict=True)
-    ]
 
 
 def to_money(cents: Mapping[tuple[str, str], Decimal]) -> tuple[model.Money, ...]:

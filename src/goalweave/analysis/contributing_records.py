@@ -155,7 +155,7 @@ def _record_shares(selection: Selection, query: AmountQuery) -> Shares:
     numbers = [
         number
         for number in _line_numbers(selection, query.by)
-        if not query.key or query.key in geographic_allocation.line_keys(facts, query.by, number)
+        if not query.key or query.key in amounts.line_keys(facts, query.by, number)
     ]
     values = {number * geographic_allocation.WIDTH + area for number, area in product(numbers, areas)}
     return book.shares(among, values, label)
@@ -205,9 +205,13 @@ def _money_of_line(selection: Selection, query: AmountQuery, among: Mask) -> Col
     money = {name: column[there] for name, column in money.items()}
     if query.by in (NODES, "area") or not query.key:
         return money
-    value, row, key = amounts.values_of_amounts(facts, query.by, money)
-    wanted = [one for one in np.unique(value).tolist() if key(one) == query.key]
-    rows = row[np.isin(value, wanted)]
+    lines = amounts.lines_of_amounts(facts, query.by, money)
+    wanted = [
+        place
+        for place, [(number, _whole)] in enumerate(lines.patterns)
+        if query.key in amounts.line_keys(facts, query.by, number)
+    ]
+    rows = np.isin(lines.pattern, wanted)
     return {name: column[rows] for name, column in money.items()}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,105 +13,225 @@ from numpy.typing import NDArray
 from goalweave.accounts.models import Organisation
 from goalweave.analysis.columns.facts import Facts, Mask
 from goalweave.analysis.record_filters import NO_VALUE, freshness_of
+from goalweave.core.linkage import BitRows, BitTable, pack_records, unpack_records
+from goalweave.core.linkage.bit_table import WORD, pack_rows
 from goalweave.core.model import MARKER_FIELDS
 from goalweave.packs.areas import areas, areas_above
 from goalweave.registry.models import Kind
 
 Numbers = NDArray[np.int64]
 
+MOST_MASKS = 8
+"""So many filters are counted in one pass over the pairs: a bit each, next to the number of the value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """keys: values as the filter of the same name takes them; parents: place of the value above, or -1; numbers: of each value in
+    its column of the facts, empty where it is none."""
+
+    keys: tuple[str, ...]
+    parents: tuple[int, ...]
+    numbers: tuple[int, ...] = ()
+
 
 @dataclass(frozen=True, eq=False)
 class Dimension:
-    """keys: values as the filter of the same name takes them; parents: place of the value above, or -1.
+    """Which records count for which value, those above it included.
 
-    record, value: a pair for each record and value that it counts for, those above included, each once. own: the pairs
-    without those above; for money, which is apportioned over own values.
+    common: a row of bits for each value, empty for those that few records have; record, value: a pair, each once, for each record of
+    these, in the order of the records.
     """
 
     name: str
-    keys: tuple[str, ...]
-    parents: tuple[int, ...]
-    record: Numbers
-    value: Numbers
+    values: Values
+    common: BitTable
+    record: NDArray[np.int32]
+    value: NDArray[np.int32]
 
-    def counts(self, within: Mask) -> Numbers:
-        """Unique records for each value."""
-        return np.bincount(self.value[within[self.record]], minlength=len(self.keys))
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.values.keys
 
-    def depth(self, place: int) -> int:
-        parent = self.parents[place]
-        return 0 if parent < 0 else 1 + self.depth(parent)
+    @property
+    def parents(self) -> tuple[int, ...]:
+        return self.values.parents
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Key → its place."""
+        return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def children(self) -> Mapping[int, Sequence[int]]:
+        """Place → those of the values right below it; -1: those at the top."""
+        below: dict[int, list[int]] = {}
+        for place, parent in enumerate(self.parents):
+            below.setdefault(parent, []).append(place)
+        return below
+
+    def counts(self, within: Mask | BitRows) -> Numbers:
+        """Unique records for each value. within: booleans, one a record, or packed."""
+        return self.counts_of_each([pack_records(within) if within.dtype == np.bool_ else within])[0]
+
+    def counts_of_each(self, filters: Sequence[BitRows]) -> list[Numbers]:
+        """As `counts`, for each of the filters."""
+        if len(filters) > MOST_MASKS:
+            return [*self.counts_of_each(filters[:MOST_MASKS]), *self.counts_of_each(filters[MOST_MASKS:])]
+        found = [self.common.count(within) for within in filters]
+        if not len(self.record):
+            return found
+        # Each record once, whatever filters it passes: the bits that say which are part of the number that is counted.
+        code = np.zeros(self.common.records, dtype=np.uint8)
+        for number, within in enumerate(filters):
+            code |= unpack_records(within, self.common.records).view(np.uint8) << np.uint8(number)
+        codes = code[self.record]
+        size = 1 << len(filters)
+        numbers = np.bincount(self.value * np.int32(size) + codes, minlength=len(self.keys) * size)
+        table = numbers.reshape(len(self.keys), size)
+        which = np.arange(size)
+        return [found[number] + table[:, which >> number & 1 == 1].sum(axis=1) for number in range(len(filters))]
+
+    def bits(self, place: int) -> BitRows:
+        """The records of a value, packed."""
+        row = self.common.row(place)
+        rare = self.record[self.value == place]
+        return row | pack_rows(rare, self.common.records) if len(rare) else row
 
 
 def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
-    """name: kind, status, year, visibility, source, organisation, unit, area, group, partner, stale (needs `today`)."""
-    if name in _PART_MAKERS:
-        make = _PART_MAKERS[name]
-        return facts.cached(
-            ("dimension", name),
-            lambda: make(facts, None),
-            lambda before, changed: _renew_dimension(facts, before, changed),
-        )
-    return facts.cached(
-        ("dimension", name, today if name == "stale" else None), lambda: _MAKERS[name](facts, name, today)
-    )
+    """name: kind, status, year, visibility, source, as_of, organisation, unit, area, group, partner, label (of money), stale (needs `today`), or a marker."""
+    day = today if name == "stale" else None
+    find, pair = _FINDERS[name]
+
+    def make() -> Dimension:
+        values = find(facts, name, day)
+        record, value = pair(facts, name, values, None)
+        return _sort_pairs(name, values, record, value, len(facts))
+
+    def renew(before: Dimension, changed: Numbers) -> Dimension:
+        values = find(facts, name, day)
+        if values.keys != before.keys or values.parents != before.parents:
+            return make()
+        return _renew_pairs(before, pair(facts, name, values, changed), changed, len(facts))
+
+    return facts.cached(("dimension", name, day), make, renew)
 
 
-def _renew_dimension(facts: Facts, before: Dimension, changed: Numbers) -> Dimension:
-    """The pairs of the records that changed made again; places of values stay, new ones come behind."""
-    touched = facts.mask_of(changed)
-    few = _PART_MAKERS[before.name](facts, touched)
+def _sort_pairs(
+    name: str, values: Values, record: NDArray[np.integer], value: NDArray[np.integer], records: int
+) -> Dimension:
+    # Where a value has more records than a row of bits has words, the row is smaller than the pairs, and quicker.
+    common = np.bincount(value, minlength=len(values.keys)) > records // WORD
+    often = common[value]
+    table = BitTable.from_pairs(len(values.keys), value[often], record[often], records)
+    order = np.argsort(record[~often], kind="stable")
+    rare = (column[~often][order].astype(np.int32) for column in (record, value))
+    return Dimension(name, values, table, *rare)
+
+
+def _renew_pairs(
+    before: Dimension, pairs: tuple[NDArray[np.integer], NDArray[np.integer]], changed: Numbers, records: int
+) -> Dimension:
+    """The pairs of the records that changed made again. What is common stays so."""
+    record, value = pairs
+    common = before.common.place >= 0
+    often = common[value]
+    few = BitTable.from_pairs(len(before.keys), value[often], np.searchsorted(changed, record[often]), len(changed))
+    touched = np.zeros(records, dtype=np.bool_)
+    touched[changed] = True
     stays = ~touched[before.record]
-    record = np.concatenate([before.record[stays], few.record])
-    return replace(few, record=record, value=np.concatenate([before.value[stays], few.value]))
+    rare = (
+        np.concatenate([column[stays], new[~often].astype(np.int32)])
+        for column, new in ((before.record, record), (before.value, value))
+    )
+    return Dimension(before.name, before.values, before.common.changed(changed, few, records), *rare)
 
 
-def _word_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
-    words = tuple(word or NO_VALUE for word in facts.vocabularies[name].words)
-    return _column_dimension(name, words, facts.records[name])
+Pairs = tuple[NDArray[np.integer], NDArray[np.integer]]
+"""Record and place of a value, each pair once."""
+Find = Callable[[Facts, str, "date | None"], Values]
+Pair = Callable[[Facts, str, Values, "Numbers | None"], Pairs]
+"""The pairs of these records, in the order of the rows; None: of all."""
 
 
-def _year_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
-    years, value = _unique_numbers(facts.records["year"])
-    return _column_dimension(name, tuple(NO_VALUE if year < 0 else str(year) for year in years), value)
+def _flat(keys: Sequence[str], numbers: Sequence[int] = ()) -> Values:
+    return Values(tuple(keys), (-1,) * len(keys), tuple(numbers))
 
 
-def _organisation_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
-    pks, value = _unique_numbers(facts.records["organisation"])
+def _word_values(facts: Facts, name: str, _today: date | None) -> Values:
+    words = facts.vocabularies[name].words
+    return _flat([word or NO_VALUE for word in words], range(len(words)))
+
+
+def _year_values(facts: Facts, name: str, _today: date | None) -> Values:
+    years = _different_numbers(facts.records["year"])
+    return _flat([NO_VALUE if year < 0 else str(year) for year in years], years)
+
+
+def _organisation_values(facts: Facts, name: str, _today: date | None) -> Values:
+    pks = _different_numbers(facts.records["organisation"])
     slugs = dict(Organisation.objects.values_list("pk", "slug"))
-    return _column_dimension(name, tuple(slugs.get(int(pk), str(pk)) for pk in pks), value)
+    return _flat([slugs.get(pk, str(pk)) for pk in pks], pks)
 
 
-def _unique_numbers(column: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
-    """The different numbers in their order, and the place of each row's: by counting where they lie close, as they mostly do."""
+def _different_numbers(column: NDArray[np.integer]) -> list[int]:
+    return list(count_numbers(column))
+
+
+def count_numbers(column: NDArray[np.integer]) -> dict[int, int]:
+    """Number → how often it is in the column, in their order: by counting where they lie close, as they mostly do."""
     if not len(column):
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        return {}
     least = int(column.min())
     if int(column.max()) - least > 100_000:
-        return np.unique(column, return_inverse=True)
-    shifted = column.astype(np.int64) - least
-    there = np.bincount(shifted) > 0
-    return np.flatnonzero(there) + least, (np.cumsum(there) - 1)[shifted]
+        numbers, counts = np.unique(column, return_counts=True)
+    else:
+        often = np.bincount(column - least)
+        there = np.flatnonzero(often)
+        numbers, counts = there + least, often[there]
+    return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
 
-def _stale_dimension(facts: Facts, name: str, today: date | None) -> Dimension:
+def _column_pairs(facts: Facts, name: str, values: Values, changed: Numbers | None) -> Pairs:
+    column = facts.records[name]
+    record = np.arange(len(column)) if changed is None else changed
+    return record, _places(values, column if changed is None else column[changed])
+
+
+def _places(values: Values, numbers: NDArray[np.integer]) -> Numbers:
+    """The place of the value with each of these numbers of its column."""
+    return np.searchsorted(np.array(values.numbers, dtype=np.int64), numbers)
+
+
+def _stale_values(facts: Facts, name: str, today: date | None) -> Values:
     assert today is not None
     words = [freshness_of(day, today) for day in facts.vocabularies["reviewed"].words]
     keys = tuple(dict.fromkeys(words))
-    of_words = np.array([keys.index(word) for word in words], dtype=np.int64)
-    record = np.flatnonzero(facts.with_word("kind", Kind.PARTNERSHIP))
-    value = of_words[facts.records["reviewed"][record]] if len(record) else np.empty(0, dtype=np.int64)
-    return Dimension(name, keys, (-1,) * len(keys), record, value)
+    return _flat(keys, [keys.index(word) for word in words])
 
 
-def _unit_dimension(facts: Facts, only: Mask | None) -> Dimension:
+def _stale_pairs(facts: Facts, name: str, values: Values, changed: Numbers | None) -> Pairs:
+    partnerships = facts.with_word("kind", Kind.PARTNERSHIP)
+    record = np.flatnonzero(partnerships) if changed is None else changed[partnerships[changed]]
+    of_words = np.array(values.numbers, dtype=np.int64)
+    return record, of_words[facts.records["reviewed"][record]] if len(record) else record
+
+
+def _unit_values(facts: Facts, name: str, _today: date | None) -> Values:
     pks = _parents_first(facts.units)
     place = {pk: number for number, pk in enumerate(pks, 1)}
     parents = (-1, *(place.get(facts.units[pk], 0) or -1 for pk in pks))
-    record = np.arange(len(facts)) if only is None else np.flatnonzero(only)
-    units, of_found = np.unique(facts.records["unit"][record], return_inverse=True)
-    own = np.array([place.get(pk, 0) for pk in units.tolist()], dtype=np.int64)[of_found]
-    return Dimension("unit", (NO_VALUE, *map(str, pks)), parents, *_with_ancestors(record, own, parents))
+    return Values((NO_VALUE, *map(str, pks)), parents, (0, *pks))
+
+
+def _unit_pairs(facts: Facts, name: str, values: Values, changed: Numbers | None) -> Pairs:
+    column = facts.records["unit"]
+    record = np.arange(len(column)) if changed is None else changed
+    place = {pk: number for number, pk in enumerate(values.numbers)}
+    units, of_found = np.unique(column[record], return_inverse=True)
+    own = np.array([place.get(pk, 0) for pk in units.tolist()], dtype=np.int64)
+    return _with_ancestors(record, own[of_found], values.parents)
 
 
 def _parents_first(tree: Mapping[int, int]) -> list[int]:
@@ -125,39 +246,59 @@ def _parents_first(tree: Mapping[int, int]) -> list[int]:
     return ordered
 
 
-def _area_dimension(facts: Facts, only: Mask | None) -> Dimension:
+def _area_values(facts: Facts, name: str, _today: date | None) -> Values:
     words = facts.vocabularies["area"].words
     keys = (NO_VALUE, *areas(), *(word for word in words if word not in areas()))
     place = {key: number for number, key in enumerate(keys)}
     parents = (-1, *(place[areas_above(code)[0]] if areas_above(code) else -1 for code in keys[1:]))
-    of_words = np.array([place[word] for word in words], dtype=np.int64)
-    record, area = facts.places["record"], facts.places["area"]
-    nowhere = ~facts.mask_of(record)
-    if only is not None:
-        nowhere &= only
-        record, area = record[only[record]], area[only[record]]
-    record, value = _with_ancestors(record, of_words[area], parents)
-    rest = np.flatnonzero(nowhere)
-    record, value = np.concatenate([record, rest]), np.concatenate([value, np.zeros(len(rest), dtype=np.int64)])
-    return Dimension("area", keys, parents, record, value)
+    return Values(keys, parents)
 
 
-def _group_dimension(facts: Facts, only: Mask | None) -> Dimension:
-    keys = tuple(facts.vocabularies["group"].words)
-    record, group = facts.groups["record"], facts.groups["group"]
-    if only is not None:
-        record, group = record[only[record]], group[only[record]]
-    return Dimension("group", keys, (-1,) * len(keys), *_unique_pairs(record, group))
+def _area_pairs(facts: Facts, name: str, values: Values, changed: Numbers | None) -> Pairs:
+    place = {key: number for number, key in enumerate(values.keys)}
+    of_words = np.array([place[word] for word in facts.vocabularies["area"].words], dtype=np.int64)
+    nowhere = np.ones(len(facts), dtype=np.bool_)
+    nowhere[facts.places["record"]] = False
+    record, area = _parts_of(facts, facts.places, "area", changed)
+    record, value = _with_ancestors(record, of_words[area], values.parents)
+    rest = np.flatnonzero(nowhere) if changed is None else changed[nowhere[changed]]
+    return np.concatenate([record, rest]), np.concatenate([value, np.zeros(len(rest), dtype=np.int64)])
 
 
-def _partner_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
-    pks, value = np.unique(facts.partners["organisation"], return_inverse=True)
-    record, once = _unique_pairs(facts.partners["record"], value)
-    return Dimension(name, tuple(map(str, pks)), (-1,) * len(pks), record, once)
+def _group_values(facts: Facts, name: str, _today: date | None) -> Values:
+    return _flat(facts.vocabularies["group"].words)
 
 
-def _column_dimension(name: str, keys: tuple[str, ...], value: NDArray[np.integer]) -> Dimension:
-    return Dimension(name, keys, (-1,) * len(keys), np.arange(len(value)), value.astype(np.int64))
+def _group_pairs(facts: Facts, name: str, values: Values, changed: Numbers | None) -> Pairs:
+    return _unique_pairs(*_parts_of(facts, facts.groups, "group", changed))
+
+
+def _label_values(facts: Facts, name: str, _today: date | None) -> Values:
+    return _flat(facts.vocabularies["label"].words)
+
+
+def _label_pairs(facts: Facts, name: str, values: Values, changed: Numbers | None) -> Pairs:
+    return _unique_pairs(*_parts_of(facts, facts.money, "label", changed))
+
+
+def _partner_values(facts: Facts, name: str, _today: date | None) -> Values:
+    pks = np.unique(facts.partners["organisation"]).tolist()
+    return _flat([str(pk) for pk in pks], pks)
+
+
+def _partner_pairs(facts: Facts, name: str, values: Values, changed: Numbers | None) -> Pairs:
+    record, organisation = _parts_of(facts, facts.partners, "organisation", changed)
+    return _unique_pairs(record, _places(values, organisation))
+
+
+def _parts_of(
+    facts: Facts, table: Mapping[str, NDArray[np.integer]], column: str, changed: Numbers | None
+) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    """Record and value of the rows of a table of parts."""
+    if changed is None:
+        return table["record"], table[column]
+    rows = facts.mask_of(changed)[table["record"]]
+    return table["record"][rows], table[column][rows]
 
 
 def _with_ancestors(
@@ -182,12 +323,16 @@ def _unique_pairs(record: NDArray[np.integer], value: NDArray[np.integer]) -> tu
     return pairs // width, pairs % width
 
 
-_MAKERS = {
-    **dict.fromkeys(("kind", "status", "visibility", "source", *MARKER_FIELDS), _word_dimension),
-    "year": _year_dimension,
-    "organisation": _organisation_dimension,
-    "partner": _partner_dimension,
-    "stale": _stale_dimension,
+_FINDERS: Mapping[str, tuple[Find, Pair]] = {
+    **dict.fromkeys(("kind", "status", "visibility", "source", "as_of", *MARKER_FIELDS), (_word_values, _column_pairs)),
+    "year": (_year_values, _column_pairs),
+    "organisation": (_organisation_values, _column_pairs),
+    "partner": (_partner_values, _partner_pairs),
+    "stale": (_stale_values, _stale_pairs),
+    "unit": (_unit_values, _unit_pairs),
+    "area": (_area_values, _area_pairs),
+    "group": (_group_values, _group_pairs),
+    "label": (_label_values, _label_pairs),
 }
-_PART_MAKERS = {"unit": _unit_dimension, "area": _area_dimension, "group": _group_dimension}
-"""Dimensions that are renewed record by record."""
+"""The values of a dimension, and which records have them."""
+DIMENSIONS = tuple(_FINDERS)

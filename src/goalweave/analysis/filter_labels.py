@@ -46,7 +46,7 @@ class FilterLabels:
         """Of the records that pass the filter without it: there may be very many in all."""
         chosen = self._selection
         found = dimension(chosen.facts, "partner")
-        counts = found.counts(chosen.without("partner"))
+        counts = found.counts(chosen.bits("partner"))
         order = sorted(range(len(counts)), key=lambda place: -counts[place])[:50]
         keys = [int(found.keys[place]) for place in order if counts[place]]
         rows = PartnerOrganisation.objects.filter(pk__in=keys)

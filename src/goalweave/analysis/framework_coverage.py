@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from goalweave.analysis.columns import Facts
 from goalweave.analysis.columns.facts import Mask
 from goalweave.analysis.geographic_allocation import GeographicFilter, filtered_amounts_by_node
 from goalweave.core.linkage import (
+    BitRows,
     Coverage,
     CoverageCount,
     CoverageCounts,
@@ -16,6 +20,7 @@ from goalweave.core.linkage import (
     NodeCoverage,
     pack_records,
 )
+from goalweave.core.linkage.coverage_index import ACCEPTED
 
 
 def framework_coverage(
@@ -44,16 +49,33 @@ def _coverage_counts(counts: NodeCounts) -> tuple[np.ndarray, ...]:
 
 
 def mention_counts(facts: Facts, framework: str, within: Mask) -> np.ndarray:
-    """Four figures × nodes and the whole: each record as often as in its sources.
-
-    Bit by bit of the number of mentions: most records are in one place, so that one or two counts do.
-    """
-    index, number = facts.coverage(framework), facts.records["mentions"]
+    """Four figures × nodes and the whole: each record as often as in its sources."""
+    index, passing = facts.coverage(framework), pack_records(within)
     found = np.zeros((4, len(index.nodes) + 1), dtype=np.int64)
-    for bit in range(int(number.max(initial=0)).bit_length()):
-        chosen = within & (number >> bit & 1 == 1)
-        if chosen.any():
-            counts = index.count(pack_records(chosen))
+    for bit, often in enumerate(mention_bits(facts)):
+        if (chosen := passing & often).any():
+            counts = index.count(chosen)
             found[:, :-1] += np.array(_coverage_counts(counts)) << bit
             found[:, -1] += np.array(counts.total) << bit
     return found
+
+
+def accepted_mentions(facts: Facts, framework: str, within: BitRows, codes: Sequence[str]) -> NDArray[np.int64]:
+    """As mention_counts: accepted ones, of these nodes alone; an empty code is the whole."""
+    index = facts.coverage(framework)
+    place = {"": len(index.nodes)} | {node.code: number for number, node in enumerate(index.nodes)}
+    found = np.zeros(len(codes), dtype=np.int64)
+    for bit, often in enumerate(mention_bits(facts)):
+        found += index.count_figure(ACCEPTED, within & often, [place[code] for code in codes]) << bit
+    return found
+
+
+def mention_bits(facts: Facts) -> list[BitRows]:
+    """Bit by bit of the number of mentions, the records whose number has it: most are in one place, so that one or two counts do."""
+
+    def find() -> list[BitRows]:
+        number = facts.records["mentions"]
+        bits = range(int(number.max(initial=0)).bit_length())
+        return [pack_records(number >> bit & 1 == 1) for bit in bits]
+
+    return facts.cached("mention bits", find)

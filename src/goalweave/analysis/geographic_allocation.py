@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
 
 import numpy as np
 
@@ -13,13 +12,14 @@ from goalweave.analysis import amounts
 from goalweave.analysis.amounts import Amounts
 from goalweave.analysis.columns import Facts
 from goalweave.analysis.columns.facts import Mask
-from goalweave.analysis.columns.money import MoneyBook, MoneyTable, Parts
+from goalweave.analysis.columns.money import Division, MoneyBook, MoneyTable
 from goalweave.analysis.columns.totals import Totals
 from goalweave.analysis.dimensions import dimension
-from goalweave.analysis.record_filters import NO_VALUE
 
 WIDTH = 2**24
 """More than there are areas: a node and an area are one number, and so are a label and a value."""
+LINES = ("organisation", "unit", "year", "kind", "status")
+"""What money is counted by, next to nodes and areas."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +72,7 @@ def filtered_amounts_by_value(
     keys, rows, lines = [""], [np.arange(len(line))], [np.zeros(len(line), dtype=np.int64)]
     for number in np.unique(line).tolist():
         here = np.arange(*np.searchsorted(line, [number, number + 1]))
-        for key in line_keys(facts, name, number):
+        for key in amounts.line_keys(facts, name, number):
             if key not in keys:
                 keys.append(key)
             rows.append(here)
@@ -91,23 +91,6 @@ def line_area_book(facts: Facts, name: str) -> MoneyBook:
     return amounts.cached_book(facts, ("money", name, "place"), lambda only: _line_area_table(facts, name, only))
 
 
-def line_keys(facts: Facts, name: str, number: int) -> list[str]:
-    """The lines that a number of line_book counts for: its own, and of units those above it."""
-    if name == "year":
-        return [str(number - 1) if number else NO_VALUE]
-    line_dimension = dimension(facts, name)
-    if name in ("kind", "status"):
-        return [line_dimension.keys[number]]
-    if name == "organisation":
-        owners = np.unique(facts.records["organisation"])
-        return [line_dimension.keys[int(np.searchsorted(owners, number))]]
-    place = line_dimension.keys.index(str(number)) if str(number) in line_dimension.keys else 0
-    keys = [line_dimension.keys[place]]
-    while (place := line_dimension.parents[place]) >= 0:
-        keys.append(line_dimension.keys[place])
-    return keys
-
-
 def _amounts_in_areas(
     facts: Facts, totals: Totals, keys: Sequence[str], geographic_filter: GeographicFilter
 ) -> Amounts:
@@ -122,16 +105,14 @@ def _amounts_in_areas(
 def _line_area_table(facts: Facts, name: str, only: Mask | None) -> MoneyTable:
     money = amounts.money_columns(facts, only)
     of_place, places = amounts.place_patterns(facts, dimension(facts, "area"), money)
-    if name == "year":
-        number = amounts.years_of_amounts(facts, money) + 1
-    else:
-        number = facts.records[name][money["record"]].astype(np.int64)
-    both, pattern = np.unique(number * len(places) + of_place[money["record"]], return_inverse=True)
-    patterns: list[Parts] = []
-    for combined in both.tolist():
-        line, place = divmod(combined, len(places))
-        patterns.append([(line * WIDTH + area, part) for area, part in places[place]])
-    return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern, patterns)
+    return MoneyTable.from_amounts(
+        money["record"],
+        money["cents"],
+        money["label"],
+        amounts.lines_of_amounts(facts, name, money),
+        Division(of_place[money["record"]], places),
+        width=WIDTH,
+    )
 
 
 def _node_area_table(facts: Facts, framework: str, only: Mask | None) -> MoneyTable:
@@ -139,10 +120,11 @@ def _node_area_table(facts: Facts, framework: str, only: Mask | None) -> MoneyTa
     money = amounts.money_columns(facts, only)
     of_node, nodes = amounts.node_patterns(facts, framework, money)
     of_place, places = amounts.place_patterns(facts, dimension(facts, "area"), money)
-    both, pattern = np.unique(np.where(of_node < 0, -1, of_node * len(places) + of_place), return_inverse=True)
-    patterns: list[Parts] = []
-    for number in both.tolist():
-        node, place = divmod(number, len(places))
-        parts = product(nodes[node], places[place]) if number >= 0 else ()
-        patterns.append([(code * WIDTH + area, share * placed) for (code, share), (area, placed) in parts])
-    return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+    return MoneyTable.from_amounts(
+        money["record"],
+        money["cents"],
+        money["label"],
+        Division(of_node[money["record"]], nodes),
+        Division(of_place[money["record"]], places),
+        width=WIDTH,
+    )

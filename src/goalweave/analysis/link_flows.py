@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 import numpy as np
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.amounts import kind_and_currency
+from goalweave.analysis.amounts import split_label
 from goalweave.analysis.columns import current_facts
 from goalweave.analysis.columns.facts import STATES, Mask, Numbers
+from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.link_map import current_link_map
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import newest_records
 from goalweave.analysis.rules import counted_mask, visibility_key
-from goalweave.analysis.selection import Selection
+from goalweave.analysis.selection import Selection, node_places
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import ColumnLink
+from goalweave.core.linkage import (
+    BitRows,
+    ColumnLink,
+    Flows,
+    LinkFilter,
+    build_flows,
+    count_bits,
+    unpack_records,
+)
 from goalweave.core.linkage.coverage_index import ACCEPTED
 from goalweave.core.linkage.steps import BOTH_WAYS
 from goalweave.core.model import Curie, Framework
+from goalweave.frameworks.queries import catalogue, framework_revision
 from goalweave.registry.models import Record
 
 MoneyLabel = tuple[str, str]
@@ -40,7 +51,6 @@ class LinkTraffic:
 
     selection: Selection
     money: MoneyLabel | None = None
-    _masks: dict[Curie, Mask] = field(default_factory=dict, repr=False)
 
     @classmethod
     def create(
@@ -50,67 +60,120 @@ class LinkTraffic:
 
     def money_labels(self) -> list[tuple[MoneyLabel, int]]:
         """Kinds and currencies of the money of the records that pass the filter, with the number of records that have it."""
-        facts = self.selection.facts
-        numbers, record = facts.money["label"], facts.money["record"]
-        counts: Counter[MoneyLabel] = Counter()
-        for number in np.unique(numbers[self.selection.within[record]]).tolist():
-            has = facts.mask_of(record[numbers == number]) & self.selection.within
-            counts[kind_and_currency(facts, number)] = int(has.sum())
-        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        labels = dimension(self.selection.facts, "label")
+        counts = zip(labels.keys, labels.counts(self.selection.bits()).tolist(), strict=True)
+        found = [(split_label(label), number) for label, number in counts if number]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def records(self, links: Iterable[ColumnLink]) -> int:
         """How many records travel one of the links, each once."""
-        return int(self._travelling(links).sum())
+        return self._count_at(_ends(links))
 
     def amount(self, links: Iterable[ColumnLink]) -> Decimal:
         """The whole money of these records, each record once; 0 where no kind of money is named."""
-        return Decimal(int(self._cents[self._travelling(links)].sum())).scaleb(-2)
+        return Decimal(self._cents_at(_ends(links))).scaleb(-2)
 
     def newest(self, links: Iterable[ColumnLink], number: int) -> tuple[Record, ...]:
         """The newest of the records that travel one of the links."""
-        return newest_records(self.selection.facts, self._travelling(links), number)
+        facts = self.selection.facts
+        return newest_records(facts, unpack_records(self._travelling(_ends(links)), len(facts)), number)
 
     @property
     def count(self) -> int:
         """How many records pass, whether they travel a link or not."""
-        return int(self._passing.sum())
+        return count_bits(self._passing)
 
-    def _travelling(self, links: Iterable[ColumnLink]) -> Mask:
-        there = np.zeros(len(self.selection.facts), dtype=np.bool_)
-        for end in set(chain.from_iterable((link.subject, link.object) for link in links)):
+    def _count_at(self, ends: frozenset[Curie]) -> int:
+        if ends not in self._counts:  # a page has each number twice: as a width and as text
+            self._counts[ends] = count_bits(self._travelling(ends))
+        return self._counts[ends]
+
+    def _cents_at(self, ends: frozenset[Curie]) -> int:
+        if ends not in self._sums:
+            cents = self._paid[1]
+            there = np.zeros(len(cents), dtype=np.bool_)
+            for end in ends:
+                there |= self._paid_at(end)
+            self._sums[ends] = int(cents[there].sum())
+        return self._sums[ends]
+
+    def _travelling(self, ends: frozenset[Curie]) -> BitRows:
+        there = np.zeros_like(self._passing)
+        for end in ends:
             there |= self._accepted_at(end)
         return there
 
-    def _accepted_at(self, node: Curie) -> Mask:
-        if node not in self._masks:
-            index = self.selection.facts.coverage(node.key)
-            self._masks[node] = index.records_counted(ACCEPTED, index.nodes.index(node)) & self._passing
-        return self._masks[node]
+    def _accepted_at(self, node: Curie) -> BitRows:
+        if node not in self._nodes:
+            if node.key not in self._places:
+                self._places[node.key] = node_places(self.selection.catalogue.framework(node.key))
+            place = self._places[node.key][node.code]
+            self._nodes[node] = self.selection.facts.coverage(node.key).bits(ACCEPTED, place) & self._passing
+        return self._nodes[node]
 
-    @property
-    def _passing(self) -> Mask:
-        return self._passing_and_cents[0]
+    def _paid_at(self, node: Curie) -> Mask:
+        """Which of the records that pass, in the order of `_paid`."""
+        if node not in self._paid_nodes:
+            accepted = unpack_records(self._accepted_at(node), len(self.selection.facts))
+            self._paid_nodes[node] = accepted[self._paid[0]]
+        return self._paid_nodes[node]
 
-    @property
-    def _cents(self) -> Numbers:
-        return self._passing_and_cents[1]
-
-    @property
-    def _passing_and_cents(self) -> tuple[Mask, Numbers]:
-        # Kept in the facts: a page asks for it once a ribbon.
-        facts, chosen = self.selection.facts, self.selection
-        name = ("traffic", visibility_key(chosen.actor), chosen.record_filter, chosen.today, self.money)
-        return facts.cached(name, self._find_passing)
-
-    def _find_passing(self) -> tuple[Mask, Numbers]:
-        facts = self.selection.facts
-        cents = np.zeros(len(facts), dtype=np.int64)
+    @cached_property
+    def _passing(self) -> BitRows:
         if self.money is None:
-            return self.selection.within, cents
+            return self.selection.bits()
+        labels = dimension(self.selection.facts, "label")
+        place = labels.place.get(" ".join(self.money))
+        return np.zeros_like(self.selection.bits()) if place is None else self.selection.bits() & labels.bits(place)
+
+    @cached_property
+    def _paid(self) -> tuple[Numbers, Numbers]:
+        """Rows of the records that pass, and their money of the label in cents; none where no kind of money is named."""
+        facts, nothing = self.selection.facts, np.empty(0, dtype=np.int64)
+        if self.money is None:
+            return nothing, nothing
+        passing = unpack_records(self._passing, len(facts))
         there = facts.money["label"] == facts.vocabularies["label"].number(" ".join(self.money))
-        record = facts.money["record"][there]
-        np.add.at(cents, record, facts.money["cents"][there])
-        return self.selection.within & facts.mask_of(record), cents
+        there &= passing[facts.money["record"]]
+        rows, row = np.unique(facts.money["record"][there], return_inverse=True)
+        cents = np.zeros(len(rows), dtype=np.int64)
+        np.add.at(cents, row, facts.money["cents"][there])
+        return rows, cents
+
+    @cached_property
+    def _nodes(self) -> dict[Curie, BitRows]:
+        return {}
+
+    @cached_property
+    def _places(self) -> dict[str, Mapping[str, int]]:
+        return {}
+
+    @cached_property
+    def _paid_nodes(self) -> dict[Curie, Mask]:
+        return {}
+
+    @cached_property
+    def _counts(self) -> dict[frozenset[Curie], int]:
+        return {}
+
+    @cached_property
+    def _sums(self) -> dict[frozenset[Curie], int]:
+        return {}
+
+
+def _ends(links: Iterable[ColumnLink]) -> frozenset[Curie]:
+    return frozenset(chain.from_iterable((link.subject, link.object) for link in links))
+
+
+def current_flows(keys: Sequence[str], opened: Sequence[Curie], link_filter: LinkFilter) -> Flows:
+    """Frameworks as columns with the links between them, kept for each state of the frameworks: they are the same whatever
+    records are counted. Raises UnknownNode."""
+    return _build_flows(framework_revision(), tuple(keys), tuple(opened), link_filter)
+
+
+@lru_cache(maxsize=32)
+def _build_flows(_revision: int, keys: tuple[str, ...], opened: tuple[Curie, ...], link_filter: LinkFilter) -> Flows:
+    return build_flows(catalogue(), keys, opened=opened, link_filter=link_filter)
 
 
 def frameworks_in_use(actor: Actor, most: int) -> tuple[Framework, ...]:

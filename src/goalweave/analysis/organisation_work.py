@@ -9,9 +9,10 @@ import numpy as np
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import Facts, current_facts
-from goalweave.analysis.columns.facts import STATES, Mask
-from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.columns.facts import Mask
+from goalweave.analysis.dimensions import count_numbers, dimension
 from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.mapping_counts import EVIDENCED, count_mappings
 from goalweave.analysis.record_filters import NO_VALUE, units_below
 from goalweave.analysis.record_listing import newest_records
 from goalweave.analysis.rules import counted_mask, visibility_key
@@ -67,9 +68,7 @@ def newest_of_organisation(actor: Actor, organisation: int, number: int, unit: i
 def published_by_organisation(actor: Actor) -> Mapping[int, int]:
     """Organisation's id → how many of its records the reader may see, without those that have none. No query of its own."""
     facts = current_facts()
-    owners = facts.records["organisation"][counted_mask(facts, actor)]
-    organisations, counts = np.unique(owners, return_counts=True)
-    return dict(zip(organisations.tolist(), counts.tolist(), strict=True))
+    return count_numbers(facts.records["organisation"][counted_mask(facts, actor)])
 
 
 def _records_within(facts: Facts, actor: Actor, organisation: int, unit: int) -> Mask:
@@ -81,20 +80,16 @@ def _records_within(facts: Facts, actor: Actor, organisation: int, unit: int) ->
 
 def _measure_work(facts: Facts, actor: Actor, organisation: int, framework: str, unit: int) -> OrganisationWork:
     within = _records_within(facts, actor, organisation, unit)
-    table = facts.mappings
-    here = within[table["record"]]
-    accepted = here & np.isin(table["state"], [STATES.index("accepted"), STATES.index("hinders")])
-    suggested = here & np.isin(table["state"], [STATES.index("suggested"), STATES.index("hinders_suggested")])
     # The list of units is of the whole organisation, whichever of them the page shows.
     whole = _records_within(facts, actor, organisation, 0)
     countries = [pair for pair in _count_values(facts, "area", within) if not pair[0].isdecimal()]
     years = [int(year) for year, _number in _count_values(facts, "year", within)]
     return OrganisationWork(
         records=int(within.sum()),
-        accepted=int(accepted.sum()),
-        evidenced=int((accepted & table["evidenced"]).sum()),
-        suggested=int(suggested.sum()),
-        rejected=int((here & (table["state"] == STATES.index("rejected"))).sum()),
+        accepted=sum(count_mappings(facts, state, within) for state in ("accepted", "hinders")),
+        evidenced=sum(count_mappings(facts, state, within) for state in EVIDENCED),
+        suggested=sum(count_mappings(facts, state, within) for state in ("suggested", "hinders_suggested")),
+        rejected=count_mappings(facts, "rejected", within),
         countries=tuple(countries),
         partners=tuple(_count_values(facts, "partner", within)),
         kinds=tuple(_count_values(facts, "kind", within)),

@@ -11,9 +11,11 @@ import numpy as np
 from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import Facts, cached_facts, current_facts
-from goalweave.analysis.columns.facts import STATES
+from goalweave.analysis.dimensions import count_numbers, dimension
 from goalweave.analysis.framework_coverage import framework_coverage
 from goalweave.analysis.link_map import current_link_map
+from goalweave.analysis.mapping_counts import count_mappings
+from goalweave.analysis.record_filters import NO_VALUE
 from goalweave.analysis.rules import counted_mask, visibility_key
 from goalweave.core import model
 from goalweave.core.linkage import Contribution, Coverage, contributions
@@ -103,22 +105,20 @@ def _cached_data_as_of(cache_key: _CacheKey) -> str:
     known = cached_facts(cache_key.position)
     if known is None:
         return registry.data_as_of(cache_key.actor)
-    words = known.vocabularies["as_of"].words
-    there = np.bincount(known.records["as_of"][counted_mask(known, cache_key.actor)], minlength=len(words))
-    return max((word for word, number in zip(words, there.tolist(), strict=True) if number), default="")
+    dates = dimension(known, "as_of")
+    counts = dates.counts(counted_mask(known, cache_key.actor)).tolist()
+    known_dates = (key for key, number in zip(dates.keys, counts, strict=True) if number and key != NO_VALUE)
+    return max(known_dates, default="")
 
 
 def _summarise_facts(facts: Facts, actor: Actor) -> RecordSummary:
     within = counted_mask(facts, actor)
-    table = facts.mappings
-    here = within[table["record"]]
-    accepted = here & (table["state"] == STATES.index("accepted"))
     return RecordSummary(
-        records=int(within.sum()),
-        accepted=int(accepted.sum()),
-        evidenced=int((accepted & table["evidenced"]).sum()),
-        suggested=int((here & (table["state"] == STATES.index("suggested"))).sum()),
-        organisations=tuple(np.unique(facts.records["organisation"][within]).tolist()),
+        records=int(np.count_nonzero(within)),
+        accepted=count_mappings(facts, "accepted", within),
+        evidenced=count_mappings(facts, "accepted evidenced", within),
+        suggested=count_mappings(facts, "suggested", within),
+        organisations=tuple(count_numbers(facts.records["organisation"][within])),
     )
 
 

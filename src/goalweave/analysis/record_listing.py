@@ -9,7 +9,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns.facts import Facts, Mask
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.record_filters import NO_VALUE, PAGE, RecordFacet, RecordFilter, page_number
-from goalweave.analysis.record_order import RecordOrder, ordered_rows, review_states
+from goalweave.analysis.record_order import RecordOrder, first_within, ordered_rows, review_states
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import MARKER_FIELDS, Framework
@@ -49,15 +49,14 @@ def record_listing(
     selection: Selection, number: str, *, size: int = PAGE, order: RecordOrder | None = None
 ) -> RecordListing:
     """Return a page: the last one for a number that is too high, the first if it is not a number. One query."""
-    rows = ordered_rows(selection, order)
-    pages = max(-(-len(rows) // size), 1)
+    pages = max(-(-selection.count // size), 1)
     at = min(page_number(number), pages)
-    shown = rows[(at - 1) * size : at * size]
+    shown = ordered_rows(selection, order, at * size)[(at - 1) * size :]
     records = rows_in_order(selection.facts.records["pk"][shown].tolist())
     reviews = dict(
         zip(selection.facts.records["pk"][shown].tolist(), review_states(selection.facts, shown), strict=True)
     )
-    return RecordListing(records, tuple(reviews[row.pk] for row in records), at, pages, len(rows))
+    return RecordListing(records, tuple(reviews[row.pk] for row in records), at, pages, selection.count)
 
 
 def newest_selected(selection: Selection, number: int) -> tuple[Record, ...]:
@@ -66,8 +65,7 @@ def newest_selected(selection: Selection, number: int) -> tuple[Record, ...]:
 
 def newest_records(facts: Facts, within: Mask, number: int) -> tuple[Record, ...]:
     """Return the newest of the records in `within`, which must be visible to the caller; one query."""
-    order = facts.newest_first
-    return rows_in_order(facts.records["pk"][order[within[order]][:number]].tolist())
+    return rows_in_order(facts.records["pk"][first_within(facts.newest_first, within, number)].tolist())
 
 
 def rows_in_order(pks: list[int]) -> tuple[Record, ...]:
@@ -93,7 +91,7 @@ def record_facet(selection: Selection, name: str, framework: Framework) -> Recor
         return _node_facet(selection, framework)
     if name == "on":
         return _accepted_facet(selection, framework)
-    within = selection.without(name)
+    within = selection.bits(name)
     found = dimension(selection.facts, "area" if name in ("country", "region") else name, selection.today)
     counts = found.counts(within).tolist()
     values = [(key, number) for key, number in zip(found.keys, counts, strict=True) if number]
@@ -118,13 +116,11 @@ def _node_facet(selection: Selection, framework: Framework) -> RecordFacet:
     chosen = selection.record_filter
     tops = framework.child_codes.get(None, ())
     if chosen.state in ("", "accepted", "suggested"):
-        counts = selection.counts(framework.key, "mapping")
+        counts = selection.counts_of(framework.key, tops, "mapping")
         standing = getattr(counts, chosen.state) if chosen.state else counts.accepted + counts.suggested
-        place = {curie.code: number for number, curie in enumerate(counts.nodes)}
-        numbers = [int(standing[place[code]]) for code in tops]
+        numbers = [int(number) for number in standing]
     else:
-        found = [selection.with_filter(node=framework.curie(code), framework="").within for code in tops]
-        numbers = [int(mask.sum()) for mask in found]
+        numbers = [selection.with_filter(node=framework.curie(code), framework="").count for code in tops]
     return RecordFacet(
         "node", tuple((framework.name(code), number) for code, number in zip(tops, numbers, strict=True) if number)
     )
@@ -132,7 +128,8 @@ def _node_facet(selection: Selection, framework: Framework) -> RecordFacet:
 
 def _accepted_facet(selection: Selection, framework: Framework) -> RecordFacet:
     """Unique records accepted on each top node or below it."""
-    counts = selection.counts(framework.key, "on")
-    numbers = {curie.code: int(number) for curie, number in zip(counts.nodes, counts.accepted, strict=True)}
     tops = framework.child_codes.get(None, ())
-    return RecordFacet("on", tuple((framework.name(code), numbers[code]) for code in tops if numbers[code]))
+    numbers = selection.counts_of(framework.key, tops, "on").accepted.tolist()
+    return RecordFacet(
+        "on", tuple((framework.name(code), number) for code, number in zip(tops, numbers, strict=True) if number)
+    )

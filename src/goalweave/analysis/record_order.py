@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goalweave.accounts.models import Organisation, Unit
-from goalweave.analysis.columns.facts import STATES, Facts, Numbers
+from goalweave.analysis.columns.facts import STATES, Facts, Mask, Numbers
 from goalweave.analysis.selection import Selection
 from goalweave.core.model import MappingState
 from goalweave.core.text.languages import pick
@@ -21,6 +22,7 @@ REVIEW_STATES = (NOT_MAPPED, REVIEWED, WAITING)
 ORDERS = ("start", "title", "kind", "organisation", "unit", "status", "visibility", "review", "updated")
 VISIBILITY_ORDER = tuple(map(str, (Visibility.DRAFT, Visibility.ORGANISATION, Visibility.PUBLIC)))
 LAST = np.iinfo(np.int64).max
+FIRST_STRETCH = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +35,76 @@ class RecordOrder:
     name: Callable[[str], str] = str
 
 
-def ordered_rows(selection: Selection, order: RecordOrder | None) -> Numbers:
+def ordered_rows(selection: Selection, order: RecordOrder | None, most: int | None = None) -> Numbers:
     """Rows of the records that pass, in that order; None: the newest first. Records without a value come last, and equal
-    ones the newest first."""
+    ones the newest first. most: the first so many of them; None: all."""
     facts = selection.facts
-    newest = facts.newest_first
-    rows = newest[selection.within[newest]]
-    if order is None:
-        return rows
-    ranks = _ranks(facts, order)[rows]
-    keys = np.where(ranks < 0, LAST, -ranks if order.descending else ranks)
-    ordered: Numbers = rows[np.argsort(keys, kind="stable")]
-    return ordered
+    everything = facts.newest_first if order is None else _all_ordered(facts, order)
+    return first_within(everything, selection.within, len(facts) if most is None else most)
+
+
+def first_within(rows: Numbers, within: Mask, number: int) -> Numbers:
+    """The first so many of the rows that are in `within`: looked for in ever longer stretches, as most pages are of the first."""
+    end = 0
+    found = rows[:0]
+    stretch = max(FIRST_STRETCH, number)
+    while len(found) < number and end < len(rows):
+        some = rows[end : end + stretch]
+        found = np.concatenate([found, some[within[some]]])
+        end += stretch
+        stretch *= 4
+    return found[:number]
+
+
+def _all_ordered(facts: Facts, order: RecordOrder) -> Numbers:
+    """Rows of all records in that order. Sorted once for each state of the facts, as sorting takes longer than all else."""
+
+    def sort() -> Numbers:
+        newest = facts.newest_first
+        ranks = _ranks(facts, order)[newest]
+        keys = np.where(ranks < 0, LAST, -ranks if order.descending else ranks)
+        ordered: Numbers = newest[np.argsort(keys, kind="stable")]
+        return ordered
+
+    return facts.cached(("ordered", order.by, order.descending, order.language), sort)
 
 
 def review_states(facts: Facts, rows: Numbers) -> list[str]:
     """What the review of the records at these rows has come to, of REVIEW_STATES."""
-    return [REVIEW_STATES[number] for number in _review_numbers(facts)[rows].tolist()]
+    return [REVIEW_STATES[number] for number in review_numbers(facts)[rows].tolist()]
 
 
-def _review_numbers(facts: Facts) -> Numbers:
-    def count() -> Numbers:
+def review_numbers(facts: Facts) -> NDArray[np.int8]:
+    """Of each record the place in REVIEW_STATES of what its review has come to."""
+
+    def count(changed: Mask | None) -> NDArray[np.int8]:
         state, record = facts.mappings["state"], facts.mappings["record"]
-        numbers = np.zeros(len(facts), dtype=np.int64)
-        numbers[record[np.isin(state, _state_numbers(MappingState.ACCEPTED, "hinders"))]] = REVIEW_STATES.index(
-            REVIEWED
-        )
-        numbers[record[np.isin(state, _state_numbers(MappingState.SUGGESTED, "hinders_suggested"))]] = (
-            REVIEW_STATES.index(WAITING)
-        )
+        if changed is not None:
+            rows = np.flatnonzero(changed[record])
+            state, record = state[rows], record[rows]
+        numbers = np.full(len(facts), REVIEW_STATES.index(NOT_MAPPED), dtype=np.int8)
+        numbers[record[_state_mask(MappingState.ACCEPTED, "hinders")[state]]] = REVIEW_STATES.index(REVIEWED)
+        numbers[record[_state_mask(MappingState.SUGGESTED, "hinders_suggested")[state]]] = REVIEW_STATES.index(WAITING)
         return numbers
 
-    return facts.cached("review states", count)
+    def renew(before: NDArray[np.int8], changed: Numbers) -> NDArray[np.int8]:
+        numbers = count(facts.mask_of(changed))
+        unchanged = np.ones(len(before), dtype=np.bool_)
+        unchanged[changed[changed < len(before)]] = False
+        numbers[: len(before)][unchanged] = before[unchanged]
+        return numbers
+
+    return facts.cached("review states", lambda: count(None), renew)
 
 
-def _state_numbers(*states: str) -> list[int]:
-    return [STATES.index(state) for state in states]
+def _state_mask(*states: str) -> Mask:
+    return np.isin(np.arange(len(STATES)), [STATES.index(state) for state in states])
 
 
 def _ranks(facts: Facts, order: RecordOrder) -> Numbers:
     """A number for each row, which sorts it; -1 where it has no value."""
     if order.by == "review":
-        return _review_numbers(facts)
+        return review_numbers(facts).astype(np.int64)
     if order.by == "start":
         return _ranks_of_words(facts, "start", lambda word: word)
     if order.by == "visibility":

@@ -7,8 +7,9 @@ import numpy as np
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.analysis.columns import current_facts
-from goalweave.analysis.columns.facts import STATES
-from goalweave.analysis.record_filters import RecordFilter
+from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.mapping_counts import mappings_in_state
+from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.rules import reviewable_mask
 from goalweave.analysis.selection import Selection, organisation_id
 from goalweave.frameworks.queries import catalogue
@@ -41,15 +42,14 @@ def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
         within &= known.with_word("source", asked.source)
     if asked.node is not None:
         within &= selection.mapped(OPEN, selection.target_nodes(asked.mapping))
-    table = known.mappings
-    opened = np.isin(table["state"], [STATES.index(state) for state in OPEN])
-    rows = table["record"][opened & within[table["record"]]]
-    return QueueCounts(int(known.mask_of(rows).sum()), len(rows))
+    numbers = sum((mappings_in_state(known, state) for state in OPEN), np.zeros(len(known), dtype=np.int32))[within]
+    return QueueCounts(int(np.count_nonzero(numbers)), int(numbers.sum()))
 
 
 def reviewable_sources(actor: Actor, limit: int = 50) -> list[str]:
     """Files that the records come from which the actor may review, by name."""
     known = current_facts()
-    words = known.vocabularies["source"].words
-    there = np.bincount(known.records["source"][reviewable_mask(known, actor)], minlength=len(words))
-    return sorted(word for word, number in zip(words, there.tolist(), strict=True) if word and number)[:limit]
+    sources = dimension(known, "source")
+    there = sources.counts(reviewable_mask(known, actor)).tolist()
+    named = zip(sources.keys, there, strict=True)
+    return sorted(word for word, number in named if word != NO_VALUE and number)[:limit]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goalweave.analysis.amounts import Amounts, area_sums, kind_and_currency
+from goalweave.analysis.amounts import Amounts, area_sums, kind_and_currency, split_label
 from goalweave.analysis.dimensions import Dimension, dimension
-from goalweave.analysis.framework_coverage import mention_counts
+from goalweave.analysis.framework_coverage import accepted_mentions, mention_bits
 from goalweave.analysis.geographic_allocation import filtered_amounts_by_node, filtered_amounts_by_value
 from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.selection import Selection
 from goalweave.core import model
-from goalweave.core.linkage import Gaps, NodeCounts, gaps_from_figures, pack_records
+from goalweave.core.linkage import Gaps, NodeCounts, count_bits, gaps_from_figures
 from goalweave.core.linkage.coverage_index import ACCEPTED, ACCEPTED_VIA, SUGGESTED, SUGGESTED_VIA
 
 LINE_FIGURES = ("accepted", "suggested", "accepted_via", "suggested_via")
@@ -60,18 +60,21 @@ def rollup_by_node(
     selection: Selection, framework: model.Framework, opened: Collection[str], *, money: bool, mentioning: bool = True
 ) -> Rollup:
     """Return the top nodes and the children of expanded ones. money, mentioning: whether these are needed."""
-    facts, within = selection.facts, selection.within
-    counts = selection.counts(framework.key)
-    mentioned = mention_counts(facts, framework.key, within)[0] if mentioning else np.zeros(len(framework.nodes) + 1)
+    facts = selection.facts
     ancestors: dict[str, list[str]] = {}
     for node in framework.nodes:
         ancestors[node.code] = [above.code for above in framework.ancestors(node.code)]
     shown = [node for node in framework.nodes if _is_open(opened, ancestors[node.code])]
-    codes = {"", *(node.code for node in shown)}
+    codes = ["", *(node.code for node in shown)]
+    counts = selection.counts_of(framework.key, codes[1:])
+    mentioned = [0] * len(codes)
+    if mentioning:
+        mentioned = accepted_mentions(facts, framework.key, selection.bits(), codes).tolist()
     amounts = (
-        filtered_amounts_by_node(facts, framework.key, within, codes, selection.geographic_filter) if money else {}
+        filtered_amounts_by_node(facts, framework.key, selection.within, set(codes), selection.geographic_filter)
+        if money
+        else {}
     )
-    place = {node.code: number for number, node in enumerate(framework.nodes)}
     lines = tuple(
         RollupLine(
             node.code,
@@ -80,14 +83,14 @@ def rollup_by_node(
             len(framework.child_codes.get(node.code, ())),
             ALL in opened or node.code in opened,
             None,
-            _figures_of_node(counts, place[node.code]),
-            int(mentioned[place[node.code]]),
+            _figures_of_node(counts, place),
+            mentioned[place + 1],
             amounts.get(node.code, ()),
         )
-        for node in shown
+        for place, node in enumerate(shown)
     )
     four = tuple(int(getattr(counts.total, name)) for name in LINE_FIGURES)
-    total = RollupLine("", 0, "", 0, False, int(within.sum()), four, int(mentioned[-1]), amounts.get("", ()))
+    total = RollupLine("", 0, "", 0, False, selection.count, four, mentioned[0], amounts.get("", ()))
     return Rollup(lines, total)
 
 
@@ -96,28 +99,25 @@ def rollup_by_value(
 ) -> Rollup:
     """Return one row per value. name: one of VALUES. Rows without records are left out; with a selected value, only it
     and its descendants."""
-    facts, within = selection.facts, selection.within
+    facts, within = selection.facts, selection.bits()
     line_dimension = dimension(facts, name)
-    records = line_dimension.counts(within)
     index = facts.coverage(framework.key)
     standing = [
-        index.records_counted(figure, len(index.nodes)) & within
-        for figure in (ACCEPTED, SUGGESTED, ACCEPTED_VIA, SUGGESTED_VIA)
+        index.bits(figure, len(index.nodes)) & within for figure in (ACCEPTED, SUGGESTED, ACCEPTED_VIA, SUGGESTED_VIA)
     ]
-    figures = [line_dimension.counts(mask) for mask in standing]
-    number = facts.records["mentions"]
-    mentioned = np.bincount(
-        line_dimension.value,
-        weights=np.where(standing[0], number, 0)[line_dimension.record],
-        minlength=len(line_dimension.keys),
+    often = [standing[0] & bits for bits in mention_bits(facts)]
+    records, *counted = line_dimension.counts_of_each([within, *standing, *often])
+    figures, by_bit = counted[: len(standing)], counted[len(standing) :]
+    mentioned = sum((counts << bit for bit, counts in enumerate(by_bit)), np.zeros(len(records), dtype=np.int64))
+    amounts: Amounts = (
+        filtered_amounts_by_value(facts, name, selection.within, selection.geographic_filter) if money else {}
     )
-    amounts: Amounts = filtered_amounts_by_value(facts, name, within, selection.geographic_filter) if money else {}
     lines, rooted = [], _root_values(line_dimension, selection.record_filter)
     for place in ordered_values(line_dimension, records, selection.record_filter):
-        above = [one for one in _ancestors(line_dimension, place) if one in rooted]
-        if not _is_open(opened, [line_dimension.keys[one] for one in above]):
+        above = [value for value in _ancestors(line_dimension, place) if value in rooted]
+        if not _is_open(opened, [line_dimension.keys[value] for value in above]):
             continue
-        below = [one for one, parent in enumerate(line_dimension.parents) if parent == place and records[one]]
+        below = [value for value in line_dimension.children.get(place, ()) if records[value]]
         key = line_dimension.keys[place]
         lines.append(
             RollupLine(
@@ -132,9 +132,9 @@ def rollup_by_value(
                 amounts.get(key, ()),
             )
         )
-    sums = tuple(int(mask.sum()) for mask in standing)
-    mentions = int(number[standing[0]].sum())
-    total = RollupLine("", 0, "", 0, False, int(within.sum()), sums, mentions, amounts.get("", ()))
+    sums = tuple(map(count_bits, standing))
+    mentions = sum(count_bits(bits) << bit for bit, bits in enumerate(often))
+    total = RollupLine("", 0, "", 0, False, selection.count, sums, mentions, amounts.get("", ()))
     return Rollup(tuple(lines), total)
 
 
@@ -159,7 +159,7 @@ def cross_table(
     selection: Selection, framework: model.Framework, name: str, limit: int = 12
 ) -> tuple[list[str], dict[str, list[int]]]:
     """Keys of the columns (top values with records), and code of each top node → accepted unique records by column."""
-    facts, within = selection.facts, selection.within
+    facts, within = selection.facts, selection.bits()
     line_dimension = dimension(facts, name)
     records = line_dimension.counts(within)
     rooted = _root_values(line_dimension, selection.record_filter)
@@ -172,8 +172,7 @@ def cross_table(
     tops = tops[:limit]
     index = facts.coverage(framework.key)
     columns = np.array(
-        [pack_records(facts.mask_of(line_dimension.record[line_dimension.value == top]) & within) for top in tops]
-        or np.empty((0, 0)),
+        [line_dimension.bits(top) & within for top in tops] or np.empty((0, 0)),
         dtype=np.uint64,
     )
     cells = {}
@@ -185,11 +184,8 @@ def cross_table(
 
 def selection_gaps(selection: Selection, framework: model.Framework, level: str) -> Gaps:
     """Nodes of a level without accepted, direct work among the records that pass."""
-    counts = selection.counts(framework.key)
-    wanted = {node.code for node in framework.at_level(level)}
-    return gaps_from_figures(
-        (curie, _figures_of_node(counts, place)) for place, curie in enumerate(counts.nodes) if curie.code in wanted
-    )
+    counts = selection.counts_of(framework.key, [node.code for node in framework.at_level(level)])
+    return gaps_from_figures((curie, _figures_of_node(counts, place)) for place, curie in enumerate(counts.nodes))
 
 
 def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
@@ -199,8 +195,9 @@ def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
         keys = dimension(facts, "area").keys
         labels = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
         return sorted(kind_and_currency(facts, label) for label in labels)
-    numbers = np.unique(facts.money["label"][selection.within[facts.money["record"]]])
-    return sorted(kind_and_currency(facts, number) for number in numbers.tolist())
+    labels = dimension(facts, "label")
+    counts = zip(labels.keys, labels.counts(selection.bits()).tolist(), strict=True)
+    return sorted(split_label(label) for label, number in counts if number)
 
 
 def _figures_of_node(counts: NodeCounts, place: int) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,7 @@ from goalweave.analysis.columns import Facts, current_facts
 from goalweave.analysis.columns.facts import STATES, Mask
 from goalweave.analysis.geographic_allocation import GeographicFilter
 from goalweave.analysis.link_map import backwards_link_map
+from goalweave.analysis.mapping_counts import rows_in_state
 from goalweave.analysis.record_filters import (
     ACCEPTED_VIA,
     NO_VALUE,
@@ -27,10 +28,11 @@ from goalweave.analysis.record_filters import (
     RecordFilter,
     linked_columns,
 )
-from goalweave.analysis.rules import counted_mask, visible_mask
+from goalweave.analysis.rules import counted_mask, draft_mask, visible_mask
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import LinkMap, NodeCounts, pack_records
-from goalweave.core.model import MARKER_FIELDS, Curie
+from goalweave.core.linkage import BitRows, LinkMap, NodeCounts, count_bits, pack_records, unpack_records
+from goalweave.core.linkage.coverage_index import FIGURES, CoverageIndex
+from goalweave.core.model import MARKER_FIELDS, Curie, Framework
 from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.registry.models import Kind, Record, Visibility
 from goalweave.search.queries import matching_keys
@@ -55,6 +57,9 @@ FILTER_FIELDS = (
 
 PLACE_FIELDS = ("country", "region")
 
+INDEXED_STATES = ("", "accepted", "suggested", ACCEPTED_VIA, SUGGESTED_VIA)
+"""Of mappings to a node or framework: what the index of its figures tells."""
+
 NO_MATCH = -2
 """What no record has."""
 
@@ -76,15 +81,40 @@ class Selection:
         """Raises UnknownNode for a node or framework that the catalogue lacks."""
         return cls(actor, record_filter, catalogue, today or timezone.localdate(), current_facts())
 
-    @cached_property
+    @property
     def within(self) -> Mask:
-        """Those that pass all."""
+        """Those that pass all; not to be changed."""
         return self.without()
 
     def without(self, *fields: str) -> Mask:
-        """Those that pass everything but what these fields ask for (`mapping`: node, framework and state)."""
-        asked = self.record_filter.visibility == Visibility.DRAFT and "visibility" not in fields
-        return self._passing((visible_mask if asked else counted_mask)(self.facts, self.actor), fields)
+        """Those that pass everything but what these fields ask for (`mapping`: node, framework and state); not to be changed."""
+        return self._passing_without(self._active(fields))[0]
+
+    def bits(self, *without: str) -> BitRows:
+        """As `without`, packed."""
+        return self._passing_without(self._active(without))[1]
+
+    @cached_property
+    def count(self) -> int:
+        """How many records pass all."""
+        return count_bits(self.bits())
+
+    def _active(self, fields: Iterable[str]) -> frozenset[str]:
+        """Those of the fields that filter at all: without the others, the same records pass."""
+        asks_drafts = {"visibility"} if self.record_filter.visibility else set()
+        return frozenset(name for name in fields if name in self._masks or name in asks_drafts)
+
+    def _passing_without(self, fields: frozenset[str]) -> tuple[Mask, BitRows]:
+        if fields not in self._passing_masks:
+            drafts = self.record_filter.visibility == Visibility.DRAFT and "visibility" not in fields
+            among = (visible_mask if drafts else counted_mask)(self.facts, self.actor)
+            passing = self._passing(among, fields)
+            self._passing_masks[fields] = passing, pack_records(passing)
+        return self._passing_masks[fields]
+
+    @cached_property
+    def _passing_masks(self) -> dict[frozenset[str], tuple[Mask, BitRows]]:
+        return {}
 
     @cached_property
     def geographic_filter(self) -> GeographicFilter | None:
@@ -98,37 +128,43 @@ class Selection:
 
     def counts(self, framework: str, *fields: str) -> NodeCounts:
         """Unique records per node of a framework (by key), of those that `without` these fields pass; counted once."""
-        asked = tuple(name for name in fields if name in self._masks)
+        asked = self._active(fields)
         if (framework, asked) not in self._counts:
-            index = self.facts.coverage(framework)
-            self._counts[framework, asked] = index.count(pack_records(self.without(*asked) if asked else self.within))
+            self._counts[framework, asked] = self.facts.coverage(framework).count(self._passing_without(asked)[1])
         return self._counts[framework, asked]
 
+    def counts_of(self, framework: str, codes: Iterable[str], *fields: str) -> NodeCounts:
+        """As `counts`, of these nodes alone, which is quicker where they are few."""
+        places = node_places(self.facts.linkmap.catalogue.framework(framework))
+        return self.facts.coverage(framework).count(self.bits(*fields), [places[code] for code in codes])
+
     @cached_property
-    def _counts(self) -> dict[tuple[str, tuple[str, ...]], NodeCounts]:
+    def _counts(self) -> dict[tuple[str, frozenset[str]], NodeCounts]:
         return {}
 
     @property
     def drafts(self) -> Mask:
         """Return the drafts that match all filters except visibility."""
-        drafts = self.facts.with_word("visibility", Visibility.DRAFT)
-        return self._passing(visible_mask(self.facts, self.actor) & drafts, ("visibility",))
+        return self._passing(draft_mask(self.facts, self.actor), ("visibility",))
 
-    def _passing(self, among: Mask, fields: tuple[str, ...]) -> Mask:
-        found = among.copy()
-        for name, mask in self._masks.items():
-            if name not in fields:
-                found &= mask
-        return found
+    def _passing(self, among: Mask, fields: Iterable[str]) -> Mask:
+        masks = [mask for name, mask in self._masks.items() if name not in fields]
+        if not masks:
+            return among
+        passing = among & masks[0]
+        for mask in masks[1:]:
+            passing &= mask
+        return passing
 
     def mapped(self, states: Iterable[str], nodes: Mask | None) -> Mask:
         """The records with a mapping in one of the states to one of the nodes (positions in the link map; None: any)."""
-        table = self.facts.mappings
-        wanted = np.isin(np.arange(len(STATES)), [STATES.index(state) for state in states if state in STATES])
-        found = wanted[table["state"]]
-        if nodes is not None:
-            found &= nodes[table["node"]]
-        return self.facts.mask_of(table["record"][found])
+        table, found = self.facts.mappings, np.zeros(len(self.facts), dtype=np.bool_)
+        for state in set(states) & set(STATES):
+            rows = rows_in_state(self.facts, state)
+            if nodes is not None:
+                rows = rows[nodes[table["node"][rows]]]
+            found[table["record"][rows]] = True
+        return found
 
     @cached_property
     def _masks(self) -> dict[str, Mask]:
@@ -138,7 +174,7 @@ class Selection:
             if (mask := self._mask(name, getattr(self.record_filter, name))) is not None
         }
         if self.record_filter.on:
-            found["on"] = self.mapped(["accepted"], self.target_nodes(MappingCondition((self.record_filter.on,))))
+            found["on"] = self._mapping_mask(MappingCondition((self.record_filter.on,), state="accepted"))
         if self.record_filter.mapping != MappingCondition():
             found["mapping"] = self._mapping_mask(self.record_filter.mapping)
         for place, condition in enumerate(self.record_filter.also):
@@ -186,7 +222,10 @@ class Selection:
         if value == NO_VALUE:
             return ~self.facts.mask_of(places["record"])
         numbers = [words["area"].number(area) for area in _filtered_areas(name, value)]
-        return self.facts.mask_of(places["record"][np.isin(places["area"], numbers)])
+        wanted = np.zeros(len(words["area"]) + 1, dtype=np.bool_)
+        wanted[numbers] = True
+        wanted[-1] = False  # where -1 says that no record has the area
+        return self.facts.mask_of(places["record"][wanted[places["area"]]])
 
     def _stale_mask(self, value: str) -> Mask:
         words = self.facts.vocabularies["reviewed"].words
@@ -194,25 +233,38 @@ class Selection:
         return self.facts.with_word("kind", Kind.PARTNERSHIP) & np.isin(self.facts.records["reviewed"], numbers)
 
     def _mapping_mask(self, condition: MappingCondition) -> Mask:
-        there = self.target_nodes(condition)
         if condition.state == TOUCHING:
-            return self._touching_mask(condition, there)
-        if condition.state in (ACCEPTED_VIA, SUGGESTED_VIA):
-            return self._via_mask(condition, there)
-        found = self.mapped([condition.state] if condition.state else record_filters.STANDING_STATES, there)
-        # As in the figures: where a record is accepted, its suggestions no longer wait.
-        if there is not None and condition.state == "suggested":
-            found &= ~self.mapped(["accepted"], there)
-        return found
-
-    def _via_mask(self, condition: MappingCondition, direct: Mask | None) -> Mask:
-        if direct is None:
+            return self._touching_mask(condition, self.target_nodes(condition))
+        if condition.nodes or condition.framework:
+            if condition.state in INDEXED_STATES:
+                return self._counted_mask(condition)
+        elif condition.state in (ACCEPTED_VIA, SUGGESTED_VIA):
             return np.zeros(len(self.facts), dtype=np.bool_)
-        beyond = source_nodes(self.facts.linkmap, self.catalogue, condition)
-        accepted, accepted_via = self.mapped(["accepted"], direct), self.mapped(["accepted"], beyond)
-        if condition.state == ACCEPTED_VIA:
-            return accepted_via & ~accepted
-        return self.mapped(["suggested"], beyond) & ~(accepted | accepted_via | self.mapped(["suggested"], direct))
+        states = [condition.state] if condition.state else record_filters.STANDING_STATES
+        return self.mapped(states, self.target_nodes(condition))
+
+    def _counted_mask(self, condition: MappingCondition) -> Mask:
+        """The very records that the figures of these nodes count, so that the list behind a figure has its number."""
+        figures = [[index.bits(figure, place) for index, place in self._indexed_nodes(condition)] for figure in FIGURES]
+        accepted, accepted_via, suggested, suggested_via = (np.bitwise_or.reduce(rows) for rows in figures)
+        # With several nodes: where a record is accepted, its suggestions at the others no longer wait, as in each figure.
+        bits = {
+            "": accepted | suggested,
+            "accepted": accepted,
+            "suggested": suggested & ~accepted,
+            ACCEPTED_VIA: accepted_via & ~accepted,
+            SUGGESTED_VIA: suggested_via & ~(accepted | accepted_via | suggested),
+        }
+        return unpack_records(bits[condition.state], len(self.facts))
+
+    def _indexed_nodes(self, condition: MappingCondition) -> Iterator[tuple[CoverageIndex, int]]:
+        """The index of each node, or of the framework, and its place there."""
+        if not condition.nodes:
+            index = self.facts.coverage(self.catalogue.framework(condition.framework).key)
+            yield index, len(index.nodes)
+        for curie in map(self.catalogue.resolve, condition.nodes):
+            framework = self.catalogue.framework(curie.key)
+            yield self.facts.coverage(framework.key), node_places(framework)[curie.code]
 
     def _touching_mask(self, condition: MappingCondition, direct: Mask | None) -> Mask:
         if direct is None:
@@ -241,6 +293,11 @@ class Selection:
     def with_filter(self, **fields: object) -> Selection:
         """The same reader and facts with other fields of the filter."""
         return replace(self, record_filter=replace(self.record_filter, **fields))  # type: ignore[arg-type]
+
+
+def node_places(framework: Framework) -> Mapping[str, int]:
+    """Code → its place among the nodes of the framework."""
+    return {node.code: place for place, node in enumerate(framework.nodes)}
 
 
 def source_nodes(links: LinkMap, catalogue: Catalogue, condition: MappingCondition) -> Mask:

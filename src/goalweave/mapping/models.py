@@ -164,6 +164,8 @@ class Pending(models.Model):
             models.Index(fields=["margin", "record"], name="pending_uncertain"),
             models.Index(fields=["organisation", "margin", "record"], name="pending_of_organisation"),
             models.Index(fields=["place", "margin", "record"], name="pending_goal"),
+            models.Index(fields=["organisation", "place", "margin", "record"], name="pending_goal_of_organisation"),
+            models.Index(fields=["organisation", "-record"], name="pending_newest"),
             models.Index(fields=["organisation", "count"], name="pending_count"),
         ]
 

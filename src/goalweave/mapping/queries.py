@@ -32,15 +32,19 @@ COLUMNS = (
 )
 
 
-def mappings_of(record_ids: Iterable[int]) -> dict[int, tuple[model.Mapping, ...]]:
+def mappings_of(record_ids: Iterable[int], *, evidence: bool = True) -> dict[int, tuple[model.Mapping, ...]]:
     """Record's id → its mappings with their evidence, as people may see them: accepted, suggested, rejected, each by score.
 
-    Two queries for every 5,000 records.
+    evidence: whether it is needed. Two queries for every 5,000 records, or one without evidence.
     """
     rows_by_record: dict[int, list[Mapping]] = {}
-    for row in mapping_rows(record_ids):
+    for row in mapping_rows(record_ids, evidence=evidence):
         rows_by_record.setdefault(row.record_id, []).append(row)
-    return {record: tuple(map(to_visible, sorted(rows, key=_display_order))) for record, rows in rows_by_record.items()}
+    passages = None if evidence else ()
+    found = {}
+    for record, rows in rows_by_record.items():
+        found[record] = tuple(to_visible(row, passages) for row in sorted(rows, key=_display_order))
+    return found
 
 
 def mapped_nodes(record_ids: Iterable[int]) -> dict[int, list[tuple[str, str, str, int]]]:
@@ -60,18 +64,19 @@ def mapped_nodes(record_ids: Iterable[int]) -> dict[int, list[tuple[str, str, st
     return nodes
 
 
-def mapping_rows(record_ids: Iterable[int]) -> Iterator[Mapping]:
-    """Return rows with node, framework and evidence prefetched."""
+def mapping_rows(record_ids: Iterable[int], *, evidence: bool = True) -> Iterator[Mapping]:
+    """Return rows with node and framework, and evidence where it is needed."""
     ids = list(record_ids)
     for start in range(0, len(ids), PORTION):
         rows = Mapping.objects.filter(record__in=ids[start : start + PORTION])
-        yield from rows.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
+        rows = rows.select_related("node__framework").only(*COLUMNS)
+        yield from rows.prefetch_related("evidence") if evidence else rows
 
 
-def to_visible(row: Mapping) -> model.Mapping:
+def to_visible(row: Mapping, evidence: Sequence[Evidence] | None = None) -> model.Mapping:
     """As `to_core`, without what would tell a second reviewer who stands for it and why (mapping.blind_review)."""
     if not is_proposal(row):
-        return to_core(row)
+        return to_core(row, evidence=evidence)
     return replace(to_core(row, evidence=()), origin=origin_for_readers(row))
 
 

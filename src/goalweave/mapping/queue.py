@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import OrderBy
@@ -28,6 +30,10 @@ ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
 }
 MOST_RECORDS = 1000
 """Suggestions that are accepted by their score at once."""
+MOST_MERGED = 12
+"""Organisations whose queues are merged."""
+MOST_MERGED_ROWS = 20_000
+"""Rows of each that are read to be merged; a page further on is sorted by the database."""
 FEW_RECORDS = 5000
 PORTION = 1250
 """Most suggestions may be accepted, so that these are enough for MOST of them."""
@@ -68,6 +74,57 @@ def review_queue(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Quer
     return rows.order_by(*ORDERS.get(queue_filter.order, ORDERS["uncertain"]))
 
 
+def queue_page(actor: Actor, queue_filter: QueueFilter, now: datetime, start: int, number: int) -> list[Pending]:
+    """So many rows of the queue from a place on, with their records. Raises UnknownNode."""
+    owners = _owners_to_merge(actor, queue_filter)
+    if not owners and queue_filter.order == "due":
+        owners = [queue_filter.organisation]
+    if not owners or start > MOST_MERGED_ROWS:
+        rows = review_queue(actor, queue_filter, now).select_related("record__organisation")
+        return list(rows[start : start + number])
+    # Each organisation's rows lie in the order of an index; those of several together would all be read and sorted.
+    keys = list[Any]()
+    for slug in owners:
+        own = replace(queue_filter, organisation=slug)
+        for rows, first in _queue_parts(actor, own, now):
+            for value, margin, pk in rows.values_list(first, "margin", "record_id")[: start + number]:
+                keys.append((*_order_key(queue_filter.order, value if first != "count" else None, margin), pk))
+    pks = [pk for *_key, pk in sorted(keys, reverse=queue_filter.order == "newest")[start : start + number]]
+    known = Pending.objects.select_related("record__organisation").in_bulk(pks)
+    return [known[pk] for pk in pks if pk in known]
+
+
+def _queue_parts(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Iterator[tuple[QuerySet[Pending], str]]:
+    """The queue as queries that an index serves, each with what its rows are ordered by; `count` where that is not needed.
+
+    Few records are assigned: by the day that they are due, all others need not be looked at."""
+    if queue_filter.order != "due":
+        yield review_queue(actor, queue_filter, now), "place"
+        return
+    assigned = Assignment.objects.filter(done=None).values("record")
+    yield review_queue(actor, queue_filter, now).filter(record__in=assigned), "due"
+    yield review_queue(actor, replace(queue_filter, order="uncertain"), now).exclude(record__in=assigned), "count"
+
+
+def _owners_to_merge(actor: Actor, queue_filter: QueueFilter) -> list[str]:
+    """Short names of the organisations whose queues are read one by one; none where one query does."""
+    if queue_filter.organisation or actor.administrator:
+        return []
+    mine = rules.reviewable_organisations(actor)
+    if not 1 < len(mine) <= MOST_MERGED:
+        return []
+    return list(Organisation.objects.filter(pk__in=mine).order_by("pk").values_list("slug", flat=True))
+
+
+def _order_key(order: str, first: Any, margin: float) -> tuple[Any, ...]:
+    """As ORDERS, without the record's number; first: the day that is due, or the place of the node."""
+    if order == "newest":
+        return ()
+    if order == "due":
+        return first is None, first or date.min, margin
+    return (first, margin) if order == "goal" else (margin,)
+
+
 def queue_counts(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     """All that pass, less those of them that the actor may not review: few, so that nearly all is counted in an index."""
     hidden = Record.objects.filter(
@@ -97,7 +154,11 @@ def _pending_passing(actor: Actor, queue_filter: QueueFilter, within: Q | None =
     rows = rows.filter(_record_condition(queue_filter))
     if queue_filter.node is not None:
         nodes = Mapping.objects.filter(node__in=nodes_below(catalogue(), queue_filter.node), state=State.SUGGESTED)
-        rows = rows.filter(record__in=nodes.values("record"))
+        # Few records are looked up in the queue; where very many wait, the queue is gone through and each record looked at.
+        if len(nodes.values_list("pk", flat=True)[: FEW_RECORDS + 1]) <= FEW_RECORDS:
+            rows = rows.filter(record__in=nodes.values("record"))
+        else:
+            rows = rows.filter(Exists(nodes.filter(record=OuterRef("record"))))
     if queue_filter.disputed:
         rows = rows.filter(disputed=True)
     if queue_filter.turn:
@@ -170,7 +231,15 @@ def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now
     if _second_review_organisations() and actor.user is not None:
         return rows.filter(record__in=records.values("record"))
     # Each of these records has such a suggestion, so that no more of them need be looked at.
-    return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST_RECORDS + 1])
+    owners = _owners_to_merge(actor, queue_filter)
+    if not owners:
+        return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST_RECORDS + 1])
+    best = list[tuple[float, int]]()
+    for slug in owners:
+        own = filtered_pending(actor, replace(queue_filter, organisation=slug)).filter(free, best__gte=score)
+        best += own.order_by("-best", "record_id").values_list("best", "record_id")[: MOST_RECORDS + 1]
+    best.sort(key=lambda pair: (-pair[0], pair[1]))
+    return rows.filter(record__in=[pk for _score, pk in best[: MOST_RECORDS + 1]])
 
 
 def _acceptable_suggestions(actor: Actor, queue_filter: QueueFilter, of_nodes: QuerySet[Mapping], free: Q) -> list[int]:

@@ -82,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _shown_work(who: Actor, known: Catalogue) -> dict[str, object]:
     """What the home page shows once there are records: without any, no picture of links that nobody here works with."""
     recent = newest_selected(Selection.create(who, RecordFilter(), known), RECENT)
-    mappings = mappings_of([row.pk for row in recent])
+    mappings = mappings_of([row.pk for row in recent], evidence=False)
     return {
         "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
         "picture": overview_chart(who, known),

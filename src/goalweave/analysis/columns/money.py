@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, product
 from math import lcm
 from typing import Any
 
@@ -13,34 +13,87 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goalweave.analysis.columns.facts import Mask
-from goalweave.analysis.columns.totals import SAFE, Totals
+from goalweave.analysis.columns.totals import SAFE, Totals, group_starts
 
-HALF_BITS = 24
-"""Amounts are split at this bit, so that a numerator times either half can be added millions of times in 64 bits."""
-LARGEST_FACTOR = 2**14
-"""A greater numerator is added one by one, as a fraction."""
+MOST_DENOMINATOR = 2**31
+"""A part with a greater denominator is added one by one, as a fraction."""
+PORTION = 100_000
+"""So many amounts are divided at once."""
 
 Parts = Sequence[tuple[int, Fraction]]
 """Of one record: place of a value → the part of its money that falls there."""
+OddPart = tuple[int, int, int, Fraction]
+"""Record, value, label and cents."""
 Sums = dict[tuple[int, int], Fraction]
 """(place of the value, number of the label) → amount."""
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """How amounts are divided. pattern: of each amount the number of its pattern, -1 for none; patterns: of these the parts.
+
+    Records are many, the ways in which their money is divided are few.
+    """
+
+    pattern: NDArray[np.integer]
+    patterns: Sequence[Parts]
+
+
+@dataclass(frozen=True, eq=False)
+class _FlatPatterns:
+    """The parts of all patterns behind each other: of each pattern where they begin and how many there are; odd: which patterns
+    have a part that does not fit these columns."""
+
+    begins: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    value: NDArray[np.int64]
+    numerator: NDArray[np.int64]
+    denominator: NDArray[np.int64]
+    odd: Mask
+
+    @classmethod
+    def from_patterns(cls, patterns: Sequence[Parts]) -> _FlatPatterns:
+        odd = np.array([not all(_is_small(part) for _value, part in parts) for parts in patterns], dtype=np.bool_)
+        plain = [() if strange else parts for parts, strange in zip(patterns, odd.tolist(), strict=True)]
+        lengths = np.array([len(parts) for parts in plain], dtype=np.int64)
+        flat = list(chain.from_iterable(plain))
+        return cls(
+            np.cumsum(lengths) - lengths,
+            lengths,
+            _to_int64(value for value, _part in flat),
+            _to_int64(part.numerator for _value, part in flat),
+            _to_int64(part.denominator for _value, part in flat),
+            odd,
+        )
+
+    def is_odd(self, pattern: NDArray[np.integer]) -> Mask:
+        """Which of these have such a pattern; of those without a pattern it says nothing."""
+        return self.odd[pattern] if len(self.odd) else np.zeros(len(pattern), dtype=np.bool_)
+
+    def parts_of(self, pattern: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each part of each of the patterns: which of them it is of, and its place in the columns."""
+        counts = self.lengths[pattern]
+        row = np.repeat(np.arange(len(pattern)), counts)
+        inside = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return row, self.begins[pattern[row]] + inside
 
 
 @dataclass(frozen=True, eq=False)
 class MoneyTable:
     """Entries in the order of (value, label, denominator); starts: where each such group begins; value, label, denominator: of it.
 
-    odd: (record, value, label, cents) of parts with numbers too great for these columns.
+    whole: cents, rounded down; rest: what is left of a cent, in parts of the denominator of the group, so that both can be added.
+    odd: (record, value, label, cents) of parts with denominators too great for these columns.
     """
 
     record: NDArray[np.int32]
-    high: NDArray[Any]
-    low: NDArray[np.int64]
+    whole: NDArray[Any]
+    rest: NDArray[np.int32]
     starts: NDArray[np.int64]
     value: NDArray[np.int64]
     label: NDArray[np.int64]
     denominator: NDArray[np.int64]
-    odd: Sequence[tuple[int, int, int, Fraction]]
+    odd: Sequence[OddPart]
 
     @classmethod
     def from_amounts(
@@ -48,64 +101,79 @@ class MoneyTable:
         record: NDArray[np.integer],
         cents: NDArray[np.int64],
         label: NDArray[np.integer],
-        pattern: NDArray[np.integer],
-        patterns: Sequence[Parts],
+        *divisions: Division,
+        width: int = 1,
     ) -> MoneyTable:
-        """record, cents, label, pattern: a row an amount; pattern: which of `patterns` it falls by, or -1 for none."""
-        # Records are many, the ways in which their money is divided are few. Each pattern is laid out once, and an amount
-        # takes the entries of its pattern: `begins` is where these start, `within` counts them for each amount.
-        plain, rest = _split_patterns(patterns)
-        lengths = np.array([len(parts) for parts in plain], dtype=np.int64)
-        flat = list(chain.from_iterable(plain))
-        values = np.array([value for value, _part in flat], dtype=np.int64)
-        numerators = np.array([part.numerator for _value, part in flat], dtype=np.int64)
-        denominators = np.array([part.denominator for _value, part in flat], dtype=np.int64)
-        rows = np.flatnonzero(pattern >= 0)
-        counts = lengths[pattern[rows]] if len(rows) else np.empty(0, dtype=np.int64)
-        rows = np.repeat(rows, counts)
-        begins = np.cumsum(lengths) - lengths
-        within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-        entry = begins[pattern[rows]] + within if len(rows) else np.empty(0, dtype=np.int64)
-        keys = np.column_stack([values[entry], label[rows], denominators[entry]])
-        order = np.lexsort(keys.T[::-1])
-        keys, rows, numerator = keys[order], rows[order], numerators[entry[order]]
-        new = np.ones(len(keys), dtype=np.bool_)
-        new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
-        starts = np.flatnonzero(new)
-        odd = []
-        for row in np.flatnonzero(np.isin(pattern, [number for number, parts in enumerate(rest) if parts])):
-            for value, part in rest[pattern[row]]:
+        """record, cents, label: a row an amount. divisions: one, or two that are multiplied; then the value is that of the first times
+        `width`, and that of the second."""
+        flat = [_FlatPatterns.from_patterns(division.patterns) for division in divisions]
+        there = np.logical_and.reduce([division.pattern >= 0 for division in divisions])
+        strange = there & np.logical_or.reduce(
+            [of.is_odd(division.pattern) for of, division in zip(flat, divisions, strict=True)]
+        )
+        odd = list[OddPart]()
+        for row in np.flatnonzero(strange).tolist():
+            factors = [division.patterns[division.pattern[row]] for division in divisions]
+            for value, part in _multiply_parts(factors, width):
                 odd.append((int(record[row]), value, int(label[row]), part * int(cents[row])))
+        rows, portions = np.flatnonzero(there & ~strange), list[list[NDArray[Any]]]()
+        for start in range(0, len(rows), PORTION):
+            row, number, numerator, denominator = _divide(rows[start : start + PORTION], flat, divisions, width)
+            great = denominator >= MOST_DENOMINATOR
+            for at in np.flatnonzero(great).tolist():
+                part = Fraction(int(numerator[at]), int(denominator[at])) * int(cents[row[at]])
+                odd.append((int(record[row[at]]), int(number[at]), int(label[row[at]]), part))
+            row, number, numerator, denominator = (column[~great] for column in (row, number, numerator, denominator))
+            # cents = whole × denominator + left, so that no product passes 64 bits.
+            whole, left = np.divmod(cents[row], denominator)
+            more, rest = np.divmod(left * numerator, denominator)
+            columns = (record[row], whole * numerator + more, rest, number, label[row], denominator)
+            portions.append([column.astype(kind) for column, kind in zip(columns, _KINDS, strict=True)])
+        return cls._from_entries(portions, odd)
+
+    @classmethod
+    def _from_entries(cls, portions: Sequence[Sequence[NDArray[Any]]], odd: Sequence[OddPart]) -> MoneyTable:
+        """portions: the columns of _KINDS, in any order of rows."""
+        nothing = [np.empty(0, dtype=kind) for kind in _KINDS]
+        record, whole, rest, value, label, denominator = map(np.concatenate, zip(nothing, *portions, strict=True))
+        order = np.lexsort((denominator, label, value))
+        record, whole, rest, value, label, denominator = (
+            column[order] for column in (record, whole, rest, value, label, denominator)
+        )
+        if float(np.abs(whole).sum(dtype=np.float64)) >= SAFE:
+            whole = whole.astype(object)
+        starts = np.flatnonzero(group_starts(value, label, denominator))
         return cls(
-            record[rows].astype(np.int32),
-            _multiply(cents[rows] >> HALF_BITS, numerator),
-            (cents[rows] & (2**HALF_BITS - 1)) * numerator,
+            record,
+            whole,
+            rest,
             starts,
-            keys[starts, 0],
-            keys[starts, 1],
-            keys[starts, 2],
+            value[starts],
+            label[starts].astype(np.int64),
+            denominator[starts].astype(np.int64),
             odd,
         )
 
     def totals(self, within: Mask, values: Collection[range] | None = None) -> Totals:
         """Exact amounts of the records within, by value and label; those of nothing are left out. values: of these alone."""
-        groups, high, low = [], [], []
+        groups, whole, rest = [np.empty(0, dtype=np.int64)], [self.whole[:0]], [np.empty(0, dtype=np.int64)]
         for first, last in self._group_ranges(values):
             begin = int(self.starts[first])
             end = int(self.starts[last]) if last < len(self.starts) else len(self.record)
-            chosen = within[self.record[begin:end]]
-            starts = self.starts[first:last] - begin
-            there = np.flatnonzero(np.logical_or.reduceat(chosen, starts))
-            groups.append(first + there)
-            high.append(np.add.reduceat(np.where(chosen, self.high[begin:end], 0), starts)[there])
-            low.append(np.add.reduceat(np.where(chosen, self.low[begin:end], 0), starts)[there])
+            rows = np.flatnonzero(within[self.record[begin:end]]) + begin
+            places = np.searchsorted(rows, self.starts[first:last])
+            there = np.flatnonzero(np.diff(places, append=len(rows)))
+            if len(there):
+                groups.append(first + there)
+                whole.append(np.add.reduceat(self.whole[rows], places[there]))
+                rest.append(np.add.reduceat(self.rest[rows], places[there], dtype=np.int64))
         odd = [part for part in self.odd if within[part[0]] and _is_wanted(part[1], values)]
-        found = np.concatenate([*groups, np.empty(0, dtype=np.int64)]).astype(np.int64)
-        wholes = map(_join_halves, high, low)
-        totals = Totals.from_rows(
+        found = np.concatenate(groups)
+        totals = Totals.from_cents(
             self.value[found],
             self.label[found],
-            np.concatenate([*wholes, np.empty(0, dtype=np.int64)]),
+            np.concatenate(whole),
+            np.concatenate(rest),
             self.denominator[found],
         )
         if not odd:
@@ -113,7 +181,9 @@ class MoneyTable:
         _records, odd_values, labels, amounts = zip(*odd, strict=True)
         numerators = _to_objects(amount.numerator for amount in amounts)
         denominators = _to_objects(amount.denominator for amount in amounts)
-        return totals.merge(Totals.from_rows(_to_int64(odd_values), _to_int64(labels), numerators, denominators))
+        return totals.merge(
+            Totals.from_cents(_to_int64(odd_values), _to_int64(labels), numerators * 0, numerators, denominators)
+        )
 
     def shares(self, within: Mask, values: Collection[int], label: int) -> Shares:
         """What the records within have in these values together under that label."""
@@ -125,9 +195,9 @@ class MoneyTable:
             first = int(self.starts[place])
             last = int(self.starts[place + 1]) if place + 1 < len(self.starts) else len(self.record)
             rows = first + np.flatnonzero(within[self.record[first:last]])
-            cents = (self.high[rows].astype(object) << HALF_BITS) + self.low[rows]
+            denominator = int(self.denominator[place])
             records.append(self.record[rows].astype(np.int64))
-            wholes.append(cents * (common // int(self.denominator[place])))
+            wholes.append((self.whole[rows].astype(object) * denominator + self.rest[rows]) * (common // denominator))
         return Shares.from_amounts(np.concatenate(records), np.concatenate(wholes), common)
 
     def _group_ranges(self, values: Collection[range] | None) -> Iterator[tuple[int, int]]:
@@ -187,25 +257,34 @@ class MoneyBook:
         return self.table.shares(stays, values, label).merge(self.later.shares(within, values, label))
 
 
-def _join_halves(high: NDArray[Any], low: NDArray[np.int64]) -> NDArray[Any]:
-    """The sums of both halves, in 64 bits where they fit."""
-    if high.dtype != object and (not len(high) or int(np.abs(high).max()) < 2 ** (61 - HALF_BITS)):
-        fits: NDArray[Any] = (high << HALF_BITS) + low
-        return fits
-    return (high.astype(object) << HALF_BITS) + low
+_KINDS = (np.int32, np.int64, np.int32, np.int64, np.int32, np.int32)
+"""Of the columns of entries: record, whole, rest, value, label, denominator."""
 
 
-def _split_patterns(patterns: Sequence[Parts]) -> tuple[list[Parts], list[Parts]]:
-    """Of each pattern the parts that fit the columns, and the others."""
-    plain, rest = list[Parts](), list[Parts]()
-    for parts in patterns:
-        plain.append([part for part in parts if _is_small(part[1])])
-        rest.append([part for part in parts if not _is_small(part[1])])
-    return plain, rest
+def _divide(
+    rows: NDArray[np.integer], flat: Sequence[_FlatPatterns], divisions: Sequence[Division], width: int
+) -> tuple[NDArray[np.int64], ...]:
+    """Row, value, numerator and denominator of each part of these amounts, in lowest terms."""
+    row, value = rows, np.zeros(len(rows), dtype=np.int64)
+    numerator, denominator = np.ones(len(rows), dtype=np.int64), np.ones(len(rows), dtype=np.int64)
+    for of, division in zip(flat, divisions, strict=True):
+        again, entry = of.parts_of(division.pattern[row])
+        row, value = row[again], value[again] * width + of.value[entry]
+        numerator, denominator = numerator[again] * of.numerator[entry], denominator[again] * of.denominator[entry]
+    common = np.gcd(numerator, denominator)
+    return row, value, numerator // common, denominator // common
+
+
+def _multiply_parts(factors: Sequence[Parts], width: int) -> Iterator[tuple[int, Fraction]]:
+    for parts in product(*factors):
+        value, whole = 0, Fraction(1)
+        for number, part in parts:
+            value, whole = value * width + number, whole * part
+        yield value, whole
 
 
 def _is_small(part: Fraction) -> bool:
-    return part.numerator <= LARGEST_FACTOR and part.denominator < SAFE
+    return 0 <= part.numerator <= part.denominator < MOST_DENOMINATOR
 
 
 def _is_wanted(value: int, values: Collection[range] | None) -> bool:
@@ -218,16 +297,6 @@ def _to_int64(values: Iterable[int]) -> NDArray[np.int64]:
 
 def _to_objects(values: Iterable[int]) -> NDArray[Any]:
     return np.array(list(values), dtype=object)
-
-
-def _multiply(high: NDArray[np.int64], numerator: NDArray[np.int64]) -> NDArray[Any]:
-    """In whole numbers without limit where 64 bits might not do."""
-    most = int(np.abs(high).max(initial=0)) * int(numerator.max(initial=0)) * max(len(high), 1)
-    if most < SAFE:
-        product: NDArray[Any] = high * numerator
-        return product
-    exact: NDArray[Any] = high.astype(object) * numerator.astype(object)
-    return exact
 
 
 def patterns_of(

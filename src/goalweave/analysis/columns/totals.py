@@ -27,14 +27,20 @@ class Totals:
     common: int
 
     @classmethod
-    def from_rows(
-        cls, value: NDArray[np.int64], label: NDArray[np.int64], whole: NDArray[Any], below: NDArray[Any]
+    def from_cents(
+        cls,
+        value: NDArray[np.int64],
+        label: NDArray[np.int64],
+        cents: NDArray[Any],
+        rest: NDArray[Any],
+        denominator: NDArray[Any],
     ) -> Totals:
-        """Any rows, added up: of each, whole / below cents."""
-        common = lcm(1, *set(below.tolist()))
+        """Any rows, added up: of each, cents and rest / denominator of a cent."""
+        common = lcm(1, *set(denominator.tolist()))
         if common >= SAFE:
-            whole, below = whole.astype(object), below.astype(object)
-        return cls._sum_groups(value, label, whole // below, whole % below * (common // below), common)
+            rest, denominator = rest.astype(object), denominator.astype(object)
+        more, left = rest // denominator, rest % denominator
+        return cls._sum_groups(value, label, cents + more, left * (common // denominator), common)
 
     @classmethod
     def _sum_groups(
@@ -47,7 +53,7 @@ class Totals:
             cents, left = cents.astype(object), left.astype(object)
         order = np.lexsort((label, value))
         value, label = value[order], label[order]
-        starts = np.flatnonzero(_group_starts(value, label))
+        starts = np.flatnonzero(group_starts(value, label))
         cents, left = np.add.reduceat(cents[order], starts), np.add.reduceat(left[order], starts)
         return cls(value[starts], label[starts], cents + left // common, left % common, common)
 
@@ -87,7 +93,7 @@ class Totals:
         line, place, label, cents, left = (one[order] for one in (line, place, self.label, self.cents, self.remainder))
         # First the sum of a line, rounded half to even; then as many cents as its places lack go to those that lost most
         # by rounding down, at equal loss to the first. Only then is it looked at which places are to be kept.
-        new = _group_starts(line, label)
+        new = group_starts(line, label)
         starts, of_line = np.flatnonzero(new), np.cumsum(new) - 1
         whole, rest = np.add.reduceat(cents, starts), np.add.reduceat(left, starts)
         lacking, half = rest // self.common, rest % self.common * 2
@@ -101,7 +107,7 @@ class Totals:
         return {(int(line[starts[group]]), int(label[starts[group]])): int(sums[group]) for group in known}
 
 
-def _group_starts(*columns: NDArray[Any]) -> NDArray[np.bool_]:
+def group_starts(*columns: NDArray[Any]) -> NDArray[np.bool_]:
     """Where a row begins another group."""
     found = np.ones(len(columns[0]), dtype=np.bool_)
     found[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])

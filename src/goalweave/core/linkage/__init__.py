@@ -1,6 +1,7 @@
 """Links as matrices: contributions, coverage, gaps and the paths behind them (docs/explanation/linkage.md)."""
 
 from goalweave.core.linkage.apportionment import apportion_money, apportion_places, round_to_cents
+from goalweave.core.linkage.bit_table import BitRows, BitTable, count_bits, pack_records, unpack_records
 from goalweave.core.linkage.contributions import Contribution, contributions, mapping_weight
 from goalweave.core.linkage.coverage import (
     Coverage,
@@ -13,7 +14,7 @@ from goalweave.core.linkage.coverage import (
     gaps_from_figures,
     measure_coverage,
 )
-from goalweave.core.linkage.coverage_index import CoverageIndex, NodeCounts, pack_records
+from goalweave.core.linkage.coverage_index import CoverageIndex, NodeCounts
 from goalweave.core.linkage.editions import EditionMap
 from goalweave.core.linkage.flows import (
     ColumnLink,
@@ -35,6 +36,8 @@ from goalweave.core.linkage.path_explanation import LinkPath, explain_paths
 from goalweave.core.linkage.steps import ExclusionReason, LinkOptions, link_order
 
 __all__ = [
+    "BitRows",
+    "BitTable",
     "ColumnLink",
     "Contribution",
     "Coverage",
@@ -60,6 +63,7 @@ __all__ = [
     "build_column",
     "build_flows",
     "contributions",
+    "count_bits",
     "count_links",
     "coverage_gaps",
     "explain_paths",
@@ -74,4 +78,5 @@ __all__ = [
     "records_at",
     "round_to_cents",
     "travelling_records",
+    "unpack_records",
 ]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goalweave.core.linkage.bit_table import (
+    BitRows,
+    BitTable,
+    pack_records,
+    pack_rows,
+    unpack_records,
+    words_of,
+)
 from goalweave.core.linkage.linkmap import LinkMap
 from goalweave.core.model import Curie
 
-BitRows = NDArray[np.uint64]
-ACCEPTED, ACCEPTED_VIA, SUGGESTED, SUGGESTED_VIA = range(4)
+ACCEPTED, ACCEPTED_VIA, SUGGESTED, SUGGESTED_VIA = FIGURES = range(4)
 
 
 class CoverageFigures(NamedTuple):
@@ -58,16 +67,16 @@ class ReachPatterns(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CoverageIndex:
-    """framework: its key; records: how many; one bit each in rows of four figures × (nodes and the whole) × words.
+    """framework: its key; records: how many; table: a row of bits for each of four figures × (nodes and the whole).
 
-    Memory: 4 × (nodes + 1) × records / 8 bytes. Where some records change, `changed` makes the next index from this
-    one, in which the links are the same; when these change, a new one is made.
+    Memory: records / 8 bytes for each figure of a node that is not 0, at most 4 × (nodes + 1). Where some records change,
+    `changed` makes the next index from this one, in which the links are the same; when these change, a new one is made.
     """
 
     framework: str
     nodes: tuple[Curie, ...]
     records: int
-    _rows: BitRows
+    table: BitTable
     _reach: ReachPatterns
 
     @classmethod
@@ -93,7 +102,7 @@ class CoverageIndex:
         span = linkmap.row.spans[framework]
         # Nodes that reach the same are one: their records are gathered before they are spread.
         patterns, alike = reach = reach or ReachPatterns.of(linkmap, to)
-        rows = np.zeros((4, patterns.shape[1] - 1, -(-records // 64)), dtype=np.uint64)
+        rows: dict[tuple[int, int], BitRows] = {}
         # Sixteen bits sort by radix, in a tenth of the time.
         keys = (alike * 2).astype(np.int16 if len(patterns) < 2**14 else np.int32)[node] + accepted
         order = np.argsort(keys, kind="stable")
@@ -101,11 +110,11 @@ class CoverageIndex:
         for key, numbers in zip(distinct, np.split(record[order], starts)[1:], strict=True):
             pattern = patterns[key // 2]
             figure = (ACCEPTED if key % 2 else SUGGESTED) + (0 if pattern[-1] else 1)
-            bits = _pack_bits(numbers, records)
-            for place in np.flatnonzero(pattern[:-1]):
-                rows[figure, place] |= bits
-        _separate_rows(rows)
-        return cls(framework, linkmap.row.nodes[span.start : span.stop], records, rows, reach)
+            bits = pack_rows(numbers, records)
+            for place in np.flatnonzero(pattern[:-1]).tolist():
+                rows[figure, place] = rows[figure, place] | bits if (figure, place) in rows else bits
+        table = _separate_rows(rows, patterns.shape[1] - 1, records)
+        return cls(framework, linkmap.row.nodes[span.start : span.stop], records, table, reach)
 
     def changed(
         self,
@@ -126,77 +135,65 @@ class CoverageIndex:
         # An index of the changed records alone, numbered from 0; each of its bits then takes the place of the old one.
         places = np.searchsorted(records, record)
         few = CoverageIndex.of(linkmap, self.framework, places, node, accepted, records=len(records), reach=self._reach)
-        rows = np.zeros((*self._rows.shape[:2], -(-total // 64)), dtype=np.uint64)
-        rows[:, :, : self._rows.shape[2]] = self._rows
-        for number, changed in enumerate(records):
-            word, bit = divmod(int(changed), 64)
-            new = (few._rows[:, :, number // 64] >> np.uint64(number % 64)) & np.uint64(1)
-            others = rows[:, :, word] & ~(np.uint64(1) << np.uint64(bit))
-            rows[:, :, word] = others | (new << np.uint64(bit))
-        return CoverageIndex(self.framework, self.nodes, total, rows, self._reach)
+        table = self.table.changed(records, few.table, total)
+        return CoverageIndex(self.framework, self.nodes, total, table, self._reach)
+
+    def bits(self, figure: int, place: int) -> BitRows:
+        """The records counted in one figure (ACCEPTED, …) of one node, packed; place: in `nodes`, or their number for the whole."""
+        return self.table.row(self._value(figure, place))
 
     def records_counted(self, figure: int, place: int) -> NDArray[np.bool_]:
-        """Which records are counted in one figure (ACCEPTED, …) of one node; place: in `nodes`, or their number for the whole."""
-        bits = np.unpackbits(self._rows[figure, place].view(np.uint8), bitorder="little")
-        return bits[: self.records].view(np.bool_)
+        """As `bits`, a boolean a record."""
+        return unpack_records(self.bits(figure, place), self.records)
 
     def count_by_column(self, figure: int, place: int, columns: BitRows) -> NDArray[np.int64]:
         """How many records of one figure of one node are in each column, a row of words as pack() makes it."""
-        numbers: NDArray[np.int64] = np.bitwise_count(columns & self._rows[figure, place]).sum(axis=1, dtype=np.int64)
+        numbers: NDArray[np.int64] = np.bitwise_count(columns & self.bits(figure, place)).sum(axis=1, dtype=np.int64)
         return numbers
 
-    def count(self, within: NDArray[np.bool_] | BitRows | None = None) -> NodeCounts:
-        """Unique records per node among those in `within`: booleans, one a record, or what pack() made; None: all."""
-        size = self._rows.shape[2]
+    def count(
+        self, within: NDArray[np.bool_] | BitRows | None = None, places: Sequence[int] | None = None
+    ) -> NodeCounts:
+        """Unique records per node among those in `within`: booleans, one a record, or what pack_records made; None: all.
+
+        places: of these nodes alone, in their order, since each is counted by itself; None: of all.
+        """
         filter_bits = None if within is None else self._as_bits(within)
-        low, high = (0, size) if filter_bits is None else _filled_range(filter_bits)
-        both, ones = np.empty(high - low, dtype=np.uint64), np.empty(high - low, dtype=np.uint8)
-        counted = np.empty(self._rows.shape[:2], dtype=np.int64)
-        # Row by row, so that what is worked on stays in the processor's cache.
-        for figure, place in np.ndindex(*counted.shape):
-            row = self._rows[figure, place, low:high]
-            if filter_bits is not None:
-                row = np.bitwise_and(row, filter_bits[low:high], out=both)
-            counted[figure, place] = np.bitwise_count(row, out=ones).sum(dtype=np.uint32)
+        chosen = range(len(self.nodes)) if places is None else places
+        values = [self._value(figure, place) for figure, place in product(FIGURES, [*chosen, len(self.nodes)])]
+        counted = self.table.count(filter_bits, values).reshape(len(FIGURES), -1)
         accepted, accepted_via, suggested, suggested_via = counted[:, :-1]
         total = CoverageFigures(*(int(number) for number in counted[:, -1]))
-        return NodeCounts(self.nodes, accepted, accepted_via, suggested, suggested_via, total)
+        nodes = self.nodes if places is None else tuple(self.nodes[place] for place in places)
+        return NodeCounts(nodes, accepted, accepted_via, suggested, suggested_via, total)
+
+    def count_figure(self, figure: int, within: BitRows, places: Sequence[int]) -> NDArray[np.int64]:
+        """As `count`, of one figure alone; the number of `nodes` among the places is the whole."""
+        return self.table.count(within, [self._value(figure, place) for place in places])
+
+    def _value(self, figure: int, place: int) -> int:
+        return figure * (len(self.nodes) + 1) + place
 
     def _as_bits(self, within: NDArray[np.bool_] | BitRows) -> BitRows:
         unpacked = within.dtype == np.bool_
         words = pack_records(within.astype(np.bool_)) if unpacked else within.astype(np.uint64, copy=False)
-        if len(words) != self._rows.shape[2] or (unpacked and len(within) != self.records):
+        if len(words) != words_of(self.records) or (unpacked and len(within) != self.records):
             raise ValueError(f"the filter is not made for {self.records} records")
         return words
 
 
-def pack_records(records: NDArray[np.bool_]) -> BitRows:
-    """One bit a record, 64 a word; the same filter packed once serves many counts."""
-    words = np.zeros(-(-len(records) // 64) * 8, dtype=np.uint8)
-    packed = np.packbits(records, bitorder="little")
-    words[: len(packed)] = packed
-    return words.view(np.uint64)
-
-
-def _pack_bits(numbers: NDArray[np.integer], records: int) -> BitRows:
-    marked = np.zeros(records, dtype=np.bool_)
-    marked[numbers] = True
-    return pack_records(marked)
-
-
-def _separate_rows(rows: BitRows) -> None:
+def _separate_rows(rows: dict[tuple[int, int], BitRows], places: int, records: int) -> BitTable:
     """Direct before via, accepted before suggested, as coverage() has it."""
-    for place in range(rows.shape[1]):
-        accepted, accepted_via, suggested, suggested_via = rows[:, place]
-        suggested &= ~accepted
-        suggested_via &= ~(accepted | accepted_via | suggested)
-        accepted_via &= ~accepted
-
-
-def _filled_range(bits: BitRows) -> tuple[int, int]:
-    """From the first word that is not empty to behind the last: records in order of time make a year a short stretch."""
-    filled = np.flatnonzero(bits)
-    return (int(filled[0]), int(filled[-1]) + 1) if len(filled) else (0, 0)
+    nothing = np.zeros(words_of(records), dtype=np.uint64)
+    for place in range(places):
+        accepted, accepted_via, suggested, suggested_via = (rows.get((figure, place), nothing) for figure in FIGURES)
+        if suggested_via is not nothing:
+            rows[SUGGESTED_VIA, place] = suggested_via & ~(accepted | accepted_via | suggested)
+        if suggested is not nothing:
+            rows[SUGGESTED, place] = suggested & ~accepted
+        if accepted_via is not nothing:
+            rows[ACCEPTED_VIA, place] = accepted_via & ~accepted
+    return BitTable.from_rows((rows.get(value, nothing) for value in product(FIGURES, range(places))), records)
 
 
 def _require_range(numbers: NDArray[np.integer], limit: int, label: str) -> None:

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.filter_labels import FilterLabels
-from goalweave.analysis.link_flows import LinkTraffic, MoneyLabel, frameworks_in_use
+from goalweave.analysis.link_flows import LinkTraffic, MoneyLabel, current_flows, frameworks_in_use
 from goalweave.analysis.record_filters import MappingCondition
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import ColumnLink, FlowEdge, Flows, build_flows, count_links, flow_pairs
+from goalweave.core.linkage import ColumnLink, FlowEdge, Flows, count_links, flow_pairs
 from goalweave.core.model import Curie, Framework, Linkage, MappingState, Status
 from goalweave.frameworks.queries import catalogue
 from goalweave.linkages.queries import latest_numbers
@@ -65,7 +65,7 @@ class Exploration:
         if state.measure == "money" and state.money is None and money:
             state = replace(state, money=money[0][0])
             traffic = replace(traffic, money=state.money)
-        flows = build_flows(known, state.keys, opened=state.opened, link_filter=state.link_filter)
+        flows = current_flows(state.keys, state.opened, state.link_filter)
         return cls(who, known, state, flows, traffic, money)
 
     @property
@@ -98,7 +98,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     if stands_out(matches):
         # What was looked for stands out at once, as if it had been chosen.
         state = replace(state, node=matches[0].node, opened=_opened_for(known, state, matches[0].node), link=None)
-        flows = build_flows(known, state.keys, opened=state.opened, link_filter=state.link_filter)
+        flows = current_flows(state.keys, state.opened, state.link_filter)
         here = replace(here, state=state, flows=flows)
     pairs = flow_pairs(flows)
     context: dict[str, Any] = {

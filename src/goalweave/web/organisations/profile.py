@@ -106,7 +106,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if work.records:
         recent = newest_of_organisation(who, row.pk, RECENT, unit.pk if unit else 0)
-        mappings = mappings_of([record.pk for record in recent])
+        mappings = mappings_of([record.pk for record in recent], evidence=False)
         context |= {
             "tops": [_goal_tile(row, unit, top) for top in tops],
             "gaps": _gaps(work, tops),

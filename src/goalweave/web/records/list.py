@@ -159,7 +159,7 @@ def _sorting(parameters: QueryDict) -> list[tuple[str, str]]:
 
 
 def _list_rows(page: RecordListing, layout: Layout, today: date) -> list[ListRow]:
-    mappings = mappings_of([row.pk for row in page.rows])
+    mappings = mappings_of([row.pk for row in page.rows], evidence=False)
     prefetch_related_objects(list(page.rows), *layout.parts)
     rows = []
     for row, review in zip(page.rows, page.reviews, strict=True):

@@ -23,7 +23,7 @@ from goalweave.mapping.assignments import MINE, OpenAssignment, open_assignments
 from goalweave.mapping.margin import margin
 from goalweave.mapping.models import Mapping, Pending, State
 from goalweave.mapping.queries import to_core
-from goalweave.mapping.queue import MOST_RECORDS, QueueFilter, review_queue, suggestions_above, verdicts_since
+from goalweave.mapping.queue import MOST_RECORDS, QueueFilter, queue_page, suggestions_above, verdicts_since
 from goalweave.mapping.review_context import claim_of, recent_decisions, review_mappings, similar_records
 from goalweave.registry.models import Record
 from goalweave.registry.queries import find_record as visible_record, to_core as record_to_core
@@ -63,7 +63,7 @@ def review(request: HttpRequest) -> HttpResponse:
     filter_ = read_filter(parameters, known, now)
     number = parse_number(parameters.get("page"), 6) or 1
     start = (number - 1) * PAGE
-    rows = list(review_queue(who, filter_, now).select_related("record__organisation")[start : start + PAGE + 1])
+    rows = queue_page(who, filter_, now, start, PAGE + 1)
     row = _selected_record(who, parameters.get("record", ""), rows)
     waiting = [pending.record_id for pending in rows[:PAGE]]
     turns_ = open_assignments([*waiting, row.pk] if row else waiting, timezone.localdate(now))

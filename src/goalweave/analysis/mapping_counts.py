@@ -1,0 +1,50 @@
+"""How many mappings of each state a record has, as columns next to those of the records."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goalweave.analysis.columns.facts import STATES, Facts, Mask, Numbers
+
+EVIDENCED = {"accepted evidenced": "accepted", "hinders evidenced": "hinders"}
+"""Next to the states: accepted mappings that name a passage."""
+
+
+def mappings_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
+    """Of each record, how many mappings it has in a state of STATES, or EVIDENCED; not to be changed."""
+
+    def count(rows: Numbers | None) -> NDArray[np.int64]:
+        record, there = facts.mappings["record"], _rows_in_state(facts, state, rows)
+        return np.bincount(record[there] if rows is None else record[rows[there]], minlength=len(facts))
+
+    def renew(before: NDArray[np.int32], changed: Numbers) -> NDArray[np.int32]:
+        rows = np.flatnonzero(facts.mask_of(changed)[facts.mappings["record"]])
+        after = np.zeros(len(facts), dtype=np.int32)
+        after[: len(before)] = before
+        after[changed] = count(rows)[changed]
+        return after
+
+    return facts.cached(("mappings", state), lambda: count(None).astype(np.int32), renew)
+
+
+def count_mappings(facts: Facts, state: str, within: Mask) -> int:
+    """Of the records within together."""
+    return int(mappings_in_state(facts, state)[within].sum())
+
+
+def rows_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
+    """Rows of the table of mappings."""
+
+    def find() -> NDArray[np.int32]:
+        return np.flatnonzero(_rows_in_state(facts, state, None)).astype(np.int32)
+
+    return facts.cached(("rows of mappings", state), find)
+
+
+def _rows_in_state(facts: Facts, state: str, rows: Numbers | None) -> Mask:
+    states = facts.mappings["state"] if rows is None else facts.mappings["state"][rows]
+    there: Mask = states == STATES.index(EVIDENCED.get(state, state))
+    if state in EVIDENCED:
+        there &= facts.mappings["evidenced"] if rows is None else facts.mappings["evidenced"][rows]
+    return there

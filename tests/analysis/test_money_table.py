@@ -1,0 +1,72 @@
+"""Sums of divided money are exact, whatever the parts: the same as adding fractions one by one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given, settings, strategies as st
+
+from goalweave.analysis.columns.money import Division, MoneyTable
+
+RECORDS, WIDTH = 12, 100
+parts = st.one_of(
+    st.fractions(min_value=0, max_value=1, max_denominator=400),
+    # Denominators that pass 31 bits alone, and those that do so only when two are multiplied.
+    st.sampled_from([Fraction(1, 2**31 - 1), Fraction(3, 2**40), Fraction(5, 99_991), Fraction(2, 65_537)]),
+)
+patterns = st.lists(
+    st.lists(st.tuples(st.integers(0, 4), parts), max_size=3, unique_by=lambda part: part[0]), min_size=1, max_size=4
+)
+cents = st.integers(-(10**15), 10**15)
+
+
+@st.composite
+def amounts(draw: st.DrawFn) -> tuple[list[tuple[int, int, int]], list[Division]]:
+    rows = draw(st.lists(st.tuples(st.integers(0, RECORDS - 1), cents, st.integers(0, 2)), max_size=15))
+    divisions = []
+    for ways in draw(st.lists(patterns, min_size=1, max_size=2)):
+        numbers = draw(st.lists(st.integers(-1, len(ways) - 1), min_size=len(rows), max_size=len(rows)))
+        divisions.append(Division(np.array(numbers, dtype=np.int64), ways))
+    return rows, divisions
+
+
+def plain_sums(
+    rows: list[tuple[int, int, int]], divisions: list[Division], within: list[bool]
+) -> dict[tuple[int, int], Fraction]:
+    sums: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
+    for place, (record, amount, label) in enumerate(rows):
+        if not within[record] or any(division.pattern[place] < 0 for division in divisions):
+            continue
+        shares = {0: Fraction(amount, 100)}
+        for division in divisions:
+            divided: dict[int, Fraction] = {}
+            for value, share in shares.items():
+                for number, part in division.patterns[division.pattern[place]]:
+                    divided[value * WIDTH + number] = share * part
+            shares = divided
+        for value, share in shares.items():
+            sums[value, label] += share
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+@settings(max_examples=25, deadline=None)
+@given(amounts(), st.lists(st.booleans(), min_size=RECORDS, max_size=RECORDS))
+def test_totals_are_those_of_fractions(
+    world: tuple[list[tuple[int, int, int]], list[Division]], within: list[bool]
+) -> None:
+    rows, divisions = world
+    record, whole, label = (np.array([row[place] for row in rows], dtype=np.int64) for place in range(3))
+    table = MoneyTable.from_amounts(record, whole, label, *divisions, width=WIDTH)
+    expected = plain_sums(rows, divisions, within)
+    found = table.totals(np.array(within)).sums()
+    assert {key: amount for key, amount in found.items() if amount} == expected
+    # Of some values alone, and record by record.
+    some = [range(WIDTH, 3 * WIDTH), range(2)]
+    chosen = {key: amount for key, amount in expected.items() if any(key[0] in values for values in some)}
+    some_found = table.totals(np.array(within), some).sums()
+    assert {key: amount for key, amount in some_found.items() if amount} == chosen
+    for value, number in expected:
+        shares = table.shares(np.array(within), {value}, number)
+        assert Fraction(sum(shares.whole.tolist()), shares.common * 100) == expected[value, number]

@@ -1,0 +1,72 @@
+"""Rows of bits say what plain sets say, also after some records have changed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from goalweave.core.linkage import BitTable, bit_table, count_bits, pack_records, unpack_records
+
+VALUES = 5
+worlds = st.lists(st.frozensets(st.integers(0, VALUES - 1)), min_size=1, max_size=200)
+
+
+def table_of(world: list[frozenset[int]]) -> BitTable:
+    pairs = list[tuple[int, int]]()
+    for record, values in enumerate(world):
+        pairs += [(value, record) for value in sorted(values)]
+    value, record = (np.array([pair[place] for pair in pairs], dtype=np.int64) for place in range(2))
+    return BitTable.from_pairs(VALUES, value, record, len(world))
+
+
+def assert_same(table: BitTable, world: list[frozenset[int]], chosen: list[bool]) -> None:
+    within = pack_records(np.array(chosen))
+    for value in range(VALUES):
+        assert unpack_records(table.row(value), len(world)).tolist() == [value in values for values in world]
+    expected = [
+        sum(value in values and inside for values, inside in zip(world, chosen, strict=True)) for value in range(VALUES)
+    ]
+    assert table.count(within).tolist() == expected
+    assert table.count(within, [3, 1]).tolist() == [expected[3], expected[1]]
+    assert table.count(None).tolist() == [sum(value in values for values in world) for value in range(VALUES)]
+    assert count_bits(within) == sum(chosen)
+
+
+@settings(max_examples=25, deadline=None)
+@given(worlds, st.data())
+def test_counts_are_those_of_sets_after_any_changes(world: list[frozenset[int]], data: st.DataObject) -> None:
+    table = table_of(world)
+    for _round in range(2):
+        chosen = data.draw(st.lists(st.booleans(), min_size=len(world), max_size=len(world)))
+        assert_same(table, world, chosen)
+        changed = sorted(data.draw(st.sets(st.integers(0, len(world) + 70), max_size=6)))
+        total = max([len(world), *(record + 1 for record in changed)])
+        # Records between the old ones and a new one are new too.
+        changed = sorted({*changed, *range(len(world), total)})
+        new = [data.draw(st.frozensets(st.integers(0, VALUES - 1))) for _record in changed]
+        world = [*world, *[frozenset[int]()] * (total - len(world))]
+        for record, values in zip(changed, new, strict=True):
+            world[record] = values
+        if changed:
+            table = table.changed(np.array(changed), table_of(new), total)
+    assert_same(table, world, [True] * len(world))
+
+
+def test_a_table_with_many_changed_words_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = [frozenset({record % VALUES}) for record in range(bit_table.WORD * 8)]
+    table = table_of(world)
+    monkeypatch.setattr(bit_table, "MOST_PATCHED", 2)
+    changed = np.arange(0, len(world), bit_table.WORD)
+    for record in changed:
+        world[record] = frozenset({4})
+    table = table.changed(changed, table_of([frozenset({4})] * len(changed)), len(world))
+    assert len(table.words) == 0
+    assert_same(table, world, [record % 3 == 0 for record in range(len(world))])
+
+
+def test_a_table_without_values_stays_so() -> None:
+    nothing = np.empty(0, dtype=np.int64)
+    table = BitTable.from_pairs(0, nothing, nothing, 3)
+    few = BitTable.from_pairs(0, nothing, nothing, 2)
+    assert table.changed(np.array([1, 3]), few, 4).count(None).tolist() == []
