@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "goalweave.integrations",
     "goalweave.documents",
     "goalweave.opendata",
+    "goalweave.dataexports",
     "goalweave.wording",
     "goalweave.web",
     *SIGNIN_APPS,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import chain
 
+from django.db.models import Q
 from django.utils import timezone
 
 from goalweave.accounts.models import Organisation
@@ -16,7 +17,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import pick
 from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
-from goalweave.registry.models import FactReading, Record, Visibility
+from goalweave.registry.models import ARRIVING, FactReading, Record, Visibility
 from goalweave.registry.partner_registry import ensure_organisations
 from goalweave.registry.text_facts import (
     SuggestedFact,
@@ -153,7 +154,8 @@ def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:
     names = list({name for name in parents.values() if name})
     parent_ids: dict[str, int] = {}
     for start in range(0, len(names), PORTION):
-        known = organisation.records.filter(slug__in=names[start : start + PORTION], deleted__isnull=True)
+        there = Q(deleted__isnull=True) | Q(deleted=ARRIVING)
+        known = organisation.records.filter(there, slug__in=names[start : start + PORTION])
         parent_ids.update(known.values_list("slug", "pk"))
     missing = next((name for name in names if name not in parent_ids), None)
     if missing is not None:
