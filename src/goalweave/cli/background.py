@@ -52,14 +52,17 @@ def run_workers(enabled: bool, *, ready: Callable[[], bool], stopping: Callable[
         nonlocal planned
         from django.db import connection
 
+        from goalweave.dataexports.tasks import restart_interrupted_exports
         from goalweave.imports.tasks import QUEUE, resume_interrupted_imports
 
         try:
             if queue == QUEUE:
                 resume_interrupted_imports()
-            elif not planned:
-                for tasks in REMINDERS:
-                    import_module(tasks).plan_reminders()
+            else:
+                restart_interrupted_exports()
+                if not planned:
+                    for tasks in REMINDERS:
+                        import_module(tasks).plan_reminders()
                 planned = True
         finally:
             connection.close()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from goalweave.imports.models import Import
     from goalweave.imports.spool import SpooledFile
 
+MOST_ROWS = 2_000_000
+"""Rows of 25 cells and 1,000 bytes that a file can have: whoever has the command line has the machine."""
 MOST_REPORTED = 50
 """So many problems are said; of the others only how many there are."""
 
@@ -31,7 +33,7 @@ def spool_records(
     """Read a file to its end; its records wait on the disk until the stack ends. Raises InputError."""
     from goalweave.cli.mapping import parse_column
     from goalweave.core.former_codes import code_resolver
-    from goalweave.formats import profile_path, read_path
+    from goalweave.formats import limits_for_rows, profile_path, read_path
     from goalweave.imports.spool import SpooledFile, spool_records
     from goalweave.packs import code_lists
 
@@ -44,9 +46,12 @@ def spool_records(
             yield record
 
     columns = dict(parse_column(given) for given in column)
-    profile = profile_path(path)
+    limits = limits_for_rows(MOST_ROWS)
+    profile = profile_path(path, limits=limits)
     resolve = code_resolver(catalogue, lambda notice: tell(notice.at(file=path.name)))
-    found = read_path(path, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists())
+    found = read_path(
+        path, limits=limits, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists()
+    )
     records = stack.enter_context(spool_records(counted(found)))
     return SpooledFile(path, profile, columns, records, number)
 

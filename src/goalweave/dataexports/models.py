@@ -5,8 +5,8 @@ from goalweave.accounts.models import Organisation
 
 
 class ExportForm(models.TextChoices):
-    PARQUET = "parquet"
-    CSV = "csv"
+    PARQUET = "parquet", "Parquet"
+    CSV = "csv", "CSV"
 
 
 class ExportState(models.TextChoices):

@@ -58,18 +58,42 @@ def load_files(
     counts: Counter[str] = Counter()
     for file in files_read:
         owner = ensure_organisation(actor=actor, slug=organisation, name=name)
-        upload = _start_load(actor, owner, file, as_of or "", visibility_of(public), now)
-        try:
-            write_profile(upload.stored, file.profile)
-            with pause_gc():
-                _prepare_records(upload, file, catalogue, report)
-        except BaseException:
-            # Nothing was stored yet.
-            upload.delete()
-            files.delete_upload(upload.stored)
-            raise
+        upload = prepare_load(
+            actor=actor,
+            owner=owner,
+            file=file,
+            catalogue=catalogue,
+            as_of=as_of or "",
+            public=public,
+            now=now,
+            report=report,
+        )
         counts.update(continue_load(actor=actor, upload=upload, now=now, progressed=progressed))
     return counts
+
+
+def prepare_load(
+    *,
+    actor: Actor,
+    owner: Organisation,
+    file: SpooledFile,
+    catalogue: Catalogue,
+    as_of: str,
+    public: bool | None,
+    now: datetime,
+    report: Callable[[InputError], None],
+) -> Import:
+    """Lay the records of a file aside in the form of the registry; nothing of them is stored yet. Raises as load_files does."""
+    upload = _start_load(actor, owner, file, as_of, visibility_of(public), now)
+    try:
+        write_profile(upload.stored, file.profile)
+        with pause_gc():
+            _prepare_records(upload, file, catalogue, report)
+    except BaseException:
+        upload.delete()
+        files.delete_upload(upload.stored)
+        raise
+    return upload
 
 
 def continue_load(
@@ -152,7 +176,6 @@ def _start_load(
 def _prepare_records(
     upload: Import, file: SpooledFile, catalogue: Catalogue, report: Callable[[InputError], None]
 ) -> None:
-    """Lay the records of the file aside in the form of the registry, so that they are stored from there."""
     source = ImportSource(file.path, file.profile, upload.columns, visibility=upload.visibility)
     reader = ImportReader(source, upload.organisation, catalogue, report)
     partners = PartnerWatch(source)

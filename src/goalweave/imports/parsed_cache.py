@@ -46,7 +46,7 @@ def profile_upload(file_name: str, name: str) -> FileProfile:
     if path.exists():
         profile: FileProfile = pickle.loads(path.read_bytes())  # noqa: S301 - we wrote it ourselves, where nobody else may
         return profile
-    profile = profile_path(files.upload_path(file_name), name=name)
+    profile = profile_path(files.upload_path(file_name), name=name, limits=files.import_limits())
     write_profile(file_name, profile)
     return profile
 

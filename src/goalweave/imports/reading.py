@@ -17,6 +17,7 @@ from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.languages import pick
 from goalweave.core.text.spans import TextSpan
 from goalweave.formats import read_path
+from goalweave.imports.files import import_limits
 from goalweave.imports.record_index import RecordIndex
 from goalweave.imports.sanitising import Report, sanitise_record
 from goalweave.imports.similar_names import nearest_names, plain_name
@@ -67,6 +68,7 @@ class ImportReader:
         return read_path(
             self.source.path,
             name=self.source.profile.name,
+            limits=import_limits(),
             columns=self.source.columns or None,
             resolve=code_resolver(self.catalogue, lambda notice: self._report_row(notice, None)),
             on_problem=self._report_parsed,
