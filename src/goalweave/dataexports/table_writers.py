@@ -45,7 +45,7 @@ class CsvTable:
     def write_rows(self, rows: Iterable[Sequence[Any]]) -> int:
         number = 0
         for row in rows:
-            self._writer.writerow([escape_formula(written_cell(value)) for value in row])
+            self._writer.writerow([written_cell(value) for value in row])
             number += 1
         return number
 

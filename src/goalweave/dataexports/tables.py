@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.mapping.models import Evidence, Mapping as MappingRow, Review
 from goalweave.registry.fields import OWN_COLUMNS
 from goalweave.registry.models import Attachment, Code, Link, Money, Note, Partner, Place, ReachedGroup, Record
@@ -173,4 +173,4 @@ def written_cell(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, Decimal) else value
+    return escape_formula(value)

@@ -180,7 +180,7 @@ def _prepare_records(
     reader = ImportReader(source, upload.organisation, catalogue, report)
     partners = PartnerWatch(source)
     number = 0
-    for _record in partners.watch(write_cache(upload, reader, reader.records(file.records))):
+    for _record in partners.watch(write_cache(upload, reader, file.records)):
         number += 1
     for warning in partners.problems():
         report(warning)
