@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet
@@ -46,7 +47,7 @@ def water() -> Organisation:
             "wells",
             title={"en": "=Wells", "fr": "Puits"},
             places=(model.RecordPlace("KE", 60.0), model.RecordPlace("ML", None)),
-            money=(model.Money(-5, "USD"),),
+            money=(model.Money(Decimal(-5), "USD"),),
             partners=(model.Partner("@Fund", "funder"),),
         ),
         record("pumps", parent="wells"),

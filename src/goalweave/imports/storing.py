@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Q
@@ -17,6 +17,7 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import Change, append_entries, collect_entries, log_all
 from goalweave.audit.models import Entry
 from goalweave.core import model
+from goalweave.database import insert_rows
 from goalweave.imports.gc_pause import collect_cycles
 from goalweave.imports.models import ArrivingEntry, Import
 from goalweave.imports.tags import changed_tags
@@ -183,15 +184,22 @@ class RecordStore:
 
     def _write_entries(self, entries: Iterable[Entry], new: set[int]) -> None:
         """new: ids of the records whose entries wait if they are hidden."""
-        waiting, visible = list[ArrivingEntry](), list[Entry]()
+        waiting, visible = list[tuple[Any, ...]](), list[Entry]()
         for entry in entries:
             if self.hidden and entry.object_type in ("record", "mapping") and int(entry.object_id) in new:
-                arriving = ArrivingEntry(upload=self.upload, record=int(entry.object_id), verb=entry.verb)
-                arriving.object_type, arriving.before, arriving.after = entry.object_type, entry.before, entry.after
-                waiting.append(arriving)
+                waiting.append(
+                    (
+                        self.upload.pk,
+                        int(entry.object_id),
+                        entry.verb,
+                        entry.object_type,
+                        entry.before,
+                        entry.after,
+                    )
+                )
             else:
                 visible.append(entry)
-        ArrivingEntry.objects.bulk_create(waiting, batch_size=1000)
+        insert_rows(ArrivingEntry, ("upload_id", "record", "verb", "object_type", "before", "after"), waiting)
         append_entries(visible)
 
 

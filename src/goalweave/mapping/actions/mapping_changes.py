@@ -161,14 +161,19 @@ class MappingChanges:
             )
 
 
-def begin_changes(actor: Actor, ids: Iterable[int]) -> MappingChanges:
-    """Locks the records, in order, so that two actions on one come one after the other. Part of a transaction."""
+def begin_changes(actor: Actor, ids: Iterable[int], *, with_texts: bool = True) -> MappingChanges:
+    """Locks the records, in order, so that two actions on one come one after the other. Part of a transaction.
+
+    with_texts: False where their texts are not needed: each would be read by a query of its own.
+    """
     wanted = sorted(set(ids))
     changes = MappingChanges(actor, {}, {}, {}, {}, {})
     for start in range(0, len(wanted), PORTION):
         some = wanted[start : start + PORTION]
         # The record is the lock of all its mappings: of one that is about to be added there is no row yet.
         locked = Record.objects.select_for_update(of=("self",)).select_related("organisation")
+        if not with_texts:
+            locked = locked.defer("title", "text", "details", "also")
         changes.records.update({record.pk: record for record in locked.filter(pk__in=some).order_by("pk")})
         for row in Mapping.objects.filter(record__in=some).select_related("node__framework").order_by("pk"):
             framework = row.node.framework

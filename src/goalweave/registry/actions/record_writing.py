@@ -16,6 +16,7 @@ from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import pick
+from goalweave.database import insert_rows
 from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
 from goalweave.registry.models import ARRIVING, FactReading, Record, Visibility
 from goalweave.registry.partner_registry import ensure_organisations
@@ -68,13 +69,15 @@ def write_record_parts(records: Sequence[model.Record], rows: dict[str, Record],
         _delete_parts([rows[record.id].pk for record in records])
     owners = ensure_organisations(chain.from_iterable(record.partners for record in records))
     for name, table in PART_TABLES.items():
-        parts = []
+        columns, parts = ("record_id", *table.columns), []
         for record in records:
-            parts += table.rows(rows[record.id].pk, getattr(record, name))
+            pk = rows[record.id].pk
+            parts += [(pk, *table.values(part)) for part in getattr(record, name)]
         if name == "partners":
-            for partner in parts:
-                partner.organisation_id = owners.get((partner.name, partner.ref))
-        table.row._default_manager.bulk_create(parts, batch_size=1000)
+            columns = (*columns, "organisation_id")
+            named, ref = columns.index("name"), columns.index("ref")
+            parts = [(*part, owners.get((part[named], part[ref]))) for part in parts]
+        insert_rows(table.row, columns, parts)
 
 
 def write_readings(
