@@ -209,3 +209,18 @@ def test_an_import_that_ends_the_worker_each_time_is_left_alone(check, editor):
     tries = [len(actions.recover_interrupted(actor=SYSTEM)) for _start in range(7)]
     assert tries == [1, 1, 1, 1, 1, 0, 0]
     assert Import.objects.get().state == State.APPLYING
+
+
+def test_an_import_that_is_stopped_takes_back_what_it_has_stored(apply, check, editor, monkeypatch):
+    apply(FIRST)
+    before = everything()
+    started = actions.start_apply(actor=editor, upload=check(SECOND))
+    with monkeypatch.context() as patch:
+        kill_at(patch, portions, "lock_import", 4)
+        with pytest.raises(Killed):
+            actions.apply_import(actor=editor, upload=started, now=NOW)
+    assert everything() != before
+    stopped = actions.stop_import(actor=editor, upload=started)
+    done = actions.apply_import(actor=editor, upload=stopped, now=NOW)
+    assert (done.state, done.message) == (State.FAILED, "The import was stopped. Nothing was changed.")
+    assert everything() == before

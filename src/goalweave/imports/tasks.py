@@ -48,6 +48,15 @@ def queue_undo(*, actor: Actor, upload: Import, rest: bool = False) -> None:
         run_undo.enqueue(started.pk, _user_id(actor), rest)
 
 
+def queue_cancel(*, actor: Actor, upload: Import) -> Import:
+    """Cancel an import, or stop it while it is being imported. Raises as the actions do."""
+    if upload.state != State.APPLYING:
+        return actions.cancel_import(actor=actor, upload=upload)
+    stopped = actions.stop_import(actor=actor, upload=upload)
+    run_apply.enqueue(stopped.pk, _user_id(actor))  # where no process works on it any more
+    return stopped
+
+
 def resume_interrupted_imports() -> int:
     """Let the worker go on with imports and undos that were interrupted; returns how many.
 

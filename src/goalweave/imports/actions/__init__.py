@@ -1,7 +1,7 @@
 """Writes of imports."""
 
 from goalweave.imports.actions.accepting import accept_imported_facts, undo_accepted_facts
-from goalweave.imports.actions.applying import apply_import, start_apply
+from goalweave.imports.actions.applying import apply_import, start_apply, stop_import
 from goalweave.imports.actions.cancelling import cancel_import, recover_interrupted
 from goalweave.imports.actions.checking import check_import, start_check
 from goalweave.imports.actions.documents import put_back
@@ -22,6 +22,7 @@ __all__ = [
     "start_apply",
     "start_check",
     "start_undo",
+    "stop_import",
     "undo_accepted_facts",
     "undo_import",
     "upload_file",

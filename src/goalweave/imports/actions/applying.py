@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import SYSTEM, Actor
-from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.core.errors import Conflict, GoalweaveError, InputError
 from goalweave.core.messages import Message
 from goalweave.database import is_unavailable
 from goalweave.formats import TABLES
@@ -26,6 +26,7 @@ from goalweave.imports.actions.transitions import (
     mapping_origin,
     reader_of,
     record_failure,
+    require_may_change,
     source_of,
 )
 from goalweave.imports.actions.undoing import UndoSteps
@@ -40,6 +41,7 @@ from goalweave.imports.storing import PORTION, RecordStore
 from goalweave.mapping.tasks import suggest_mappings
 
 TAKING_BACK = "taking back"
+TAKING_BACK_PHASES = (TAKING_BACK, "restoring", "restoring parents")
 Progress = Callable[[int, int], None]
 """Called with the number of records stored, and of all."""
 
@@ -84,6 +86,16 @@ def apply_import(
     return done
 
 
+def stop_import(*, actor: Actor, upload: Import) -> Import:
+    """Have what an import has stored taken back, by the process that works on it or the next. Raises NotAllowed; Conflict where it is
+    not being imported, or is small enough to be done at once."""
+    require_may_change(actor, upload)
+    message = Message("The import was stopped. Nothing was changed.")
+    if record_count(upload) <= PORTION or not _begin_taking_back(upload, message):
+        raise Conflict("The state of this import has changed in the meantime; check it again.")
+    return Import.objects.get(pk=upload.pk)
+
+
 def record_count(upload: Import) -> int:
     """How many records of the file the check has counted."""
     return sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted"))
@@ -112,6 +124,8 @@ def _begin_taking_back(upload: Import, message: str) -> bool:
     current = lock_import(upload.pk)
     if current.state != State.APPLYING:
         return False
+    if current.progress.get("phase") in TAKING_BACK_PHASES:
+        return True
     current.undo_batch = uuid4()
     current.progress = {"user": current.progress.get("user"), "phase": TAKING_BACK}
     for name, value in message_columns(message).items():
@@ -132,7 +146,7 @@ def _apply_steps(actor: Actor, upload: Import, now: datetime, progressed: Progre
         progressed(done, total)
 
     try:
-        if upload.progress.get("phase") == TAKING_BACK:
+        if upload.progress.get("phase") in TAKING_BACK_PHASES:
             steps.actor = SYSTEM
         else:
             # While a transaction is open no one else may write on SQLite: the file is read before.
