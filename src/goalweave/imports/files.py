@@ -18,6 +18,8 @@ from goalweave.core.text.sanitise import sanitise_line
 from goalweave.datafolder import open_private_file
 from goalweave.formats import Limits, limits_for_rows
 
+LOADED = "load-"
+"""How the stored name of a file begins that the command line has read from its own place and not copied."""
 LONGEST_NAME = 200
 CHUNK = 1 << 20
 

@@ -100,7 +100,7 @@ def continue_load(
     *, actor: Actor, upload: Import, now: datetime, progressed: Progress = ignore_progress
 ) -> dict[str, int]:
     """Store what a load has read and not stored yet; returns its counts in all. Raises InputError."""
-    done = apply_import(actor=actor, upload=upload, now=now, progressed=progressed)
+    done = apply_import(actor=actor, upload=upload, now=now, progressed=progressed, suggest=False)
     if done.state != State.APPLIED:
         raise InputError(message_of(done), file=done.name)
     return {name: done.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted", "rejected")}
@@ -111,7 +111,7 @@ def interrupted_load(
 ) -> Import | None:
     """The load of the same file, in the same way, that was stopped after its first records were stored."""
     running = Import.objects.filter(
-        organisation__slug=organisation, state=State.APPLYING, stored__startswith=LOADED, size=path.stat().st_size
+        organisation__slug=organisation, state=State.APPLYING, stored__startswith=files.LOADED, size=path.stat().st_size
     ).select_related("organisation", "unit")
     digest = ""
     for upload in running:
@@ -120,10 +120,6 @@ def interrupted_load(
         if same and upload.counts:
             return upload
     return None
-
-
-LOADED = "load-"
-"""How the stored name of a file begins that was read from its own place and not copied."""
 
 
 def visibility_of(public: bool | None) -> str:
@@ -143,7 +139,9 @@ def file_digest(path: Path) -> str:
 def _start_load(
     actor: Actor, owner: Organisation, file: SpooledFile, as_of: str, visibility: str, now: datetime
 ) -> Import:
-    content = UploadedFile(file.path.name[:200], LOADED + uuid4().hex, file.path.stat().st_size, file_digest(file.path))
+    content = UploadedFile(
+        file.path.name[:200], files.LOADED + uuid4().hex, file.path.stat().st_size, file_digest(file.path)
+    )
     try:
         with transaction.atomic():
             return Import.objects.create(

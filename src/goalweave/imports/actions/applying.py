@@ -67,8 +67,10 @@ def apply_import(
     upload: Import,
     now: datetime,
     progressed: Progress = ignore_progress,
+    suggest: bool = True,
 ) -> Import:
-    """Import what start_apply has accepted, or what is left of it after an interruption.
+    """Import what start_apply has accepted, or what is left of it after an interruption. suggest: have the new texts read in the
+    background.
 
     If something is wrong, what was stored is taken back, and the import has failed and says why. If the database is
     unavailable or the process is stopped, a large import stays as it is and goes on when this is called again.
@@ -82,7 +84,10 @@ def apply_import(
     done = Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
     if done.state == State.APPLIED:
         files.delete_cache(done.stored, *ENDINGS, "profile")
-        suggest_mappings.enqueue()  # texts that are new get suggestions
+        if suggest:
+            suggest_mappings.enqueue()
+    elif done.state == State.FAILED and done.stored.startswith(files.LOADED):
+        files.delete_upload(done.stored)  # its file cannot be read from here
     return done
 
 
@@ -188,9 +193,11 @@ class _ApplySteps:
         return self.source.supplied_fields()
 
     def read_file(self) -> None:
-        """Unless the check has read it. Raises InputError."""
+        """Unless the check has read it; and settle the parents, which takes seconds for a large file. Raises InputError."""
         self.cache = ensure_cache(self.upload, self.reader)
         self.reader.index = RecordIndex(self.cache.index)
+        if "parent" in self.supplied and not self.upload.progress.get("line"):
+            self.reader.settle_parents()
 
     def close(self) -> None:
         if self.cache is not None:
@@ -228,11 +235,7 @@ class _ApplySteps:
                 "counts": dict(counts),
             }
             return False
-        if "parent" not in self.supplied:
-            progress["phase"] = "showing"
-            return False
-        self.reader.settle_parents()
-        progress["phase"] = "parents"
+        progress["phase"] = "parents" if "parent" in self.supplied else "showing"
         return False
 
     def _link_parents(self, current: Import) -> bool:
