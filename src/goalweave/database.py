@@ -47,7 +47,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         return values
 
     quote = connection.ops.quote_name
-    names = ", ".join(quote(fields[name].column) for name in columns)
+    names = ", ".join(quote(fields[name].column or name) for name in columns)
     marks = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
     values = list(map(to_database, rows))

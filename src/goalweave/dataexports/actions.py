@@ -119,8 +119,11 @@ def write_export_file(
                     rows[table.name] += writers[table.name].write_rows(table.read(ids))
                 last, done = ids[-1], done + len(ids)
                 progressed(done)
-        described = {"written": now.isoformat(), "organisation": organisation.slug if organisation else None}
-        described |= {"tables": {table.name: rows[table.name] for table in tables}}
+        described = {
+            "written": now.isoformat(),
+            "organisation": organisation.slug if organisation else None,
+            "tables": {table.name: rows[table.name] for table in tables},
+        }
         draft = Path(folder) / "export.zip"
         pack_tables(content, draft, form, {"export.json": json.dumps(described, indent=2)})
         draft.replace(target)
