@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 
 from goalweave.accounts.actor import SYSTEM, Actor, actor_of
-from goalweave.accounts.models import Organisation, User
+from goalweave.accounts.models import Organisation
 from goalweave.dataexports import actions
 from goalweave.dataexports.models import DataExport, ExportForm
 
@@ -35,8 +35,7 @@ def run_export(pk: int) -> str:
     """Make a file that was requested, as whoever requested it; returns its state, or nothing if it is gone."""
     now = timezone.now()
     actions.remove_expired_exports(now=now)
-    export = DataExport.objects.filter(pk=pk).first()
+    export = DataExport.objects.select_related("requested_by").filter(pk=pk).first()
     if export is None:
         return ""
-    user = User.objects.filter(pk=export.requested_by_id).first()
-    return str(actions.make_export(actor=actor_of(user), export=export, now=now).state)
+    return str(actions.make_export(actor=actor_of(export.requested_by), export=export, now=now).state)
