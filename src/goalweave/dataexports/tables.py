@@ -147,7 +147,7 @@ def _part_table(
     def read(ids: Sequence[int]) -> Iterator[list[Any]]:
         wanted = set(ids)
         # A range and not a list, which has a limit and takes longer: the portions are in the order of the numbers.
-        rows: QuerySet[Any] = row._default_manager.filter(**{f"{record}__range": (ids[0], ids[-1])})
+        rows: QuerySet[Any] = row._default_manager.filter(**{f"{record}__gte": ids[0], f"{record}__lte": ids[-1]})
         if only is not None:
             rows = rows.filter(only)
         for values in rows.order_by(record, "pk").values_list(record, *columns).iterator(PORTION):

@@ -154,7 +154,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, upload: Import) -> None:
         done = tasks.queue_cancel(actor=who, upload=upload)
         cancelled = done.state == State.CANCELLED
-        text = _("Import cancelled and file deleted.") if cancelled else _("The import is being taken back.")
+        text = _("Import cancelled and file deleted.") if cancelled else _("The import is being stopped and undone.")
         messages.success(request, text)
 
     return _run_action(request, pk, act)
