@@ -23,6 +23,7 @@ ELSEWHERE = {
     "web/bulk/views.py": "_limit_text()",
     "registry/checks.py": "RECORD_FIELDS[name].label is no literal",
     "web/history/log.py": "str(errors[0])",
+    "imports/loading.py": "message_of(done)",
     "imports/sanitising.py": "_strip_record_name(error.message)",
     "core/errors.py": "message is no literal",
     "surveys/submissions/findings.py": "observation.why",

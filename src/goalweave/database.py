@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection, models
 
 PAUSES = (1, 2, 4, 8, 16, 30)
 """Seconds before each new attempt; the last pause is repeated for as long as needed."""
@@ -23,6 +24,36 @@ _EXTENDED = 0xFF
 _POSTGRESQL_BUSY = frozenset({"53300", "55P03", "40P01", "40001", "57P01", "57P02", "57P03"})
 _CONNECTION_LOST = "08"
 _POSTGRESQL_FULL = "53100"
+
+
+_CONVERTED = (models.JSONField, models.DateField, models.DecimalField, models.UUIDField)
+"""Fields whose values a database takes in a form of its own; DateTimeField is a DateField."""
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows without making objects of them, as `bulk_create` does, in a third of its time. Part of a transaction.
+
+    columns: names of fields, of a foreign key with `_id`; rows: their values. All other columns must have a default of the database
+    or be empty.
+    """
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    # Of type and database alone: most values are taken as they are.
+    converted = [(place, fields[name]) for place, name in enumerate(columns) if isinstance(fields[name], _CONVERTED)]
+
+    def to_database(row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, field in converted:
+            values[place] = field.get_db_prep_save(values[place], connection)
+        return values
+
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(fields[name].column or name) for name in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
+    values = list(map(to_database, rows))
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
 
 
 def pause_before(attempt: int) -> int:

@@ -314,15 +314,17 @@ def test_an_import_that_breaks_off_leaves_nothing(apply, check, editor):
     assert not Entry.objects.filter(batch=started.batch).exists()
 
 
-def test_a_worker_that_died_leaves_a_failed_import(check, editor):
-    started = actions.start_apply(actor=editor, upload=check(FILE))
-    assert actions.fail_interrupted(actor=SYSTEM) == 1
+def test_a_worker_that_died_leaves_a_failed_check_and_an_import_that_continues(check, upload, editor):
+    checking = actions.start_check(actor=editor, upload=upload(FILE))
+    assert actions.recover_interrupted(actor=SYSTEM, waiting=[checking.pk]) == []
+    assert actions.recover_interrupted(actor=SYSTEM) == []
     failed = Import.objects.get()
     assert failed.state == State.FAILED
-    assert actions.apply_import(actor=editor, upload=started, now=failed.created).state == State.FAILED
-    assert not Record.objects.exists()
     again = actions.check_import(actor=editor, upload=actions.start_check(actor=editor, upload=failed))
-    assert again.state == State.CHECKED
+    started = actions.start_apply(actor=editor, upload=again)
+    (interrupted,) = actions.recover_interrupted(actor=SYSTEM)
+    assert (interrupted.state, interrupted.progress["user"]) == (State.APPLYING, editor.user.pk)
+    assert actions.apply_import(actor=editor, upload=started, now=NOW).state == State.APPLIED
 
 
 def test_decisions_of_people_outlast_an_import(apply):

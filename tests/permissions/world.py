@@ -29,7 +29,7 @@ from tests.permissions.integrations import integration_posts, integration_varian
 from tests.permissions.interlinkages import interlinkage_variants
 from tests.permissions.linkages import linkage_posts, linkage_variants
 from tests.permissions.moderation import moderation_posts, moderation_variants
-from tests.permissions.open_data import open_data_variants
+from tests.permissions.open_data import export_posts, open_data_variants
 from tests.permissions.prizes import prize_posts, prize_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.public_pages import public_page_variants
@@ -410,6 +410,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **call_posts(),
         **integration_posts(),
         **progress_posts(world.own),
+        **export_posts(world.own),
         **linkage_posts(world.own),
         **indicator_posts(),
         **scoring_posts(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -89,25 +91,47 @@ def log_all(
     """Append one entry for each of many objects."""
     now = timezone.now()
     user_id = None if actor.user is None else actor.user.pk
-    Entry.objects.bulk_create(
-        [
-            Entry(
-                at=now,
-                actor_id=user_id,
-                system=actor.system,
-                verb=verb,
-                object_type=object_type,
-                object_id=str(change.object_id),
-                before=change.before,
-                after=change.after,
-                organisation=organisation,
-                batch=batch,
-                key=actor.key_name or None,
-            )
-            for change in changes
-        ],
-        batch_size=1000,
-    )
+    entries = [
+        Entry(
+            at=now,
+            actor_id=user_id,
+            system=actor.system,
+            verb=verb,
+            object_type=object_type,
+            object_id=str(change.object_id),
+            before=change.before,
+            after=change.after,
+            organisation=organisation,
+            batch=batch,
+            key=actor.key_name or None,
+        )
+        for change in changes
+    ]
+    collected = _collected.get()
+    if collected is None:
+        append_entries(entries)
+    else:
+        collected += entries
+
+
+def append_entries(entries: Iterable[Entry]) -> None:
+    """Write entries that `collect_entries` held back."""
+    Entry.objects.bulk_create(entries, batch_size=1000)
+
+
+_collected: ContextVar[list[Entry] | None] = ContextVar("collected", default=None)
+
+
+@contextmanager
+def collect_entries() -> Iterator[list[Entry]]:
+    """Entries that are logged inside the block go to the list; the caller has them appended, in the same transaction or
+    once the objects they are about can be seen."""
+    entries: list[Entry] = []
+    token = _collected.set(entries)
+    try:
+        yield entries
+    finally:
+        _collected.reset(token)
 
 
 def difference(before: Fields, after: Fields) -> tuple[Fields, Fields]:

@@ -15,7 +15,7 @@ from typing import Generic, Protocol, TypeVar
 from goalweave.cli.console import print_note
 
 PATIENCE = 10
-"""Seconds in which it may end by itself; what it had begun and not ended, the next start marks as broken off."""
+"""Seconds in which it may end by itself; what it had begun and not ended, the next start continues."""
 
 REMINDERS = (
     "goalweave.web.review.tasks",
@@ -35,7 +35,7 @@ WORKER = "import sys, django; django.setup(); from goalweave.cli.worker import m
 def run_workers(enabled: bool, *, ready: Callable[[], bool], stopping: Callable[[], bool]) -> Iterator[None]:
     """The workers run while the block runs, and are started again where they end by themselves.
 
-    Imports that an earlier worker did not end are marked as broken off first. A database that is locked or out of reach
+    Imports that an earlier worker did not end go on first. A database that is locked or out of reach
     delays all this and ends nothing. ready: whether the processes of the server run, which are forks of this one: a lock
     that our thread holds at that moment would never be released in them; stopping: whether the block is about to end.
     """
@@ -52,14 +52,17 @@ def run_workers(enabled: bool, *, ready: Callable[[], bool], stopping: Callable[
         nonlocal planned
         from django.db import connection
 
-        from goalweave.imports.tasks import QUEUE, fail_interrupted_imports
+        from goalweave.dataexports.tasks import restart_interrupted_exports
+        from goalweave.imports.tasks import QUEUE, resume_interrupted_imports
 
         try:
             if queue == QUEUE:
-                fail_interrupted_imports()
-            elif not planned:
-                for tasks in REMINDERS:
-                    import_module(tasks).plan_reminders()
+                resume_interrupted_imports()
+            else:
+                restart_interrupted_exports()
+                if not planned:
+                    for tasks in REMINDERS:
+                        import_module(tasks).plan_reminders()
                 planned = True
         finally:
             connection.close()

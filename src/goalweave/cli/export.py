@@ -119,6 +119,36 @@ def un_info(organisation: Named, out: Out) -> None:
     typer.echo(f"{organisation} in {out}")
 
 
+@app.command("records")
+def all_records(
+    out: Out,
+    form: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "csv",
+    organisation: Annotated[
+        str, typer.Option("--organisation", help="Short name of one organisation. Default: all of them.")
+    ] = "",
+) -> None:
+    """Write all records with their parts and mappings, as tables in a ZIP file."""
+    use_database()
+    from django.utils import timezone
+
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.accounts.queries import find_organisation
+    from goalweave.core.errors import InputError
+    from goalweave.dataexports.actions import write_export_file
+    from goalweave.dataexports.models import ExportForm
+
+    if form not in ExportForm.values:
+        raise InputError(f"{form} is not a format; use parquet or csv", field="--format")
+    row = find_organisation(organisation) if organisation else None
+    if organisation and row is None:
+        raise InputError(f"unknown organisation {organisation}", field="--organisation")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    rows = write_export_file(actor=SYSTEM, organisation=row, form=ExportForm(form), target=out, now=timezone.now())
+    for name, number in rows.items():
+        typer.echo(f"{number:>12,} {name}")
+    typer.echo(f"in {out}")
+
+
 def _find(slug: str) -> Organisation:
     from goalweave.accounts.queries import find_organisation
     from goalweave.core.errors import InputError

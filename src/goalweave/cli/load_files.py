@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goalweave.cli.console import print_note
-from goalweave.cli.data import load_library, use_database
+from goalweave.cli.console import print_note, progress_bar
+from goalweave.cli.data import database_exists, load_library, use_database
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.errors import InputError
     from goalweave.core.model import Record
+    from goalweave.imports.models import Import
     from goalweave.imports.spool import SpooledFile
 
+MOST_ROWS = 2_000_000
+"""Rows of 25 cells and 1,000 bytes that a file can have: whoever has the command line has the machine."""
 MOST_REPORTED = 50
 """So many problems are said; of the others only how many there are."""
 
@@ -29,7 +33,7 @@ def spool_records(
     """Read a file to its end; its records wait on the disk until the stack ends. Raises InputError."""
     from goalweave.cli.mapping import parse_column
     from goalweave.core.former_codes import code_resolver
-    from goalweave.formats import profile_path, read_path
+    from goalweave.formats import limits_for_rows, profile_path, read_path
     from goalweave.imports.spool import SpooledFile, spool_records
     from goalweave.packs import code_lists
 
@@ -42,11 +46,76 @@ def spool_records(
             yield record
 
     columns = dict(parse_column(given) for given in column)
-    profile = profile_path(path)
+    limits = limits_for_rows(MOST_ROWS)
+    profile = profile_path(path, limits=limits)
     resolve = code_resolver(catalogue, lambda notice: tell(notice.at(file=path.name)))
-    found = read_path(path, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists())
+    found = read_path(
+        path, limits=limits, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists()
+    )
     records = stack.enter_context(spool_records(counted(found)))
     return SpooledFile(path, profile, columns, records, number)
+
+
+def store_files(
+    files: list[Path], *, organisation: str, name: str, public: bool | None, as_of: str, column: list[str]
+) -> Counter[str]:
+    """Store the records of files, or what an earlier run of the same command has left of them; returns counts as Import has
+    them. Raises InputError."""
+    from goalweave.cli.mapping import parse_column
+
+    catalogue = load_library().catalogue()
+    columns = dict(parse_column(given) for given in column)
+    counts: Counter[str] = Counter()
+    with ExitStack() as stack:
+        interrupted = _interrupted_loads(files, organisation, columns, public)
+        # All files are read before the database is touched: where one is broken, nothing has happened.
+        with count_problems() as tell:
+            spooled = [spool_records(stack, file, catalogue, column, tell) for file in files if file not in interrupted]
+        use_database()
+        from django.utils import timezone
+
+        from goalweave.accounts.actor import SYSTEM
+        from goalweave.imports.loading import continue_load, load_files
+
+        now = timezone.now()
+        with count_problems() as tell, progress_bar("storing", quiet=False) as moved:
+            for upload in interrupted.values():
+                counts.update(continue_load(actor=SYSTEM, upload=upload, now=now, progressed=moved))
+            done = load_files(
+                actor=SYSTEM,
+                catalogue=catalogue,
+                files_read=spooled,
+                organisation=organisation,
+                name={"en": name or organisation},
+                now=now,
+                public=public,
+                as_of=as_of or date.today().isoformat(),  # noqa: DTZ011
+                report=tell,
+                progressed=moved,
+            )
+    counts.update(done)
+    return counts
+
+
+def _interrupted_loads(
+    files: list[Path], organisation: str, columns: dict[str, str], public: bool | None
+) -> dict[Path, Import]:
+    """Those of the files whose load was stopped on the way, and is continued."""
+    if not database_exists():
+        return {}
+    use_database()
+    from goalweave.imports.loading import interrupted_load
+
+    found: dict[Path, Import] = {}
+    for path in filter(Path.is_file, files):
+        upload = interrupted_load(path, organisation=organisation, columns=columns, public=public)
+        if upload is not None:
+            found[path] = upload
+            done, total = upload.progress.get("done", 0), upload.counts["new"]
+            print_note(
+                f"The load of {path.name} was interrupted: {done:,} of {total:,} records are stored. It continues."
+            )
+    return found
 
 
 @contextmanager

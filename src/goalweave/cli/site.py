@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -48,10 +48,8 @@ def load(
     language: Annotated[str, typer.Option(help="Language of the template.")] = "en",
 ) -> None:
     """Load records into the database. Adds the publisher's tags and suggestions."""
-    from contextlib import ExitStack
-
     from goalweave.classifiers import TIERS
-    from goalweave.cli.load_files import count_problems, spool_records, write_empty_template
+    from goalweave.cli.load_files import store_files, write_empty_template
     from goalweave.core.errors import InputError
 
     if model not in TIERS:
@@ -59,31 +57,9 @@ def load(
     if template is not None:
         write_empty_template(template, organisation, language)
         return
-    catalogue = load_library().catalogue()
     # Your own questionnaire that cannot be read is told now, not when the records are in.
     available_questionnaires()
-    with ExitStack() as stack:
-        # All files are read before the database is touched: where one is broken, nothing has happened.
-        with count_problems() as tell:
-            spooled = [spool_records(stack, file, catalogue, column, tell) for file in files]
-        use_database()
-        from goalweave.accounts.actor import SYSTEM
-        from goalweave.imports.loading import load_files
-        from goalweave.mapping.tasks import read_new_texts
-
-        total = sum(file.number for file in spooled)
-        with count_problems() as tell, progress_bar("storing", quiet=False) as moved:
-            done = load_files(
-                actor=SYSTEM,
-                catalogue=catalogue,
-                files=spooled,
-                organisation=organisation,
-                name={"en": name or organisation},
-                public=public,
-                as_of=as_of or date.today().isoformat(),  # noqa: DTZ011
-                report=tell,
-                progressed=lambda stored: moved(stored, total),
-            )
+    done = store_files(files, organisation=organisation, name=name, public=public, as_of=as_of, column=column)
     if files and organisation == OWN:
         print_note(f"The records belong to the organisation “{OWN}”; `--organisation` names another.")
     for note in _site_linkages():
@@ -92,6 +68,8 @@ def load(
     load_own_indicators()
     read, suggestions = 0, list[int]()
     if files:
+        from goalweave.mapping.tasks import read_new_texts
+
         with progress_bar("reading", quiet=False) as moved:
             read = read_new_texts(tier=model, organisation=organisation, progressed=moved, suggested=suggestions.append)
     if done["new"] and not public:

@@ -99,8 +99,8 @@ def _first_line_of(error: BaseException) -> str:
 
 def main(queue: str) -> None:
     """Do the work of that queue until a signal ends it. Django is set up already."""
-    from goalweave.imports.tasks import QUEUE, fail_interrupted_imports
+    from goalweave.imports.tasks import QUEUE, resume_interrupted_imports
 
-    worker = PatientWorker(queue, resume=fail_interrupted_imports if queue == QUEUE else lambda: None)
+    worker = PatientWorker(queue, resume=resume_interrupted_imports if queue == QUEUE else lambda: None)
     worker.configure_signals()
     worker.run()

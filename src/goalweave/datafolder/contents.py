@@ -22,6 +22,7 @@ CONTENTS = tuple(
     Content(name, backed_up)
     for name, backed_up in (
         ("documents", False),
+        ("exports", False),
         ("files", True),
         (DATABASE, True),
         ("imports", True),

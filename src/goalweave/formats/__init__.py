@@ -10,14 +10,14 @@ from goalweave.core.errors import InputError
 from goalweave.core.model import CodeList, Record
 from goalweave.core.statements.allocation import ReadDocument
 from goalweave.formats.reading.files import limit_size, open_file
-from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.limits import Limits, limits_for_rows
 from goalweave.formats.reading.profile import TABLES, FileProfile, detect_kind, profile_file
 from goalweave.formats.records.tags import Resolve
 
 if TYPE_CHECKING:
     from goalweave.formats.records.table.reader import Preview
 
-__all__ = ["TABLES", "FileProfile", "Limits", "preview", "profile_path", "read", "read_path"]
+__all__ = ["TABLES", "FileProfile", "Limits", "limits_for_rows", "preview", "profile_path", "read", "read_path"]
 
 OnProblem = Callable[[InputError], None]
 OnDocument = Callable[[ReadDocument], None]

@@ -10,7 +10,8 @@ from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.imports.reading import ImportReader
-from goalweave.imports.storing import PORTION, changed_parents, split_portions
+from goalweave.imports.record_index import RecordIndex
+from goalweave.imports.storing import PORTION, split_portions
 from goalweave.imports.tags import changed_tags
 from goalweave.imports.undelete import undeletable_records
 from goalweave.registry.actions import compare_records
@@ -37,23 +38,37 @@ def dry_run_import(
 ) -> ImportDryRun:
     """records: of the reader, all of them; writes nothing. Raises InputError where the file cannot be read on."""
     trial = ImportDryRun()
-    unchanged: set[str] = set()
     done = 0
     for some in split_portions(records, PORTION):
         still = _compare_portion(trial, some, organisation, supplied, origin)
         if "parent" in supplied:
-            unchanged |= still
+            reader.index.mark_unchanged(still)
         done += len(some)
         progressed(done)
     if "parent" in supplied:
         # Who is above whom is known only now: such a record was counted as unchanged before.
-        parents = reader.settle_parents()
-        for name in changed_parents(organisation, unchanged, parents):
-            trial.counts["changed"] += 1
-            trial.counts["unchanged"] -= 1
-            _add_shown(trial, "changed", name, {}, [{"name": "parent", "before": None, "after": parents.get(name, "")}])
+        reader.settle_parents()
+        _compare_parents(trial, reader.index, organisation)
     trial.counts["rejected"] = reader.rejected
     return trial
+
+
+def _compare_parents(result: ImportDryRun, index: RecordIndex, organisation: Organisation) -> None:
+    """Count the records that would be unchanged but for their parent as changed."""
+    last = -1
+    number = 0
+    while last != number:
+        last = number
+        parents, unchanged, number = index.parents(last, PORTION)
+        if not unchanged:
+            continue
+        rows = organisation.records.filter(slug__in=unchanged).order_by("pk").values_list("slug", "parent__slug")
+        for name, parent in rows:
+            if (parent or "") == parents[name]:
+                continue
+            result.counts["changed"] += 1
+            result.counts["unchanged"] -= 1
+            _add_shown(result, "changed", name, {}, [{"name": "parent", "before": None, "after": parents[name]}])
 
 
 def _compare_portion(

@@ -16,10 +16,10 @@ from goalweave.core.errors import LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.datafolder import open_private_file
+from goalweave.formats import Limits, limits_for_rows
 
-LARGEST_UPLOAD = 200_000_000
-"""Bytes, as formats.limits has it."""
-
+LOADED = "load-"
+"""How the stored name of a file begins that the command line has read from its own place and not copied."""
 LONGEST_NAME = 200
 CHUNK = 1 << 20
 
@@ -34,6 +34,11 @@ class UploadedFile:
     digest: str
 
 
+def import_limits() -> Limits:
+    """Limits of a file for import on this site."""
+    return limits_for_rows(settings.GOALWEAVE_IMPORT_ROWS)
+
+
 def uploads_folder() -> Path:
     found = Path(settings.DATA_DIR) / "imports"
     found.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -44,8 +49,9 @@ def upload_path(file_name: str) -> Path:
     return uploads_folder() / file_name
 
 
-def store_upload(stream: BinaryIO, name: str, limit: int = LARGEST_UPLOAD) -> UploadedFile:
-    """Raises LimitError for a file that is too large; nothing of it stays then."""
+def store_upload(stream: BinaryIO, name: str, limit: int | None = None) -> UploadedFile:
+    """limit: bytes; None for that of the site. Raises LimitError for a file that is too large; nothing of it stays then."""
+    limit = import_limits().file if limit is None else limit
     shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
     ending = re.sub(r"[^a-z0-9]", "", shown.rpartition(".")[2].lower())[:8] if "." in shown else ""
     stored = uuid.uuid4().hex + (f".{ending}" if ending else "")

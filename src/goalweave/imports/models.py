@@ -32,7 +32,8 @@ class Import(models.Model):
     unit: of rows that name none, where it is not empty, known records too. counts: records by what happens to them
     (new, changed, unchanged, deleted, rejected), and problems by severity; outcome: the first of each, as
     imports.dry_run makes them; message: why it broke off, said: the same in parts, for the reader's language
-    (imports.problems); batch, undo_batch: the numbers of their lines in the log.
+    (imports.problems); batch, undo_batch: the numbers of their lines in the log. progress: how far the work of the state is,
+    changed together with the records, so that it goes on from there after an interruption (imports.progress).
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="imports")
@@ -55,6 +56,7 @@ class Import(models.Model):
     said = models.JSONField(null=True)
     batch = models.UUIDField(null=True, unique=True)
     undo_batch = models.UUIDField(null=True, unique=True)
+    progress = models.JSONField(default=dict)
     created = models.DateTimeField()
     applied = models.DateTimeField(null=True)
     undone = models.DateTimeField(null=True)
@@ -72,6 +74,24 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ArrivingEntry(models.Model):
+    """An entry for the log about a record that a running import has stored and does not show yet (registry.models.ARRIVING):
+    it goes to the log when the record is shown. The columns are those of audit.models.Entry."""
+
+    upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="arriving")
+    record = models.BigIntegerField()
+    verb = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=40)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["upload", "record"], name="import_arriving")]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.record}"
 
 
 class SourceDocument(models.Model):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import pickle
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,52 +23,85 @@ from goalweave.formats.reading.profile import SheetProfile
 from goalweave.imports import files
 from goalweave.imports.models import Import
 from goalweave.imports.reading import ImportReader, unit_names
-from goalweave.imports.spool import ReadSummary, read_records, spool_records, write_records, write_summary
+from goalweave.imports.record_index import RecordIndex
+from goalweave.imports.spool import read_portion, write_records
+
+REJECTED = "rejected"
+"""Name of the number of records that were left out, in the index."""
+
+ENDINGS = ("records", "writing", "ids", "indexing")
+
+
+@dataclass(frozen=True, slots=True)
+class CachedFile:
+    """Where the records of an upload are, in portions (imports.spool), and the index of their ids."""
+
+    records: Path
+    index: Path
 
 
 def profile_upload(file_name: str, name: str) -> FileProfile:
     """What is known of an uploaded file, from the first look at it. Raises InputError for what cannot be read."""
-    depends = [_field_names(kind) for kind in (FileProfile, SheetProfile, CsvDialect)]
-    path = _cache_path(file_name, depends, "profile")
+    path = _profile_path(file_name)
     if path.exists():
         profile: FileProfile = pickle.loads(path.read_bytes())  # noqa: S301 - we wrote it ourselves, where nobody else may
         return profile
-    profile = profile_path(files.upload_path(file_name), name=name)
+    profile = profile_path(files.upload_path(file_name), name=name, limits=files.import_limits())
+    write_profile(file_name, profile)
+    return profile
+
+
+def write_profile(file_name: str, profile: FileProfile) -> None:
+    """Keep what is known of a file."""
+    path = _profile_path(file_name)
     writing = path.with_suffix(".writing")
     with open_private_file(writing) as handle:
         pickle.dump(profile, handle)
     writing.replace(path)
-    return profile
 
 
-def write_cache(upload: Import, reader: ImportReader) -> Iterator[Record]:
-    """The reader's records, laid aside on the way; the file counts once the last of them was requested."""
-    files.delete_cache(upload.stored, "records", "writing")
-    path = _records_path(upload, reader)
-    writing = path.with_suffix(".writing")
+def _profile_path(file_name: str) -> Path:
+    depends = [_field_names(kind) for kind in (FileProfile, SheetProfile, CsvDialect)]
+    return _cache_path(file_name, depends, "profile")
+
+
+def write_cache(upload: Import, reader: ImportReader, records: Iterable[Record] | None = None) -> Iterator[Record]:
+    """The reader's records, laid aside on the way with the index of their ids; both count once the last was requested.
+
+    records: of the file, as it was read before; None: the file is read now.
+    """
+    files.delete_cache(upload.stored, *ENDINGS)
+    cache = cache_paths(upload, reader)
+    writing, indexing = cache.records.with_suffix(".writing"), cache.index.with_suffix(".indexing")
+    reader.index = RecordIndex(indexing)
     with open_private_file(writing) as handle:
-        yield from write_records(reader.records(), handle)
-        write_summary(ReadSummary(reader.lines, reader.parents, reader.rejected), handle)
-    writing.replace(path)
+        yield from write_records(reader.records(records), handle)
+        handle.flush()
+        os.fsync(handle.fileno())
+    reader.index.note(REJECTED, reader.rejected)
+    reader.index.save()
+    indexing.replace(cache.index)
+    writing.replace(cache.records)
+    reader.index = RecordIndex(cache.index)
 
 
-@contextmanager
-def read_cache(upload: Import, reader: ImportReader) -> Iterator[Iterator[Record]]:
-    """What was laid aside of this upload; read again where there is nothing, or it would be read in another way now."""
+def ensure_cache(upload: Import, reader: ImportReader) -> CachedFile:
+    """What was laid aside of this upload; read again where there is nothing, or it would be read in another way now.
 
-    def ended(rest: ReadSummary) -> None:
-        reader.lines, reader.parents, reader.rejected = rest.lines, rest.parents, rest.rejected
+    Once the first records are stored, it is what they were stored from: `file` in the progress of the import.
+    """
+    if begun := upload.progress.get("file"):
+        records = files.upload_path(begun)
+        return CachedFile(records, records.with_suffix(".ids"))
+    cache = cache_paths(upload, reader)
+    if not cache.records.exists():
+        for _record in write_cache(upload, reader):
+            pass
+        reader.index.close()
+    return cache
 
-    path = _records_path(upload, reader)
-    if path.exists():
-        with path.open("rb") as handle:
-            yield read_records(handle, ended)
-    else:
-        with spool_records(reader.records()) as records:
-            yield records
 
-
-def _records_path(upload: Import, reader: ImportReader) -> Path:
+def cache_paths(upload: Import, reader: ImportReader) -> CachedFile:
     depends = [
         _field_names(Record),
         upload.columns,
@@ -78,7 +111,14 @@ def _records_path(upload: Import, reader: ImportReader) -> Path:
         reader.publishing,
         unit_names(upload.organisation),
     ]
-    return _cache_path(upload.stored, depends, "records")
+    paths = (_cache_path(upload.stored, depends, ending) for ending in ("records", "ids"))
+    return CachedFile(*paths)
+
+
+def read_cached_records(cache: CachedFile, offset: int) -> tuple[list[Record], int]:
+    """The portion of records at a place of the file, and the place behind it; no records at the end."""
+    with cache.records.open("rb") as handle:
+        return read_portion(handle, offset)
 
 
 def _field_names(kind: Any) -> list[str]:

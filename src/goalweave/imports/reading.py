@@ -17,6 +17,8 @@ from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.languages import pick
 from goalweave.core.text.spans import TextSpan
 from goalweave.formats import read_path
+from goalweave.imports.files import import_limits
+from goalweave.imports.record_index import RecordIndex
 from goalweave.imports.sanitising import Report, sanitise_record
 from goalweave.imports.similar_names import nearest_names, plain_name
 from goalweave.imports.source import ImportSource
@@ -32,7 +34,7 @@ class ImportReader:
     """Reads one file into one organisation. report: called with all that is wrong; publishing: whether whoever brings
     it in may show records to everyone.
 
-    lines: record's id → where it stands; parents: record's id → its parent's; rejected: records that were left out;
+    index: ids, lines and parents of the records that were read; rejected: records that were left out;
     unknown_units: name → what is said of it. document: the text of a document, once it was read; places: record's id → where
     it is in that text.
     """
@@ -42,8 +44,7 @@ class ImportReader:
     catalogue: Catalogue
     report: Report
     publishing: bool = True
-    lines: dict[str, int | None] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
+    index: RecordIndex = field(default_factory=RecordIndex)
     rejected: int = 0
     document: ReadDocument | None = None
     places: dict[str, tuple[TextSpan, ...]] = field(default_factory=dict)
@@ -67,6 +68,7 @@ class ImportReader:
         return read_path(
             self.source.path,
             name=self.source.profile.name,
+            limits=import_limits(),
             columns=self.source.columns or None,
             resolve=code_resolver(self.catalogue, lambda notice: self._report_row(notice, None)),
             on_problem=self._report_parsed,
@@ -99,8 +101,12 @@ class ImportReader:
         )
         if clean is None:
             return None
-        if clean.id in self.lines:
-            first = self.lines[clean.id]
+        parent = clean.parent
+        if parent == clean.id:
+            parent = ""
+        earlier = self.index.add(clean.id, line, parent)
+        if earlier is not None:
+            (first,) = earlier
             if first:
                 twice = Message(
                     "duplicate id {id}, already on line {line}: this record was skipped", id=clean.id, line=first
@@ -109,7 +115,6 @@ class ImportReader:
                 twice = Message("duplicate id {id}: this record was skipped", id=clean.id)
             tell(InputError(twice, field="id"))
             return None
-        self.lines[clean.id] = line
         unit = self.source.unit
         if clean.unit:
             unit = units.get(_normalise_name(clean.unit), "")
@@ -118,7 +123,6 @@ class ImportReader:
         if clean.parent == clean.id:
             tell(InputError("a record cannot be part of itself", field="parent"))
             clean = replace(clean, parent="")
-        self.parents[clean.id] = clean.parent
         return clean if clean.unit == unit else replace(clean, unit=unit)
 
     def _unknown_unit_message(self, name: str) -> Message:
@@ -158,24 +162,16 @@ class ImportReader:
             )
         )
 
-    def settle_parents(self) -> dict[str, str]:
-        """Record's id → its parent's, once all was read; those that are not there or go in a circle are told and left out."""
-        wanted = {name: parent for name, parent in self.parents.items() if parent}
-        missing = {parent for parent in wanted.values() if parent not in self.lines}
-        missing -= existing_ids(self.organisation, missing)
-        circle = parent_cycles(wanted)
-        for name, parent in wanted.items():
-            message = None
-            if parent in missing:
-                message = Message(
-                    "neither the file nor the organisation has a record with the id {record}", record=parent
-                )
-            elif name in circle:
+    def settle_parents(self) -> None:
+        """Once all was read: report the parents that are not there or go in a circle, and leave them out of the index."""
+        for broken in self.index.settle_parents(lambda names: existing_ids(self.organisation, names)):
+            if broken.in_circle:
                 message = Message("the record is indirectly part of itself")
-            if message is not None:
-                self._report_row(InputError(message, field="parent"), self.lines[name])
-                self.parents[name] = ""
-        return self.parents
+            else:
+                message = Message(
+                    "neither the file nor the organisation has a record with the id {record}", record=broken.parent
+                )
+            self._report_row(InputError(message, field="parent"), broken.line)
 
 
 def existing_ids(organisation: Organisation, names: Iterable[str]) -> set[str]:
@@ -184,23 +180,6 @@ def existing_ids(organisation: Organisation, names: Iterable[str]) -> set[str]:
     for start in range(0, len(wanted), 5000):
         rows = organisation.records.filter(slug__in=wanted[start : start + 5000], deleted__isnull=True)
         found |= set(rows.values_list("slug", flat=True))
-    return found
-
-
-def parent_cycles(parents: Mapping[str, str]) -> set[str]:
-    """The ids that are above themselves."""
-    found: set[str] = set()
-    settled: set[str] = set()
-    for start in parents:
-        way: dict[str, None] = {}
-        at = start
-        while at in parents and at not in settled and at not in way:
-            way[at] = None
-            at = parents[at]
-        if at in way:
-            names = list(way)
-            found.update(names[names.index(at) :])
-        settled.update(way)
     return found
 
 

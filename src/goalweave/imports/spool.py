@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import IO
 from goalweave.core.model import Record
 from goalweave.formats import FileProfile
 
-PORTION = 500
+PORTION = 1000
+"""Records that are written, and stored, together."""
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,12 @@ class SpooledFile:
     number: int
 
 
-@dataclass(frozen=True)
-class ReadSummary:
-    """What is known once all records were read; see reading.Reader."""
-
-    lines: dict[str, int | None]
-    parents: dict[str, str]
-    rejected: int
-
-
 @contextmanager
 def spool_records(records: Iterable[Record]) -> Iterator[Iterator[Record]]:
     """Read all records, then yield them again, in order. The file is private and deleted at the end."""
     with tempfile.TemporaryFile(prefix="goalweave-") as handle:
         for _record in write_records(records, handle):
             pass
-        handle.seek(0)
         yield read_records(handle)
 
 
@@ -55,22 +46,25 @@ def write_records(records: Iterable[Record], handle: IO[bytes]) -> Iterator[Reco
             pickle.dump(portion, handle, pickle.HIGHEST_PROTOCOL)
             portion = []
         yield record
-    pickle.dump(portion, handle, pickle.HIGHEST_PROTOCOL)
+    if portion:
+        pickle.dump(portion, handle, pickle.HIGHEST_PROTOCOL)
 
 
-def write_summary(rest: ReadSummary, handle: IO[bytes]) -> None:
-    """After the last record."""
-    pickle.dump(rest, handle, pickle.HIGHEST_PROTOCOL)
+def read_portion(handle: IO[bytes], offset: int) -> tuple[list[Record], int]:
+    """The portion of records at a place of the file, and the place behind it; no records at the end."""
+    handle.seek(offset)
+    try:
+        records: list[Record] = pickle.load(handle)  # noqa: S301 - we wrote it ourselves, where nobody else may
+    except EOFError:
+        return [], offset
+    return records, handle.tell()
 
 
-def read_records(handle: IO[bytes], finished: Callable[[ReadSummary], None] | None = None) -> Iterator[Record]:
-    """What was written; finished: called with the rest, where that was written."""
+def read_records(handle: IO[bytes]) -> Iterator[Record]:
+    """What was written, one after the other."""
+    offset = 0
     while True:
-        try:
-            found = pickle.load(handle)  # noqa: S301 - we wrote it ourselves, where nobody else may
-        except EOFError:
+        records, offset = read_portion(handle, offset)
+        if not records:
             return
-        if not isinstance(found, ReadSummary):
-            yield from found
-        elif finished:
-            finished(found)
+        yield from records

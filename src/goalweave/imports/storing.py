@@ -1,109 +1,206 @@
-"""Store the records of a file in the registry, in portions; part of the caller's transaction."""
+"""Store the records of a file in the registry, portion by portion; each is part of the caller's transaction."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
-from uuid import UUID
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
+from goalweave.audit.actions import Change, append_entries, collect_entries, log_all
+from goalweave.audit.models import Entry
 from goalweave.core import model
-from goalweave.formats import TABLES
+from goalweave.database import insert_rows
 from goalweave.imports.gc_pause import collect_cycles
-from goalweave.imports.reading import ImportReader
+from goalweave.imports.models import ArrivingEntry, Import
 from goalweave.imports.tags import changed_tags
 from goalweave.imports.undelete import undeletable_records
 from goalweave.mapping.actions import store_mappings
-from goalweave.registry.actions import link_parents, store_records, undelete_records
-from goalweave.registry.models import Record
+from goalweave.registry.actions import (
+    discard_arriving,
+    hide_returning,
+    link_parents,
+    show_arrived,
+    store_records,
+    undelete_records,
+)
+from goalweave.registry.models import ARRIVING, Record
 
 PORTION = 1000
-Progress = Callable[[int], None]
+"""Records that are stored, shown or restored in one transaction."""
+
+COPY_ENTRIES = """
+INSERT INTO audit_entry (at, actor_id, system, verb, object_type, object_id, before, after, organisation, batch, key)
+SELECT %s, %s, %s, verb, object_type, CAST(record AS VARCHAR(200)), before, after, %s, %s, %s
+FROM intake_arrivingentry WHERE upload_id = %s AND record BETWEEN %s AND %s ORDER BY id
+"""
+
 Item = TypeVar("Item")
 
 
-@dataclass
+@dataclass(frozen=True)
 class RecordStore:
-    """supplied: fields that the file tells; origin: of its tags; batch: the number of its lines in the log. counts: as in Import."""
+    """Stores the records of an import. supplied: fields that the file tells; origin: of its tags; hidden: new records are not
+    shown before `show_portion`, and what is logged of them waits for that as well."""
 
     actor: Actor
-    organisation: Organisation
+    upload: Import
     supplied: frozenset[str]
     origin: str
-    batch: UUID
-    as_of: str | None = None
-    counts: Counter[str] = field(default_factory=Counter)
-    _ids: dict[str, int] = field(default_factory=dict)
-    _unchanged: set[str] = field(default_factory=set)
+    read_texts: bool
+    hidden: bool
 
-    def store_records(self, records: Iterable[model.Record], reader: ImportReader, progressed: Progress) -> None:
-        """records: of the reader, all of them. Raises as store_records does."""
-        done = 0
-        # A row of a table has columns for what it says; reading its text takes longer than storing it.
-        read_texts = reader.source.profile.kind not in (*TABLES, "iati")
-        for some in split_portions(records, PORTION):
-            self._store_portion(some, read_texts=read_texts)
-            done += len(some)
-            progressed(done)
-        if "parent" in self.supplied:
-            self._link_parents(reader)
-        self.counts["rejected"] = reader.rejected
+    @property
+    def organisation(self) -> Organisation:
+        return self.upload.organisation
 
-    def _store_portion(self, records: list[model.Record], *, read_texts: bool) -> None:
-        back = undeletable_records(self.organisation, (one.id for one in records))
-        if back:
-            undelete_records(actor=self.actor, ids=back.values(), batch=self.batch)
-        stored = store_records(
-            actor=self.actor,
-            organisation=self.organisation,
-            records=records,
-            as_of=self.as_of,
-            parents=False,
-            only=self.supplied,
-            checked=True,
-            read_texts=read_texts,
-            batch=self.batch,
-        )
-        tagged: dict[Record, tuple[model.Mapping, ...]] = {}
-        if "mappings" in self.supplied:
-            tagged = changed_tags(stored.rows, records, self.origin)
+    def store_portion(self, records: Sequence[model.Record]) -> Counter[str]:
+        """Returns counts of records as in Import. Raises as store_records does."""
+        with collect_entries() as entries:
+            back = undeletable_records(self.organisation, (record.id for record in records))
+            if back:
+                self._bring_back(back.values())
+            stored = store_records(
+                actor=self.actor,
+                organisation=self.organisation,
+                records=records,
+                as_of=self.upload.as_of or None,
+                parents=False,
+                only=self.supplied,
+                checked=True,
+                read_texts=self.read_texts,
+                arriving=self.hidden,
+                batch=self.upload.batch,
+            )
+            tagged: dict[Record, tuple[model.Mapping, ...]] = {}
+            if "mappings" in self.supplied:
+                tagged = changed_tags(stored.rows, records, self.origin, stored.new)
             if tagged:
-                store_mappings(actor=self.actor, mappings=tagged, texts_read=False, batch=self.batch)
+                store_mappings(actor=self.actor, mappings=tagged, texts_read=False, batch=self.upload.batch)
         new = stored.new | back.keys()
+        self._write_entries(entries, {stored.rows[name].pk for name in new})
         changed = (stored.changed | {row.slug for row in tagged}) - new
         unchanged = stored.rows.keys() - new - changed
-        self.counts.update(
-            {"new": len(new), "changed": len(changed), "unchanged": len(unchanged), "deleted": stored.deleted}
+        return Counter(new=len(new), changed=len(changed), unchanged=len(unchanged), deleted=stored.deleted)
+
+    def _bring_back(self, ids: Iterable[int]) -> None:
+        """Records that were deleted by undoing an import."""
+        if not self.hidden:
+            undelete_records(actor=self.actor, ids=ids, batch=self.upload.batch)
+            return
+        hide_returning(actor=self.actor, organisation=self.organisation, ids=ids)
+        log_all(
+            actor=self.actor,
+            verb="undelete",
+            object_type="record",
+            changes=[Change(pk, {"deleted": True}, {"deleted": False}) for pk in ids],
+            organisation=self.organisation.pk,
+            batch=self.upload.batch,
         )
-        if "parent" in self.supplied:
-            self._ids.update({name: row.pk for name, row in stored.rows.items()})
-            self._unchanged |= unchanged
 
-    def _link_parents(self, reader: ImportReader) -> None:
-        parents = reader.settle_parents()
+    def link_portion(self, parents: Mapping[str, str]) -> int:
+        """Put records below their parents. parents: record's id → parent's, empty for none.
+
+        Returns how many were changed by this alone. Raises InputError for a circle with records that are not in the file.
+        """
+        alive = Q(deleted__isnull=True) | Q(deleted=ARRIVING)
+        rows = self.organisation.records.filter(alive, slug__in=list(parents))
         # What was deleted here stays so, and is no parent.
-        wanted = {
-            name: parent if parent in self._ids or parent not in reader.lines else ""
-            for name, parent in parents.items()
-            if name in self._ids
-        }
-        moved = len(changed_parents(self.organisation, self._unchanged, wanted))
-        self.counts.update({"changed": moved, "unchanged": -moved})
-        numbered = {self._ids[name]: parent for name, parent in wanted.items()}
-        link_parents(actor=self.actor, organisation=self.organisation, parents=numbered, batch=self.batch)
+        names = {name for name in parents.values() if name}
+        there = set(self.organisation.records.filter(alive, slug__in=names).values_list("slug", flat=True))
+        wanted: dict[int, str] = {}
+        arriving: set[int] = set()
+        for pk, name, parent, deleted in rows.values_list("pk", "slug", "parent__slug", "deleted"):
+            above = parents[name] if parents[name] in there else ""
+            if above != (parent or ""):
+                wanted[pk] = above
+            if deleted is not None:
+                arriving.add(pk)
+        if not wanted:
+            return 0
+        logged = set(
+            Entry.objects.filter(
+                batch=self.upload.batch, object_type__in=("record", "mapping"), object_id__in=list(map(str, wanted))
+            ).values_list("object_id", flat=True)
+        )
+        with collect_entries() as entries:
+            link_parents(actor=self.actor, organisation=self.organisation, parents=wanted, batch=self.upload.batch)
+        self._write_entries(entries, arriving)
+        return sum(1 for pk in wanted if pk not in arriving and str(pk) not in logged)
 
+    def show_portion(self) -> int:
+        """Show some of the records that are hidden, with what was logged of them; returns how many, 0 at the end."""
+        ids = self._arriving_ids()
+        if not ids:
+            return 0
+        self._copy_entries(ids[0], ids[-1])
+        show_arrived(actor=self.actor, organisation=self.organisation, ids=ids)
+        self.upload.arriving.filter(record__range=(ids[0], ids[-1])).delete()
+        return len(ids)
 
-def changed_parents(organisation: Organisation, names: Iterable[str], parents: Mapping[str, str]) -> list[str]:
-    """Those of the ids whose record is below another parent now."""
-    found = []
-    for some in split_portions(names, 5000):
-        rows = organisation.records.filter(slug__in=some).values_list("slug", "parent__slug")
-        found += [name for name, parent in rows if (parent or "") != parents.get(name, "")]
-    return found
+    def discard_portion(self) -> int:
+        """Remove some of the records that are hidden, as if they had never come; returns how many, 0 at the end."""
+        ids = self._arriving_ids()
+        if not ids:
+            return 0
+        rows = self.upload.arriving.filter(record__range=(ids[0], ids[-1]))
+        new = set(rows.filter(object_type="record", verb="create").values_list("record", flat=True))
+        returning = [pk for pk in ids if pk not in new]
+        # They were in the log before: what has become of their fields must be there too.
+        entries = rows.filter(record__in=returning).exclude(verb="undelete").order_by("pk")
+        for entry in entries:
+            log_all(
+                actor=self.actor,
+                verb=entry.verb,
+                object_type=entry.object_type,
+                changes=[Change(entry.record, entry.before, entry.after)],
+                organisation=self.organisation.pk,
+                batch=self.upload.batch,
+            )
+        discard_arriving(actor=self.actor, organisation=self.organisation, new=new, returning=returning)
+        rows.delete()
+        return len(ids)
+
+    def _arriving_ids(self) -> list[int]:
+        waiting = self.upload.arriving.order_by("record").values_list("record", flat=True)
+        return list(waiting.distinct()[:PORTION])
+
+    def _copy_entries(self, first: int, last: int) -> None:
+        """In the database alone: reading and writing them here took as long as storing the records."""
+        batch = Entry._meta.get_field("batch").get_db_prep_value(self.upload.batch, connection)
+        now = Entry._meta.get_field("at").get_db_prep_value(timezone.now(), connection)
+        user = self.actor.user.pk if self.actor.user else None
+        key = self.actor.key_name or None
+        common = (now, user, self.actor.system, self.organisation.pk, batch, key)
+        with connection.cursor() as cursor:
+            cursor.execute(COPY_ENTRIES, (*common, self.upload.pk, first, last))
+
+    def _write_entries(self, entries: Iterable[Entry], new: set[int]) -> None:
+        """new: ids of the records whose entries wait if they are hidden."""
+        waiting, visible = list[tuple[Any, ...]](), list[Entry]()
+        for entry in entries:
+            if self.hidden and entry.object_type in ("record", "mapping") and int(entry.object_id) in new:
+                waiting.append(
+                    (
+                        self.upload.pk,
+                        int(entry.object_id),
+                        entry.verb,
+                        entry.object_type,
+                        entry.before,
+                        entry.after,
+                    )
+                )
+            else:
+                visible.append(entry)
+        insert_rows(ArrivingEntry, ("upload_id", "record", "verb", "object_type", "before", "after"), waiting)
+        append_entries(visible)
 
 
 def split_portions(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

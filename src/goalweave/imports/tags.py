@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from goalweave.core import model
 from goalweave.mapping.models import Mapping as Row
@@ -15,14 +15,14 @@ _Tags = dict[tuple[str, str], tuple[str, float | None]]
 
 
 def changed_tags(
-    rows: Mapping[str, Record], records: Iterable[model.Record], origin: str
+    rows: Mapping[str, Record], records: Iterable[model.Record], origin: str, new: Collection[str] = ()
 ) -> dict[Record, tuple[model.Mapping, ...]]:
     """The records whose tags differ, with what they are to be: the file's, and those of imports of other formats.
 
-    rows: record's id → its row; origin: of the file's tags. What a person decided is no tag, and is not asked of the file.
+    rows: record's id → its row; origin: of the file's tags; new: ids of records that have none yet. What a person decided is no tag, and is not asked of the file.
     """
     file_tags = {rows[one.id]: one.mappings for one in records if one.id in rows}
-    here, decided = _current_tags([row.pk for row in file_tags])
+    here, decided = _current_tags([row.pk for row in file_tags if row.slug not in new])
     changed: dict[Record, tuple[model.Mapping, ...]] = {}
     for row, mappings in file_tags.items():
         wanted = {

@@ -10,6 +10,7 @@ from django_tasks import TaskResultStatus, task
 from goalweave.accounts.actor import SYSTEM, Actor, actor_of
 from goalweave.accounts.models import User
 from goalweave.imports import actions
+from goalweave.imports.actions.applying import record_count
 from goalweave.imports.models import Import, State
 
 QUEUE = "imports"
@@ -32,7 +33,7 @@ def queue_check(*, actor: Actor, upload: Import) -> None:
 def queue_apply(*, actor: Actor, upload: Import) -> None:
     """Raises as actions.start_apply does."""
     started = actions.start_apply(actor=actor, upload=upload)
-    if _record_count(started) <= FEW_RECORDS:
+    if record_count(started) <= FEW_RECORDS:
         actions.apply_import(actor=actor, upload=started, now=timezone.now())
     else:
         run_apply.enqueue(started.pk, _user_id(actor))
@@ -40,20 +41,41 @@ def queue_apply(*, actor: Actor, upload: Import) -> None:
 
 def queue_undo(*, actor: Actor, upload: Import, rest: bool = False) -> None:
     """Raises as actions.start_undo does."""
-    started = actions.start_undo(actor=actor, upload=upload)
-    if _record_count(started) <= FEW_RECORDS:
+    started = actions.start_undo(actor=actor, upload=upload, rest=rest)
+    if record_count(started) <= FEW_RECORDS:
         actions.undo_import(actor=actor, upload=started, now=timezone.now(), rest=rest)
     else:
         run_undo.enqueue(started.pk, _user_id(actor), rest)
 
 
-def fail_interrupted_imports() -> int:
-    """Mark imports as broken off that no process works on and none will; returns how many."""
+def queue_cancel(*, actor: Actor, upload: Import) -> Import:
+    """Cancel an import, or stop it while it is being imported. Raises as the actions do."""
+    if upload.state != State.APPLYING:
+        return actions.cancel_import(actor=actor, upload=upload)
+    stopped = actions.stop_import(actor=actor, upload=upload)
+    run_apply.enqueue(stopped.pk, _user_id(actor))  # where no process works on it any more
+    return stopped
+
+
+def resume_interrupted_imports() -> int:
+    """Let the worker go on with imports and undos that were interrupted; returns how many.
+
+    For when the worker starts: no other process works on the tasks of its queue.
+    """
     from django_tasks_db.models import DBTaskResult
 
-    tasks = DBTaskResult.objects.filter(queue_name=QUEUE, status=TaskResultStatus.READY)
-    waiting = [arguments["args"][0] for arguments in tasks.values_list("args_kwargs", flat=True)]
-    return actions.fail_interrupted(actor=SYSTEM, waiting=waiting)
+    tasks = DBTaskResult.objects.filter(queue_name=QUEUE)
+    # They name imports that are continued below, with the progress that these have now.
+    tasks.filter(status=TaskResultStatus.RUNNING).delete()
+    waiting = tasks.filter(status=TaskResultStatus.READY).values_list("args_kwargs", flat=True)
+    interrupted = actions.recover_interrupted(actor=SYSTEM, waiting=[arguments["args"][0] for arguments in waiting])
+    for upload in interrupted:
+        user = upload.progress.get("user")
+        if upload.state == State.APPLYING:
+            run_apply.enqueue(upload.pk, user)
+        else:
+            run_undo.enqueue(upload.pk, user, upload.progress.get("rest", False))
+    return len(interrupted)
 
 
 @task(queue_name=QUEUE)
@@ -87,10 +109,6 @@ def _run_step(pk: int, state: State, work: Callable[[Import], Import]) -> str:
     if upload is None or upload.state != state:
         return ""
     return str(work(upload).state)
-
-
-def _record_count(upload: Import) -> int:
-    return sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted"))
 
 
 def _user_id(actor: Actor) -> int | None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from goalweave.accounts.models import Organisation
 from goalweave.audit.models import Entry
 from goalweave.imports.models import Import
+from goalweave.registry.models import ARRIVING
 
 
 def undeletable_records(organisation: Organisation, names: Iterable[str]) -> dict[str, int]:
     """Record's id → its number, of those whose last line in the log is the undoing of an import; others stay deleted."""
-    rows = organisation.records.filter(slug__in=list(names), deleted__isnull=False).values_list("pk", "slug")
+    rows = organisation.records.filter(slug__in=list(names), deleted__lt=ARRIVING).values_list("pk", "slug")
     deleted = {str(pk): name for pk, name in rows}
     if not deleted:
         return {}

@@ -27,6 +27,8 @@ from goalweave.registry.partner_registry import partner_keys
 from goalweave.search.normalise import fold
 
 MOST_NAMES = 20_000
+MOST_PLACES = 200
+"""Rows of one name that are warned about."""
 """Names of partners that are compared, and different ones of a file that are looked up."""
 
 PARTNER_FIELDS = ("lead", "partners", "funder")
@@ -109,7 +111,9 @@ class PartnerWatch:
     def watch(self, records: Iterable[model.Record]) -> Iterator[model.Record]:
         self.known = partner_names()  # before any of the file's are stored
         for record in records:
-            for partner in record.partners:
+            for partner in record.partners if self.known else ():
+                if len(self.lines.get(partner.name, ())) >= MOST_PLACES:
+                    continue
                 if partner.name in self.lines or len(self.lines) < MOST_NAMES:
                     place = (line_number(record.source), _field_of_role(partner.role))
                     self.lines.setdefault(partner.name, []).append(place)

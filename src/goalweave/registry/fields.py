@@ -40,15 +40,14 @@ class PartTable:
             parts.append(self.core(**values))
         return tuple(parts)
 
-    def rows(self, pk: int, parts: Iterable[Any]) -> list[Any]:
-        """Rows of the parts of a record, not saved yet."""
-        if issubclass(self.core, Enum):
-            return [self.row(record_id=pk, group=part) for part in parts]
-        rows = []
-        for part in parts:
-            values = {name: getattr(part, name) for name in _field_names(self.core)}
-            rows.append(self.row(record_id=pk, **values))
-        return rows
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of a row next to its record."""
+        return ("group",) if issubclass(self.core, Enum) else _field_names(self.core)
+
+    def values(self, part: Any) -> tuple[Any, ...]:
+        """The values of a part in these columns."""
+        return (part,) if issubclass(self.core, Enum) else tuple(getattr(part, name) for name in self.columns)
 
 
 PART_TABLES: Mapping[str, PartTable] = {

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -25,10 +27,15 @@ class Visibility(models.TextChoices):
     PUBLIC = "public"
 
 
+ARRIVING = datetime(9000, 1, 1, tzinfo=UTC)
+"""`deleted` of a record that a running import has stored: it counts nowhere, is in no list of deleted records, and no one
+can restore it. The import shows its records once all of them are stored."""
+
+
 class Record(models.Model):
     """Something an organisation does. start, end: ISO 8601 of the precision known; year: of the start, for facets;
     as_of: what the data stand for; details: core.model.record_details; text_digest: of title, text and codes, so that another app knows a
-    text that it has not read; version: one more with every change, so that no change is lost; deleted: since when."""
+    text that it has not read; version: one more with every change, so that no change is lost; deleted: since when, or ARRIVING."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="records")
     unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="records")

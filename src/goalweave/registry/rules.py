@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS, WRITERS, Organisation, Role
-from goalweave.registry.models import Partner, PartnerOrganisation, Record, Visibility
+from goalweave.registry.models import ARRIVING, Partner, PartnerOrganisation, Record, Visibility
 
 
 def visibility_condition(actor: Actor) -> Q:
@@ -88,7 +88,7 @@ def may_delete_record(actor: Actor, record: Record) -> bool:
 
 def may_restore_record(actor: Actor, record: Record) -> bool:
     """To restore a deleted record, or an earlier version."""
-    return actor.has_role(record.organisation_id, *EDITORS)
+    return record.deleted != ARRIVING and actor.has_role(record.organisation_id, *EDITORS)
 
 
 def may_view_history(actor: Actor, record: Record) -> bool:
@@ -111,7 +111,7 @@ def may_purge_records(actor: Actor) -> bool:
 
 def deleted_condition(actor: Actor) -> Q:
     """The condition for deleted records that the actor may restore."""
-    gone = Q(deleted__isnull=False)
+    gone = Q(deleted__lt=ARRIVING)
     return gone if actor.administrator else gone & Q(organisation__in=actor.organisations_with_role(*EDITORS))
 
 

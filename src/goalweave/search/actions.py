@@ -20,7 +20,7 @@ def replace_entries(kind: str, entries: Iterable[SearchEntry], *, only: Iterable
     with connection.cursor() as cursor:
         if only is None:
             cursor.execute("DELETE FROM search_entry WHERE kind = %s", [kind])
-        elif only:  # SQLite looks through the whole index for them, which new objects can spare it
+        elif only:
             named = search_engine().objects_condition(only)
             cursor.execute(f"DELETE FROM search_entry WHERE kind = %s AND {named.sql}", [kind, *named.values])  # noqa: S608
         search_engine().insert_entries(cursor, storable)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from goalweave.core.text.word_edges import split_chinese
 from goalweave.search.stems import light_stem
@@ -82,10 +83,16 @@ def add_stems(normalised: str) -> str:
     words: list[str] = []
     for word in normalised.split():
         words.append(word)
-        stem = light_stem(word)
+        stem = _known_stem(word)
         if stem != word:
             words.append(f"_{stem}")
     return " ".join(words)
+
+
+@lru_cache(maxsize=50_000)
+def _known_stem(word: str) -> str:
+    """Most words of a text come again and again."""
+    return light_stem(word)
 
 
 def query_words(text: str) -> list[QueryWord]:

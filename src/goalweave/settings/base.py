@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "goalweave.integrations",
     "goalweave.documents",
     "goalweave.opendata",
+    "goalweave.dataexports",
     "goalweave.wording",
     "goalweave.web",
     *SIGNIN_APPS,
@@ -166,6 +167,8 @@ GOALWEAVE_DRAFT_WRITER = ""
 
 # Requests that one address may send to the API in a minute; 0: any number.
 GOALWEAVE_API_RATE = 600
+# Rows of 25 cells and 1,000 bytes that a file for import can have.
+GOALWEAVE_IMPORT_ROWS = 200_000
 
 # Requests with one key of the API within an hour, counted for all processes together; 0: any number.
 GOALWEAVE_KEY_RATE = 5_000

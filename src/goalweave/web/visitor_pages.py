@@ -21,6 +21,7 @@ from goalweave.web.sections import route_of
 
 PRIVATE_AREAS = (
     "entry/",
+    "exports/",
     "guest/",
     "history/",
     "import/",

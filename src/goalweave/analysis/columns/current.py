@@ -30,6 +30,7 @@ OTHER_TYPES = {
     "assignment",
     "attachment",
     "claim",
+    "data_export",
     "exercise",
     "import",
     "indicators",

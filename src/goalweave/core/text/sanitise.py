@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 # Marks of direction (U+200E, U+200F, U+061C) stay: they belong to well-written Arabic and Hebrew.
@@ -46,11 +47,19 @@ def _clean_parts(value: Any) -> Any:
         parts = list(map(_clean_parts, value))
         return value if all(map(_is_unchanged, parts, value)) else type(value)(parts)
     if is_dataclass(value) and not isinstance(value, type):
-        before = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
-        after = {name: _clean_parts(part) for name, part in before.items()}
-        changed = {name: part for name, part in after.items() if part is not before[name]}
+        changed = {}
+        for name in _init_fields(type(value)):
+            before = getattr(value, name)
+            after = _clean_parts(before)
+            if after is not before:
+                changed[name] = after
         return replace(value, **changed) if changed else value
     return value
+
+
+@cache
+def _init_fields(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.init)
 
 
 def _is_unchanged(before: object, after: object) -> bool:

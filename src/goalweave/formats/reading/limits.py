@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,14 @@ class Limits:
     elements: int = 2_000_000
     attributes: int = 1_000
     text: int = 20_000_000
+
+
+USUAL_ROWS = 200_000
+"""Rows of a table of 25 cells and 1,000 bytes each that the limits above leave room for."""
+
+
+def limits_for_rows(rows: int) -> Limits:
+    """The limits for tables of that many rows, never less than usual."""
+    usual, times = Limits(), max(rows / USUAL_ROWS, 1.0)
+    file, expanded, cells = (int(limit * times) for limit in (usual.file, usual.expanded, usual.cells))
+    return replace(usual, file=file, expanded=expanded, cells=cells)

@@ -1,8 +1,8 @@
 """Writes of imports."""
 
 from goalweave.imports.actions.accepting import accept_imported_facts, undo_accepted_facts
-from goalweave.imports.actions.applying import apply_import, start_apply
-from goalweave.imports.actions.cancelling import cancel_import, fail_interrupted
+from goalweave.imports.actions.applying import apply_import, start_apply, stop_import
+from goalweave.imports.actions.cancelling import cancel_import, recover_interrupted
 from goalweave.imports.actions.checking import check_import, start_check
 from goalweave.imports.actions.documents import put_back
 from goalweave.imports.actions.publishing import publish_import
@@ -15,13 +15,14 @@ __all__ = [
     "cancel_import",
     "check_import",
     "correct_values",
-    "fail_interrupted",
     "publish_import",
     "put_back",
+    "recover_interrupted",
     "set_columns",
     "start_apply",
     "start_check",
     "start_undo",
+    "stop_import",
     "undo_accepted_facts",
     "undo_import",
     "upload_file",

@@ -11,8 +11,11 @@ from goalweave.core.errors import NotAllowed
 from goalweave.core.messages import Message
 from goalweave.imports import files
 from goalweave.imports.actions.transitions import begin_state, log_import
-from goalweave.imports.models import RUNNING, Import, State
+from goalweave.imports.models import Import, State
 from goalweave.imports.problems import message_columns
+
+MOST_TRIES = 5
+"""Starts of the worker after which it leaves an import alone that ends it each time at the same place."""
 
 
 def cancel_import(*, actor: Actor, upload: Import) -> Import:
@@ -27,22 +30,25 @@ def cancel_import(*, actor: Actor, upload: Import) -> Import:
 
 
 @transaction.atomic
-def fail_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> int:
-    """Imports whose work was broken off with the process that did it: nothing of it was written. For when the worker
-    starts.
+def recover_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> list[Import]:
+    """What to do with imports whose process was stopped: a check has failed, and what was being imported or undone is returned,
+    to be continued. For when the worker starts.
 
-    waiting: ids of those whose work has not begun and will still be done. Returns how many. Raises NotAllowed for the
-    person who is not the system.
+    waiting: ids of those whose work will be done anyway. Raises NotAllowed for the person who is not the system.
     """
     if not actor.system:
         raise NotAllowed("only the system can do this")
+    interrupted = Import.objects.exclude(pk__in=waiting)
     message = Message(
         "The process was interrupted because the server or its worker was stopped. Nothing was changed. Start it again."
     )
-    number = 0
-    for state in RUNNING:
-        after = State.APPLIED if state == State.UNDOING else State.FAILED
-        number += (
-            Import.objects.filter(state=state).exclude(pk__in=waiting).update(state=after, **message_columns(message))
-        )
-    return number
+    interrupted.filter(state=State.CHECKING).update(state=State.FAILED, **message_columns(message))
+    continued = []
+    for upload in interrupted.filter(state__in=(State.APPLYING, State.UNDOING)).select_for_update().order_by("pk"):
+        tries = upload.progress.get("tries", 0) + 1
+        if tries > MOST_TRIES:
+            continue
+        upload.progress["tries"] = tries
+        upload.save(update_fields=["progress"])
+        continued.append(upload)
+    return continued

@@ -66,6 +66,7 @@ def begin_state(
     if current.state not in allowed:
         raise Conflict("The state of this import has changed in the meantime; check it again.")
     current.state, current.message, current.said = state, "", None
+    current.progress = {"user": actor.user.pk if actor.user else None}
     if change:
         change(current)
     try:
@@ -82,16 +83,23 @@ def lock_import(pk: int) -> Import:
 
 
 @contextmanager
-def record_failure(upload: Import, state: State, back_to: State = State.FAILED) -> Iterator[None]:
+def record_failure(
+    upload: Import, state: State, back_to: State = State.FAILED, *, resumes: bool = False
+) -> Iterator[None]:
     """Work in that state; if it fails, the import states why and nothing else of it is stored.
 
-    Errors that a person can correct are stored; others are raised again.
+    resumes: the work is in portions: it waits where the database is unavailable or the process is stopped. Errors that a person can correct are stored; others are raised again.
     """
     try:
         yield
     except GoalweaveError as error:
         _store_failure(upload, state, back_to, error.full_message)
     except BaseException as error:
+        if resumes:
+            if isinstance(error, Exception) and not is_unavailable(error):
+                message = Message("Something went wrong on our side. Start it again to continue.")
+                _store_failure(upload, state, back_to, message)
+            raise
         if is_unavailable(error):
             message = Message("The database was busy or could not be reached. Nothing was changed; start it again.")
             _store_failure(upload, state, back_to, message)

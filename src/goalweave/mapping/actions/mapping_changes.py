@@ -16,6 +16,7 @@ from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
+from goalweave.database import insert_rows
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping.actions.assignments import finish_assignments
 from goalweave.mapping.audit_state import LOGGED_COLUMNS, Fields, evidence_to_audit, to_audit_state
@@ -26,6 +27,9 @@ from goalweave.registry.models import Record
 
 MappingKey = tuple[int, int]
 """(record's id, node's id)"""
+STORE = "store"
+"""Verb of what an import says, whose rows nobody asks for afterwards."""
+NEW_COLUMNS = tuple(field.attname for field in Mapping._meta.concrete_fields if not field.primary_key)
 UPDATED_COLUMNS = [*LOGGED_COLUMNS, "decided_by", "decided_at", "updated"]
 
 
@@ -95,7 +99,7 @@ class MappingChanges:
             for place in {**self.before, **after}
             if self.before.get(place) != after.get(place) or place in self.new_evidence
         ]
-        self._write(changed)
+        self._write(changed, verb)
         self._log(lambda record: (verbs or {}).get(record, verb), changed, after, batch)
         touched = {place[0] for place in changed}
         refresh_pending({pk: self.records[pk] for pk in touched}, self._open_suggestions(touched))
@@ -109,15 +113,24 @@ class MappingChanges:
                 opened.setdefault(key[0], []).append((row, self.to_core_mapping(key)))
         return opened
 
-    def _write(self, changed: Iterable[MappingKey]) -> None:
+    def _write(self, changed: Iterable[MappingKey], verb: str) -> None:
         for start in range(0, len(self.removed), PORTION):
             Mapping.objects.filter(pk__in=self.removed[start : start + PORTION]).delete()
         rows = {place: self.rows[place] for place in changed if place in self.rows}
         for row in rows.values():
             row.updated = timezone.now()
-        Mapping.objects.bulk_create([row for row in rows.values() if row.pk is None], batch_size=500)
+        new = {place: row for place, row in rows.items() if row.pk is None}
+        # Only passages need the numbers of new mappings; the tags of a file have none.
+        bare = [row for place, row in new.items() if verb == STORE and not self.evidence.get(place)]
+        for row in bare:
+            row.created = row.updated
+        insert_rows(Mapping, NEW_COLUMNS, [[getattr(row, name) for name in NEW_COLUMNS] for row in bare])
+        others = [row for place, row in new.items() if verb != STORE or self.evidence.get(place)]
+        Mapping.objects.bulk_create(others, batch_size=500)
         Mapping.objects.bulk_update(
-            [row for place, row in rows.items() if place not in self.new_evidence], UPDATED_COLUMNS, batch_size=200
+            [row for place, row in rows.items() if place not in self.new_evidence and place not in new],
+            UPDATED_COLUMNS,
+            batch_size=200,
         )
         passages = []
         for key in self.new_evidence:
@@ -161,14 +174,19 @@ class MappingChanges:
             )
 
 
-def begin_changes(actor: Actor, ids: Iterable[int]) -> MappingChanges:
-    """Locks the records, in order, so that two actions on one come one after the other. Part of a transaction."""
+def begin_changes(actor: Actor, ids: Iterable[int], *, with_texts: bool = True) -> MappingChanges:
+    """Locks the records, in order, so that two actions on one come one after the other. Part of a transaction.
+
+    with_texts: False where their texts are not needed: each would be read by a query of its own.
+    """
     wanted = sorted(set(ids))
     changes = MappingChanges(actor, {}, {}, {}, {}, {})
     for start in range(0, len(wanted), PORTION):
         some = wanted[start : start + PORTION]
         # The record is the lock of all its mappings: of one that is about to be added there is no row yet.
         locked = Record.objects.select_for_update(of=("self",)).select_related("organisation")
+        if not with_texts:
+            locked = locked.defer("title", "text", "details", "also")
         changes.records.update({record.pk: record for record in locked.filter(pk__in=some).order_by("pk")})
         for row in Mapping.objects.filter(record__in=some).select_related("node__framework").order_by("pk"):
             framework = row.node.framework

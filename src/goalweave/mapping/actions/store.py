@@ -90,7 +90,7 @@ def _replace_mappings(
     actor: Actor, mappings: RecordMappings, keeps: Callable[[Mapping], bool], verb: str, batch: UUID | None
 ) -> int:
     wanted = _mappings_by_key(mappings)
-    changes = begin_changes(actor, [record.pk for record in mappings])
+    changes = begin_changes(actor, [record.pk for record in mappings], with_texts=False)
     stands, dropped = 0, set()
     for place, row in list(changes.rows.items()):
         if row.origin.startswith(PERSON) or changes.reviews.get(place) or keeps(row):

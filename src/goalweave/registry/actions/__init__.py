@@ -1,5 +1,6 @@
 """Writes to the registry."""
 
+from goalweave.registry.actions.arrival import discard_arriving, hide_returning, show_arrived
 from goalweave.registry.actions.attachments import add_attachment, remove_attachment, restore_attachment
 from goalweave.registry.actions.drafts import discard_draft, save_draft
 from goalweave.registry.actions.edit import add_record, change_record, mark_reviewed
@@ -27,8 +28,10 @@ __all__ = [
     "check_links",
     "compare_records",
     "delete_records",
+    "discard_arriving",
     "discard_draft",
     "dismiss_facts",
+    "hide_returning",
     "link_parents",
     "mark_reviewed",
     "merge_partners",
@@ -39,6 +42,7 @@ __all__ = [
     "restore_record",
     "save_draft",
     "set_visibility",
+    "show_arrived",
     "store_records",
     "undelete_records",
     "undo_decision",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
@@ -112,7 +114,7 @@ def _change_all(
                 row.updated = timezone.now()
                 changed.append(row)
                 done.setdefault(row.organisation_id, []).append(Change(row.pk, *fields))
-        Record.objects.bulk_update(changed, ["visibility", "deleted", "unit", "version", "updated"], batch_size=500)
+        _save_alike(changed)
         if changed:
             index_records(changed)
         for organisation, changes in done.items():
@@ -121,3 +123,14 @@ def _change_all(
             )
         total += len(changed)
     return total
+
+
+def _save_alike(rows: Iterable[Record]) -> None:
+    """Save the fields that are changed here, in one statement for all rows with the same values; the rows are locked."""
+    alike: dict[tuple[str, datetime | None, int | None], list[Record]] = {}
+    for row in rows:
+        alike.setdefault((row.visibility, row.deleted, row.unit_id), []).append(row)
+    for (visibility, deleted, unit), some in alike.items():
+        Record.objects.filter(pk__in=[row.pk for row in some]).update(
+            visibility=visibility, deleted=deleted, unit=unit, version=F("version") + 1, updated=some[0].updated
+        )

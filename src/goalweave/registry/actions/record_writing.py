@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import chain
 
+from django.db.models import Q
 from django.utils import timezone
 
 from goalweave.accounts.models import Organisation
@@ -15,8 +16,9 @@ from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import pick
+from goalweave.database import insert_rows
 from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
-from goalweave.registry.models import FactReading, Record, Visibility
+from goalweave.registry.models import ARRIVING, FactReading, Record, Visibility
 from goalweave.registry.partner_registry import ensure_organisations
 from goalweave.registry.text_facts import (
     SuggestedFact,
@@ -67,13 +69,15 @@ def write_record_parts(records: Sequence[model.Record], rows: dict[str, Record],
         _delete_parts([rows[record.id].pk for record in records])
     owners = ensure_organisations(chain.from_iterable(record.partners for record in records))
     for name, table in PART_TABLES.items():
-        parts = []
+        columns, parts = ("record_id", *table.columns), []
         for record in records:
-            parts += table.rows(rows[record.id].pk, getattr(record, name))
+            pk = rows[record.id].pk
+            parts += [(pk, *table.values(part)) for part in getattr(record, name)]
         if name == "partners":
-            for partner in parts:
-                partner.organisation_id = owners.get((partner.name, partner.ref))
-        table.row._default_manager.bulk_create(parts, batch_size=1000)
+            columns = (*columns, "organisation_id")
+            named, ref = columns.index("name"), columns.index("ref")
+            parts = [(*part, owners.get((part[named], part[ref]))) for part in parts]
+        insert_rows(table.row, columns, parts)
 
 
 def write_readings(
@@ -153,7 +157,8 @@ def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:
     names = list({name for name in parents.values() if name})
     parent_ids: dict[str, int] = {}
     for start in range(0, len(names), PORTION):
-        known = organisation.records.filter(slug__in=names[start : start + PORTION], deleted__isnull=True)
+        there = Q(deleted__isnull=True) | Q(deleted=ARRIVING)
+        known = organisation.records.filter(there, slug__in=names[start : start + PORTION])
         parent_ids.update(known.values_list("slug", "pk"))
     missing = next((name for name in names if name not in parent_ids), None)
     if missing is not None:

@@ -30,7 +30,7 @@ from goalweave.registry.actions.record_writing import (
 )
 from goalweave.registry.checks import clean_record, record_problems
 from goalweave.registry.fields import SUPPLIED, to_core
-from goalweave.registry.models import Record, Visibility
+from goalweave.registry.models import ARRIVING, Record, Visibility
 from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot
 
@@ -72,6 +72,7 @@ def store_records(
     only: frozenset[str] | None = None,
     checked: bool = False,
     read_texts: bool = False,
+    arriving: bool = False,
     batch: UUID | None = None,
 ) -> StoreResult:
     """Add records, or bring those of the same id to what is given; all or none. What stands so already is not touched.
@@ -81,7 +82,8 @@ def store_records(
     these for link_parents, where a parent may come in a later portion. only: the fields of core.model.Record that a file tells;
     of a known record the others stay, as texts in other languages do, and another place in the file or date alone is no
     change (None: all are told). checked: they were cleaned, and nothing keeps them from being stored. A record that was deleted here stays so.
-    read_texts: what the texts say is stored as suggestions, also of texts that were not read before, as those of documents are. batch: a number for all that one import writes. Raises NotAllowed; InputError for two records of one id, and for the first
+    read_texts: what the texts say is stored as suggestions, also of texts that were not read before, as those of documents are. arriving: new records
+    are hidden (models.ARRIVING) until show_arrived, and those that are hidden so are brought to what is given. batch: a number for all that one import writes. Raises NotAllowed; InputError for two records of one id, and for the first
     that cannot be kept (registry.checks).
     """
     if not rules.may_import_records(actor, organisation):
@@ -89,14 +91,16 @@ def store_records(
             Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
         )
     checked_records = _require_unique_ids(records) if checked else _clean_records(records)
-    plan = _plan_store(organisation, checked_records, visibility, as_of, parents, only, lock=True)
+    plan = _plan_store(organisation, checked_records, visibility, as_of, parents, only, lock=True, arriving=arriving)
     _require_may_publish(actor, organisation, plan, visibility)
     units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
     # For the log, before fill_record() changes these very rows.
     before = {record.id: snapshot(plan.existing[record.id]) for record in plan.changed}
     rows = {record.id: plan.existing[record.id] for record in (*plan.changed, *plan.unchanged)}
     for record in plan.new:
-        rows[record.id] = Record(organisation=organisation, slug=record.id, author=actor.user)
+        rows[record.id] = Record(
+            organisation=organisation, slug=record.id, author=actor.user, deleted=ARRIVING if arriving else None
+        )
     for record in (*plan.new, *plan.changed):
         row = rows[record.id]
         row.visibility = _requested_visibility(record, visibility) or row.visibility
@@ -246,6 +250,7 @@ def _log_records(
             logged = changed_copy(record, parent=earlier["parent"] if earlier else "")
         after = core_snapshot(logged, row)
         if earlier is None:
+            after["deleted"] = False  # the entry of a record that arrives counts from when the record is shown
             created.append(Change(row.pk, None, after))
         else:
             changed.append(Change(row.pk, *difference(earlier, after)))
@@ -275,14 +280,16 @@ def _plan_store(
     only: frozenset[str] | None = None,
     *,
     lock: bool = False,
+    arriving: bool = False,
 ) -> _StorePlan:
-    """lock: keep others from the known ones until the transaction ends, so that what they write is not written over."""
+    """lock: keep others from the known ones until the transaction ends, so that what they write is not written over;
+    arriving: records that still arrive are known ones."""
     plan = _StorePlan(_existing_records(organisation, [record.id for record in records], lock), [], [], [], [])
     for record in records:
         row = plan.existing.get(record.id)
         if row is None:
             plan.new.append(record)
-        elif row.deleted is not None:
+        elif row.deleted is not None and not (arriving and row.deleted == ARRIVING):
             plan.deleted.append(record)
         elif merged := _merge_record(row, record, visibility, as_of, with_parents, only):
             plan.changed.append(merged)

@@ -36,7 +36,7 @@ from goalweave.indicators.queries import find_indicator, measures_of, series_vin
 from goalweave.linkages.queries import find_linkage
 from goalweave.opendata.record_files import NodeNames, node_names, organisation_facts, record_resource
 from goalweave.registry import queries as registry
-from goalweave.registry.models import Record, Visibility
+from goalweave.registry.models import ARRIVING, Record, Visibility
 from goalweave.registry.queries import counted_records
 from goalweave.surveys.submissions.citations import records_with_mappings
 from goalweave.web.addresses import parse_number
@@ -96,7 +96,7 @@ def find_record(name: str) -> Target | Gone:
     number = parse_number(name)
     row = registry.find_record(VISITOR, number) if number is not None else None
     if row is None:
-        deleted = Record.objects.filter(pk=number or 0, deleted__isnull=False, visibility=Visibility.PUBLIC)
+        deleted = Record.objects.filter(pk=number or 0, deleted__lt=ARRIVING, visibility=Visibility.PUBLIC)
         if deleted.exists() or (number is not None and registry.was_purged_from_public(number)):
             return Gone(f"record/{number}")
         raise Http404

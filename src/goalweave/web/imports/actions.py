@@ -16,7 +16,7 @@ from goalweave.core.errors import InputError
 from goalweave.formats import TABLES, preview
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import actions, tasks
-from goalweave.imports.models import Import
+from goalweave.imports.models import Import, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.queries import BULK_KINDS
 from goalweave.imports.unknown_values import create_unit_by_name
@@ -152,8 +152,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, upload: Import) -> None:
-        actions.cancel_import(actor=who, upload=upload)
-        messages.success(request, _("Import cancelled and file deleted."))
+        done = tasks.queue_cancel(actor=who, upload=upload)
+        cancelled = done.state == State.CANCELLED
+        text = _("Import cancelled and file deleted.") if cancelled else _("The import is being stopped and undone.")
+        messages.success(request, text)
 
     return _run_action(request, pk, act)
 

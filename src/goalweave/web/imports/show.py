@@ -28,6 +28,7 @@ from goalweave.imports.layouts import earlier_import
 from goalweave.imports.models import RUNNING, Import, Severity, SourceDocument, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
+from goalweave.imports.storing import PORTION
 from goalweave.imports.unknown_values import UnknownValue, unknown_values
 from goalweave.mapping.queue import QueueFilter, queue_counts
 from goalweave.packs import code_lists
@@ -82,7 +83,8 @@ def show(request: HttpRequest, pk: int, error: InputError | None = None) -> Http
     }
     if context["running"]:
         done, total = files.read_progress(upload.stored)
-        context |= {"progress_done": done, "progress_total": total}
+        stoppable = upload.state == State.APPLYING and importable_count(upload) > PORTION
+        context |= {"progress_done": done, "progress_total": total, "stoppable": stoppable}
     elif step == "columns":
         context |= _columns_context(upload, known)
     elif step == "problems":

@@ -11,7 +11,7 @@ from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUplo
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from goalweave.imports.files import LARGEST_UPLOAD
+from goalweave.imports.files import import_limits
 
 ROOM = 1_000_000
 """Bytes of the form around the file."""
@@ -26,7 +26,7 @@ class ImportUpload(FileUploadHandler):
         self, input_data: Any, meta: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
         """Raises RequestDataTooBig."""
-        if content_length > LARGEST_UPLOAD + ROOM:
+        if content_length > import_limits().file + ROOM:
             raise RequestDataTooBig(f"{content_length} bytes were sent")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

@@ -14,7 +14,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import Conflict
 from goalweave.registry import queries, rules
 from goalweave.registry.actions import delete_records, mark_reviewed, set_visibility, undelete_records
-from goalweave.registry.models import Kind, Record, Visibility
+from goalweave.registry.models import ARRIVING, Kind, Record, Visibility
 from goalweave.registry.tasks import check_record_links, link_checks_enabled
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
@@ -94,7 +94,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _deleted_record(who: Actor, pk: int) -> tuple[Record, bool]:
     """A deleted record, and whether the actor may bring it back; its author sees that it is gone."""
-    row = Record.objects.select_related("organisation").filter(pk=pk, deleted__isnull=False).first()
+    row = Record.objects.select_related("organisation").filter(pk=pk, deleted__lt=ARRIVING).first()
     if row is None:
         raise Http404
     may = rules.may_restore_record(who, row)

@@ -90,6 +90,8 @@ class RowCells:
 
     def _meaningful_cells(self, row: TableRow, field: str) -> Iterator[tuple[str, str]]:
         """The cells of a field that say something: not `n/a`."""
+        if field not in self.all_fields:
+            return iter(())
         return (pair for pair in self._filled_cells(row, field) if not cells.is_empty_marker(pair[1]))
 
     def _read_text(self, row: TableRow, field: str) -> str:

@@ -1,0 +1,67 @@
+"""`goalweave load` killed with kill -9 between its portions, and called again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+ROWS = 3_000
+KILL = """
+import os, signal
+from goalweave.imports.actions import portions
+
+def kill_after_two(seconds, calls=[]):
+    calls.append(seconds)
+    if len(calls) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+portions.time.sleep = kill_after_two
+portions.run_in_portions.__kwdefaults__["sleep"] = kill_after_two
+"""
+
+
+def load(folder: Path, path: Path, before: str = "") -> subprocess.CompletedProcess[str]:
+    code = (
+        "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'goalweave.settings.embedded')\n"
+        "from goalweave.cli.data import use_database; use_database()\n"
+        f"{before}\n"
+        "from goalweave.cli import main\n"
+        "import sys; sys.argv = ['goalweave', *sys.argv[1:]]; main()\n"
+    )
+    command = [sys.executable, "-c", code, "load", str(path), "--organisation", "ministry", "--model", "none"]
+    environment = {
+        **os.environ,
+        "GOALWEAVE_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
+    }
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_load_that_was_killed_continues_without_a_record_twice_or_missing(tmp_path: Path) -> None:
+    path = tmp_path / "work.csv"
+    rows = [f"W-{number},Well {number},W-{number - 1 if number > 1 else ROWS + 1}" for number in range(1, ROWS + 1)]
+    path.write_text(
+        "id,title,part of\n" + "\n".join(rows[:10] + [row.rpartition(",")[0] + "," for row in rows[10:]]) + "\n"
+    )
+    folder = tmp_path / "data"
+    killed = load(folder, path, KILL)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    with sqlite3.connect(folder / "goalweave.sqlite3") as database:
+        alive = "SELECT count(*) FROM registry_record WHERE deleted IS NULL"
+        assert database.execute(alive).fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM registry_record").fetchone() == (2_000,)
+    again = load(folder, path)
+    assert again.returncode == 0, again.stderr
+    assert f"The load of work.csv was interrupted: 2,000 of {ROWS:,} records are stored. It continues." in again.stderr
+    assert again.stdout.startswith(f"{ROWS} new, 0 changed and 0 unchanged records")
+    with sqlite3.connect(folder / "goalweave.sqlite3") as database:
+        assert database.execute(alive).fetchone() == (ROWS,)
+        assert database.execute("SELECT count(DISTINCT slug) FROM registry_record").fetchone() == (ROWS,)
+        created = "SELECT count(*) FROM audit_entry WHERE object_type = 'record' AND verb = 'create'"
+        assert database.execute(created).fetchone() == (ROWS,)
+        linked = "SELECT count(*) FROM registry_record WHERE parent_id IS NOT NULL"
+        assert database.execute(linked).fetchone() == (9,)

@@ -1,0 +1,226 @@
+"""Large imports and undos: in portions, stopped anywhere, continued, and never half shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from tests.imports.conftest import NOW
+from tests.imports.test_import import HEAD, everything
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.audit.models import Entry
+from goalweave.imports import actions, spool, storing
+from goalweave.imports.actions import applying, portions, undoing
+from goalweave.imports.models import ArrivingEntry, Import, State
+from goalweave.registry.history import deleted_records
+from goalweave.registry.models import Record, Visibility
+from goalweave.search.queries import matching_keys
+
+pytestmark = pytest.mark.django_db
+
+FIRST = HEAD + "W-1,Wells,Wells for villages.,Kenya,100,9.c,\nW-2,Pumps,Pumps that run on sun.,Kenya,,4.4,W-1\n"
+SECOND = (
+    HEAD
+    + "W-2,Pumps,Stronger pumps.,Uganda,7,4,W-6\n"
+    + "".join(f'W-{number},Dam {number},A dam.,Kenya 60 %; Mali 40 %,5,9.c; 4,W-{number - 1}\n' for number in range(4, 8))
+    + "W-8,Roads,Roads.,,,,W-1\n"
+)  # fmt: skip
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture(autouse=True)
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (storing, applying, undoing, spool):
+        monkeypatch.setattr(module, "PORTION", 2)
+    monkeypatch.setattr(portions, "GAP", 0)
+
+
+def kill_at(monkeypatch: pytest.MonkeyPatch, place: Any, name: str, number: int) -> Callable[[], int]:
+    """End the process at the call of that number, counted from 1; returns a function that says how many there were."""
+    real, calls = getattr(place, name), 0
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == number:
+            raise Killed
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(place, name, call)
+    return lambda: calls
+
+
+@pytest.fixture
+def rolled_back() -> Iterator[Callable[..., Any]]:
+    """Run something and take back what it has written."""
+
+    def run(work: Callable[[], Any]) -> Any:
+        mark = transaction.savepoint()
+        try:
+            return work()
+        finally:
+            transaction.savepoint_rollback(mark)
+
+    return run
+
+
+def found_by_search() -> set[str]:
+    """Ids of the records with this word in the index, deleted or not."""
+    keys = matching_keys("dam", actor=SYSTEM, kind="record")
+    return set(Record.objects.filter(pk__in=keys).values_list("slug", flat=True))
+
+
+def entries(batch: Any) -> list[tuple[str, str, str, Any, Any]]:
+    """What the log says of the records of an import, by their ids."""
+    names = {str(pk): slug for pk, slug in Record.objects.values_list("pk", "slug")}
+    lines = Entry.objects.filter(batch=batch, object_type__in=("record", "mapping"))
+    said = [(names[line.object_id], line.object_type, line.verb, line.before, line.after) for line in lines]
+    return sorted(said, key=repr)
+
+
+def test_new_records_are_hidden_until_all_are_stored(apply, check, editor, ministry, monkeypatch):
+    apply(FIRST)
+    seen = []
+    real = storing.RecordStore.show_portion
+
+    def watch(store: Any) -> int:
+        alive = set(Record.objects.filter(deleted__isnull=True).values_list("slug", flat=True))
+        seen.append((alive, found_by_search()))
+        assert not deleted_records(editor).exists()
+        return real(store)
+
+    monkeypatch.setattr(storing.RecordStore, "show_portion", watch)
+    made = apply(SECOND, visibility=Visibility.PUBLIC)
+    assert (made.state, made.counts["new"], made.counts["changed"]) == (State.APPLIED, 5, 1)
+    assert seen[0] == ({"W-1", "W-2"}, set())
+    assert Record.objects.filter(deleted__isnull=True).count() == 7
+    assert found_by_search() == {"W-4", "W-5", "W-6", "W-7"}
+    assert not ArrivingEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [(portions, "lock_import"), (storing, "store_mappings"), (storing, "show_arrived"), (storing, "link_parents")],
+)
+def test_an_import_that_is_killed_anywhere_continues(apply, check, editor, rolled_back, monkeypatch, place, name):
+    apply(FIRST)
+
+    def stored(kill: int) -> tuple[Any, Any, int]:
+        with monkeypatch.context() as patch:
+            made = check(SECOND)
+            started = actions.start_apply(actor=editor, upload=made)
+            calls = kill_at(patch, place, name, kill)
+            killed = False
+            try:
+                done = actions.apply_import(actor=editor, upload=started, now=NOW)
+            except Killed:
+                killed = True
+                (continued,) = actions.recover_interrupted(actor=SYSTEM)
+                done = actions.apply_import(actor=editor, upload=continued, now=NOW)
+            assert (done.state, done.progress, killed) == (State.APPLIED, {}, bool(kill))
+            return (everything(), entries(done.batch), done.counts), calls(), killed
+
+    expected, calls, _killed = rolled_back(lambda: stored(0))
+    assert calls >= 2
+    for number in range(1, calls + 1):
+        result, _calls, killed = rolled_back(lambda number=number: stored(number))
+        assert killed
+        assert result == expected
+
+
+def test_an_undo_that_is_killed_anywhere_continues(apply, editor, rolled_back, monkeypatch):
+    apply(FIRST)
+    before = everything()
+    made = apply(SECOND)
+
+    def undone(kill: int, place: Any, name: str) -> tuple[Any, int]:
+        with monkeypatch.context() as patch:
+            started = actions.start_undo(actor=editor, upload=made)
+            calls = kill_at(patch, place, name, kill)
+            try:
+                done = actions.undo_import(actor=editor, upload=started, now=NOW)
+            except Killed:
+                (continued,) = actions.recover_interrupted(actor=SYSTEM)
+                done = actions.undo_import(actor=editor, upload=continued, now=NOW)
+            assert (done.state, done.counts["undone"], done.counts["since"]) == (State.UNDONE, 6, 0)
+            return (everything(), entries(done.undo_batch)), calls()
+
+    for place, name in ((portions, "lock_import"), (undoing, "delete_records"), (undoing, "restore_all")):
+        expected, calls = rolled_back(lambda place=place, name=name: undone(0, place, name))
+        rows, tags = expected[0]
+        assert [row for row in rows if not row["deleted"]] == before[0]
+        assert [tag for tag in tags if tag[0] in ("W-1", "W-2")] == before[1]
+        for number in range(1, calls + 1):
+            result, _calls = rolled_back(lambda number=number, place=place, name=name: undone(number, place, name))
+            assert result == expected
+
+
+def test_an_import_that_fails_on_the_way_leaves_nothing(apply, check, editor):
+    apply("id,title,part of\nX,x,\nY,y,X\n")
+    before = everything()
+    made = check("id,title,part of\nNEW,new,\nNEW-2,new,NEW\nX,another x,Y\nNEW-3,new,\n")
+    started = actions.start_apply(actor=editor, upload=made)
+    failed = actions.apply_import(actor=editor, upload=started, now=NOW)
+    assert (failed.state, failed.message) == (State.FAILED, "[parent]: a record cannot be part of itself")
+    assert everything() == before
+    assert not ArrivingEntry.objects.exists()
+
+
+def test_taking_back_goes_on_after_an_interruption(apply, check, editor, monkeypatch):
+    apply("id,title,part of\nX,x,\nY,y,X\n")
+    before = everything()
+    made = check("id,title,part of\nNEW,new,\nNEW-2,new,NEW\nX,another x,Y\nNEW-3,new,\n")
+    started = actions.start_apply(actor=editor, upload=made)
+    with monkeypatch.context() as patch:
+        kill_at(patch, storing, "discard_arriving", 2)
+        with pytest.raises(Killed):
+            actions.apply_import(actor=editor, upload=started, now=NOW)
+    (continued,) = actions.recover_interrupted(actor=SYSTEM)
+    failed = actions.apply_import(actor=editor, upload=continued, now=NOW)
+    assert (failed.state, failed.message) == (State.FAILED, "[parent]: a record cannot be part of itself")
+    assert everything() == before
+
+
+def test_what_was_undone_comes_back_hidden_first(apply, undo, check, editor, monkeypatch):
+    undo(apply(SECOND))
+    made = check(SECOND)
+    assert made.counts["new"] == 6
+    started = actions.start_apply(actor=editor, upload=made)
+    with monkeypatch.context() as patch:
+        kill_at(patch, storing, "show_arrived", 1)
+        with pytest.raises(Killed):
+            actions.apply_import(actor=editor, upload=started, now=NOW)
+    assert not Record.objects.filter(deleted__isnull=True).exists()
+    assert not deleted_records(editor).exists()
+    done = actions.apply_import(actor=editor, upload=started, now=NOW)
+    assert done.counts["new"] == Record.objects.filter(deleted__isnull=True).count() == 6
+    undo(done)
+    assert not Record.objects.filter(deleted__isnull=True).exists()
+
+
+def test_an_import_that_ends_the_worker_each_time_is_left_alone(check, editor):
+    actions.start_apply(actor=editor, upload=check(FIRST))
+    tries = [len(actions.recover_interrupted(actor=SYSTEM)) for _start in range(7)]
+    assert tries == [1, 1, 1, 1, 1, 0, 0]
+    assert Import.objects.get().state == State.APPLYING
+
+
+def test_an_import_that_is_stopped_takes_back_what_it_has_stored(apply, check, editor, monkeypatch):
+    apply(FIRST)
+    before = everything()
+    started = actions.start_apply(actor=editor, upload=check(SECOND))
+    with monkeypatch.context() as patch:
+        kill_at(patch, portions, "lock_import", 4)
+        with pytest.raises(Killed):
+            actions.apply_import(actor=editor, upload=started, now=NOW)
+    assert everything() != before
+    stopped = actions.stop_import(actor=editor, upload=started)
+    done = actions.apply_import(actor=editor, upload=stopped, now=NOW)
+    assert (done.state, done.message) == (State.FAILED, "The import was stopped. Nothing was changed.")
+    assert everything() == before
