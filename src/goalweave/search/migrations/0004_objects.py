@@ -17,5 +17,5 @@ def remove_index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0002_stems")]
+    dependencies = [("search", "0003_kinds")]
     operations = [migrations.RunPython(add_index, remove_index)]
