@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='DataExport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('parquet', 'Parquet'), ('csv', 'Csv')], max_length=10)),
+                ('form', models.CharField(choices=[('parquet', 'Parquet'), ('csv', 'CSV')], max_length=10)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('ready', 'Ready'), ('failed', 'Failed')], default='waiting', max_length=10)),
                 ('stored', models.CharField(max_length=80, unique=True)),
                 ('size', models.PositiveBigIntegerField(default=0)),
