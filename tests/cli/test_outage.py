@@ -120,12 +120,12 @@ def test_a_lock_at_the_start_delays_the_workers_and_ends_nothing(
 ) -> None:
     command = [sys.executable, "-c", KEEP]
     with subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as site:
-        waiting = read_until(site, "next start in 2 s")
+        waiting = read_until(site, "next attempt in 2 s")
         assert site.poll() is None
         lock.execute("COMMIT")
         read_until(site, DONE)
         assert site.stdin is not None
         site.stdin.close()
         assert site.wait(30) == 0
-    assert "cannot be started (database is locked)" in waiting
+    assert "The database is unavailable (database is locked); next attempt in 1 s." in waiting
     assert states(database) == ["SUCCESSFUL"]

@@ -51,7 +51,8 @@ def fail_interrupted_imports() -> int:
     """Mark imports as broken off that no process works on and none will; returns how many."""
     from django_tasks_db.models import DBTaskResult
 
-    tasks = DBTaskResult.objects.filter(queue_name=QUEUE, status=TaskResultStatus.READY)
+    unfinished = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    tasks = DBTaskResult.objects.filter(queue_name=QUEUE, status__in=unfinished)
     waiting = [arguments["args"][0] for arguments in tasks.values_list("args_kwargs", flat=True)]
     return actions.fail_interrupted(actor=SYSTEM, waiting=waiting)
 

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "goalweave.accounts",
     "goalweave.audit",
+    "goalweave.jobs",
     "goalweave.search",
     "goalweave.frameworks",
     "goalweave.registry",
@@ -81,8 +82,13 @@ TEMPLATES = [
     }
 ]
 
-# Imports wait for no suggestions: each queue has a worker of its own (cli/background.py).
+# Imports wait for no suggestions: each queue has a thread of its own (cli/worker.py).
 TASK_QUEUES = ["default", "imports"]
+# The processes that `goalweave serve` starts for them: each does the queues of one line, separated by commas. One process for all
+# queues ("default,imports") takes less memory.
+TASK_PROCESSES = ["default", "imports"]
+# Days after which the results of tasks are deleted; 0: never.
+GOALWEAVE_TASK_DAYS = 30
 
 ROOT_URLCONF = "goalweave.web.urls"
 WSGI_APPLICATION = "goalweave.web.wsgi.application"

@@ -95,6 +95,7 @@ GOALWEAVE_VOTE_RATE = _read_whole_number("GOALWEAVE_VOTE_RATE", 300)
 GOALWEAVE_ENTRY_PUZZLE = _read_whole_number("GOALWEAVE_ENTRY_PUZZLE", 17)
 GOALWEAVE_ENTRY_DAYS = _read_whole_number("GOALWEAVE_ENTRY_DAYS", 30)
 GOALWEAVE_DATA_LICENCE = os.environ.get("GOALWEAVE_DATA_LICENCE", "").strip()
+GOALWEAVE_TASK_DAYS = _read_whole_number("GOALWEAVE_TASK_DAYS", 30)
 GOALWEAVE_TRY_SECONDS = _read_whole_number("GOALWEAVE_TRY_SECONDS", 20)
 GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
 # What reads the texts of records: a tier of goalweave.classifiers.
