@@ -21,9 +21,6 @@ PATIENCE = 10
 
 WORKER = "import sys, django; django.setup(); from goalweave.cli.worker import main; main(*sys.argv[1:])"
 
-WORKERS_LOCK = "workers.lock"
-"""The lock on the data folder of whoever runs the workers of an embedded database."""
-
 
 @contextmanager
 def run_workers(enabled: bool, *, ready: Callable[[], bool], stopping: Callable[[], bool]) -> Iterator[None]:
@@ -93,7 +90,7 @@ def is_embedded() -> bool:
 def lock_workers() -> Iterator[None]:
     """No other process runs workers of the embedded database while the block runs. Raises FolderInUse."""
     from goalweave.cli.data import data_dir
-    from goalweave.datafolder.lock import lock_folder
+    from goalweave.datafolder import WORKERS_LOCK, lock_folder
 
     with lock_folder(data_dir(), WORKERS_LOCK):
         yield

@@ -29,6 +29,8 @@ from goalweave.cli.parent_process import end_with_parent
 from goalweave.database import is_unavailable, pause_before
 from goalweave.jobs import actions, queries
 from goalweave.jobs.silence import SilenceObserver
+from goalweave.outbox.actions import delete_old_mails, release_mails
+from goalweave.outbox.delivery import Delivery, MailSender
 
 INTERVAL = 0.5
 """Seconds between two looks for work."""
@@ -54,7 +56,10 @@ REMINDERS = (
 """Modules whose daily work is planned at the start; by name, as tasks are found, since one face does not import another."""
 
 DAILY_QUEUE = "default"
-"""The queue of that work."""
+"""The queue of that work; its process also sends mails."""
+
+MAIL_PAUSE = 30.0
+"""Seconds before the next mail where the mail server cannot be reached."""
 
 LOGGER = logging.getLogger(__name__)
 
@@ -223,7 +228,8 @@ class WorkerProcess:
             worker=self.id, site=self.site, queues=self.queues, host=socket.gethostname(), pid=os.getpid(), now=now
         )
         former = queries.former_workers(worker=self.id, site=self.site, queues=self.queues, alone=self.alone)
-        self._release({*former, *queries.unknown_claimants()}, now)
+        _report(actions.release_tasks_of(workers={*former, *queries.unknown_claimants()}, now=now))
+        release_mails()
         self._end_interrupted_imports()
         if DAILY_QUEUE in self.queues.split(","):
             for tasks in REMINDERS:
@@ -237,18 +243,16 @@ class WorkerProcess:
         lost = self.observer.observe(queries.worker_beats())
         if lost:
             _report(actions.release_silent_workers(beats=lost, now=now))
-        # Workers of an older version, which are not registered, can have ended since.
+            release_mails()
         if self.tidied is None or time.monotonic() - self.tidied >= TIDY_INTERVAL:
             self.tidied = time.monotonic()
             actions.delete_old_results(now=now, days=settings.GOALWEAVE_TASK_DAYS)
+            delete_old_mails(now=now, days=settings.GOALWEAVE_MAIL_DAYS)
 
     def _register_again(self, now: datetime) -> None:
         actions.register_worker(
             worker=self.id, site=self.site, queues=self.queues, host=socket.gethostname(), pid=os.getpid(), now=now
         )
-
-    def _release(self, workers: set[str], now: datetime) -> None:
-        _report(actions.release_tasks_of(workers=workers, now=now))
 
     def _end_interrupted_imports(self) -> None:
         from goalweave.imports.tasks import QUEUE, fail_interrupted_imports
@@ -260,6 +264,23 @@ class WorkerProcess:
         for queue in self.queues.split(","):
             worker = PatientWorker(queue, resume=self._end_interrupted_imports, stop=self.stop, worker=self.id)
             yield queue, worker.run
+        if DAILY_QUEUE in self.queues.split(","):
+            yield "mail", self._send_mails
+
+    def _send_mails(self) -> None:
+        sender = MailSender(self.id, clock=timezone.now)
+
+        def send_next() -> bool:
+            delivery = sender.deliver_next()
+            if delivery is Delivery.UNREACHABLE:
+                self.stop.wait(MAIL_PAUSE)
+            return delivery is not Delivery.NOTHING
+
+        def resume() -> None:
+            sender.record()
+            release_mails(worker=self.id)
+
+        work_patiently(send_next, stop=self.stop, resume=resume)
 
     def _run(self, work: Callable[[], None]) -> None:
         try:

@@ -27,9 +27,12 @@ def lock_folder(folder: Path, name: str, *, patience: float = PATIENCE) -> Itera
     """Have the lock of this name while the block runs; forks of this process do not have it.
 
     name: of a file that stays in the folder, empty; only the lock on it counts. patience: seconds to wait for it. Raises
-    FolderInUse.
+    FolderInUse, and InputError for a folder that cannot be written to.
     """
-    descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, FILE_MODE)
+    try:
+        descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, FILE_MODE)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written to ({error.strerror})") from error
     if hasattr(os, "register_at_fork"):
         # A lock belongs to the open file, which a fork shares: our forks would prolong it beyond our end.
         os.register_at_fork(after_in_child=lambda: _close(descriptor))

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "goalweave.accounts",
     "goalweave.audit",
     "goalweave.jobs",
+    "goalweave.outbox",
     "goalweave.search",
     "goalweave.frameworks",
     "goalweave.registry",
@@ -89,6 +90,10 @@ TASK_QUEUES = ["default", "imports"]
 TASK_PROCESSES = ["default", "imports"]
 # Days after which the results of tasks are deleted; 0: never.
 GOALWEAVE_TASK_DAYS = 30
+
+# What the outbox delivers emails through: a Django email backend. Days after which emails are deleted that were sent or have failed; 0: never.
+GOALWEAVE_MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+GOALWEAVE_MAIL_DAYS = 30
 
 ROOT_URLCONF = "goalweave.web.urls"
 WSGI_APPLICATION = "goalweave.web.wsgi.application"
