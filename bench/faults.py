@@ -71,15 +71,6 @@ def imported(state):
     return actions.apply_import(actor=SYSTEM, upload=actions.start_apply(actor=SYSTEM, upload=upload), now=now)
 """
 
-EDITION = """
-from datetime import UTC, datetime
-from django.utils import timezone
-sys.path.insert(0, {bench!r})
-import votes
-from goalweave.prizes import voting
-from goalweave.prizes.models import Edition
-"""
-
 
 @dataclass(frozen=True)
 class Job:
@@ -99,62 +90,75 @@ class Job:
         return ("worker", "web", "parent") if self.task else ("command",)
 
 
+PUBLISHED = """
+from goalweave.registry.models import Record, Visibility
+imported("applied")
+Record.objects.update(visibility=Visibility.PUBLIC)
+"""
+
 JOBS = (
     Job("load", command=("load", "{rows}", "--organisation", "own", "--model", "none")),
     Job("first start", command=("load", "--model", "none"), empty=True),
     Job(
         "classify",
         command=(
-            "classify",
-            "{rows}",
-            "--output",
-            "{out}/classified.jsonl",
-            "--text",
-            "Description",
-            "--id",
-            "ID",
-            "--model",
-            "labels",
-            "--jobs",
-            "2",
+            *("classify", "{rows}", "--output", "{out}/classified.jsonl", "--model", "labels", "--jobs", "2"),
+            *("--text", "Description", "--id", "ID"),
         ),
         outputs=("classified.jsonl",),
-    ),  # fmt: skip
+    ),
     Job("backup", setup="imported('applied')", command=("backup", "{out}/backup.tar.gz")),
-    Job(
-        "export",
-        setup="from goalweave.registry.models import Record, Visibility\nimported('applied')\nRecord.objects.update(visibility=Visibility.PUBLIC)",
-        command=("export", "iati", "own", "{out}/own.xml"),
-        outputs=("own.xml",),
-    ),  # fmt: skip
+    Job("export", setup=PUBLISHED, command=("export", "iati", "own", "{out}/own.xml"), outputs=("own.xml",)),
     Job(
         "publish import",
         setup="imported('applied')",
-        script="from goalweave.imports import actions\nfrom goalweave.imports.models import Import\nactions.publish_import(actor=SYSTEM, upload=Import.objects.get())",
-    ),  # fmt: skip
+        script="""
+from goalweave.imports import actions
+from goalweave.imports.models import Import
+actions.publish_import(actor=SYSTEM, upload=Import.objects.get())
+""",
+    ),
     Job(
         "import",
-        setup="from goalweave.imports import tasks\ntasks.queue_apply(actor=SYSTEM, upload=imported('checked'))",
+        setup="""
+from goalweave.imports import tasks
+tasks.queue_apply(actor=SYSTEM, upload=imported("checked"))
+""",
         task="goalweave.imports.tasks.run_apply",
     ),
     Job(
         "undo",
-        setup="from goalweave.imports import tasks\ntasks.queue_undo(actor=SYSTEM, upload=imported('applied'))",
+        setup="""
+from goalweave.imports import tasks
+tasks.queue_undo(actor=SYSTEM, upload=imported("applied"))
+""",
         task="goalweave.imports.tasks.run_undo",
     ),
     Job(
         "suggestions",
-        setup="imported('applied')\nfrom goalweave.mapping.tasks import suggest_mappings\nsuggest_mappings.enqueue()",
+        setup="""
+from goalweave.mapping.tasks import suggest_mappings
+imported("applied")
+suggest_mappings.enqueue()
+""",
         task="goalweave.mapping.tasks.suggest_mappings",
     ),
     Job(
         "open data",
-        setup="from goalweave.registry.models import Record, Visibility\nimported('applied')\nRecord.objects.update(visibility=Visibility.PUBLIC)\nfrom goalweave.web.opendata.tasks import refresh_open_data\nrefresh_open_data.enqueue()",
+        setup=PUBLISHED
+        + """
+from goalweave.web.opendata.tasks import refresh_open_data
+refresh_open_data.enqueue()
+""",
         task="goalweave.web.opendata.tasks.refresh_open_data",
-    ),  # fmt: skip
+    ),
     Job(
         "mails",
-        setup="from django.core.mail import EmailMessage\nfor number in range(300):\n    EmailMessage(f'Mail {number}', 'Text', to=[f'p{number % 50}@example.org']).send()",
+        setup="""
+from django.core.mail import EmailMessage
+for number in range(300):
+    EmailMessage(f"Mail {number}", "Text", to=[f"p{number % 50}@example.org"]).send()
+""",
         task="mails",
     ),
 )
@@ -218,7 +222,12 @@ def prepare_base(folder: Path) -> Path:
         base.mkdir(parents=True)
         write_rows(base / "first.csv", 20)
         data = base / "data"
-        subprocess.run([*GOALWEAVE, "load", str(base / "first.csv"), "--organisation", "own", "--model", "none"], env=environment_of(data), check=True, capture_output=True)  # fmt: skip
+        subprocess.run(
+            [*GOALWEAVE, "load", str(base / "first.csv"), "--organisation", "own", "--model", "none"],
+            env=environment_of(data),
+            check=True,
+            capture_output=True,
+        )
         (base / "ready").touch()
     return base / "data"
 

@@ -202,3 +202,9 @@ def test_a_worker_believed_lost_registers_again() -> None:
     Worker.objects.all().delete()
     process.beat(timezone.now())
     assert list(queries.worker_beats()) == [process.id]
+
+
+def test_work_of_a_task_is_done_once() -> None:
+    assert [actions.complete_once(task=name, now=NOW) for name in ("a", "a", "b")] == [True, False, True]
+    actions.delete_old_results(now=NOW + timedelta(days=31), days=30)
+    assert actions.complete_once(task="a", now=NOW)

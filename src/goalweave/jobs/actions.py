@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from goalweave.jobs.models import Worker
+from goalweave.jobs.models import CompletedStep, Worker
 
 MOST_ATTEMPTS = 5
 """Workers that a task can lose before it counts as failed."""
@@ -105,10 +105,17 @@ def release_silent_workers(*, beats: Mapping[str, int], now: datetime) -> Releas
     return release_tasks_of(workers=list(rows.values_list("pk", flat=True)), now=now)
 
 
+def complete_once(*, task: str, now: datetime) -> bool:
+    """Whether this task has not done its work before; call it in the transaction of that work. task: its id."""
+    _row, new = CompletedStep.objects.get_or_create(pk=task, defaults={"completed": now})
+    return new
+
+
 def delete_old_results(*, now: datetime, days: int) -> int:
     """Delete what tasks have left that ended so many days ago; 0: never. Returns how many."""
     if not days:
         return 0
+    CompletedStep.objects.filter(completed__lt=now - timedelta(days=days)).delete()
     number, _kinds = DBTaskResult.objects.finished().filter(finished_at__lt=now - timedelta(days=days)).delete()
     return number
 

@@ -21,3 +21,13 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.queues} ({self.host}, {self.pid})"
+
+
+class CompletedStep(models.Model):
+    """Work of a task that is done once, however often the task is begun: the row is written with what the work changes. task: its id."""
+
+    task = models.CharField(max_length=64, primary_key=True)
+    completed = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.task
