@@ -33,14 +33,15 @@ def lock_folder(folder: Path, name: str, *, patience: float = PATIENCE) -> Itera
         descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, FILE_MODE)
     except OSError as error:
         raise InputError(f"{folder} cannot be written to ({error.strerror})") from error
+    opened = [descriptor]
     if hasattr(os, "register_at_fork"):
         # A lock belongs to the open file, which a fork shares: our forks would prolong it beyond our end.
-        os.register_at_fork(after_in_child=lambda: _close(descriptor))
+        os.register_at_fork(after_in_child=lambda: _close(opened))
     try:
         _acquire(descriptor, folder, time.monotonic() + patience)
         yield
     finally:
-        _close(descriptor)
+        _close(opened)
 
 
 def _acquire(descriptor: int, folder: Path, until: float) -> None:
@@ -66,8 +67,7 @@ def _lock_function() -> Callable[[int], object]:
     return lambda descriptor: fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _close(descriptor: int) -> None:
-    try:
-        os.close(descriptor)
-    except OSError:
-        return
+def _close(opened: list[int]) -> None:
+    """Close the file once: its number can belong to another file afterwards."""
+    while opened:
+        os.close(opened.pop())
