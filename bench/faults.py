@@ -52,6 +52,7 @@ SECOND_RUN = re.compile(r"audit_entry: .*'import'.*\"new\": 0, \"changed\": 0, .
 
 VOLATILE = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|[0-9a-f]{32,64}"
+    r"|\d{8}T\d{6}-[0-9a-f]{12}"
 )
 """Times, UUIDs, digests and random names."""
 

@@ -14,7 +14,7 @@ from goalweave.cli.console import print_note
 from goalweave.cli.parent_process import end_with_parent
 
 if TYPE_CHECKING:
-    from granian.server import Server as Granian
+    from granian import Granian
 
 APPLICATION = "goalweave.web.wsgi"
 """By name, since one face does not import another."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -47,26 +48,26 @@ def deregister_worker(*, worker: str) -> None:
     Worker.objects.filter(pk=worker).delete()
 
 
-def claim_task(*, worker: str, queues: Collection[str]) -> DBTaskResult | None:  # type: ignore[type-arg]
+def claim_task(*, worker: str, queues: Collection[str]) -> DBTaskResult[..., Any] | None:
     """The next task of these queues, which belongs to this worker then; None if there is none. Looking takes no lock."""
     ready = DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS, queue_name__in=queues)
     if not ready.exists():
         return None
     with transaction.atomic():
-        task: DBTaskResult | None = ready.get_locked()  # type: ignore[type-arg]
+        task: DBTaskResult[..., Any] | None = ready.get_locked()
         if task is not None:
             task.claim(worker)
     return task
 
 
-def owns_task(*, worker: str, task: DBTaskResult) -> bool:  # type: ignore[type-arg]
+def owns_task(*, worker: str, task: DBTaskResult[..., Any]) -> bool:
     """Whether the task is still this worker's: a worker that was believed lost has lost its task to another."""
     rows = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING)
     return any(workers[-1:] == [worker] for workers in rows.values_list("worker_ids", flat=True))
 
 
 @transaction.atomic
-def return_task(*, worker: str, task: DBTaskResult) -> bool:  # type: ignore[type-arg]
+def return_task(*, worker: str, task: DBTaskResult[..., Any]) -> bool:
     """Let a task wait again that its worker could not finish for a reason outside of the task; this is no attempt."""
     row = DBTaskResult.objects.select_for_update().filter(pk=task.pk, status=TaskResultStatus.RUNNING).first()
     if row is None or row.worker_ids[-1:] != [worker]:
@@ -120,14 +121,14 @@ def delete_old_results(*, now: datetime, days: int) -> int:
     return number
 
 
-def _requeue(row: DBTaskResult, *, counted: bool) -> None:  # type: ignore[type-arg]
+def _requeue(row: DBTaskResult[..., Any], *, counted: bool) -> None:
     row.status, row.started_at = TaskResultStatus.READY, None
     if not counted:
         row.worker_ids = row.worker_ids[:-1]
     row.save(update_fields=["status", "started_at", "worker_ids"])
 
 
-def _fail(row: DBTaskResult, now: datetime) -> None:  # type: ignore[type-arg]
+def _fail(row: DBTaskResult[..., Any], now: datetime) -> None:
     row.status, row.finished_at, row.exception_class_path = TaskResultStatus.FAILED, now, LOST
     row.traceback = f"The worker ended {len(row.worker_ids)} times while it did this."
     row.save(update_fields=["status", "finished_at", "exception_class_path", "traceback"])
