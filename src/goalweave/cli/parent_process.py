@@ -31,9 +31,10 @@ def end_with_parent(parent: int) -> None:
 
 def _signal_at_end_of_parent() -> bool:
     try:
-        return ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) == 0
+        done: int = ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     except (OSError, AttributeError):
         return False
+    return done == 0
 
 
 def _watch_parent(parent: int) -> None:

@@ -6,7 +6,7 @@ import os
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,9 @@ from goalweave.cli.data import (
     load_own_questionnaires,
     use_database,
 )
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
 
 SAMPLE = "samples/itu-2019"
 OWN = "own"
@@ -225,7 +228,7 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
     typer.echo(f"Data folder: {data_dir()}")
 
-    def make_server() -> Granian:
+    def make_server() -> AbstractServer[Any]:
         return Granian(
             address=host,
             port=port,

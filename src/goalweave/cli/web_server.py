@@ -14,7 +14,7 @@ from goalweave.cli.console import print_note
 from goalweave.cli.parent_process import end_with_parent
 
 if TYPE_CHECKING:
-    from granian import Granian
+    from granian.server.common import AbstractServer
 
 APPLICATION = "goalweave.web.wsgi"
 """By name, since one face does not import another."""
@@ -28,11 +28,11 @@ POLL_INTERVAL = 0.1
 class WebServer:
     """A granian server, and its successors. It replaces single processes that end; what ends the server itself ends in a new one."""
 
-    def __init__(self, make: Callable[[], Granian], *, processes: int) -> None:
+    def __init__(self, make: Callable[[], AbstractServer[Any]], *, processes: int) -> None:
         """make: a server that respawns its processes; processes: how many it has."""
         self._make = make
         self._processes = processes
-        self._server: Granian | None = None
+        self._server: AbstractServer[Any] | None = None
 
     def is_ready(self) -> bool:
         return self._server is not None and len(self._server.wrks) == self._processes
@@ -60,9 +60,9 @@ class WebServer:
                 return True
 
     def _serve(self) -> None:
-        self._server = self._make()
+        server = self._server = self._make()
         try:
-            self._server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
+            server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
         except SystemExit:
             # So it ends where its processes end again as soon as they are started.
             return

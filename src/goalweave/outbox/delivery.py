@@ -45,8 +45,14 @@ class MailSender:
         if error is None:
             self._unrecorded = partial(mark_sent, mail=mail, worker=self._worker, now=self._clock())
         else:
-            failure = {"error": describe_failure(error), "final": is_permanent(error)}
-            self._unrecorded = partial(mark_unsent, mail=mail, worker=self._worker, now=self._clock(), **failure)
+            self._unrecorded = partial(
+                mark_unsent,
+                mail=mail,
+                worker=self._worker,
+                now=self._clock(),
+                error=describe_failure(error),
+                final=is_permanent(error),
+            )
         self.record()
         return delivery
 
