@@ -327,7 +327,7 @@ def _join(threads: Iterable[threading.Thread], seconds: float) -> None:
 
 def _report(released: actions.ReleasedTasks) -> None:
     if released.requeued:
-        LOGGER.warning("%d tasks of a worker that ended are done again.", released.requeued)
+        LOGGER.warning("Tasks of workers that ended, which are done again: %d", released.requeued)
     for path in released.failed:
         LOGGER.error("The task %s has failed: its worker ended %d times.", path, actions.MOST_ATTEMPTS)
 
