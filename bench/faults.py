@@ -30,6 +30,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from goalweave.cli.parent_process import end_with_parent
+
 ROOT = Path(__file__).resolve().parents[1]
 GOALWEAVE = [str(Path(sys.executable).parent / "goalweave")]
 DATABASE = "goalweave.sqlite3"
@@ -251,7 +253,15 @@ def new_trial(folder: Path, base: Path, job: Job, name: str) -> Trial:
 
 def start(trial: Trial, command: list[str]) -> subprocess.Popen[bytes]:
     log = (trial.folder / "log").open("ab")
-    return subprocess.Popen(command, env=trial.environment, stdout=log, stderr=log, start_new_session=True)
+    own = os.getpid()
+    return subprocess.Popen(
+        command,
+        env=trial.environment,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        preexec_fn=lambda: end_with_parent(own),
+    )
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
