@@ -216,9 +216,9 @@ def write_rows(path: Path, rows: int) -> None:
             )
 
 
-def environment_of(data: Path) -> dict[str, str]:
+def environment_of(data: Path, tier: str = "none") -> dict[str, str]:
     names = {name: value for name, value in os.environ.items() if not name.startswith("GOALWEAVE_")}
-    return {**names, "GOALWEAVE_DATA_DIR": str(data), "GOALWEAVE_TIER": "labels", "COLUMNS": "200"}
+    return {**names, "GOALWEAVE_DATA_DIR": str(data), "GOALWEAVE_TIER": tier, "COLUMNS": "200"}
 
 
 def prepare_base(folder: Path) -> Path:
@@ -242,7 +242,8 @@ def new_trial(folder: Path, base: Path, job: Job, name: str) -> Trial:
     place = folder / f"{job.name.replace(' ', '-')}-{name}"
     shutil.rmtree(place, ignore_errors=True)
     (place / "out").mkdir(parents=True)
-    trial = Trial(place, job, environment_of(place / "data"), folder / "rows.csv")
+    tier = "labels" if job.name == "suggestions" else "none"
+    trial = Trial(place, job, environment_of(place / "data", tier), folder / "rows.csv")
     if job.empty:
         return trial
     shutil.copytree(base, trial.data)
