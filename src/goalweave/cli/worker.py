@@ -326,6 +326,13 @@ def _join(threads: Iterable[threading.Thread], seconds: float) -> None:
 
 
 def _report(released: actions.ReleasedTasks) -> None:
+    """Say what happens to the tasks of workers that ended, and look for new texts: a worker that ended right after it had
+    stored records has not requested that."""
+    if released.requeued or released.failed:
+        from goalweave.mapping.tasks import suggest_mappings
+
+        if not queries.is_waiting(suggest_mappings.module_path):
+            suggest_mappings.enqueue()
     if released.requeued:
         LOGGER.warning("Tasks of workers that ended, which are done again: %d", released.requeued)
     for path in released.failed:

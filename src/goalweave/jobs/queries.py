@@ -46,6 +46,11 @@ def queues_without_worker(queues: Iterable[str], now: datetime | None = None) ->
     return [queue for queue in queues if queue not in served]
 
 
+def is_waiting(task: str) -> bool:
+    """Whether the task of this path waits for a worker."""
+    return DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=task).exists()
+
+
 def worker_beats() -> dict[str, int]:
     """Id → number of signs of life, of all workers that have not ended properly."""
     return dict(Worker.objects.values_list("id", "beats"))
