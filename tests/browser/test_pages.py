@@ -53,6 +53,7 @@ OF_MEMBERS = {
     "history": "/history/",
     "trash": "/trash/",
     "people": "/organisations/itu/people/",
+    "outgoing emails": "/mails/",
     "getting started": "/start/",
     "missing": "/records/999999/",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -120,12 +121,45 @@ def test_a_lock_at_the_start_delays_the_workers_and_ends_nothing(
 ) -> None:
     command = [sys.executable, "-c", KEEP]
     with subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as site:
-        waiting = read_until(site, "next start in 2 s")
+        waiting = read_until(site, "next attempt in 2 s")
         assert site.poll() is None
         lock.execute("COMMIT")
         read_until(site, DONE)
         assert site.stdin is not None
         site.stdin.close()
         assert site.wait(30) == 0
-    assert "cannot be started (database is locked)" in waiting
+    assert "The database is unavailable (database is locked); next attempt in 1 s." in waiting
     assert states(database) == ["SUCCESSFUL"]
+
+
+def registered_workers(database: Path) -> dict[str, tuple[str, int]]:
+    """Queues → id and process of the worker that is registered for them."""
+    reader = sqlite3.connect(database)
+    rows = reader.execute("SELECT queues, id, pid FROM jobs_worker").fetchall()
+    reader.close()
+    return {queues: (worker, process) for queues, worker, process in rows}
+
+
+def test_a_killed_worker_is_replaced_and_its_task_is_done_again(database: Path, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-c", KEEP]
+    with subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as site:
+        read_until(site, DONE)
+        worker, process = registered_workers(database)["default"]
+        # As if it were at work on the task when it ends.
+        writer = sqlite3.connect(database, isolation_level=None)
+        writer.execute(
+            "UPDATE django_tasks_database_dbtaskresult SET status = 'RUNNING', worker_ids = ? "
+            "WHERE task_path LIKE '%.suggest_mappings'",
+            (f'["{worker}"]',),
+        )
+        writer.close()
+        os.kill(process, signal.SIGKILL)
+        said = read_until(site, DONE)
+        assert site.stdin is not None
+        site.stdin.close()
+        assert site.wait(30) == 0
+    assert "The worker “default” has ended (exit code -9); next start in 1 s." in said
+    assert "Tasks of workers that ended, which are done again: 1" in said
+    assert states(database) == ["SUCCESSFUL"]
+    # Those that end properly sign off.
+    assert registered_workers(database) == {}

@@ -16,7 +16,7 @@ FOLDER = Path("mail")
 def test_without_a_server_mails_are_files(tmp_path):
     found = mail_settings("", sender="", folder=tmp_path)
     assert found["DEFAULT_FROM_EMAIL"] == "goalweave@localhost"
-    with get_connection(found["EMAIL_BACKEND"], file_path=found["EMAIL_FILE_PATH"]) as connection:
+    with get_connection(found["GOALWEAVE_MAIL_BACKEND"], file_path=found["EMAIL_FILE_PATH"]) as connection:
         EmailMessage("Subject", "Body", "a@example.org", ["b@example.org"], connection=connection).send()
     [written] = tmp_path.iterdir()
     assert "To: b@example.org" in written.read_text(encoding="utf-8")

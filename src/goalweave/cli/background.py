@@ -1,43 +1,34 @@
-"""The background processes of the server: one for imports, one for suggestions and links."""
+"""The background processes of the server: they run as long as it does, and are started again where they end by themselves."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib import import_module
-from threading import Event, Thread
+from threading import Event, RLock, Thread
 from time import monotonic
 from typing import Generic, Protocol, TypeVar
+
+from django.utils.crypto import get_random_string
 
 from goalweave.cli.console import print_note
 
 PATIENCE = 10
-"""Seconds in which it may end by itself; what it had begun and not ended, the next start continues."""
+"""Seconds in which a worker may end by itself; what it had begun and not ended, the next one does again."""
 
-REMINDERS = (
-    "goalweave.web.review.tasks",
-    "goalweave.web.rounds.tasks",
-    "goalweave.web.linkages.tasks",
-    "goalweave.web.entry.tasks",
-    "goalweave.web.vote.tasks",
-    "goalweave.web.opendata.tasks",
-    "goalweave.web.integrations.tasks",
-)
-"""Modules whose daily work is planned at the start; by name, as the workers find them, since one face does not import another."""
-
-WORKER = "import sys, django; django.setup(); from goalweave.cli.worker import main; main(sys.argv[1])"
+WORKER = "import sys, django; django.setup(); from goalweave.cli.worker import main; main(*sys.argv[1:])"
 
 
 @contextmanager
 def run_workers(enabled: bool, *, ready: Callable[[], bool], stopping: Callable[[], bool]) -> Iterator[None]:
     """The workers run while the block runs, and are started again where they end by themselves.
 
-    Imports that an earlier worker did not end go on first. A database that is locked or out of reach
-    delays all this and ends nothing. ready: whether the processes of the server run, which are forks of this one: a lock
-    that our thread holds at that moment would never be released in them; stopping: whether the block is about to end.
+    A database that is locked or out of reach delays them and ends nothing. ready: whether the processes of the server run,
+    which are forks of this one; stopping: whether the block is about to end. Raises FolderInUse if another process runs the
+    workers of this embedded database.
     """
     if not enabled:
         yield
@@ -46,50 +37,69 @@ def run_workers(enabled: bool, *, ready: Callable[[], bool], stopping: Callable[
 
     running: dict[str, subprocess.Popen[bytes]] = {}
     ended = Event()
-    planned = False
+    forking = RLock()
+    site = get_random_string(16)
+    if hasattr(os, "register_at_fork"):
+        # A fork while our thread has the lock of a stream would never get that lock.
+        os.register_at_fork(before=forking.acquire, after_in_parent=forking.release, after_in_child=forking.release)
 
-    def spawn(queue: str) -> subprocess.Popen[bytes]:
-        nonlocal planned
-        from django.db import connection
+    with ExitStack() as stack:
+        alone = is_embedded()
+        if alone:
+            stack.enter_context(lock_workers())
 
-        from goalweave.dataexports.tasks import restart_interrupted_exports
-        from goalweave.imports.tasks import QUEUE, resume_interrupted_imports
+        def spawn(queues: str) -> subprocess.Popen[bytes]:
+            with forking:
+                return _start_worker(queues, site, alone)
 
-        try:
-            if queue == QUEUE:
-                resume_interrupted_imports()
-            else:
-                restart_interrupted_exports()
-                if not planned:
-                    for tasks in REMINDERS:
-                        import_module(tasks).plan_reminders()
-                planned = True
-        finally:
-            connection.close()
-        return _start_worker(queue)
+        def say(text: str) -> None:
+            with forking:
+                print_note(text)
 
-    def watch() -> None:
         def wait(seconds: float) -> bool:
             return stopping() or ended.wait(seconds) or stopping()
 
-        while not ready():
-            if wait(0.1):
-                return
-        supervise(settings.TASK_QUEUES, running, spawn=spawn, wait=wait, clock=monotonic, say=print_note)
+        def watch() -> None:
+            while not ready():
+                if wait(0.1):
+                    return
+            try:
+                supervise(settings.TASK_PROCESSES, running, spawn=spawn, wait=wait, clock=monotonic, say=say)
+            finally:
+                # By the thread that started them, since they would be killed at its end.
+                ended.wait()
+                _stop_workers(list(running.values()))
 
-    watching = Thread(target=watch, name="workers", daemon=True)
-    watching.start()
-    try:
+        watching = Thread(target=watch, name="workers", daemon=True)
+        watching.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            watching.join()
+
+
+def is_embedded() -> bool:
+    """Whether the database is a file in the data folder, which one server at a time can use."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
+@contextmanager
+def lock_workers() -> Iterator[None]:
+    """No other process runs workers of the embedded database while the block runs. Raises FolderInUse."""
+    from goalweave.cli.data import data_dir
+    from goalweave.datafolder import WORKERS_LOCK, lock_folder
+
+    with lock_folder(data_dir(), WORKERS_LOCK):
         yield
-    finally:
-        ended.set()
-        watching.join()
-        _stop_workers(list(running.values()))
 
 
-def _start_worker(queue: str) -> subprocess.Popen[bytes]:
-    # Nothing in it comes from outside.
-    return subprocess.Popen([sys.executable, "-c", WORKER, queue])  # noqa: S603
+def _start_worker(queues: str, site: str, alone: bool) -> subprocess.Popen[bytes]:
+    arguments = [queues, site, "alone" if alone else "", str(os.getpid())]
+    # Nothing in it comes from outside. A process group of its own: Ctrl+C in a terminal is for the server, which ends the workers.
+    return subprocess.Popen([sys.executable, "-c", WORKER, *arguments], start_new_session=True)  # noqa: S603
 
 
 def _stop_workers(running: list[subprocess.Popen[bytes]]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,9 @@ from goalweave.cli.data import (
     load_own_questionnaires,
     use_database,
 )
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
 
 SAMPLE = "samples/itu-2019"
 OWN = "own"
@@ -166,6 +169,17 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the site. An empty database gets the packs first."""
+    from goalweave.datafolder import SERVER_LOCK, lock_folder, make_private_folder
+
+    make_private_folder(data_dir())
+    with ExitStack() as stack:
+        if not os.environ.get("GOALWEAVE_DATABASE_URL"):
+            # Until this process ends, however it ends: two servers would take each other's tasks for lost.
+            stack.enter_context(lock_folder(data_dir(), SERVER_LOCK))
+        _serve(port, host, workers, worker)
+
+
+def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     _require_free_port(host, port)
     _close_data_folder()
     # Mails that no one has requested lead here, unless GOALWEAVE_SITE says otherwise.
@@ -173,6 +187,7 @@ def serve(
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import run_workers
+    from goalweave.cli.web_server import APPLICATION, WebServer
     from goalweave.documents.checks import documents_can_be_made
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.queries import framework_revision
@@ -193,26 +208,23 @@ def serve(
 
     typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
     typer.echo(f"Data folder: {data_dir()}")
-    server = Granian(
-        "goalweave.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        log_access=False,
-    )
 
-    def ready() -> bool:
-        return len(server.wrks) == workers
+    def make_server() -> AbstractServer[Any]:
+        return Granian(
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            target=APPLICATION,
+            workers=workers,
+            blocking_threads=4,
+            log_access=False,
+            respawn_failed_workers=True,
+        )
 
-    def leaving() -> bool:
-        return bool(server.interrupt_signal)
-
-    # The server ends with an error of its own where one of its processes does.
-    with suppress(SystemExit), run_workers(worker, ready=ready, stopping=leaving):
-        server.serve()
-    if not server.interrupt_signal:
+    web = WebServer(make_server, processes=workers)
+    with run_workers(worker, ready=web.is_ready, stopping=web.is_stopping):
+        served = web.run()
+    if not served:
         print_note("The web server stopped unexpectedly; its workers are stopping too.")
         raise typer.Exit(1)
 

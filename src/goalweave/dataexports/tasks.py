@@ -19,10 +19,11 @@ def queue_export(*, actor: Actor, organisation: Organisation | None, form: Expor
 
 
 def restart_interrupted_exports() -> int:
-    """Let the worker make again what an earlier one was making when it was stopped; returns how many."""
+    """Let the worker make what no task makes any more, because its worker was stopped; returns how many."""
     from django_tasks_db.models import DBTaskResult
 
-    ours = DBTaskResult.objects.filter(task_path=run_export.module_path, status=TaskResultStatus.READY)
+    unfinished = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    ours = DBTaskResult.objects.filter(task_path=run_export.module_path, status__in=unfinished)
     queued = [arguments["args"][0] for arguments in ours.values_list("args_kwargs", flat=True)]
     exports = actions.recover_exports(actor=SYSTEM, queued=queued)
     for export in exports:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from goalweave.datafolder.backup import Backup, restore_backup, write_backup
-from goalweave.datafolder.contents import CONTENTS, DATABASE, SECRET_KEY
+from goalweave.datafolder.contents import CONTENTS, DATABASE, SECRET_KEY, SERVER_LOCK, WORKERS_LOCK
 from goalweave.datafolder.location import find_data_folder
+from goalweave.datafolder.lock import FolderInUse, lock_folder
 from goalweave.datafolder.private import (
     UMASK,
     ClosedFiles,
@@ -19,12 +20,16 @@ __all__ = [
     "CONTENTS",
     "DATABASE",
     "SECRET_KEY",
+    "SERVER_LOCK",
     "UMASK",
+    "WORKERS_LOCK",
     "Backup",
     "ClosedFiles",
+    "FolderInUse",
     "close_data_folder",
     "create_private_file",
     "find_data_folder",
+    "lock_folder",
     "make_private_folder",
     "open_private_file",
     "private_umask",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 DATABASE = "goalweave.sqlite3"
 SECRET_KEY = "secret-key"  # noqa: S105
+SERVER_LOCK = "server.lock"
+WORKERS_LOCK = "workers.lock"
 DATABASE_FILES = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")
 """The embedded database while it is in use: SQLite keeps the newest changes next to it."""
 
@@ -38,8 +40,10 @@ CONTENTS = tuple(
         ("reviews.npz", True),
         (SECRET_KEY, True),
         ("sentences", True),
+        (SERVER_LOCK, False),
         ("styles", True),
         ("wording", True),
+        (WORKERS_LOCK, False),
     )
 )
 """In the order of the alphabet."""

@@ -58,17 +58,16 @@ def queue_cancel(*, actor: Actor, upload: Import) -> Import:
 
 
 def resume_interrupted_imports() -> int:
-    """Let the worker go on with imports and undos that were interrupted; returns how many.
+    """Let the worker go on with imports and undos that no task does any more; returns how many.
 
-    For when the worker starts: no other process works on the tasks of its queue.
+    For when the worker starts: the tasks of workers that have ended are waiting again by then.
     """
     from django_tasks_db.models import DBTaskResult
 
-    tasks = DBTaskResult.objects.filter(queue_name=QUEUE)
-    # They name imports that are continued below, with the progress that these have now.
-    tasks.filter(status=TaskResultStatus.RUNNING).delete()
-    waiting = tasks.filter(status=TaskResultStatus.READY).values_list("args_kwargs", flat=True)
-    interrupted = actions.recover_interrupted(actor=SYSTEM, waiting=[arguments["args"][0] for arguments in waiting])
+    unfinished = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    tasks = DBTaskResult.objects.filter(queue_name=QUEUE, status__in=unfinished)
+    waiting = [arguments["args"][0] for arguments in tasks.values_list("args_kwargs", flat=True)]
+    interrupted = actions.recover_interrupted(actor=SYSTEM, waiting=waiting)
     for upload in interrupted:
         user = upload.progress.get("user")
         if upload.state == State.APPLYING:

@@ -90,10 +90,4 @@ def due_notices(now: datetime) -> list[Notice]:
 
 def claim_notices(rows: Iterable[Notice], now: datetime) -> list[Notice]:
     """Those that nobody else sends at this moment; they count as sent."""
-    # Marked before the mail goes out: if the process dies between the two, a mail is missing rather than sent twice.
     return [row for row in rows if Notice.objects.filter(pk=row.pk, sent=None).update(sent=now)]
-
-
-def release_notices(rows: Iterable[Notice]) -> None:
-    """They could not be sent."""
-    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent=None)

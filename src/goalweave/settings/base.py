@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "goalweave.accounts",
     "goalweave.audit",
+    "goalweave.jobs",
+    "goalweave.outbox",
     "goalweave.search",
     "goalweave.frameworks",
     "goalweave.registry",
@@ -84,8 +86,17 @@ TEMPLATES = [
     }
 ]
 
-# Imports wait for no suggestions: each queue has a worker of its own (cli/background.py).
+# Imports wait for no suggestions: each queue has a thread of its own (cli/worker.py).
 TASK_QUEUES = ["default", "imports"]
+# The processes that `goalweave serve` starts for them: each does the queues of one line, separated by commas. One process for all
+# queues ("default,imports") takes less memory.
+TASK_PROCESSES = ["default", "imports"]
+# Days after which the results of tasks are deleted; 0: never.
+GOALWEAVE_TASK_DAYS = 30
+
+# What the outbox delivers emails through: a Django email backend. Days after which emails are deleted that were sent or have failed; 0: never.
+GOALWEAVE_MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+GOALWEAVE_MAIL_DAYS = 30
 
 ROOT_URLCONF = "goalweave.web.urls"
 WSGI_APPLICATION = "goalweave.web.wsgi.application"

@@ -1,4 +1,4 @@
-"""Where mail goes: through a server (GOALWEAVE_SMTP_URL) or, without one, into files of a folder."""
+"""Where mail goes: into the outbox, and from there through a server (GOALWEAVE_SMTP_URL) or, without one, into files of a folder."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from goalweave.core.errors import InputError
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 SECONDS = 20
+OUTBOX = "goalweave.outbox.backend.EmailBackend"
+TO_FILES = "django.core.mail.backends.filebased.EmailBackend"
 VARIABLE = "GOALWEAVE_SMTP_URL"
 SHAPE = "smtps://user:password@host:465"
 
 
 def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
-    """Django's EMAIL_* settings. url: `smtps://user:password@host:465`; folder: for the files.
+    """Django's EMAIL_* settings, and what the outbox delivers through. url: `smtps://user:password@host:465`; folder: for the files.
 
     Raises InputError for a URL that is none of the three kinds.
     """
-    mail: dict[str, Any] = {"DEFAULT_FROM_EMAIL": sender or "goalweave@localhost"}
+    mail: dict[str, Any] = {"DEFAULT_FROM_EMAIL": sender or "goalweave@localhost", "EMAIL_BACKEND": OUTBOX}
     if not url:
-        return mail | {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+        return mail | {"GOALWEAVE_MAIL_BACKEND": TO_FILES, "EMAIL_FILE_PATH": folder}
     try:
         parts = urlsplit(url)
         port, host = parts.port or PORTS[parts.scheme], parts.hostname
@@ -30,7 +32,7 @@ def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
     if not host:
         raise InputError(f"it names no host; it looks like {SHAPE}", field=VARIABLE)
     return mail | {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "GOALWEAVE_MAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": host,
         "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),

@@ -101,6 +101,8 @@ GOALWEAVE_PAGE_CACHE = _read_whole_number("GOALWEAVE_PAGE_CACHE", 8 if GOALWEAVE
 if GOALWEAVE_SMALL:
     # One process does the work of all queues.
     TASK_PROCESSES = [",".join(TASK_QUEUES)]
+GOALWEAVE_MAIL_DAYS = _read_whole_number("GOALWEAVE_MAIL_DAYS", 30)
+GOALWEAVE_TASK_DAYS = _read_whole_number("GOALWEAVE_TASK_DAYS", 30)
 GOALWEAVE_TRY_SECONDS = _read_whole_number("GOALWEAVE_TRY_SECONDS", 20)
 GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
 # What reads the texts of records: a tier of goalweave.classifiers.

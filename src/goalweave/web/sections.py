@@ -16,6 +16,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.rules import may_list_people, may_set_up
 from goalweave.calls.rules import may_moderate_somewhere
 from goalweave.mapping.rules import may_review_somewhere
+from goalweave.outbox.rules import may_manage_mails
 from goalweave.registry.rules import may_edit_somewhere
 
 Label = str | Promise
@@ -134,6 +135,7 @@ SECTIONS = (
             SectionPage("account_login", _("Sign in"), ("sign-in/", "sign-out/", "invitations/"), _visitors),
             SectionPage("me", _("My page"), ("me/",), _people_with_account),
             SectionPage("everybody", _("People on this site"), ("people/",), may_list_people),
+            SectionPage("outgoing-mails", _("Outgoing emails"), ("mails/",), may_manage_mails),
             SectionPage("start", _("Getting started"), ("start/",), may_set_up),
         ),
         main=False,

@@ -75,13 +75,7 @@ def due_reminders(now: datetime) -> list[Reminder]:
 
 def claim_reminders(rows: Iterable[Reminder], now: datetime) -> list[Reminder]:
     """Those that no one else sends at this moment; they count as sent."""
-    # Marked before the mail goes out: if the process dies between the two, a mail is missing rather than sent twice.
     return [reminder for reminder in rows if Reminder.objects.filter(pk=reminder.pk, sent=None).update(sent=now)]
-
-
-def release_reminders(rows: Iterable[Reminder]) -> None:
-    """They could not be sent."""
-    Reminder.objects.filter(pk__in=[reminder.pk for reminder in rows]).update(sent=None)
 
 
 def open_answers(submissions: Iterable[int], user: int) -> dict[int, list[Answer]]:

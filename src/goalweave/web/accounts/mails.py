@@ -16,11 +16,12 @@ from django.utils.translation import get_language_from_path, gettext as _, overr
 
 from goalweave.accounts.models import Invitation
 from goalweave.core.errors import GoalweaveError
+from goalweave.settings.mail import OUTBOX, TO_FILES
 from goalweave.web.addresses import on_site
 
 
 class MailNotSent(GoalweaveError):
-    """The mail server cannot be reached, or does not take the mail."""
+    """The mail server cannot be reached, or does not take the mail. Only where mails are sent without the outbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class MailCount:
 
 def delivers_mail() -> bool:
     """Whether a mail server is set: without one, mails are files in the data folder."""
-    return not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+    stored = settings.EMAIL_BACKEND == OUTBOX
+    backend: str = settings.GOALWEAVE_MAIL_BACKEND if stored else settings.EMAIL_BACKEND
+    return backend != TO_FILES
 
 
 def send(name: str, to: str, language: str, values: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,7 +28,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     form = InviteForm(queries.unit_tree(organisation), submitted_data(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        with form_errors(form):
+        with form_errors(form), transaction.atomic():
             invited, token = invite(
                 actor=who,
                 organisation=organisation,
@@ -125,7 +126,7 @@ def _with_invitation(
     row = Invitation.objects.filter(organisation=organisation, pk=pk).select_related("organisation", "unit").first()
     if row is None:
         raise Http404
-    with error_messages(request):
+    with error_messages(request), transaction.atomic():
         act(who, row)
     return redirect("people", slug)
 

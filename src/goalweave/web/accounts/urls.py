@@ -5,7 +5,7 @@ from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as single
 from django.urls import path, re_path
 
-from goalweave.web.accounts import invitations, me, organisations, people, units, user_list
+from goalweave.web.accounts import invitations, me, organisations, outgoing_mails, people, units, user_list
 
 urlpatterns = [
     # The pages of django-allauth that we use, at addresses of ours; all others cannot be reached.
@@ -40,6 +40,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/language/", me.language, name="me-language"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("mails/", outgoing_mails.outgoing_mails, name="outgoing-mails"),
     path("people/", user_list.everybody, name="everybody"),
     path("people/<int:pk>/", user_list.someone, name="someone"),
     path("people/<int:pk>/off/", user_list.off, name="someone-off"),

@@ -13,15 +13,13 @@ from goalweave.calls.actions.entries import renew_token
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_values import title_of
 from goalweave.calls.models import Call, CallEntry, EntryContact
-from goalweave.web.accounts.mails import in_language, send
+from goalweave.web.accounts.mails import delivers_mail, in_language, send
 from goalweave.web.addresses import on_site
-
-TO_FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 
 def mail_works() -> bool:
     """Whether mail leaves this site; without a server it is written to files."""
-    return str(settings.EMAIL_BACKEND) != TO_FILES
+    return delivers_mail()
 
 
 def entry_link(entry: CallEntry, language: str, request: HttpRequest | None = None) -> str:

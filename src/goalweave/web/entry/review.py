@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -58,17 +59,24 @@ def review(request: HttpRequest, entry: CallEntry, token: str) -> HttpResponseBa
         return _page(request, entry, token, now, status=429, error=error)
     message = str(request.POST.get("message", ""))
     try:
-        sent = submit_entry(entry=entry, now=now, message=message)
+        mailed = _submit(request, entry, now, message)
     except InputErrors:
         return _page(request, entry, token, now, status=400, message=message)
     except InputError as error:
         return _page(request, entry, token, now, status=400, message=message, error=error_text(error))
+    return redirect(reverse("entry-status", args=[token]) + ("?sent=1" if mailed else "?sent=unmailed"))
+
+
+@transaction.atomic
+def _submit(request: HttpRequest, entry: CallEntry, now: datetime, message: str) -> bool:
+    """False if the receipt could not be mailed. Raises as submit_entry."""
+    sent = submit_entry(entry=entry, now=now, message=message)
     if has_contact(entry):
         try:
             send_receipt(request, sent, entry.contact)
         except MailNotSent:
-            return redirect(reverse("entry-status", args=[token]) + "?sent=unmailed")
-    return redirect(reverse("entry-status", args=[token]) + "?sent=1")
+            return False
+    return True
 
 
 def shortcomings(entry: CallEntry, call: Call, token: str, files: list[EntryFile]) -> list[Shortcoming]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -58,8 +59,9 @@ def _answer(request: HttpRequest, call: Call, template: str, *, lost: bool) -> H
             entries = [entry for entry, _token in links_of_address(call=call, email=address)]
             send_links(request, call, address, _language(request), entries)
         else:
-            entry, _token = start_entry(call=call, email=address, language=_language(request), now=timezone.now())
-            send_link(request, entry, entry.contact)
+            with transaction.atomic():
+                entry, _token = start_entry(call=call, email=address, language=_language(request), now=timezone.now())
+                send_link(request, entry, entry.contact)
     except NotAllowed:
         return _page(request, "entry/closed.html", call, status=410)
     except TooMany as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,7 +31,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     """The page shows the link; it is shown this once, since only a digest of it is kept."""
     who, row = submission_or_404(request, pk)
     days = str(request.POST.get("days", "")).strip()
-    with error_messages(request):
+    with error_messages(request), transaction.atomic():
         guest, token = invite_guest(
             actor=who,
             submission=row,

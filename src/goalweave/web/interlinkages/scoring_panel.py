@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,7 +38,7 @@ def change_people(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     do, sent = request.POST.get("do", ""), request.POST
     days = parse_number(str(sent.get("days", "")).strip(), 4) or 0
-    with error_messages(request):
+    with error_messages(request), transaction.atomic():
         if do == "members":
             _add(request, who, row, _selected_members(who, row, sent.getlist("user")), row.organisation)
         elif do == "organisation":

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from goalweave.interlinkages.models import Exercise
+from goalweave.jobs.actions import complete_once
 from goalweave.web.accounts.mails import MailNotSent, send
 from goalweave.web.addresses import site_address
 
@@ -22,14 +25,15 @@ def enqueue_round_mails(request: HttpRequest, exercise: Exercise) -> None:
     mail_round.enqueue(exercise.pk, site_address(request))
 
 
-@task()
-def mail_round(exercise: int, site: str) -> int:
-    """Tell everyone who has questions in the open round; return the number of mails. site: its address.
+@task(takes_context=True)
+@transaction.atomic
+def mail_round(context: TaskContext, exercise: int, site: str) -> int:
+    """Tell everyone who has questions in the open round, once for each time it is opened; return the number of mails. site: its address.
 
     A guest's token is not stored, so their mail names the link that they have.
     """
     row = Exercise.objects.select_related("organisation").filter(pk=exercise).first()
-    if row is None or not row.round:
+    if row is None or not row.round or not complete_once(task=str(context.task_result.id), now=timezone.now()):
         return 0
     people = row.panellists.filter(withdrawn=None, scorings__round=row.round).select_related("user").distinct()
     mails = failed = 0
@@ -42,9 +46,9 @@ def mail_round(exercise: int, site: str) -> int:
         with override(language):
             page = site.rstrip("/") + reverse("scoring-score", args=[row.pk])
         count = person.scorings.filter(round=row.round, answered=None).count()
-        context = {"exercise": row, "count": count, "link": page if user is not None else "", "round": row.round}
+        values = {"exercise": row, "count": count, "link": page if user is not None else "", "round": row.round}
         try:
-            send("scoring_round", address, language, context)
+            send("scoring_round", address, language, values)
             mails += 1
         except MailNotSent:
             failed += 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from django_tasks import task
 
 from goalweave.linkages import queries
 from goalweave.linkages.models import Dispute, Notice, NoticeKind, Proposal, Statement
-from goalweave.linkages.notices import claim_notices, due_notices, release_notices
+from goalweave.linkages.notices import claim_notices, due_notices
 from goalweave.web.accounts.mails import MailCount, MailNotSent, in_language, send
 from goalweave.web.addresses import parse_number, site_address
 from goalweave.web.daily_schedule import next_morning, schedule_task
@@ -71,13 +72,14 @@ def send_pending_mails(*, now: datetime, site: str) -> MailCount:
     """Send what is owed now, in each receiver's language. site: where the site is reached."""
     mails = failed = 0
     for _key, group in groupby(due_notices(now), key=lambda row: (row.user_id, row.linkage_id)):
-        rows = claim_notices(group, now)
         try:
-            if rows and _send_mail(rows, site.rstrip("/")):
-                mails += 1
+            # Together: neither is a notice lost nor a mail sent twice where the process ends in between.
+            with transaction.atomic():
+                rows = claim_notices(group, now)
+                if rows and _send_mail(rows, site.rstrip("/")):
+                    mails += 1
         except MailNotSent:
             failed += 1
-            release_notices(rows)
     return MailCount(mails, failed)
 
 

@@ -9,6 +9,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -47,13 +48,13 @@ def tell_sender(event: int, site: str) -> bool:
     if row is None or contact is None:
         return False
     values = mail_values(row, contact, site)
-    # Whoever sets it first sends the mail.
-    if not EntryEvent.objects.filter(pk=event, mailed=None).update(mailed=timezone.now()):
-        return False
     try:
-        send(TEMPLATES[EntryStep(row.step)], contact.email, contact.language, values)
+        with transaction.atomic():
+            # Whoever sets it first sends the mail.
+            if not EntryEvent.objects.filter(pk=event, mailed=None).update(mailed=timezone.now()):
+                return False
+            send(TEMPLATES[EntryStep(row.step)], contact.email, contact.language, values)
     except MailNotSent:
-        EntryEvent.objects.filter(pk=event).update(mailed=None)
         LOGGER.warning("a mail about the entry %s could not be sent", row.entry.reference)
         return False
     return True

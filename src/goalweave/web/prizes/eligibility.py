@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -83,7 +84,7 @@ def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     now = timezone.now()
     sent = request.POST
     if request.method == "POST":
-        with error_messages(request):
+        with error_messages(request), transaction.atomic():
             eligible = sent.get("do") == "eligible"
             decision = actions.decide_eligibility(
                 actor=who,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -58,6 +59,7 @@ def experts(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "prizes/experts.html", context, status=400 if request.method == "POST" else 200)
 
 
+@transaction.atomic
 def _act(request: HttpRequest, who: Actor, row: Edition, call: Call) -> None:
     do, sent, now = request.POST.get("do", ""), request.POST, timezone.now()
     if do == "assign":

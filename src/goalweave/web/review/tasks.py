@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, groupby
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from django_tasks import task
 
-from goalweave.mapping.actions import record_notices, revert_notices
+from goalweave.mapping.actions import record_notices
 from goalweave.mapping.assignments import MINE, assignments_to_notify, notice_on
 from goalweave.mapping.models import Assignment, Notice
 from goalweave.web.accounts.mails import MailCount, MailNotSent, send
@@ -75,16 +76,15 @@ def send_assignment_mails(*, now: datetime, site: str, reviewer: int | None = No
         by_state: dict[Notice, list[Assignment]] = defaultdict(list)
         for assignment in group:
             by_state[notice_on(assignment.due, today)].append(assignment)
-        claimed = {state: _claim_assignments(assignments, state) for state, assignments in by_state.items()}
-        if not any(claimed.values()):
-            continue
         try:
-            _send_mail([*chain.from_iterable(claimed.values())], today, site)
-            mails += 1
+            # Together: neither is a notice lost nor a mail sent twice where the process ends in between.
+            with transaction.atomic():
+                claimed = {state: _claim_assignments(assignments, state) for state, assignments in by_state.items()}
+                if any(claimed.values()):
+                    _send_mail([*chain.from_iterable(claimed.values())], today, site)
+                    mails += 1
         except MailNotSent:
             failed += 1
-            for state, assignments in claimed.items():
-                revert_notices(assignments=assignments, notice=state)
     return MailCount(mails, failed)
 
 

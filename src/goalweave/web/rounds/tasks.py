@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +27,6 @@ from goalweave.surveys.rounds.due_reminders import (
     create_due_reminders,
     due_reminders,
     open_answers,
-    release_reminders,
 )
 from goalweave.surveys.rounds.notices import COMMENT_PAUSE
 from goalweave.web.accounts.mails import MailCount, MailNotSent, send
@@ -86,13 +86,14 @@ def send_reminder_mails(*, now: datetime, site: str) -> MailCount:
     reached."""
     mails = failed = 0
     for _mail, group in groupby(sorted(due_reminders(now), key=_mail_key), key=_mail_key):
-        rows = claim_reminders(group, now)
         try:
-            if rows and _send_mail(rows, now, site.rstrip("/")):
-                mails += 1
+            # Together: neither is a reminder lost nor a mail sent twice where the process ends in between.
+            with transaction.atomic():
+                rows = claim_reminders(group, now)
+                if rows and _send_mail(rows, now, site.rstrip("/")):
+                    mails += 1
         except MailNotSent:
             failed += 1
-            release_reminders(rows)
     return MailCount(mails, failed)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,8 +42,9 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         check_start(_attempt(request, edition, email), vote_limits(), timezone.now())
         language = _language(request)
-        _voter, token = request_link(edition=edition, email=email, language=language, now=timezone.now())
-        _send_link(request, edition, email, language, token)
+        with transaction.atomic():
+            _voter, token = request_link(edition=edition, email=email, language=language, now=timezone.now())
+            _send_link(request, edition, email, language, token)
     except TooMany as error:
         response = _page(request, edition, status=429, email=email, error=error_text(error))
         response["Retry-After"] = str(RETRY)

@@ -1,0 +1,73 @@
+"""Locks on the data folder that end with the process that has them, so that a crash leaves none behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from goalweave.core.errors import InputError
+from goalweave.datafolder.private import FILE_MODE
+
+PATIENCE = 3.0
+"""Seconds in which a process that is about to end releases its lock."""
+
+POLL_INTERVAL = 0.1
+
+
+class FolderInUse(InputError):
+    """Another process has this lock."""
+
+
+@contextmanager
+def lock_folder(folder: Path, name: str, *, patience: float = PATIENCE) -> Iterator[None]:
+    """Have the lock of this name while the block runs; forks of this process do not have it.
+
+    name: of a file that stays in the folder, empty; only the lock on it counts. patience: seconds to wait for it. Raises
+    FolderInUse, and InputError for a folder that cannot be written to.
+    """
+    try:
+        descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, FILE_MODE)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written to ({error.strerror})") from error
+    opened = [descriptor]
+    if hasattr(os, "register_at_fork"):
+        # A lock belongs to the open file, which a fork shares: our forks would prolong it beyond our end.
+        os.register_at_fork(after_in_child=lambda: _close(opened))
+    try:
+        _acquire(descriptor, folder, time.monotonic() + patience)
+        yield
+    finally:
+        _close(opened)
+
+
+def _acquire(descriptor: int, folder: Path, until: float) -> None:
+    lock = _lock_function()
+    while True:
+        try:
+            lock(descriptor)
+        except OSError as error:
+            if time.monotonic() < until:
+                time.sleep(POLL_INTERVAL)
+                continue
+            raise FolderInUse(f"{folder} is already used by another Goalweave process; stop that one first") from error
+        return
+
+
+def _lock_function() -> Callable[[int], object]:
+    if sys.platform == "win32":
+        import msvcrt
+
+        return lambda descriptor: msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    import fcntl
+
+    return lambda descriptor: fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _close(opened: list[int]) -> None:
+    """Close the file once: its number can belong to another file afterwards."""
+    while opened:
+        os.close(opened.pop())

@@ -1,0 +1,210 @@
+"""Tasks of lost workers are done again, once, and never by two workers; no clock is trusted."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from goalweave.cli.worker import PatientWorker, WorkerProcess
+from goalweave.jobs import actions, queries
+from goalweave.jobs.models import Worker
+from goalweave.jobs.silence import MOST_MISSED, SilenceObserver
+
+NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tasks_in_database")]
+
+
+@pytest.fixture
+def tasks_in_database(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": settings.TASK_QUEUES}}
+
+
+def register(worker: str, site: str = "here", queues: str = "default") -> None:
+    actions.register_worker(worker=worker, site=site, queues=queues, host="host", pid=1, now=NOW)
+
+
+def task(path: str = "goalweave.mapping.tasks.suggest_mappings", **values: object) -> DBTaskResult:
+    fields: dict[str, object] = {
+        "task_path": path,
+        "args_kwargs": {"args": [], "kwargs": {}},
+        "queue_name": "default",
+        "backend_name": "default",
+        "run_after": NOW,
+        "exception_class_path": "",
+        "traceback": "",
+    }
+    return DBTaskResult.objects.create(**{**fields, **values})
+
+
+def state(row: DBTaskResult) -> tuple[str, list[str]]:
+    row.refresh_from_db()
+    return row.status, row.worker_ids
+
+
+def claim(worker: str) -> DBTaskResult:
+    claimed = actions.claim_task(worker=worker, queues=["default"])
+    assert claimed is not None
+    return claimed
+
+
+def test_a_task_is_claimed_by_one_worker() -> None:
+    row = task()
+    claim("a")
+    assert actions.claim_task(worker="b", queues=["default"]) is None
+    assert state(row) == (TaskResultStatus.RUNNING, ["a"])
+
+
+def test_no_task_of_another_queue_is_claimed() -> None:
+    task(queue_name="imports")
+    assert actions.claim_task(worker="a", queues=["default"]) is None
+
+
+def test_a_task_of_a_lost_worker_is_done_again_once() -> None:
+    row = task()
+    register("a")
+    claim("a")
+    assert actions.release_tasks_of(workers=["a"], now=NOW) == actions.ReleasedTasks(requeued=1)
+    assert state(row) == (TaskResultStatus.READY, ["a"])
+    assert actions.release_tasks_of(workers=["a"], now=NOW) == actions.ReleasedTasks()
+    claim("b")
+    assert actions.release_tasks_of(workers=["a"], now=NOW) == actions.ReleasedTasks()
+    assert state(row) == (TaskResultStatus.RUNNING, ["a", "b"])
+
+
+def test_a_task_that_has_lost_many_workers_fails() -> None:
+    row = task()
+    for number in range(actions.MOST_ATTEMPTS):
+        register(f"w{number}")
+        claim(f"w{number}")
+        released = actions.release_tasks_of(workers=[f"w{number}"], now=NOW)
+    assert released == actions.ReleasedTasks(failed=(row.task_path,))
+    assert state(row)[0] == TaskResultStatus.FAILED
+    assert (row.exception_class_path, row.traceback) == (actions.LOST, "The worker ended 5 times while it did this.")
+
+
+def test_a_worker_that_was_told_to_stop_costs_no_attempt() -> None:
+    row = task(worker_ids=["x"] * (actions.MOST_ATTEMPTS - 1))
+    register("a")
+    claim("a")
+    actions.beat(worker="a", now=NOW, stopping=True)
+    actions.release_tasks_of(workers=["a"], now=NOW)
+    assert state(row) == (TaskResultStatus.READY, ["x"] * (actions.MOST_ATTEMPTS - 1))
+
+
+def test_only_silent_workers_are_released() -> None:
+    row = task()
+    register("a")
+    claim("a")
+    actions.beat(worker="a", now=NOW, stopping=False)
+    assert actions.release_silent_workers(beats={"a": 0}, now=NOW) == actions.ReleasedTasks()
+    assert state(row)[0] == TaskResultStatus.RUNNING
+    assert actions.release_silent_workers(beats={"a": 1}, now=NOW) == actions.ReleasedTasks(requeued=1)
+
+
+def test_silence_is_counted_in_own_beats() -> None:
+    observer = SilenceObserver("me")
+    seen = [observer.observe({"me": number, "other": 7, "lively": number}) for number in range(MOST_MISSED + 1)]
+    assert seen == [{}] * MOST_MISSED + [{"other": 7}]
+    assert observer.observe({"me": 9, "other": 8, "lively": 9}) == {}
+
+
+def test_a_clock_that_is_set_back_loses_no_worker() -> None:
+    row = task()
+    register("busy")
+    claim("busy")
+    process = WorkerProcess("imports", site="here")
+    process.sign_on()
+    for number in range(2 * MOST_MISSED):
+        moment = NOW - timedelta(days=500) * (number % 2)
+        actions.beat(worker="busy", now=moment, stopping=False)
+        process.beat(moment)
+    assert state(row) == (TaskResultStatus.RUNNING, ["busy"])
+    for _number in range(MOST_MISSED + 1):
+        process.beat(NOW)
+    assert state(row) == (TaskResultStatus.READY, ["busy"])
+
+
+def test_the_successor_takes_over_at_once() -> None:
+    row = task()
+    register("first", queues="imports")
+    claim("first")
+    register("neighbour")
+    WorkerProcess("imports", site="here").sign_on()
+    assert state(row) == (TaskResultStatus.READY, ["first"])
+    assert "neighbour" in queries.worker_beats()
+
+
+@pytest.mark.parametrize(("alone", "after"), [(True, TaskResultStatus.READY), (False, TaskResultStatus.RUNNING)])
+def test_a_worker_of_another_site_is_lost_only_where_there_can_be_none(alone: bool, after: TaskResultStatus) -> None:
+    row = task()
+    register("there", site="there")
+    claim("there")
+    WorkerProcess("imports", site="here", alone=alone).sign_on()
+    assert state(row)[0] == after
+
+
+def test_tasks_of_workers_from_before_are_taken_over() -> None:
+    row = task(status=TaskResultStatus.RUNNING, worker_ids=["old"])
+    WorkerProcess("imports").sign_on()
+    assert state(row)[0] == TaskResultStatus.READY
+
+
+def test_a_worker_that_seemed_lost_does_not_finish_the_task_of_another(caplog: pytest.LogCaptureFixture) -> None:
+    row = task()
+    worker = PatientWorker("default", resume=lambda: None, worker="slow")
+    slow = claim("slow")
+    actions.release_tasks_of(workers=["slow"], now=NOW)
+    claim("fast")
+    worker.run_task(slow)
+    assert state(row) == (TaskResultStatus.RUNNING, ["slow", "fast"])
+    assert "was taken over by another worker" in caplog.text
+
+
+def test_a_worker_does_what_waits_and_stops() -> None:
+    rows = [task(), task()]
+    worker = PatientWorker("default", resume=lambda: None, worker="a")
+    assert [worker.do_next_task() for _number in range(3)] == [True, True, False]
+    assert [state(row)[0] for row in rows] == [TaskResultStatus.SUCCESSFUL] * 2
+    worker.stop = threading.Event()
+    worker.stop.set()
+    worker.run()
+
+
+def test_live_workers_and_their_queues() -> None:
+    register("a")
+    register("b", queues="imports,mail")
+    Worker.objects.filter(pk="b").update(seen=NOW - timedelta(minutes=5))
+    assert [worker.id for worker in queries.workers_alive(NOW)] == ["a"]
+    assert queries.queues_without_worker(["default", "imports"], NOW) == ["imports"]
+    assert queries.workers_alive(NOW + timedelta(days=1)) == []
+
+
+def test_old_results_are_deleted() -> None:
+    done = {"status": TaskResultStatus.SUCCESSFUL}
+    task(**done, finished_at=NOW - timedelta(days=31))
+    task(**done, finished_at=NOW - timedelta(days=29))
+    task()
+    assert actions.delete_old_results(now=NOW, days=0) == 0
+    assert actions.delete_old_results(now=NOW, days=30) == 1
+    assert DBTaskResult.objects.count() == 2
+
+
+def test_a_worker_believed_lost_registers_again() -> None:
+    process = WorkerProcess("imports")
+    process.sign_on()
+    Worker.objects.all().delete()
+    process.beat(timezone.now())
+    assert list(queries.worker_beats()) == [process.id]
+
+
+def test_work_of_a_task_is_done_once() -> None:
+    assert [actions.complete_once(task=name, now=NOW) for name in ("a", "a", "b")] == [True, False, True]
+    actions.delete_old_results(now=NOW + timedelta(days=31), days=30)
+    assert actions.complete_once(task="a", now=NOW)
