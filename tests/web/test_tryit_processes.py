@@ -14,7 +14,6 @@ from django.test import Client
 from pytest_django import Settings
 from tests.factories.jobs import LONG, work_for_long, work_once
 
-from goalweave.accounts.rate_limits import MOST_ADDRESSES, RateLimit
 from goalweave.web.tryit import views
 from goalweave.web.tryit.pool import JobTimeout, Pool, PoolFull, WorkerDied
 
@@ -73,26 +72,6 @@ def test_full_queue_refuses_at_once(pool: Pool, tmp_path: Path) -> None:
     with pytest.raises(PoolFull):
         pool.work("a", None, 1)
     thread.join()
-
-
-def test_address_is_counted_until_the_window_ends() -> None:
-    now = [0.0]
-    limit = RateLimit(60, clock=lambda: now[0])
-    assert [limit.allows("a", 2) for _request in range(4)] == [True, True, False, False]
-    for number in range(2_000):  # no flood of other addresses makes it forget
-        limit.allows(str(number), 2)
-    assert not limit.allows("a", 2)
-    assert limit.wait() == 60
-    now[0] = 60
-    assert limit.allows("a", 2)
-
-
-def test_flood_of_addresses_is_refused_when_it_fills_the_memory() -> None:
-    limit = RateLimit(60, clock=lambda: 0.0)
-    for number in range(MOST_ADDRESSES):
-        assert limit.allows(str(number), 2)
-    assert not limit.allows("new", 2)
-    assert limit.allows("7", 2)
 
 
 @pytest.mark.django_db

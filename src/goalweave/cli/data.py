@@ -84,7 +84,9 @@ def load_own_indicators() -> None:
 
 def database_exists() -> bool:
     """Whether a database is named, or the data folder has the embedded one."""
-    return bool(os.environ.get("GOALWEAVE_DATABASE_URL")) or (data_dir() / "goalweave.sqlite3").exists()
+    from goalweave.settings.variables import is_set
+
+    return is_set("GOALWEAVE_DATABASE_URL") or (data_dir() / "goalweave.sqlite3").exists()
 
 
 def database_questionnaires() -> dict[str, Questionnaire]:

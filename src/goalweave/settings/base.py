@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
+    "goalweave.limits",
     "goalweave.accounts",
     "goalweave.audit",
     "goalweave.search",
@@ -83,6 +84,9 @@ TEMPLATES = [
 
 # Imports wait for no suggestions: each queue has a worker of its own (cli/background.py).
 TASK_QUEUES = ["default", "imports"]
+
+# What django-allauth counts, for all processes together.
+CACHES = {"default": {"BACKEND": "goalweave.limits.cache.SharedCache"}}
 
 ROOT_URLCONF = "goalweave.web.urls"
 WSGI_APPLICATION = "goalweave.web.wsgi.application"
@@ -146,6 +150,14 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Networks and a token that open the metrics; neither: there are none.
+GOALWEAVE_METRICS: tuple[object, ...] = ()
+GOALWEAVE_METRICS_TOKEN = ""
+# Whether the lines of requests in the log have the address of the visitor.
+GOALWEAVE_LOG_ADDRESSES = False
+# Whom people who find a weakness write to, as addresses for security.txt; empty: there is none.
+GOALWEAVE_SECURITY_CONTACT: tuple[str, ...] = ()
+
 # Whether the site may ask other hosts if the links of records still lead somewhere.
 GOALWEAVE_CHECK_LINKS = False
 
@@ -162,8 +174,11 @@ GOALWEAVE_ROBOTS = ""
 # What words drafts again, as `package.module:function`; empty: nothing does, drafts are as the templates have them.
 GOALWEAVE_DRAFT_WRITER = ""
 
-# Requests that one address may send to the API in a minute; 0: any number.
+# Requests that one address may send to the API in a minute, counted for all processes together; 0: any number.
 GOALWEAVE_API_RATE = 600
+
+# Searches that one address may make in a minute, counted for all processes together; 0: any number.
+GOALWEAVE_SEARCH_RATE = 120
 
 # Requests with one key of the API within an hour, counted for all processes together; 0: any number.
 GOALWEAVE_KEY_RATE = 5_000
