@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from goalweave.cli.check import unknown_setting_notes
 from goalweave.cli.console import print_note, progress_bar
 from goalweave.cli.coverage import coverage_table, examples_table
 from goalweave.cli.data import (
@@ -188,8 +189,15 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the site. An empty database gets the packs first."""
-    _require_free_port(host, port)
+    from goalweave.cli.web_server import build_server, is_passed
+    from goalweave.datafolder import require_locks
+
+    if not is_passed():
+        _require_free_port(host, port)
     _close_data_folder()
+    require_locks(data_dir())
+    for note in unknown_setting_notes():
+        print_note(note)
     # Mails that no one has requested lead here, unless GOALWEAVE_SITE says otherwise.
     os.environ["GOALWEAVE_LISTENS_ON"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     use_database()
@@ -209,20 +217,12 @@ def serve(
         load_own_indicators()
     for warning in documents_can_be_made(None):
         print_note(warning.msg)
-    from granian import Granian
-    from granian.constants import Interfaces
+    from goalweave.operations.metrics import forget_counts
 
+    forget_counts(data_dir())
     typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
     typer.echo(f"Data folder: {data_dir()}")
-    server = Granian(
-        "goalweave.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        log_access=False,
-    )
+    server = build_server(host, port, workers)
 
     def ready() -> bool:
         return len(server.wrks) == workers

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from goalweave.datafolder.backup import Backup, restore_backup, write_backup
-from goalweave.datafolder.contents import CONTENTS, DATABASE, SECRET_KEY
+from goalweave.datafolder.contents import CONTENTS, DATABASE, LAST_BACKUP, SECRET_KEY
 from goalweave.datafolder.location import find_data_folder
+from goalweave.datafolder.locks import has_working_locks, require_locks
 from goalweave.datafolder.private import (
     UMASK,
     ClosedFiles,
@@ -18,6 +19,7 @@ from goalweave.datafolder.private import (
 __all__ = [
     "CONTENTS",
     "DATABASE",
+    "LAST_BACKUP",
     "SECRET_KEY",
     "UMASK",
     "Backup",
@@ -25,9 +27,11 @@ __all__ = [
     "close_data_folder",
     "create_private_file",
     "find_data_folder",
+    "has_working_locks",
     "make_private_folder",
     "open_private_file",
     "private_umask",
+    "require_locks",
     "restore_backup",
     "write_backup",
 ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 DATABASE = "goalweave.sqlite3"
 SECRET_KEY = "secret-key"  # noqa: S105
+LAST_BACKUP = "last-backup"
+"""An empty file whose time is that of the last backup."""
 DATABASE_FILES = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")
 """The embedded database while it is in use: SQLite keeps the newest changes next to it."""
 
@@ -27,7 +29,9 @@ CONTENTS = tuple(
         ("imports", True),
         ("incoming", True),
         ("interlinkages", True),
+        (LAST_BACKUP, False),
         ("mail", True),
+        ("metrics", False),
         ("observations", True),
         ("open-data", False),
         ("packs", True),

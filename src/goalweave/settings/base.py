@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "goalweave.web.operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "goalweave.web.static_files.HashedFilesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "goalweave.web.operations.middleware.PrivateAnswersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,6 +162,9 @@ GOALWEAVE_SECURITY_CONTACT: tuple[str, ...] = ()
 
 # Whether the site may ask other hosts if the links of records still lead somewhere.
 GOALWEAVE_CHECK_LINKS = False
+
+# How many proxies are in front, each of which adds the address it saw to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 
 # The address under which people reach the site, for the links in mails; empty: the one that the visitor used.
 GOALWEAVE_SITE = ""

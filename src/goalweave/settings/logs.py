@@ -33,12 +33,25 @@ _EMAIL = re.compile(r"[^\s@<>\"'()“”]+@[^\s@<>\"'()“”]+")
 # A value that an error quotes: identifiers have no blank, texts that people write have.
 _QUOTED = re.compile(r"(?<!\w)(['\"“])[^'\"“”]*\s[^'\"“”]*(['\"”])(?!\w)")
 
+TOKENS = frozenset({"token", "uidb36"})
+"""What routes call a part of the address that opens something."""
+
 Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 def redact_private(text: str) -> str:
     """The text without what may be a key, an email address or a quoted sentence."""
     return _KEY.sub(HIDDEN, _EMAIL.sub(HIDDEN, _QUOTED.sub(rf"\1{HIDDEN}\2", text)))
+
+
+def private_path(request: Any) -> str:
+    """The path of a request without tokens: those in it that a route calls so, and whatever looks like one."""
+    path = str(request.path)
+    match = getattr(request, "resolver_match", None)
+    for name, value in (match.kwargs if match else {}).items():
+        if name in TOKENS and value:
+            path = path.replace(str(value), HIDDEN)
+    return redact_private(path)
 
 
 class PrivateFormatter(logging.Formatter):
@@ -87,7 +100,7 @@ def _private_record(record: logging.LogRecord) -> logging.LogRecord:
     request = getattr(record, "request", None)
     if request is not None and hasattr(request, "path"):
         status = HTTPStatus(getattr(record, "status_code", 500))
-        shown.msg = f"{request.method} {redact_private(request.path)}: {status} {status.phrase}"
+        shown.msg = f"{request.method} {private_path(request)}: {status} {status.phrase}"
     else:
         shown.msg = redact_private(record.getMessage())
     shown.args = None
