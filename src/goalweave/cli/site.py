@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -201,6 +202,8 @@ def serve(
     # Mails that no one has requested lead here, unless GOALWEAVE_SITE says otherwise.
     os.environ["GOALWEAVE_LISTENS_ON"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     use_database()
+    from django.conf import settings
+
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import run_workers
     from goalweave.documents.checks import documents_can_be_made
@@ -222,6 +225,8 @@ def serve(
     forget_counts(data_dir())
     typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
     typer.echo(f"Data folder: {data_dir()}")
+    # Read once for all processes, which are forks of this one: each starts at once, also after SIGHUP.
+    import_module(settings.ROOT_URLCONF)
     server = build_server(host, port, workers)
 
     def ready() -> bool:

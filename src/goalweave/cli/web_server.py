@@ -40,7 +40,7 @@ class SiteServer(Server):  # type: ignore[misc]
 
     def _init_shared_socket(self) -> None:
         self._sso = self._listener
-        self._shd = SocketHolder(self._listener.fileno())
+        self._shd = SocketHolder(self._listener.fileno(), False, BACKLOG)
         self._sfd = self._listener.fileno()
         self._ssp = None
 
