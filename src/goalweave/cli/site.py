@@ -190,7 +190,7 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the site. An empty database gets the packs first."""
-    from goalweave.cli.web_server import build_server, is_passed
+    from goalweave.cli.site_socket import build_server, is_passed
     from goalweave.datafolder import require_locks
 
     if not is_passed():

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import IO, Any
@@ -27,13 +28,15 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
     """most: bytes of a body; silence: seconds without a byte; grace: seconds after which the rate counts; rate: bytes for each second
-    after that; at_once: bodies that one address sends at the same time; memory: bytes of a body that are not written to a file."""
+    after that; at_once: bodies that one address sends at the same time, together: all addresses; memory: bytes of a body that are not
+    written to a file."""
 
     most: int = 64_000_000
     silence: float = 15
     grace: float = 20
     rate: int = 1_000
     at_once: int = 16
+    together: int = 200
     memory: int = 1_000_000
 
 
@@ -50,10 +53,13 @@ class BodyRefused(Exception):
 
 
 class SiteServer:
-    """Serves a WSGI application by RSGI with a fixed number of threads."""
+    """Serves a WSGI application by RSGI with a fixed number of threads. proxies: in front, each of which adds to X-Forwarded-For."""
 
-    def __init__(self, application: Wsgi, *, threads: int = 4, limits: BodyLimits = BodyLimits()) -> None:
+    def __init__(
+        self, application: Wsgi, *, threads: int = 4, proxies: int = 0, limits: BodyLimits = BodyLimits()
+    ) -> None:
         self._application = application
+        self._proxies = proxies
         self._threads = threads
         self._limits = limits
         self._receiving: Counter[str] = Counter()
@@ -86,15 +92,14 @@ class SiteServer:
         """The whole body, from its first byte. Raises BodyRefused."""
         headers = scope.headers
         length = headers.get("content-length")
-        body: IO[bytes] = SpooledTemporaryFile(max_size=self._limits.memory)  # noqa: SIM115
         if length in (None, "0") and headers.get("transfer-encoding") is None:
-            return body
+            return BytesIO()
         if length is not None and (not length.isdecimal() or int(length) > self._limits.most):
             raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        address = scope.client.rpartition(":")[0]
-        # Behind a proxy all have the same address; it receives bodies itself, and quickly.
-        if self._receiving[address] >= self._limits.at_once and not headers.get("x-forwarded-for"):
+        address = self._address(scope)
+        if self._receiving[address] >= self._limits.at_once or self._receiving.total() >= self._limits.together:
             raise BodyRefused(HTTPStatus.SERVICE_UNAVAILABLE)
+        body: IO[bytes] = SpooledTemporaryFile(max_size=self._limits.memory)  # noqa: SIM115
         self._receiving[address] += 1
         try:
             size = await self._copy(protocol, body)
@@ -110,6 +115,13 @@ class SiteServer:
             raise BodyRefused(HTTPStatus.BAD_REQUEST)
         body.seek(0)
         return body
+
+    def _address(self, scope: Any) -> str:
+        """The address of the visitor as the outermost of our proxies saw it."""
+        seen = (scope.headers.get("x-forwarded-for") or "").split(",")
+        if self._proxies and len(seen) >= self._proxies:
+            return str(seen[-self._proxies].strip())
+        return str(scope.client.rpartition(":")[0])
 
     async def _copy(self, protocol: Any, body: IO[bytes]) -> int:
         began, size, limits = monotonic(), 0, self._limits

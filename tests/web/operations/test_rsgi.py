@@ -40,9 +40,9 @@ application = SiteServer(site, threads=2, limits=BodyLimits(most=1000, silence=0
 SERVER = """
 import socket, sys
 sys.path.insert(0, sys.argv[1])
-from goalweave.cli import web_server
-web_server.APPLICATION, web_server.RESTART_SECONDS = "bridged:application", 0.2
-web_server.build_server("127.0.0.1", int(sys.argv[2]), 1).serve()
+from goalweave.cli import site_socket
+site_socket.APPLICATION, site_socket.RESTART_SECONDS = "bridged:application", 0.2
+site_socket.build_server("127.0.0.1", int(sys.argv[2]), 1).serve()
 """
 
 

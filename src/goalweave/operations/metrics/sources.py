@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Min, Q
@@ -29,6 +31,9 @@ SOURCES = (
     "goalweave.operations.metrics.sources.task_gauges",
     "goalweave.operations.metrics.sources.mail_gauges",
 )
+
+OUTBOX = "goalweave.outbox"
+"""The app from which emails are sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,14 @@ def task_gauges() -> Iterator[Gauge]:
 
 
 def mail_gauges() -> Iterator[Gauge]:
-    """Emails in the folder where they are written if there is no server for them."""
+    """Emails of the outbox by state and the age of the oldest that waits; files of emails, if there is no server for them."""
+    if apps.is_installed(OUTBOX):
+        queries = import_module(f"{OUTBOX}.queries")
+        for state, number in queries.count_mails().items():
+            yield Gauge("mails", "Emails by state.", number, {"state": state})
+        oldest = queries.oldest_unsent()
+        age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
+        yield Gauge("mail_oldest_seconds", "Age of the oldest email that is not sent.", age)
     folder = Path(settings.DATA_DIR) / "mail"
     number = sum(1 for _file in folder.iterdir()) if folder.is_dir() else 0
     yield Gauge("mail_files", "Emails written to files because no server is set.", number)

@@ -58,6 +58,7 @@ def build_server(host: str, port: int, workers: int) -> SiteServer:
         backlog=BACKLOG,
         backpressure=BACKPRESSURE,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        respawn_failed_workers=True,
         respawn_interval=RESTART_SECONDS,
         workers_kill_timeout=STOP_SECONDS,
         log_access=False,
@@ -68,7 +69,8 @@ def open_listener(host: str, port: int) -> socket.socket:
     """The socket that systemd has opened for this process, where it has, so that a restart of the whole site loses no request either;
     else a new one. Raises OSError."""
     if is_passed():
-        listener = socket.socket(fileno=FIRST_PASSED)
+        # Of its own, so that closing it leaves the one of systemd open for a later server.
+        listener = socket.socket(fileno=os.dup(FIRST_PASSED))
     else:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
