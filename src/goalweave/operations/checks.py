@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from goalweave.datafolder import LAST_BACKUP, has_working_locks
-from goalweave.operations.readiness import data_folder_is_writable, idle_queues, pending_migrations
+from goalweave.operations.readiness import idle_queues, is_writable, pending_migrations
 from goalweave.settings.variables import is_set, unknown_variables
 
 SHORTEST_KEY = 32
@@ -94,7 +94,7 @@ def check_folder(around: Surroundings) -> Iterator[Finding]:
         shown = ", ".join(open_files[:3])
         yield error("data-folder", f"Other accounts can read {shown}.", "Start the site once with goalweave serve.")
     try:
-        data_folder_is_writable()
+        is_writable(folder)
     except OSError as reason:
         yield error(
             "data-folder", f"{folder} is not writable: {reason.strerror}.", "Give its account the right to write."

@@ -63,8 +63,9 @@ def _needed_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
-def data_folder_is_writable() -> bool:
-    with tempfile.TemporaryFile(dir=Path(settings.DATA_DIR)) as probe:
+def is_writable(folder: Path) -> bool:
+    """Write a file that is gone at once. Raises OSError where that is not possible."""
+    with tempfile.TemporaryFile(dir=folder) as probe:
         probe.write(b"1")
     return True
 
@@ -90,7 +91,7 @@ def idle_queues(now: datetime) -> list[str]:
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": lambda: not pending_migrations(),
-    "data-folder": data_folder_is_writable,
+    "data-folder": lambda: is_writable(Path(settings.DATA_DIR)),
     "columns": columns_are_loaded,
     "workers": lambda: not idle_queues(timezone.now()),
 }
