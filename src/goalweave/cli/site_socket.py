@@ -10,7 +10,7 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.net import SocketHolder
-from granian.server import Server
+from granian.server import MPServer
 
 APPLICATION = "goalweave.web.site_server:application"
 BACKLOG = 1024
@@ -27,7 +27,7 @@ FIRST_PASSED = 3
 """Number of the first file that systemd passes (sd_listen_fds(3))."""
 
 
-class SiteServer(Server):  # type: ignore[misc]
+class SiteServer(MPServer):
     """Granian with one listening socket for all its processes.
 
     On Linux, Granian gives each process a socket of its own for the same port (SO_REUSEPORT). When such a process ends, the connections

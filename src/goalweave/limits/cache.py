@@ -33,26 +33,26 @@ class SharedCache(BaseCache):
         super().__init__(params)
         self._writes = count(1)
 
-    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         rows = SharedValue.objects.filter(key=self.make_and_validate_key(key, version), expires__gt=timezone.now())
         value = rows.values_list("value", flat=True).first()
         return default if value is None else json.loads(value)
 
-    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._write(key, value, timeout, version, replace=True)
 
-    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Store a value unless there is one. Returns whether it was stored: of two processes one gets True."""
         return self._write(key, value, timeout, version, replace=False)
 
-    def delete(self, key: str, version: int | None = None) -> bool:
+    def delete(self, key: Any, version: int | None = None) -> bool:
         removed, _types = SharedValue.objects.filter(key=self.make_and_validate_key(key, version)).delete()
         return bool(removed)
 
     def clear(self) -> None:
         SharedValue.objects.all().delete()
 
-    def _write(self, key: str, value: Any, timeout: Any, version: int | None, *, replace: bool) -> bool:
+    def _write(self, key: Any, value: Any, timeout: Any, version: int | None, *, replace: bool) -> bool:
         if next(self._writes) % TIDY_AFTER == 0 and not self._make_room():
             return False
         table = connection.ops.quote_name(SharedValue._meta.db_table)

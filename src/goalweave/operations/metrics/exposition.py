@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from itertools import groupby
 from typing import Any
 
@@ -18,11 +19,13 @@ def write_metrics() -> bytes:
     """Counts of all processes and the gauges of this moment; without most gauges while the database is unavailable."""
     request_metrics()
     from prometheus_client import CollectorRegistry, generate_latest
-    from prometheus_client.multiprocess import MultiProcessCollector
 
+    # Without types.
+    counts: Any = import_module("prometheus_client.multiprocess")
+    gauges: Any = _GaugeCollector()
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
-    registry.register(_GaugeCollector())
+    counts.MultiProcessCollector(registry)
+    registry.register(gauges)
     return generate_latest(registry)
 
 
