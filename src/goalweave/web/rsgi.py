@@ -7,13 +7,18 @@ costs nothing and can end. This is the bridge from the second to the first: the 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import socket
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import IO, Any
@@ -39,6 +44,9 @@ class BodyLimits:
     together: int = 200
     memory: int = 1_000_000
 
+
+LEAVE_SECONDS = 0.5
+"""Between the last connection that a process takes and its end."""
 
 SEND_SECONDS = 60
 """In which a part of a long answer must have left for the visitor."""
@@ -66,6 +74,8 @@ class SiteServer:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="site")
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(signal.SIGTERM, leave, loop)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._pool.shutdown()
@@ -157,6 +167,38 @@ class SiteServer:
             if close := getattr(answer, "close", None):
                 close()
         return start.status, start.headers, body
+
+
+def leave(loop: asyncio.AbstractEventLoop) -> None:
+    """Take no more connections, then end as Granian does at SIGINT.
+
+    Granian closes connections whose request it has not read when it ends. Those that this process has taken get time to send it;
+    all others go to the processes that stay.
+    """
+    stop_accepting()
+    loop.call_later(LEAVE_SECONDS, os.kill, os.getpid(), signal.SIGINT)
+
+
+def stop_accepting() -> None:
+    """Put a socket that no one knows in the place of each listening one of this process; the other processes still have theirs."""
+    if sys.platform != "linux":
+        return
+    with socket.socket(socket.AF_UNIX) as unknown:
+        unknown.bind("")  # an address that the kernel chooses (unix(7), autobind)
+        unknown.listen(1)
+        unknown.setblocking(False)
+        for entry in Path("/proc/self/fd").iterdir():
+            descriptor = int(entry.name)
+            if descriptor != unknown.fileno() and _is_listening(descriptor):
+                os.dup2(unknown.fileno(), descriptor, inheritable=False)
+
+
+def _is_listening(descriptor: int) -> bool:
+    try:
+        with socket.socket(fileno=os.dup(descriptor)) as connection:
+            return bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:
+        return False
 
 
 class _Start:
