@@ -41,7 +41,7 @@ def require_locks(folder: Path) -> None:
     if not has_working_locks(folder):
         raise InputError(
             Message(
-                "the file system of {folder} has no locks that hold, so that a database in it would lose data. Choose a folder on a "
+                "the file system of {folder} has no working file locks, so a database in it would lose data. Choose a folder on a "
                 "local disk, or use PostgreSQL",
                 folder=str(folder),
             ),

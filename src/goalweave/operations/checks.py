@@ -101,7 +101,9 @@ def check_folder(around: Surroundings) -> Iterator[Finding]:
         )
         return
     if not has_working_locks(folder):
-        yield error("locks", f"The file system of {folder} has no locks that hold.", "Use a local disk, or PostgreSQL.")
+        yield error(
+            "locks", f"The file system of {folder} has no working file locks.", "Use a local disk, or PostgreSQL."
+        )
 
 
 def check_disk(around: Surroundings) -> Iterator[Finding]:
@@ -144,7 +146,7 @@ def check_workers(around: Surroundings) -> Iterator[Finding]:
         return
     for queue in idle_queues(around.now):
         problem = f"No worker looks after the queue “{queue}”."
-        yield warning("workers", problem, "Run goalweave serve without --no-worker, or a worker beside it.")
+        yield warning("workers", problem, "Run goalweave serve without --no-worker, or a worker of its own.")
 
 
 def check_debug(around: Surroundings) -> Iterator[Finding]:
@@ -206,7 +208,7 @@ def check_mail(around: Surroundings) -> Iterator[Finding]:
             "mail", "Emails and the password of their server travel without TLS.", "Use smtps:// or smtp+starttls://."
         )
     if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
-        yield warning("mail", "The sender of emails is no real address.", "Set GOALWEAVE_MAIL_FROM.")
+        yield warning("mail", "The sender of emails is not a real address.", "Set GOALWEAVE_MAIL_FROM.")
 
 
 def check_database(around: Surroundings) -> Iterator[Finding]:
