@@ -1,4 +1,4 @@
-"""Gauges that are read when they are asked for: tasks, emails, log, columns, database.
+"""Gauges that are read at each request: tasks, emails, log, columns, database.
 
 A source is a function without parameters that returns gauges. A package that has something to measure adds the name of its function
 to SOURCES; it is imported by name, so that layers above this one can have sources too.
