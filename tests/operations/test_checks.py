@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from goalweave.datafolder import LAST_BACKUP
+from goalweave.datafolder import LAST_BACKUP, create_private_file
 from goalweave.operations import checks
 from goalweave.operations.checks import Finding, Level, Surroundings
 from goalweave.settings.operations import metrics_networks
@@ -29,7 +29,7 @@ def brief(findings: Iterable[Finding]) -> list[tuple[str, str]]:
 
 
 def test_a_sound_site_has_no_findings(around: Surroundings) -> None:
-    (around.folder / LAST_BACKUP).touch()
+    create_private_file(around.folder / LAST_BACKUP)
     sound = {
         "SESSION_COOKIE_SECURE": True,
         "SECURE_HSTS_SECONDS": 3600,

@@ -39,8 +39,9 @@ def test_health_needs_no_host_and_no_database(client: Client, django_assert_num_
     assert (response.status_code, response.content, response["Cache-Control"]) == (200, b"ok\n", "no-store")
     assert "Set-Cookie" not in response
     with override_settings(SECURE_SSL_REDIRECT=True):
-        assert client.get("/healthz").status_code == 200
-        assert client.get("/about/").status_code == 301
+        redirected = Client()
+        assert redirected.get("/healthz").status_code == 200
+        assert redirected.get("/about/").status_code == 301
 
 
 def test_readiness_names_what_fails_and_no_more(client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
