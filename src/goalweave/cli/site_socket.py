@@ -7,9 +7,9 @@ import socket
 from contextlib import suppress
 from typing import Any
 
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
-from granian.net import SocketHolder
 from granian.server import MPServer
 
 APPLICATION = "goalweave.web.site_server:application"
@@ -39,10 +39,13 @@ class SiteServer(MPServer):
         super().__init__(APPLICATION, **options)
 
     def _init_shared_socket(self) -> None:
-        self._sso = self._listener
-        self._shd = SocketHolder(self._listener.fileno(), False, BACKLOG)
-        self._sfd = self._listener.fileno()
-        self._ssp = None
+        # The types of granian name neither the parameters of its holder nor what these attributes are on other systems.
+        holder: Any = SocketHolder
+        shared: Any = self
+        shared._sso = self._listener
+        shared._shd = holder(self._listener.fileno(), False, BACKLOG)
+        shared._sfd = self._listener.fileno()
+        shared._ssp = None
 
 
 def build_server(host: str, port: int, workers: int) -> SiteServer:

@@ -23,7 +23,7 @@ from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import IO, Any
 
-from granian.rsgi import ProtocolClosed
+from granian._granian import RSGIProtocolClosed
 
 Headers = list[tuple[str, str]]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -227,7 +227,7 @@ def _send_parts(answer: Iterable[bytes], start: _Start, protocol: Any, loop: asy
             continue
         try:
             asyncio.run_coroutine_threadsafe(send(part), loop).result(SEND_SECONDS)
-        except (ProtocolClosed, TimeoutError):
+        except (RSGIProtocolClosed, TimeoutError):
             # The visitor has left, or takes nothing any more.
             return
 
