@@ -24,6 +24,7 @@ from goalweave.core.text.spans import TextSpan
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.map_json import write_map_json
 from goalweave.packs import fact_names, library
+from goalweave.settings.variables import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -121,10 +122,33 @@ def test_third_party_names_every_development_package() -> None:
 
 
 def test_settings_page_has_every_variable_and_no_other() -> None:
+    page = sections(read("docs/reference/settings.md"))
+    in_code = page.pop("Limits in the code")
+    documented = [row for section in page.values() for row in documented_variables(section)]
+    first = documented_variables(read("docs/reference/settings.md").partition("\n## ")[0])
+    assert sorted([*first, *documented]) == sorted(variable.full_name for variable in VARIABLES)
     sources = [*(ROOT / "src").rglob("*.py"), ROOT / "hatch_build.py", ROOT / "Makefile"]
-    used = {name for path in sources for name in re.findall(r"\bGOALWEAVE_[A-Z_]+", path.read_text(encoding="utf-8"))}
-    page = read("docs/reference/settings.md")
-    assert set(re.findall(r"^\| `(GOALWEAVE_[A-Z_]+)` \|", page, flags=re.MULTILINE)) == used
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    used = {name.removesuffix("_FILE") for name in re.findall(r"\bGOALWEAVE_[A-Z_]+[A-Z]\b", text)}
+    assert used == {*first, *documented, *documented_variables(in_code)} - {
+        "GOALWEAVE_TEST_TABLES",
+        "GOALWEAVE_WRITE_TABLE",
+    }
+
+
+def test_settings_page_has_every_default() -> None:
+    """Where the page states a default as code, it is that of the table."""
+    rows = re.findall(
+        r"^\| `(GOALWEAVE_\w+)` \|.*\| `([^`|]+)`[^|]*\|$", read("docs/reference/settings.md"), re.MULTILINE
+    )
+    variables = {variable.full_name: variable for variable in VARIABLES}
+    stated = {name: value for name, value in rows if variables[name].default}
+    assert stated == {name: variables[name].default for name in stated}
+    assert len(stated) >= 15
+
+
+def documented_variables(text: str) -> list[str]:
+    return re.findall(r"^\| `(GOALWEAVE_[A-Z_]+)` \|", text, flags=re.MULTILINE)
 
 
 def test_formats_page_has_every_limit() -> None:

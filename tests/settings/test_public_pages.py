@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.settings.public_pages import embed_sites, robots_choice
+from goalweave.settings.public_pages import embed_sites
 
 
 def test_list_of_sites_becomes_origins() -> None:
@@ -32,9 +32,3 @@ def test_anything_but_a_site_is_refused_by_name(text: str) -> None:
     with pytest.raises(InputError) as caught:
         embed_sites(text)
     assert caught.value.field == "GOALWEAVE_EMBED_SITES"
-
-
-def test_robots_are_refused_or_not() -> None:
-    assert (robots_choice(""), robots_choice("none")) == ("", "none")
-    with pytest.raises(InputError):
-        robots_choice("all")

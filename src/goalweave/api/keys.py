@@ -27,8 +27,8 @@ MINUTE = 60
 
 @cache
 def failed_counts() -> RateLimit:
-    """The requests of this process with keys that cannot be used, by address."""
-    return RateLimit(MINUTE)
+    """The requests with keys that cannot be used, by address."""
+    return RateLimit("key", MINUTE)
 
 
 def read_key(request: HttpRequest) -> HttpResponse | None:

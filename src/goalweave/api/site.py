@@ -39,7 +39,7 @@ MINUTE = 60
 
 
 class Limit(BaseThrottle):
-    """Allow as many requests per minute and address as GOALWEAVE_API_RATE says, in each process; 0: no limit."""
+    """Allow as many requests per minute and address as GOALWEAVE_API_RATE says, in all processes together; 0: no limit."""
 
     def allow_request(self, request: HttpRequest) -> bool:
         if key_of(request):  # which has a limit of its own
@@ -53,8 +53,8 @@ class Limit(BaseThrottle):
 
 @cache
 def request_counts() -> RateLimit:
-    """The counts of this process."""
-    return RateLimit(MINUTE)
+    """What this process has taken from the counts."""
+    return RateLimit("api", MINUTE)
 
 
 VERSION = "1.1.0"

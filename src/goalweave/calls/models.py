@@ -179,16 +179,3 @@ class EntryPhrase(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "entry"], name="entry_phrase_once")]
-
-
-class AttemptCount(models.Model):
-    """How often something was done within a window of time, counted for all processes together. key: a digest that only this site can make of
-    a network, an address or a puzzle, so that none is readable here; starts: when the window began."""
-
-    key = models.CharField(max_length=100)
-    starts = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "starts"], name="attempt_count_once")]
-        indexes = [models.Index(fields=["starts"], name="attempt_starts")]

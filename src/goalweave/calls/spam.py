@@ -9,17 +9,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from goalweave.calls.models import AttemptCount
 from goalweave.calls.tokens import email_key, network_key
 from goalweave.core.errors import InputError
+from goalweave.limits.counting import HOUR, count_attempt
 
-HOUR = timedelta(hours=1)
 LEAST_SECONDS = 2
 """Nobody types an address sooner."""
 PUZZLE_HOURS = 4
@@ -93,32 +91,6 @@ def is_solved(puzzle: str, solution: str, difficulty: int) -> bool:
         return False
     digest = hashlib.sha256(f"{puzzle}:{solution}".encode()).digest()
     return int.from_bytes(digest, "big") >> (256 - difficulty) == 0
-
-
-def count_attempt(key: str, limit: int, now: datetime) -> bool:
-    """Count one more within this hour, and say whether it is one of the first `limit`; 0: any number. One query.
-
-    Beyond the limit nothing is written: a flood costs a look.
-    """
-    if not limit:
-        return True
-    starts = now.replace(minute=0, second=0, microsecond=0)
-    table = connection.ops.quote_name(AttemptCount._meta.db_table)
-    # One statement, so that processes that count at the same moment do not lose each other's.
-    statement = (
-        f'INSERT INTO {table} ("key", "starts", "count") VALUES (%s, %s, 1) '  # noqa: S608
-        f'ON CONFLICT ("key", "starts") DO UPDATE SET "count" = {table}."count" + 1 WHERE {table}."count" < %s '
-        'RETURNING "count"'
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [key, connection.ops.adapt_datetimefield_value(starts), limit])
-        return cursor.fetchone() is not None
-
-
-def remove_old_counts(now: datetime) -> int:
-    """Forget windows that can matter no more."""
-    removed, _types = AttemptCount.objects.filter(starts__lt=now - timedelta(hours=PUZZLE_HOURS + 1)).delete()
-    return removed
 
 
 def _check_puzzle(attempt: StartAttempt, limits: EntryLimits, now: datetime) -> None:

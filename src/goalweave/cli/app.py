@@ -7,6 +7,7 @@ import typer
 from goalweave.cli import (
     backup,
     calls,
+    check,
     classify,
     drafts,
     evaluate,
@@ -68,6 +69,8 @@ app.command("suggest")(learn.suggest)
 app.command("serve")(site.serve)
 app.add_typer(users.app, name="user")
 app.add_typer(log.app, name="log")
+app.command("check")(check.check)
+app.command("settings")(check.show_settings)
 app.command("purge")(log.purge)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,10 +17,13 @@ def backup(
     """Back up the data folder into one file. The site can keep running."""
     from datetime import UTC, datetime
 
-    from goalweave.datafolder import write_backup
+    from goalweave.datafolder import LAST_BACKUP, create_private_file, write_backup
+    from goalweave.settings.variables import is_set
 
-    embedded = not os.environ.get("GOALWEAVE_DATABASE_URL")
+    embedded = not is_set("GOALWEAVE_DATABASE_URL")
     made = write_backup(data_dir(), file, now=datetime.now(UTC), embedded=embedded)
+    create_private_file(data_dir() / LAST_BACKUP)
+    (data_dir() / LAST_BACKUP).touch()
     what = f"The database and {made.files:,} files" if made.database else f"{made.files:,} files"
     typer.echo(f"{what} of {data_dir()} are in {file} ({made.size:,} bytes)")
     if not made.database:

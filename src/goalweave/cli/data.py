@@ -84,7 +84,9 @@ def load_own_indicators() -> None:
 
 def database_exists() -> bool:
     """Whether a database is named, or the data folder has the embedded one."""
-    return bool(os.environ.get("GOALWEAVE_DATABASE_URL")) or (data_dir() / "goalweave.sqlite3").exists()
+    from goalweave.settings.variables import is_set
+
+    return is_set("GOALWEAVE_DATABASE_URL") or (data_dir() / "goalweave.sqlite3").exists()
 
 
 def database_questionnaires() -> dict[str, Questionnaire]:
@@ -130,14 +132,25 @@ def use_database() -> None:
 
     Raises InputError if the server's address is invalid or it does not respond.
     """
+    connect_database()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    # Where nothing is to be done, the command would still build all models of the migrations.
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def connect_database() -> None:
+    """Set Django up on the database as it is. Raises InputError as `use_database`."""
     from goalweave.settings import choose_settings_module
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", choose_settings_module())
     os.environ["GOALWEAVE_DATA_DIR"] = str(data_dir().absolute())
     import django
-    from django.core.management import call_command
     from django.db import OperationalError, connection
-    from django.db.migrations.executor import MigrationExecutor
 
     django.setup()
     try:
@@ -149,10 +162,6 @@ def use_database() -> None:
 
         said = str(error).strip().splitlines()[0]
         raise InputError(f"the database does not answer: {said}", field="GOALWEAVE_DATABASE_URL") from None
-    executor = MigrationExecutor(connection)
-    # Where nothing is to be done, the command would still build all models of the migrations.
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
 
 
 def database_location() -> str:

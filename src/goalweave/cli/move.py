@@ -21,10 +21,12 @@ def move(
 ) -> None:
     """Copy the database to PostgreSQL. The embedded database does not change."""
     from goalweave.core.errors import InputError
+    from goalweave.settings.variables import FILE, is_set
 
     if database:
+        os.environ.pop(VARIABLE + FILE, None)
         os.environ[VARIABLE] = database
-    if not os.environ.get(VARIABLE):
+    if not is_set(VARIABLE):
         raise InputError(f"specify the database: goalweave move postgresql://user@host/name, or set {VARIABLE}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "goalweave.settings.server"
     use_database()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from goalweave.cli.console import print_note
 from goalweave.cli.data import data_dir, load_library, use_database
+from goalweave.settings.variables import is_set
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
@@ -38,7 +38,7 @@ class RecordHolder:
 
 def has_database() -> bool:
     """Whether there is a database already; none is made by asking."""
-    return bool(os.environ.get("GOALWEAVE_DATABASE_URL")) or (data_dir() / "goalweave.sqlite3").is_file()
+    return is_set("GOALWEAVE_DATABASE_URL") or (data_dir() / "goalweave.sqlite3").is_file()
 
 
 def find_holder(

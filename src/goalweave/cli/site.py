@@ -6,10 +6,11 @@ import os
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from goalweave.cli.check import unknown_setting_notes
 from goalweave.cli.console import print_note, progress_bar
 from goalweave.cli.coverage import coverage_table, examples_table
 from goalweave.cli.data import (
@@ -21,9 +22,6 @@ from goalweave.cli.data import (
     load_own_questionnaires,
     use_database,
 )
-
-if TYPE_CHECKING:
-    from granian.server.common import AbstractServer
 
 SAMPLE = "samples/itu-2019"
 OWN = "own"
@@ -180,14 +178,21 @@ def serve(
 
 
 def _serve(port: int, host: str, workers: int, worker: bool) -> None:
-    _require_free_port(host, port)
+    from goalweave.cli.site_socket import build_server, is_passed, open_listener
+    from goalweave.datafolder import require_locks
+
+    if not is_passed():
+        _require_free_port(host, port)
     _close_data_folder()
+    require_locks(data_dir())
+    for note in unknown_setting_notes():
+        print_note(note)
     # Mails that no one has requested lead here, unless GOALWEAVE_SITE says otherwise.
     os.environ["GOALWEAVE_LISTENS_ON"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import run_workers
-    from goalweave.cli.web_server import APPLICATION, WebServer
+    from goalweave.cli.web_server import WebServer
     from goalweave.documents.checks import documents_can_be_made
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.queries import framework_revision
@@ -203,25 +208,13 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     for warning in documents_can_be_made(None):
         print_note(warning.msg)
     _load_application()
-    from granian import Granian
-    from granian.constants import Interfaces
+    from goalweave.operations.metrics import forget_counts
 
+    forget_counts(data_dir())
     typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
     typer.echo(f"Data folder: {data_dir()}")
-
-    def make_server() -> AbstractServer[Any]:
-        return Granian(
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            target=APPLICATION,
-            workers=workers,
-            blocking_threads=4,
-            log_access=False,
-            respawn_failed_workers=True,
-        )
-
-    web = WebServer(make_server, processes=workers)
+    listener = open_listener(host, port)
+    web = WebServer(lambda: build_server(listener, host, port, workers), processes=workers)
     with run_workers(worker, ready=web.is_ready, stopping=web.is_stopping):
         served = web.run()
     if not served:
@@ -243,7 +236,7 @@ def _load_application() -> None:
 
     from goalweave.frameworks.queries import catalogue
 
-    import_module("goalweave.web.wsgi")
+    import_module("goalweave.web.site_server")
     # Reads all lists of addresses, and with them the views.
     get_resolver().reverse_dict  # noqa: B018
     catalogue()

@@ -16,7 +16,7 @@ from goalweave.cli.parent_process import end_with_parent
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
 
-APPLICATION = "goalweave.web.wsgi"
+APPLICATION = "goalweave.web.site_server"
 """By name, since one face does not import another."""
 
 FIRST_SECONDS = 10

@@ -8,6 +8,8 @@ DATABASE = "goalweave.sqlite3"
 SECRET_KEY = "secret-key"  # noqa: S105
 SERVER_LOCK = "server.lock"
 WORKERS_LOCK = "workers.lock"
+LAST_BACKUP = "last-backup"
+"""An empty file whose time is that of the last backup."""
 DATABASE_FILES = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")
 """The embedded database while it is in use: SQLite keeps the newest changes next to it."""
 
@@ -30,7 +32,9 @@ CONTENTS = tuple(
         ("imports", True),
         ("incoming", True),
         ("interlinkages", True),
+        (LAST_BACKUP, False),
         ("mail", True),
+        ("metrics", False),
         ("observations", True),
         ("open-data", False),
         ("packs", True),

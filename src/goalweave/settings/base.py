@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -22,6 +23,7 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
+    "goalweave.limits",
     "goalweave.accounts",
     "goalweave.audit",
     "goalweave.jobs",
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "goalweave.web.operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "goalweave.web.static_files.HashedFilesMiddleware",
     # Before all that a stored page needs none of, and whose headers it has already.
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "goalweave.web.operations.middleware.PrivateAnswersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -97,6 +101,9 @@ GOALWEAVE_TASK_DAYS = 30
 # What the outbox delivers emails through: a Django email backend. Days after which emails are deleted that were sent or have failed; 0: never.
 GOALWEAVE_MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 GOALWEAVE_MAIL_DAYS = 30
+
+# What django-allauth counts, for all processes together.
+CACHES = {"default": {"BACKEND": "goalweave.limits.cache.SharedCache"}}
 
 ROOT_URLCONF = "goalweave.web.urls"
 WSGI_APPLICATION = "goalweave.web.wsgi.application"
@@ -160,8 +167,19 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Networks and a token that open the metrics; neither: there are none.
+GOALWEAVE_METRICS: tuple[IPv4Network | IPv6Network, ...] = ()
+GOALWEAVE_METRICS_TOKEN = ""
+# Whether the lines of requests in the log have the address of the visitor.
+GOALWEAVE_LOG_ADDRESSES = False
+# Whom people who find a weakness write to, as addresses for security.txt; empty: there is none.
+GOALWEAVE_SECURITY_CONTACT: tuple[str, ...] = ()
+
 # Whether the site may ask other hosts if the links of records still lead somewhere.
 GOALWEAVE_CHECK_LINKS = False
+
+# How many proxies are in front, each of which adds the address it saw to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 
 # The address under which people reach the site, for the links in mails; empty: the one that the visitor used.
 GOALWEAVE_SITE = ""
@@ -176,10 +194,13 @@ GOALWEAVE_ROBOTS = ""
 # What words drafts again, as `package.module:function`; empty: nothing does, drafts are as the templates have them.
 GOALWEAVE_DRAFT_WRITER = ""
 
-# Requests that one address may send to the API in a minute; 0: any number.
+# Requests that one address may send to the API in a minute, counted for all processes together; 0: any number.
 GOALWEAVE_API_RATE = 600
 # Rows of 25 cells and 1,000 bytes that a file for import can have.
 GOALWEAVE_IMPORT_ROWS = 200_000
+
+# Searches that one address may make in a minute, counted for all processes together; 0: any number.
+GOALWEAVE_SEARCH_RATE = 120
 
 # Requests with one key of the API within an hour, counted for all processes together; 0: any number.
 GOALWEAVE_KEY_RATE = 5_000

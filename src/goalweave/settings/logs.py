@@ -1,14 +1,18 @@
-"""What a site logs, to standard error: errors with their traceback, the method and the path of the request.
+"""What a site logs, to standard error: errors with their traceback, the method and the path of the request; every request if
+that is set. As lines of text, or of JSON for programs.
 
 Never a query, a form, a cookie, a key or the email address of a person.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import traceback
 from collections.abc import Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any
@@ -17,11 +21,20 @@ from goalweave.database import unavailable_within
 
 HIDDEN = "…"
 
+REQUEST_ID: ContextVar[str] = ContextVar("goalweave_request_id", default="")
+"""The number of the request that is being answered, by which its lines are recognised; empty outside of requests."""
+
+REQUESTS = "goalweave.requests"
+"""The logger of the lines for every request."""
+
 # As long as the key of an invitation, of a guest's link, of an upload or of a new password, and with a digit in it.
 _KEY = re.compile(r"(?<![\w:-])(?=[\w:-]*\d)[\w:-]{22,}")
 _EMAIL = re.compile(r"[^\s@<>\"'()“”]+@[^\s@<>\"'()“”]+")
 # A value that an error quotes: identifiers have no blank, texts that people write have.
 _QUOTED = re.compile(r"(?<!\w)(['\"“])[^'\"“”]*\s[^'\"“”]*(['\"”])(?!\w)")
+
+TOKENS = frozenset({"token", "uidb36"})
+"""What routes call a part of the address that opens something."""
 
 Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -31,6 +44,16 @@ def redact_private(text: str) -> str:
     return _KEY.sub(HIDDEN, _EMAIL.sub(HIDDEN, _QUOTED.sub(rf"\1{HIDDEN}\2", text)))
 
 
+def private_path(request: Any) -> str:
+    """The path of a request without tokens: those in it that a route calls so, and whatever looks like one."""
+    path = str(request.path)
+    match = getattr(request, "resolver_match", None)
+    for name, value in (match.kwargs if match else {}).items():
+        if name in TOKENS and value:
+            path = path.replace(str(value), HIDDEN)
+    return redact_private(path)
+
+
 class PrivateFormatter(logging.Formatter):
     """Time, level, source, and either the message or the method, path and status of a request; then the traceback."""
 
@@ -38,23 +61,55 @@ class PrivateFormatter(logging.Formatter):
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
-        shown = logging.makeLogRecord(record.__dict__)
-        request = getattr(record, "request", None)
-        if request is not None and hasattr(request, "path"):
-            status = HTTPStatus(getattr(record, "status_code", 500))
-            shown.msg, shown.args = f"{request.method} {redact_private(request.path)}: {status} {status.phrase}", None
-        else:
-            shown.msg, shown.args = redact_private(record.getMessage()), None
-        shown.exc_text = None
-        if record.exc_info and unavailable_within(record.exc_info[1]):
-            # Every request fails while the database is away; the reason in one line is enough.
-            shown.msg += f" ({_error_message(record.exc_info[1])})"
-            shown.exc_info = None
+        shown = _private_record(record)
+        number = REQUEST_ID.get()
+        if number:
+            shown.msg += f" [{number}]"
+        facts = getattr(record, "facts", None) or {}
+        shown.msg += "".join(f" {name}={value}" for name, value in facts.items())
         return super().format(shown)
 
     def formatException(self, ei: Failure) -> str:  # noqa: N802
         """Where it happened, and the first line of each message: what follows may quote the values of a row."""
         return "\n".join(_traceback_lines(ei[1]))
+
+
+class JsonFormatter(PrivateFormatter):
+    """One JSON object a line: time (UTC), level, logger and message; request, the facts of a request and the traceback where there are
+    any. What is left out of the text is left out here."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        shown = _private_record(record)
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": shown.msg,
+        }
+        if number := REQUEST_ID.get():
+            line["request"] = number
+        line |= getattr(record, "facts", None) or {}
+        if shown.exc_info:
+            line["traceback"] = self.formatException(shown.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _private_record(record: logging.LogRecord) -> logging.LogRecord:
+    """A copy with what may be shown: its `msg` is the whole message."""
+    shown = logging.makeLogRecord(record.__dict__)
+    request = getattr(record, "request", None)
+    if request is not None and hasattr(request, "path"):
+        status = HTTPStatus(getattr(record, "status_code", 500))
+        shown.msg = f"{request.method} {private_path(request)}: {status} {status.phrase}"
+    else:
+        shown.msg = redact_private(record.getMessage())
+    shown.args = None
+    shown.exc_text = None
+    if record.exc_info and unavailable_within(record.exc_info[1]):
+        # Every request fails while the database is away; the reason in one line is enough.
+        shown.msg += f" ({_error_message(record.exc_info[1])})"
+        shown.exc_info = None
+    return shown
 
 
 def _traceback_lines(error: BaseException | None) -> Iterator[str]:
@@ -74,18 +129,26 @@ def _error_message(error: BaseException | None) -> str:
     return redact_private((str(error).strip().splitlines() or [""])[0])
 
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"private": {"()": PrivateFormatter}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "private"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        # What visitors ask for in vain is no fault of the site.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        "django_tasks": {"level": "INFO"},
-    },
-}
-"""Django's LOGGING setting."""
+FORMATTERS = {"text": PrivateFormatter, "json": JsonFormatter}
+
+
+def logging_settings(*, form: str = "text", level: str = "warning", requests: bool = False) -> dict[str, Any]:
+    """Django's LOGGING setting. form: of FORMATTERS; level: the least that is logged; requests: also a line for each request."""
+    least = level.upper()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"private": {"()": FORMATTERS[form]}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "private"}},
+        "root": {"handlers": ["stderr"], "level": least},
+        "loggers": {
+            "django": {"handlers": [], "level": least, "propagate": True},
+            # Queries hold what people search for and write.
+            "django.db.backends": {"level": "WARNING"},
+            # What visitors ask for in vain is no fault of the site.
+            "django.request": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            "django_tasks": {"level": "INFO"},
+            REQUESTS: {"level": "INFO" if requests else "CRITICAL"},
+        },
+    }

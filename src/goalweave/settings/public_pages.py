@@ -1,4 +1,4 @@
-"""Which other sites may show content of the site, and whether search engines may."""
+"""Which other sites may show content of the site."""
 
 from __future__ import annotations
 
@@ -32,10 +32,3 @@ def _no_origin(text: str) -> InputError:
     return InputError(
         f"“{text}” is not the address of a site such as https://example.org", field="GOALWEAVE_EMBED_SITES"
     )
-
-
-def robots_choice(text: str) -> str:
-    """Raises InputError for anything but `none` or nothing."""
-    if text not in ("", "none"):
-        raise InputError(f"“{text}” is neither none nor empty", field="GOALWEAVE_ROBOTS")
-    return text

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from goalweave.settings.postgresql import database_settings
 from goalweave.settings.site import *  # noqa: F403
+from goalweave.settings.variables import read_setting
 
-DATABASES = {
-    "default": database_settings(os.environ.get("GOALWEAVE_DATABASE_URL", ""), variable="GOALWEAVE_DATABASE_URL")
-}
+DATABASES = {"default": database_settings(read_setting("GOALWEAVE_DATABASE_URL"), variable="GOALWEAVE_DATABASE_URL")}

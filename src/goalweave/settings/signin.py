@@ -35,7 +35,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Next to those of signing in: the person who opens, comments or scores by a guest’s link.
-ACCOUNT_RATE_LIMITS = {"guest": "60/m/ip", "guest_comment": "10/m/ip,30/h/key", "guest_scoring": "240/m/ip"}
+# An address gets five links for a new password in an hour, all of which work; more would only fill its mailbox.
+ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,5/h/key",
+    "guest": "60/m/ip",
+    "guest_comment": "10/m/ip,30/h/key",
+    "guest_scoring": "240/m/ip",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # A person with the link could sign in with the new password at once; a second step is still asked for.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True

@@ -12,6 +12,7 @@ PROVIDER = "sso"
 """What the addresses of single sign-on call the one provider."""
 
 VARIABLE = "GOALWEAVE_OIDC_URL"
+VARIABLES = (VARIABLE, "GOALWEAVE_OIDC_CLIENT_ID", "GOALWEAVE_OIDC_CLIENT_SECRET", "GOALWEAVE_OIDC_NAME")
 
 
 def single_sign_on_settings(environment: Mapping[str, str]) -> dict[str, Any]:

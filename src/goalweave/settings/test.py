@@ -24,7 +24,10 @@ DATABASES = {"default": database_settings(_URL, variable="GOALWEAVE_TEST_DATABAS
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": TASK_QUEUES}}
+# In memory, so that a test needs no database to begin with counts of its own.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 GOALWEAVE_API_RATE = 0
+GOALWEAVE_SEARCH_RATE = 0
 GOALWEAVE_TRY_RATE = 0
 # No start of a process in each test; tests/web/test_tryit_processes.py has them.
 GOALWEAVE_TRY_PROCESSES = 0

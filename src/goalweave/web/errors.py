@@ -16,6 +16,7 @@ from django.utils.translation import get_language, get_language_bidi, get_langua
 
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode, UnknownQuestion
 from goalweave.database import RETRY_AFTER, disk_full_within, unavailable_within
+from goalweave.settings.logs import REQUEST_ID
 from goalweave.wording.messages import describe_error
 
 LOG = logging.getLogger(__name__)
@@ -78,9 +79,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return unavailable(request)
     if disk_full_within(error):
         return disk_full(request)
+    # Of our own making: letters and digits.
+    number = REQUEST_ID.get()
     return HttpResponse(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Goalweave</title><h1>Something went wrong here</h1>"
-        "<p>The fault is ours; it has been logged.</p>",
+        f"<p>The fault is ours; it has been logged{f' under the number {number}' if number else ''}.</p>",
         status=500,
     )
 

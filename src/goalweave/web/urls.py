@@ -17,6 +17,7 @@ from goalweave.web.theme import set_theme
 urlpatterns = [
     path("style.css", style, name="style"),
     path("sheets-<str:digest>.css", sheets, name="sheets"),
+    path("", include("goalweave.web.operations.urls")),
     path("", include("goalweave.web.sitemaps.urls")),
     path("", include("goalweave.web.social.urls")),
     path("", include("goalweave.web.embeds.urls")),

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import NoReverseMatch, get_resolver, reverse
 from tests.factories.accounts import PASSWORD, person
 
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.models import User
+from goalweave.limits import known_networks
+from goalweave.limits.models import SharedValue
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +24,14 @@ def ada() -> User:
     return person(email="ada@example.org", name="Ada", language="fr")
 
 
-def sign_in(client: Client, email: str = "ada@example.org", password: str = PASSWORD, **more: Any) -> Any:
-    return client.post("/sign-in/", {"login": email, "password": password, **more})
+def sign_in(
+    client: Client,
+    email: str = "ada@example.org",
+    password: str = PASSWORD,
+    network: str = "127.0.0.1",
+    **more: Any,
+) -> Any:
+    return client.post("/sign-in/", {"login": email, "password": password, **more}, REMOTE_ADDR=network)
 
 
 def ask_for_address(client: Client, email: str) -> None:
@@ -70,6 +78,31 @@ def test_attempts_are_limited_for_one_address(client: Client, ada: User) -> None
     assert "Too many attempts." in page
     assert "_auth_user_id" not in client.session
     assert sign_in(client, person(email="b@example.org").email).status_code == 302
+
+
+def test_a_stranger_cannot_lock_out_a_known_address(client: Client, ada: User) -> None:
+    for _attempt in range(6):
+        sign_in(client, password="wrong", network="2001:db8:0:1::7")
+    assert "Too many attempts." in sign_in(client, network="2001:db8:0:1::8").content.decode()
+    assert sign_in(client, network="2001:db8:0:2::1").status_code == 302
+
+
+def test_guesses_from_many_networks_end_but_not_for_the_person(client: Client, ada: User) -> None:
+    assert sign_in(client, network="192.0.2.1").status_code == 302
+    client.logout()
+    for number in range(known_networks.MOST_ATTEMPTS):
+        sign_in(client, password="wrong", network=f"198.51.100.{number + 1}")
+    assert "Too many attempts." in sign_in(client, network="203.0.113.5").content.decode()
+    assert sign_in(client, network="192.0.2.1").status_code == 302
+
+
+@override_settings(CACHES={"default": {"BACKEND": "goalweave.limits.cache.SharedCache"}})
+def test_attempts_are_counted_for_all_processes_together(client: Client, ada: User) -> None:
+    for _attempt in range(5):
+        sign_in(client, password="wrong")
+    assert SharedValue.objects.filter(key__contains="login_failed").count() == 2
+    assert not SharedValue.objects.filter(key__contains=ada.email).exists()
+    assert "Too many attempts." in sign_in(Client()).content.decode()
 
 
 def test_asking_for_passwords_is_limited(client: Client, ada: User) -> None:

@@ -13,8 +13,10 @@ from tests.factories.catalogues import loaded
 from tests.factories.entries import stored_call
 from tests.factories.visitors import code_of
 
-from goalweave.calls.models import AttemptCount, Call, CallEntry, CallState
-from goalweave.calls.spam import HOUR, is_solved, new_puzzle
+from goalweave.calls.models import Call, CallEntry, CallState
+from goalweave.calls.spam import is_solved, new_puzzle
+from goalweave.limits.counting import HOUR
+from goalweave.limits.models import AttemptCount
 from goalweave.web.entry.tasks import tidy_entries
 
 pytestmark = pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,6 +15,7 @@ from tests.factories.surveys import asked, questionnaire, stored_questionnaire
 from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Organisation
+from goalweave.accounts.rate_limits import RateLimit
 from goalweave.core.model import Partner, Record
 from goalweave.indicators.models import Indicator, Origin
 from goalweave.indicators.search import index_indicators
@@ -341,3 +343,13 @@ def test_a_search_takes_few_queries(
     client.get("/search/?q=water")
     with django_assert_max_num_queries(18):
         client.get("/search/?q=broadband")
+
+
+def test_searches_of_one_address_are_limited(client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.GOALWEAVE_SEARCH_RATE = 2
+    limit = RateLimit("search", 60, clock=lambda: 600.0)
+    monkeypatch.setattr("goalweave.web.search.views.rate_limit", lambda: limit)
+    answers = [client.get("/search/?q=zzz") for _search in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2]["Retry-After"] == "60"
+    assert client.get("/search/").status_code == 200

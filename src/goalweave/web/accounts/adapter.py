@@ -14,6 +14,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +23,9 @@ from django.utils.translation import get_language, gettext_lazy as _
 from goalweave.accounts.actions import accept_standing_invitations, log_account_change
 from goalweave.accounts.models import User
 from goalweave.accounts.queries import find_person, is_invited
+from goalweave.accounts.rate_limits import network_of
 from goalweave.core.text.sanitise import sanitise_line
+from goalweave.limits.known_networks import may_try, remember_network
 from goalweave.web.accounts import mails
 from goalweave.web.addresses import on_site
 
@@ -81,6 +84,24 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many attempts. Wait a few minutes and try again."),
         "rate_limited": _("Too many attempts. Wait a few minutes and try again."),
     }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Limit attempts by network, by network and account, and by account for networks it was never used from.
+
+        A limit by account alone would let anyone lock out a person whose address they know.
+        """
+        super().pre_authenticate(request, **credentials)
+        if not may_try(credentials.get("email", ""), network_of(request), timezone.now()):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            remember_network(credentials.get("email", ""), network_of(request), timezone.now())
+        return user
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{network_of(request)}"
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people come in by invitation, through a page of ours."""

@@ -16,6 +16,7 @@ from goalweave.core.errors import NotAllowed, UnknownQuestion
 from goalweave.web.frame import actor
 
 PUBLIC_PREFIXES = (
+    ".well-known/",
     "api/",
     "compare/",
     "countries/",

@@ -30,12 +30,12 @@ from goalweave.calls.duplicates import PossibleDuplicate, public_duplicates
 from goalweave.calls.entry_checks import CATEGORY, consent_problems, entry_problems, present_files
 from goalweave.calls.entry_values import count_words, text_of
 from goalweave.calls.models import CallEntry, EntryState
-from goalweave.calls.spam import count_attempt
 from goalweave.calls.suggestions import CATEGORY_ORIGIN, PERSON
 from goalweave.core.errors import Conflict, InputError, InputErrors
 from goalweave.core.model import MappingState
 from goalweave.core.model.calls import Call, CallField, CallFieldType, ConsentPurpose, RecordTarget
 from goalweave.frameworks.queries import catalogue
+from goalweave.limits.counting import count_attempt
 from goalweave.web.accounts.mails import MailNotSent
 from goalweave.web.addresses import parse_number
 from goalweave.web.entry.access import has_contact, with_entry

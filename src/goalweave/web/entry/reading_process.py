@@ -12,10 +12,10 @@ from goalweave.calls.actions.entry_nodes import store_suggestions
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_values import count_words, text_of, title_of
 from goalweave.calls.models import CallEntry
-from goalweave.calls.spam import count_attempt
 from goalweave.calls.suggestions import SuggestionJob, call_frameworks, read_suggestions
 from goalweave.core.text.detection import detect_language
 from goalweave.frameworks.queries import catalogue
+from goalweave.limits.counting import count_attempt
 from goalweave.mapping.engine import current_engine
 from goalweave.web.tryit.pool import JobTimeout, PoolFull, WorkerDied
 from goalweave.web.tryit.views import pool, process_equipment

@@ -21,11 +21,11 @@ from goalweave.calls.actions.entries import LONGEST_MESSAGE, submit_entry
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_checks import CATEGORY, entry_problems, present_files
 from goalweave.calls.models import CallEntry, EntryFile, EntryState, EntryStep
-from goalweave.calls.spam import count_attempt
 from goalweave.calls.tokens import network_key
 from goalweave.core.errors import InputError, InputErrors
 from goalweave.core.model.calls import Call
 from goalweave.frameworks.queries import catalogue
+from goalweave.limits.counting import count_attempt
 from goalweave.web.accounts.mails import MailNotSent
 from goalweave.web.entry.access import has_contact, with_entry
 from goalweave.web.entry.fields import FieldView, field_views

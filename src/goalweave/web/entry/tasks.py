@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from goalweave.calls.actions.entries import remove_abandoned_entries
-from goalweave.calls.spam import remove_old_counts
+from goalweave.limits.counting import remove_old_counts
 from goalweave.web.daily_schedule import next_morning, schedule_task
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.rate_limits import RateLimit, network_of
 from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.search.normalise import plain_words
 from goalweave.search.queries import public_titles
@@ -48,7 +50,21 @@ class SearchResults:
         return sum(group.number for group in self.groups)
 
 
+MINUTE = 60
+
+
+@cache
+def rate_limit() -> RateLimit:
+    """What this process has taken from the counts."""
+    return RateLimit("search", MINUTE)
+
+
 def search(request: HttpRequest) -> HttpResponse:
+    most: int = settings.GOALWEAVE_SEARCH_RATE
+    if most and request.GET.get("q") and not rate_limit().allows(network_of(request), most):
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = str(rate_limit().wait())
+        return response
     typed = remove_unstorable(request.GET.get("q", "")).strip()
     text = typed[:LONGEST_QUERY]
     kind = request.GET.get("kind", "")

@@ -157,5 +157,5 @@ def pool() -> Pool:
 
 @cache
 def rate_limit() -> RateLimit:
-    """The counts of this process."""
-    return RateLimit(WINDOW)
+    """What this process has taken from the counts."""
+    return RateLimit("try", WINDOW)

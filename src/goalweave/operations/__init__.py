@@ -1,0 +1,1 @@
+"""What people who run a server look at: readiness, metrics, and the check of its settings."""

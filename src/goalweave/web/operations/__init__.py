@@ -1,0 +1,1 @@
+"""Addresses for the people and programs that run the site: health, readiness, metrics, security.txt."""

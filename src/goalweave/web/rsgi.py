@@ -1,0 +1,268 @@
+"""The application that granian serves: bodies are received before a thread of the site is taken, so that slow visitors stop no one.
+
+Granian hands requests to Python either by WSGI, where a thread waits for each body however slowly it comes, or by RSGI, where waiting
+costs nothing and can end. This is the bridge from the second to the first: the site itself is WSGI.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from time import monotonic
+from typing import IO, Any
+
+from granian._granian import RSGIProtocolClosed
+
+Headers = list[tuple[str, str]]
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+"""An application as PEP 3333 has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """most: bytes of a body; silence: seconds without a byte; grace: seconds after which the rate counts; rate: bytes for each second
+    after that; at_once: bodies that one address sends at the same time, together: all addresses; memory: bytes of a body that are not
+    written to a file."""
+
+    most: int = 64_000_000
+    silence: float = 15
+    grace: float = 20
+    rate: int = 1_000
+    at_once: int = 16
+    together: int = 200
+    memory: int = 1_000_000
+
+
+LEAVE_SECONDS = 0.5
+"""Between the last connection that a process takes and its end."""
+
+SEND_SECONDS = 60
+"""In which a part of a long answer must have left for the visitor."""
+
+
+class BodyRefused(Exception):
+    """A body that is not received. status: of the answer."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        self.status = status
+        super().__init__(status.phrase)
+
+
+class SiteServer:
+    """Serves a WSGI application by RSGI with a fixed number of threads. proxies: in front, each of which adds to X-Forwarded-For."""
+
+    def __init__(
+        self, application: Wsgi, *, threads: int = 4, proxies: int = 0, limits: BodyLimits = BodyLimits()
+    ) -> None:
+        self._application = application
+        self._proxies = proxies
+        self._threads = threads
+        self._limits = limits
+        self._receiving: Counter[str] = Counter()
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="site")
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(signal.SIGTERM, leave, loop)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._pool.shutdown()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        if scope.proto != "http":
+            return
+        try:
+            body = await self._receive(scope, protocol)
+        except BodyRefused as refusal:
+            answer = f"{refusal.status.value} {refusal.status.phrase}\n".encode()
+            headers = [("content-type", "text/plain"), ("connection", "close"), ("content-length", str(len(answer)))]
+            protocol.response_bytes(refusal.status.value, headers, answer)
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            whole = await loop.run_in_executor(self._pool, self._call, build_environ(scope, body), protocol, loop)
+        finally:
+            body.close()
+        if whole is not None:
+            protocol.response_bytes(*whole)
+
+    async def _receive(self, scope: Any, protocol: Any) -> IO[bytes]:
+        """The whole body, from its first byte. Raises BodyRefused."""
+        headers = scope.headers
+        length = headers.get("content-length")
+        if length in (None, "0") and headers.get("transfer-encoding") is None:
+            return BytesIO()
+        if length is not None and (not length.isdecimal() or int(length) > self._limits.most):
+            raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        address = self._address(scope)
+        if self._receiving[address] >= self._limits.at_once or self._receiving.total() >= self._limits.together:
+            raise BodyRefused(HTTPStatus.SERVICE_UNAVAILABLE)
+        body: IO[bytes] = SpooledTemporaryFile(max_size=self._limits.memory)  # noqa: SIM115
+        self._receiving[address] += 1
+        try:
+            size = await self._copy(protocol, body)
+        except BaseException:
+            body.close()
+            raise
+        finally:
+            self._receiving[address] -= 1
+            if not self._receiving[address]:
+                del self._receiving[address]
+        if length is not None and size != int(length):
+            body.close()
+            raise BodyRefused(HTTPStatus.BAD_REQUEST)
+        body.seek(0)
+        return body
+
+    def _address(self, scope: Any) -> str:
+        """The address of the visitor as the outermost of our proxies saw it."""
+        seen = (scope.headers.get("x-forwarded-for") or "").split(",")
+        if self._proxies and len(seen) >= self._proxies:
+            return str(seen[-self._proxies].strip())
+        return str(scope.client.rpartition(":")[0])
+
+    async def _copy(self, protocol: Any, body: IO[bytes]) -> int:
+        began, size, limits = monotonic(), 0, self._limits
+        parts = aiter(protocol)
+        while True:
+            try:
+                async with asyncio.timeout(limits.silence):
+                    part = await parts.__anext__()
+            except StopAsyncIteration:
+                return size
+            except TimeoutError:
+                raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT) from None
+            size += len(part)
+            if size > limits.most:
+                raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            if size < (monotonic() - began - limits.grace) * limits.rate:
+                raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT)
+            body.write(part)
+
+    def _call(
+        self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop
+    ) -> tuple[int, Headers, bytes] | None:
+        """Run the application in a thread of the pool. Returns status, headers and body; None for an answer in parts, which is sent from
+        here, since a connection to the database belongs to one thread."""
+        start = _Start()
+        answer = self._application(environ, start)
+        try:
+            if getattr(answer, "streaming", False):
+                _send_parts(answer, start, protocol, loop)
+                return None
+            body = b"".join(answer)
+        finally:
+            if close := getattr(answer, "close", None):
+                close()
+        return start.status, start.headers, body
+
+
+def leave(loop: asyncio.AbstractEventLoop) -> None:
+    """Take no more connections, then end as Granian does at SIGINT.
+
+    Granian closes connections whose request it has not read when it ends. Those that this process has taken get time to send it;
+    all others go to the processes that stay.
+    """
+    stop_accepting()
+    loop.call_later(LEAVE_SECONDS, os.kill, os.getpid(), signal.SIGINT)
+
+
+def stop_accepting() -> None:
+    """Put a socket that no one knows in the place of each listening one of this process; the other processes still have theirs."""
+    if sys.platform != "linux":
+        return
+    with socket.socket(socket.AF_UNIX) as unknown:
+        unknown.bind("")  # an address that the kernel chooses (unix(7), autobind)
+        unknown.listen(1)
+        unknown.setblocking(False)
+        for entry in Path("/proc/self/fd").iterdir():
+            descriptor = int(entry.name)
+            if descriptor != unknown.fileno() and _is_listening(descriptor):
+                os.dup2(unknown.fileno(), descriptor, inheritable=False)
+
+
+def _is_listening(descriptor: int) -> bool:
+    try:
+        with socket.socket(fileno=os.dup(descriptor)) as connection:
+            return bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:
+        return False
+
+
+class _Start:
+    """`start_response` of PEP 3333, which notes what it is called with."""
+
+    def __init__(self) -> None:
+        self.status = 500
+        self.headers: Headers = []
+
+    def __call__(self, status: str, headers: Headers, exc_info: object = None) -> None:
+        self.status = int(status.partition(" ")[0])
+        self.headers = headers
+
+
+def _send_parts(answer: Iterable[bytes], start: _Start, protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
+    async def open_stream() -> Any:
+        return protocol.response_stream(start.status, start.headers)
+
+    stream = asyncio.run_coroutine_threadsafe(open_stream(), loop).result()
+
+    async def send(part: bytes) -> None:
+        await stream.send_bytes(part)
+
+    for part in answer:
+        if not part:
+            continue
+        try:
+            asyncio.run_coroutine_threadsafe(send(part), loop).result(SEND_SECONDS)
+        except (RSGIProtocolClosed, TimeoutError):
+            # The visitor has left, or takes nothing any more.
+            return
+
+
+def build_environ(scope: Any, body: IO[bytes]) -> dict[str, Any]:
+    """What PEP 3333 calls the environment of a request; nothing of the process's own environment is in it."""
+    server, _colon, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        # Granian has decoded it; PEP 3333 wants its bytes, each as a character.
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "SERVER_NAME": server.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_SOFTWARE": "Granian",
+        "wsgi.errors": sys.stderr,
+        "wsgi.input": body,
+        "wsgi.input_terminated": True,
+        "wsgi.multiprocess": True,
+        "wsgi.multithread": True,
+        "wsgi.run_once": False,
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.version": (1, 0),
+    }
+    for name in scope.headers.keys():  # noqa: SIM118
+        # A header with an underscore could pass for one with a hyphen, such as X_Forwarded_For.
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        values = scope.headers.get_all(name)
+        joined = ("; " if key == "COOKIE" else ",").join(values)
+        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = joined
+    if scope.authority and "HTTP_HOST" not in environ:
+        environ["HTTP_HOST"] = scope.authority
+    return environ

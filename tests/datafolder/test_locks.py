@@ -1,0 +1,39 @@
+"""File systems whose locks do not hold are recognised."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from goalweave.core.errors import InputError
+from goalweave.datafolder import has_working_locks, require_locks
+
+
+def refuse(*_arguments: object) -> None:
+    raise OSError(errno.ENOLCK, "No locks available")
+
+
+def grant(*_arguments: object) -> None:
+    """As a file system does that takes every lock and keeps none."""
+
+
+def test_a_local_disk_has_locks_and_nothing_stays(tmp_path: Path) -> None:
+    assert has_working_locks(tmp_path)
+    require_locks(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "broken"), [("flock", refuse), ("flock", grant), ("fcntl", refuse), ("fcntl", grant)])
+def test_locks_that_are_refused_or_do_not_hold_are_recognised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, broken: object
+) -> None:
+    if name == "fcntl" and not hasattr(fcntl, "F_OFD_SETLK"):
+        pytest.skip("this system has no locks of open files (F_OFD_SETLK)")
+    monkeypatch.setattr(fcntl, name, broken)
+    with pytest.raises(InputError, match="has no working file locks") as raised:
+        require_locks(tmp_path)
+    assert raised.value.field == "GOALWEAVE_DATA_DIR"
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,184 @@
+"""The bridge from the web server to the site, with real connections: slow bodies, limits, restarts without a lost request."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+APPLICATION = """
+import os, time
+from goalweave.web.rsgi import BodyLimits, SiteServer
+
+class Parts(list):
+    streaming = True
+
+def site(environ, start):
+    path = environ["PATH_INFO"]
+    body = environ["wsgi.input"].read()
+    if path == "/slow":
+        time.sleep(1)
+    start("200 OK", [("content-type", "text/plain"), ("x-process", str(os.getpid()))])
+    if path == "/parts":
+        return Parts([b"one ", b"", b"two"])
+    names = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_HOST", "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
+    return [repr([environ.get(name) for name in names]).encode(), b" %d" % len(body)]
+
+application = SiteServer(site, threads=2, limits=BodyLimits(most=1000, silence=0.5, grace=0.5, rate=1000, at_once=4))
+"""
+SERVER = """
+import socket, sys
+sys.path.insert(0, sys.argv[1])
+from goalweave.cli import site_socket
+site_socket.APPLICATION, site_socket.RESTART_SECONDS = "bridged:application", 0.2
+site_socket.build_server("127.0.0.1", int(sys.argv[2]), 1).serve()
+"""
+
+
+@dataclass(frozen=True)
+class Running:
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def connect(self, request: bytes) -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        connection.sendall(request)
+        return connection
+
+    def ask(self, request: bytes) -> bytes:
+        with self.connect(request) as connection:
+            answer = b""
+            while part := connection.recv(4096):
+                answer += part
+            return answer
+
+    def get(self, path: bytes, *lines: bytes) -> bytes:
+        head = b"\r\n".join([b"GET %s HTTP/1.1" % path, b"Host: goals.example.org", b"Connection: close", *lines])
+        return self.ask(head + b"\r\n\r\n")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("bridged")
+    (folder / "bridged.py").write_text(APPLICATION, encoding="utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-c", SERVER, str(folder), str(port)], stdout=log, stderr=log)
+        server = Running(port, process)
+        try:
+            _wait_until_it_answers(server, folder / "log")
+            yield server
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait_until_it_answers(server: Running, log: Path) -> None:
+    for _attempt in range(600):
+        try:
+            server.get(b"/")
+        except OSError:
+            assert server.process.poll() is None, log.read_text()
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail(log.read_text())
+
+
+def test_a_request_arrives_as_the_site_expects_it(running: Running) -> None:
+    answer = running.get(b"/a%20%C3%A9%2541?q=%20b", b"Cookie: a=1", b"Cookie: b=2", b"X_Forwarded_For: 192.0.2.7")
+    expected = ["GET", "/a Ã©%41", "q=%20b", "a=1; b=2", "goals.example.org", "127.0.0.1", None]
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert repr(expected).encode() + b" 0" in answer
+
+
+def test_bodies_arrive_whole(running: Running) -> None:
+    plain = running.ask(b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc")
+    chunked = running.ask(
+        b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"
+    )
+    assert plain.endswith(b" 3")
+    assert chunked.endswith(b" 3")
+
+
+def test_an_answer_in_parts_arrives_whole(running: Running) -> None:
+    answer = running.get(b"/parts")
+    assert (b"one " in answer, b"two" in answer) == (True, True)
+
+
+def test_too_large_a_body_is_refused_before_it_is_sent(running: Running) -> None:
+    with running.connect(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n") as connection:
+        assert connection.recv(4096).startswith(b"HTTP/1.1 413 ")
+
+
+def test_slow_bodies_stop_no_one_and_end(running: Running) -> None:
+    slow = [running.connect(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\na") for _number in range(6)]
+    refused, silent = [], []
+    try:
+        assert running.get(b"/").startswith(b"HTTP/1.1 200 ")
+        for connection in slow:
+            answer = connection.recv(4096)
+            (refused if b" 503 " in answer else silent).append(answer[:12])
+    finally:
+        for connection in slow:
+            connection.close()
+    assert (silent, refused) == ([b"HTTP/1.1 408"] * 4, [b"HTTP/1.1 503"] * 2)
+
+
+def test_a_body_that_trickles_in_ends(running: Running) -> None:
+    connection = running.connect(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n")
+    connection.settimeout(0.2)
+    answer = b""
+    for _byte in range(40):
+        try:
+            connection.sendall(b"a")
+            answer = connection.recv(4096)
+        except TimeoutError:
+            continue
+        break
+    connection.close()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_restart_loses_no_request(running: Running) -> None:
+    answers = [running.get(b"/")]
+    done = False
+
+    def keep_asking() -> None:
+        while not done:
+            answers.append(running.get(b"/"))
+
+    asking = [Thread(target=keep_asking) for _number in range(3)]
+    for thread in asking:
+        thread.start()
+    begun = Thread(target=lambda: answers.append(running.get(b"/slow")))
+    begun.start()
+    before = processes(answers)
+    os.kill(running.process.pid, signal.SIGHUP)
+    for _attempt in range(400):
+        if processes(answers) - before:
+            break
+        time.sleep(0.05)
+    time.sleep(0.5)
+    done = True
+    for thread in (*asking, begun):
+        thread.join()
+    assert {answer[:12] for answer in answers} == {b"HTTP/1.1 200"}
+    assert len(processes(answers)) == 2
+
+
+def processes(answers: list[bytes]) -> set[bytes]:
+    return {answer.partition(b"x-process: ")[2].partition(b"\r\n")[0] for answer in answers}
