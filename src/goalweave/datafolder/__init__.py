@@ -1,9 +1,8 @@
-"""The data folder: location, contents, permissions, backup and restore."""
+"""The data folder: location, contents, permissions."""
 
 from __future__ import annotations
 
-from goalweave.datafolder.backup import Backup, restore_backup, write_backup
-from goalweave.datafolder.contents import CONTENTS, DATABASE, SECRET_KEY
+from goalweave.datafolder.contents import CONTENTS, DATABASE, RESTORING, SECRET_KEY, SETTINGS
 from goalweave.datafolder.location import find_data_folder
 from goalweave.datafolder.private import (
     UMASK,
@@ -18,9 +17,10 @@ from goalweave.datafolder.private import (
 __all__ = [
     "CONTENTS",
     "DATABASE",
+    "RESTORING",
     "SECRET_KEY",
+    "SETTINGS",
     "UMASK",
-    "Backup",
     "ClosedFiles",
     "close_data_folder",
     "create_private_file",
@@ -28,6 +28,4 @@ __all__ = [
     "make_private_folder",
     "open_private_file",
     "private_umask",
-    "restore_backup",
-    "write_backup",
 ]
