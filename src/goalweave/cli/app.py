@@ -29,6 +29,7 @@ from goalweave.cli import (
     submissions,
     users,
     vote_log,
+    worker_command,
 )
 from goalweave.cli.help_types import PlainTypes
 
@@ -66,6 +67,7 @@ app.add_typer(indicators.app, name="indicators")
 app.command("progress")(progress.progress)
 app.command("suggest")(learn.suggest)
 app.command("serve")(site.serve)
+app.command("worker")(worker_command.worker)
 app.add_typer(users.app, name="user")
 app.add_typer(log.app, name="log")
 app.command("purge")(log.purge)
