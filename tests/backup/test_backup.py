@@ -316,13 +316,13 @@ def test_what_is_no_backup_is_refused_and_leaves_nothing(folder: Path, tmp_path:
     target = tmp_path / "restored"
     target.mkdir()
     for path in (text, other):
-        with pytest.raises(InputError, match="no backup of Goalweave"):
+        with pytest.raises(InputError, match="not a backup of Goalweave"):
             restore_backup(path, target)
         assert list(target.iterdir()) == []
     # Wherever it is cut: within a file, within a header and between the two.
     for size in range(1, whole_size, 13):
         cut.write_bytes(whole.read_bytes()[:size])
-        with pytest.raises(InputError, match="no backup of Goalweave"):
+        with pytest.raises(InputError, match="not a backup of Goalweave"):
             restore_backup(cut, target)
         assert list(target.iterdir()) == []
     with pytest.raises(InputError, match=r"newer Goalweave, 9\.0"):

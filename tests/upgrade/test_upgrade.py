@@ -23,7 +23,7 @@ DUMPS = sorted(path.name.removesuffix(".sql.xz") for path in HERE.glob("*.sql.xz
 REMOVED = frozenset({"django_migrations", "sqlite_sequence"})
 
 LOOK = """
-import json, sys
+import json, os, sys
 from goalweave.cli.data import use_database
 use_database()
 from django.conf import settings
@@ -33,9 +33,12 @@ from goalweave.mapping.models import Mapping
 from goalweave.registry.models import Record
 settings.ALLOWED_HOSTS = ["*"]
 client = Client()
-record = Record.objects.filter(organisation__slug="itu").order_by("pk").first()
+record = Record.objects.order_by("pk").first()
 pages = {name: client.get(name).status_code for name in ("/", "/records/", f"/records/{record.pk}/", "/search/?q=water")}
 json.dump({"pages": pages, "accepted": Mapping.objects.filter(state="accepted").count()}, sys.stdout)
+sys.stdout.flush()
+# Threads of what reads texts may still run; this process has said what it saw.
+os._exit(0)
 """
 
 
@@ -70,12 +73,12 @@ def environment(folder: Path) -> dict[str, str]:
     return {**inherited, "GOALWEAVE_DATA_DIR": str(folder)}
 
 
-NEWEST = DUMPS[-1]
-CHOSEN = DUMPS if os.environ.get("GOALWEAVE_TEST_UPGRADES") == "all" else [NEWEST]
-"""An update from the first version takes half a minute, so `make upgrades` runs all of them and CI the newest."""
+ALL = os.environ.get("GOALWEAVE_TEST_UPGRADES") == "all"
+"""An update from the first version takes half a minute of processor time, so these run with `make upgrades` and not in CI."""
 
 
-@pytest.mark.parametrize("name", CHOSEN)
+@pytest.mark.skipif(not ALL, reason="takes minutes: make upgrades")
+@pytest.mark.parametrize("name", DUMPS)
 def test_a_database_of_an_earlier_version_is_updated_without_loss(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     path = restore_dump(name, folder)

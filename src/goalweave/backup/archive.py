@@ -43,7 +43,7 @@ CHUNK = 1 << 20
 SPOOL = 10_000_000
 """Bytes of checksums in memory; more go to a temporary file."""
 
-NO_BACKUP = "this is no backup of Goalweave, or it is damaged"
+NO_BACKUP = "this is not a backup of Goalweave, or it is damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def read_archive(source: Path) -> Iterator[tuple[Manifest, Iterator[Member]]]:
             first = archive.next()
             content = archive.extractfile(first) if first is not None and first.name == MANIFEST else None
             if content is None:
-                raise InputError("this is no backup of Goalweave", file=str(source))
+                raise InputError("this is not a backup of Goalweave", file=str(source))
             text = content.read(LONGEST_MANIFEST)
             manifest = _parse_manifest(text, source)
             yield manifest, _members(archive, stream, source, manifest, sha256(text).hexdigest())

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 from django.db import Error, connection, transaction
@@ -32,7 +33,9 @@ def _prepare_tables(wanted: tuple[tuple[str, str], ...]) -> None:
         raise InputError("the database has tables of a newer version than the backup; create an empty database")
     if here != there:
         # The last ones; the others come as what they need.
-        needed = {parent.key for key in there for parent in executor.loader.graph.node_map[key].parents}
+        nodes = executor.loader.graph.node_map
+        parents = chain.from_iterable(nodes[key].parents for key in there)
+        needed = {parent.key for parent in parents}
         executor.migrate(sorted(there - needed))
     _require_empty()
 

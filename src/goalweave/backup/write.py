@@ -45,7 +45,7 @@ def write_backup(
     is nothing to back up or the archive exists, OSError where it cannot be written.
     """
     if not folder.is_dir() or (embedded and not (folder / DATABASE).is_file()):
-        raise InputError("there is no data to back up", file=str(folder))
+        raise InputError("the folder has no data to back up", file=str(folder))
     if target.exists():
         raise InputError("this file exists already; choose another name", file=str(target))
     left_out = LEFT_OUT - {SECRET_KEY} if secrets else LEFT_OUT

@@ -21,5 +21,5 @@ def worker(
 
     queues = queue or settings.TASK_QUEUES
     if unknown := sorted(set(queues) - set(settings.TASK_QUEUES)):
-        raise InputError(f"there is no queue “{unknown[0]}”; there are {', '.join(settings.TASK_QUEUES)}")
+        raise InputError(f"“{unknown[0]}” is not a queue; available: {', '.join(settings.TASK_QUEUES)}")
     main(",".join(queues))
