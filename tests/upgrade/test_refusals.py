@@ -35,7 +35,7 @@ def test_a_failed_update_names_the_copy_from_before(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(upgrade, "_plan", lambda: [("registry", "9999_future")])
     monkeypatch.setattr(upgrade, "call_command", fail)
     monkeypatch.setattr(upgrade, "_copy_embedded", lambda folder, now: folder / "copy")
-    with pytest.raises(InputError, match="the update of the database failed: column x. To go back"):
+    with pytest.raises(InputError, match=r"the update of the database failed: column x\. To go back"):
         upgrade.upgrade_database(tmp_path, now=NOW)
 
 
