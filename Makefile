@@ -17,7 +17,7 @@ FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test types sqlite fix lock bench messages clean
+.PHONY: demo serve test types sqlite fix lock upgrades dist bench messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo
@@ -51,15 +51,22 @@ fix: .venv/.installed-dev ## format and repair what can be repaired
 	$(RUN)/ruff check --fix . ; $(RUN)/ruff format .
 	$(RUN)/djangofmt --quiet src ; $(RUN)/python tools/style_sheets.py
 
+upgrades: .venv/.installed-dev ## databases of all earlier versions, updated to this one
+	GOALWEAVE_TEST_UPGRADES=all $(RUN)/pytest -n auto tests/upgrade
+
+dist: .venv/.installed ## the wheel that the container image is made from
+	$(UV) build --wheel --quiet --out-dir dist .
+
 bench: .venv/.installed-dev ## side-by-side measurements
 	for file in bench/[a-z]*.py; do $(RUN)/python $$file || exit 1; done
 
 messages: .venv/.installed-dev ## collect interface strings into the .po files
 	$(RUN)/python tools/messages.py
 
-lock: $(UV) ## renew both lock files (names, versions, hashes; no URL)
+lock: $(UV) ## renew the lock files (names, versions, hashes; no URL)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --extra postgres --extra parquet pyproject.toml -c requirements-dev.lock -o requirements-server.lock
 
 $(UV):
 	$(PYTHON) -m venv .bootstrap

@@ -36,7 +36,8 @@ ALL = sorted((ROOT / "src" / "goalweave").rglob("*.py"))
 SEEN = [
     path
     for path in ALL
-    if path.relative_to(ROOT / "src" / "goalweave").parts[0] not in ("cli", "datafolder", "settings")
+    if path.relative_to(ROOT / "src" / "goalweave").parts[0]
+    not in ("cli", "datafolder", "settings", "backup", "upgrade.py")
 ]
 
 

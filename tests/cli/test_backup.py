@@ -80,10 +80,18 @@ def test_files_of_records_survive_a_backup_during_writes(
         writer.communicate("")
     assert said.code == 0, said.err
     assert said.out.startswith("The database and ")
-    assert "secret key" in said.err
+    assert "not the secret key" in said.err
     monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(restored))
-    back = run("restore", archive)
+    other = tmp_path / "other-key"
+    other.write_text("another key")
+    wrong = run("restore", archive, "--secret-key", other)
+    assert (wrong.code, "not the secret key" in wrong.err) == (2, True)
+    back = run("restore", archive, "--secret-key", data / "secret-key")
     assert back.code == 0, back.err
+    assert "a new one is generated" not in back.err
+    same = run("backup", archive, "--compare")
+    assert (same.code, "are the same" in same.out) == (0, True)
+    assert run("backup", archive, "--verify").code == 0
     read = subprocess.run(
         [sys.executable, "-c", START + READ], env=environment(restored), capture_output=True, text=True, check=True
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from goalweave.cli import (
@@ -30,6 +32,7 @@ from goalweave.cli import (
     submissions,
     users,
     vote_log,
+    worker_command,
 )
 from goalweave.cli.help_types import PlainTypes
 
@@ -67,6 +70,7 @@ app.add_typer(indicators.app, name="indicators")
 app.command("progress")(progress.progress)
 app.command("suggest")(learn.suggest)
 app.command("serve")(site.serve)
+app.command("worker")(worker_command.worker)
 app.add_typer(users.app, name="user")
 app.add_typer(log.app, name="log")
 app.command("check")(check.check)
@@ -79,8 +83,24 @@ app.command("vote-log")(vote_log.verify)
 
 
 @app.command()
-def version() -> None:
+def version(
+    database: Annotated[bool, typer.Option("--database", help="Also say whether the database fits it.")] = False,
+) -> None:
     """Print the version."""
     from goalweave import __version__
 
     typer.echo(__version__)
+    if not database:
+        return
+    from goalweave.cli.data import connect_database
+
+    connect_database()
+    from goalweave.upgrade import pending_migrations
+
+    pending = pending_migrations()
+    if not pending:
+        typer.echo("The database is up to date")
+    else:
+        typer.echo(f"The database is of an older version; the next start runs {len(pending):,} migrations:")
+        for name in pending:
+            typer.echo(f"  {name}")

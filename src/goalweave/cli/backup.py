@@ -1,50 +1,155 @@
-"""`backup`, `restore`: the data folder in one file, and back."""
+"""`backup`, `restore`: the whole site in one file, and back."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import print_note
-from goalweave.cli.data import data_dir
+from goalweave.cli.console import print_note, print_table
+from goalweave.cli.data import connect_database, data_dir
+
+if TYPE_CHECKING:
+    from goalweave.backup import Comparison
+
+DATABASE_VARIABLE = "GOALWEAVE_DATABASE_URL"
+KEY_VARIABLE = "GOALWEAVE_SECRET_KEY"
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="The archive to write, such as goalweave-2026-03-01.tar.gz.")],
+    file: Annotated[Path, typer.Argument(help="The archive, such as goalweave-2026-03-01.tar.gz.")],
+    with_secrets: Annotated[
+        bool, typer.Option("--with-secrets", help="Include the secret key, which opens sealed votes.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check an existing archive by its checksums instead.")
+    ] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Compare an existing archive with this site instead.")
+    ] = False,
 ) -> None:
-    """Back up the data folder into one file. The site can keep running."""
+    """Back up database and files into one archive. The site can keep running."""
     from datetime import UTC, datetime
 
-    from goalweave.datafolder import LAST_BACKUP, create_private_file, write_backup
+    from goalweave.backup import verify_archive, write_backup
+    from goalweave.core.errors import InputError
+    from goalweave.datafolder import LAST_BACKUP, create_private_file
     from goalweave.settings.variables import is_set
 
-    embedded = not is_set("GOALWEAVE_DATABASE_URL")
-    made = write_backup(data_dir(), file, now=datetime.now(UTC), embedded=embedded)
+    if verify + compare + with_secrets > 1:
+        raise InputError("--verify, --compare and --with-secrets cannot be combined")
+    embedded = not is_set(DATABASE_VARIABLE)
+    if verify:
+        checked = verify_archive(file)
+        made = f"{checked.manifest.created:%Y-%m-%d %H:%M} (UTC), Goalweave {checked.manifest.version}"
+        typer.echo(f"{checked.files:,} files ({checked.size:,} bytes) in {file} are intact: {made}")
+        if checked.manifest.format == 1:
+            print_note("This archive was made by an older version and has no checksums.")
+        return
+    if not embedded:
+        _connect()
+    if compare:
+        from goalweave.backup import compare_with_site
+
+        _print_comparison(compare_with_site(file, data_dir(), embedded=embedded))
+        return
+    done = write_backup(data_dir(), file, now=datetime.now(UTC), embedded=embedded, secrets=with_secrets)
     create_private_file(data_dir() / LAST_BACKUP)
     (data_dir() / LAST_BACKUP).touch()
-    what = f"The database and {made.files:,} files" if made.database else f"{made.files:,} files"
-    typer.echo(f"{what} of {data_dir()} are in {file} ({made.size:,} bytes)")
-    if not made.database:
+    what = "The database" if done.rows is None else f"{done.rows:,} rows"
+    typer.echo(f"{what} and {done.files:,} files of {data_dir()} are in {file} ({done.size:,} bytes)")
+    if with_secrets:
+        print_note("The file contains the secret key and data that is not public. Store it where only you can read it.")
+    else:
         print_note(
-            "The database is on PostgreSQL and not in this file. Save it with pg_dump just before you run this command."
+            "The file contains data that is not public, but not the secret key. Keep a copy of the key in another place: "
+            "without it, sealed votes cannot be counted and webhooks need new secrets."
         )
-    print_note("The file contains the secret key and data that is not public. Store it where only you can read it.")
+
+
+def _print_comparison(done: Comparison) -> None:
+    rows = [
+        (table.name, f"{table.backup:,}", f"{table.site:,}", f"{table.different:,}")
+        for table in done.tables
+        if table.different
+    ]
+    if rows:
+        heads = ("Table", ("Backup", "right"), ("Site", "right"), ("Different", "right"))
+        print_table("Tables that differ", heads, rows)
+    for label, names in (("differs", done.different), ("is missing on the site", done.missing)):
+        for name in names[:20]:
+            typer.echo(f"{name} {label}")
+    total = sum(table.backup for table in done.tables)
+    typer.echo(f"{len(done.tables):,} tables with {total:,} rows and {done.files:,} files compared")
+    if not done.same:
+        typer.echo(
+            f"Different: {len(rows):,} tables, {len(done.different):,} files; "
+            f"missing: {len(done.missing):,} files; only on the site: {done.additional:,} files"
+        )
+        raise typer.Exit(1)
+    typer.echo("The site and the backup are the same")
+
+
+def _connect() -> None:
+    """Use the database of the site as it is: a backup changes nothing, so tables are not updated."""
+    # The settings would write a new key into the folder; nothing is signed here.
+    if not (data_dir() / "secret-key").exists():
+        os.environ.setdefault(KEY_VARIABLE, "not used by this command")
+    connect_database()
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="An archive that `goalweave backup` wrote.")],
+    secret_key: Annotated[
+        Path | None, typer.Option("--secret-key", help="A copy of the secret key, if it is not in the archive.")
+    ] = None,
 ) -> None:
-    """Restore a backup into an empty data folder."""
+    """Restore a backup into an empty data folder and, on PostgreSQL, an empty database."""
     from goalweave import __version__
-    from goalweave.datafolder import restore_backup
+    from goalweave.backup import restore_backup
+    from goalweave.backup.archive import read_archive
+    from goalweave.backup.secrets import key_fingerprint, site_key
+    from goalweave.core.errors import InputError
+    from goalweave.datafolder import SECRET_KEY, open_private_file
+    from goalweave.settings.variables import is_set
 
-    done = restore_backup(file, data_dir())
-    what = f"The database and {done.files:,} files" if done.database else f"{done.files:,} files"
-    typer.echo(f"{what} of {done.created:%Y-%m-%d %H:%M} (UTC) are in {data_dir()}")
-    if done.version != __version__:
-        print_note(f"The backup was made by Goalweave {done.version}; this is {__version__}.")
-    if not done.database:
-        print_note("The database was on PostgreSQL and is not in this file. Restore it with pg_restore.")
-    print_note("Next: `goalweave serve`")
+    folder = data_dir()
+    embedded = not is_set(DATABASE_VARIABLE)
+    key = secret_key.read_text(encoding="utf-8").strip() if secret_key else ""
+    environment = dict(os.environ)
+    with read_archive(file) as (manifest, _members):
+        if secret_key and manifest.key and key_fingerprint(key) != manifest.key:
+            raise InputError("this is not the secret key of the site in the backup", file=str(secret_key))
+    os.environ.setdefault(KEY_VARIABLE, "not used by this command")
+    if not embedded:
+        # Where it does not answer, nothing has happened yet.
+        connect_database()
+    done = restore_backup(
+        file, folder, embedded=embedded, connect=_connect_embedded if embedded else lambda _folder: None
+    )
+    what = "The database" if done.rows is None else f"{done.rows:,} rows"
+    what = what if manifest.database else "No database"
+    typer.echo(f"{what} and {done.files:,} files of {manifest.created:%Y-%m-%d %H:%M} (UTC) are in {folder}")
+    if secret_key and not (folder / SECRET_KEY).exists():
+        with open_private_file(folder / SECRET_KEY) as stream:
+            stream.write(key.encode())
+    if manifest.version != __version__:
+        print_note(f"The backup was made by Goalweave {manifest.version}; this is {__version__}.")
+    if not manifest.database:
+        print_note("The database was on PostgreSQL and is not in this old archive. Restore it with pg_restore.")
+    present = site_key(folder, environment)
+    if not manifest.secrets and key_fingerprint(present) != manifest.key:
+        print_note(
+            "The secret key of the former site is not here, so a new one is generated: people must sign in again, links "
+            "sent for a new password end, webhooks need new secrets, and sealed votes whose key the site held cannot be "
+            f"counted. If you have the key, write it to {folder / SECRET_KEY} before you start the site."
+        )
+    print_note(f"The settings of the former site are in {folder / 'settings.env'}. Next: `goalweave serve`")
+
+
+def _connect_embedded(folder: Path) -> None:
+    """Set Django up on a new embedded database in the folder."""
+    os.environ["GOALWEAVE_DATA_DIR"] = str(folder.absolute())
+    connect_database()

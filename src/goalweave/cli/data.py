@@ -127,24 +127,11 @@ def use_documents() -> None:
         django.setup()
 
 
-def use_database() -> None:
-    """Set Django up and update the tables of the database: the embedded one, or the server's that is named.
+def connect_database() -> None:
+    """Set Django up on the database of the site, the embedded one or the server's that is named, and leave it as it is.
 
     Raises InputError if the server's address is invalid or it does not respond.
     """
-    connect_database()
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    # Where nothing is to be done, the command would still build all models of the migrations.
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
-
-
-def connect_database() -> None:
-    """Set Django up on the database as it is. Raises InputError as `use_database`."""
     from goalweave.settings import choose_settings_module
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", choose_settings_module())
@@ -160,8 +147,38 @@ def connect_database() -> None:
             raise
         from goalweave.core.errors import InputError
 
-        said = str(error).strip().splitlines()[0]
-        raise InputError(f"the database does not answer: {said}", field="GOALWEAVE_DATABASE_URL") from None
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(f"the database does not answer: {reason}", field="GOALWEAVE_DATABASE_URL") from None
+
+
+def use_database() -> None:
+    """Set Django up and update the tables of the database; the embedded one is copied before.
+
+    Raises InputError as `connect_database`, if the database needs a newer version, the update fails, or the folder holds a backup
+    that was not completely restored.
+    """
+    _require_complete_folder()
+    connect_database()
+    from datetime import UTC, datetime
+
+    from goalweave.cli.console import print_note
+    from goalweave.upgrade import upgrade_database
+
+    copy = upgrade_database(data_dir(), now=datetime.now(UTC))
+    if copy is not None:
+        print_note(f"The database was updated to this version. As it was before, it is in {copy}")
+
+
+def _require_complete_folder() -> None:
+    from goalweave.core.errors import InputError
+    from goalweave.datafolder import RESTORING
+
+    folder = data_dir()
+    if (folder / RESTORING).exists():
+        raise InputError(
+            "a restore into this folder was interrupted; repeat `goalweave restore` with the same file",
+            file=str(folder),
+        )
 
 
 def database_location() -> str:

@@ -168,10 +168,11 @@ def serve(
 ) -> None:
     """Serve the site. An empty database gets the packs first."""
     from goalweave.datafolder import SERVER_LOCK, lock_folder, make_private_folder
+    from goalweave.settings.variables import is_set
 
     make_private_folder(data_dir())
     with ExitStack() as stack:
-        if not os.environ.get("GOALWEAVE_DATABASE_URL"):
+        if not is_set("GOALWEAVE_DATABASE_URL"):
             # Until this process ends, however it ends: two servers would take each other's tasks for lost.
             stack.enter_context(lock_folder(data_dir(), SERVER_LOCK))
         _serve(port, host, workers, worker)

@@ -1,9 +1,17 @@
-"""The data folder: location, contents, permissions, backup and restore."""
+"""The data folder: location, contents, permissions."""
 
 from __future__ import annotations
 
-from goalweave.datafolder.backup import Backup, restore_backup, write_backup
-from goalweave.datafolder.contents import CONTENTS, DATABASE, LAST_BACKUP, SECRET_KEY, SERVER_LOCK, WORKERS_LOCK
+from goalweave.datafolder.contents import (
+    CONTENTS,
+    DATABASE,
+    LAST_BACKUP,
+    RESTORING,
+    SECRET_KEY,
+    SERVER_LOCK,
+    SETTINGS,
+    WORKERS_LOCK,
+)
 from goalweave.datafolder.location import find_data_folder
 from goalweave.datafolder.lock import FolderInUse, lock_folder
 from goalweave.datafolder.locks import has_working_locks, require_locks
@@ -21,11 +29,12 @@ __all__ = [
     "CONTENTS",
     "DATABASE",
     "LAST_BACKUP",
+    "RESTORING",
     "SECRET_KEY",
     "SERVER_LOCK",
+    "SETTINGS",
     "UMASK",
     "WORKERS_LOCK",
-    "Backup",
     "ClosedFiles",
     "FolderInUse",
     "close_data_folder",
@@ -37,6 +46,4 @@ __all__ = [
     "open_private_file",
     "private_umask",
     "require_locks",
-    "restore_backup",
-    "write_backup",
 ]

@@ -10,13 +10,18 @@ SERVER_LOCK = "server.lock"
 WORKERS_LOCK = "workers.lock"
 LAST_BACKUP = "last-backup"
 """An empty file whose time is that of the last backup."""
+SETTINGS = "settings.env"
+"""The settings of the site that a backup came from, for whoever sets up the restored one; no program reads it."""
+RESTORING = ".restoring"
+"""Folder in the data folder while a backup is restored into it; without its end, the site does not start."""
 DATABASE_FILES = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")
 """The embedded database while it is in use: SQLite keeps the newest changes next to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One file or folder. backed_up: False for what the site makes again by itself."""
+    """One file or folder. backed_up: False for what the site makes again by itself, and for the secret key, which is only in a
+    backup if that is asked for."""
 
     name: str
     backed_up: bool = True
@@ -42,10 +47,12 @@ CONTENTS = tuple(
         ("questionnaires", True),
         ("reviews.json", True),
         ("reviews.npz", True),
-        (SECRET_KEY, True),
+        (SECRET_KEY, False),
         ("sentences", True),
         (SERVER_LOCK, False),
+        (SETTINGS, False),
         ("styles", True),
+        ("upgrades", False),
         ("wording", True),
         (WORKERS_LOCK, False),
     )

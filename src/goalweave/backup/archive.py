@@ -1,0 +1,284 @@
+"""The archive of a backup: a compressed tar file whose first member describes it and whose last lists the SHA-256 of all others.
+
+It is written and read as a stream, so memory does not grow with it. The names of the other members are those in the data
+folder, below `database/` the rows of a database on PostgreSQL. The list has the format of `sha256sum --check`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from goalweave import __version__
+from goalweave.core.errors import InputError
+from goalweave.datafolder import open_private_file
+from goalweave.datafolder.private import FILE_MODE
+
+MANIFEST = "goalweave-backup.json"
+CHECKSUMS = "goalweave-checksums.txt"
+ROWS = "database"
+"""Folder in the archive with the rows of a database on PostgreSQL; not a name of the data folder."""
+
+FORMAT = 2
+"""Of the archive; another number for whatever an older `goalweave restore` could not read. 1: without checksums and rows."""
+
+COMPRESSION = 5
+"""Of zlib, 1 to 9. Attachments are compressed already; the database shrinks to a fifth with this as with 9."""
+
+LONGEST_MANIFEST = 5_000_000
+LONGEST_NAME = 5_000
+CHUNK = 1 << 20
+SPOOL = 10_000_000
+"""Bytes of checksums in memory; more go to a temporary file."""
+
+NO_BACKUP = "this is not a backup of Goalweave, or it is damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class RowTable:
+    """A table whose rows are in the archive. types: as PostgreSQL names them, one for each column."""
+
+    name: str
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup says of itself.
+
+    database: `sqlite` (a file), `rows` (members below `database/`) or `` (format 1 of a site on PostgreSQL); migrations: (app, name)
+    of those applied to it; key: the fingerprint of the site's secret key, empty where it was not known; secrets: whether the
+    archive has the key itself.
+    """
+
+    created: datetime
+    database: str
+    version: str = __version__
+    format: int = FORMAT
+    migrations: tuple[tuple[str, str], ...] = ()
+    tables: tuple[RowTable, ...] = ()
+    key: str = ""
+    secrets: bool = True
+
+
+def _manifest_text(manifest: Manifest) -> bytes:
+    values = asdict(manifest)
+    values["goalweave"] = values.pop("version")
+    values["made"] = values.pop("created").isoformat(timespec="seconds")
+    return json.dumps(values).encode()
+
+
+def _parse_manifest(content: bytes, source: Path) -> Manifest:
+    """Raises InputError where it is none, or of a format that this version does not know."""
+    try:
+        values: dict[str, Any] = json.loads(content)
+        number, version = int(values["format"]), str(values["goalweave"])
+        if number <= FORMAT:
+            created, database = datetime.fromisoformat(values["made"]), str(values["database"])
+            if number == 1:
+                return Manifest(created, "sqlite" if database == "sqlite" else "", version, number)
+            return Manifest(
+                created,
+                database,
+                version,
+                number,
+                tuple((str(app), str(name)) for app, name in values["migrations"]),
+                tuple(RowTable(row["name"], tuple(row["columns"]), tuple(row["types"])) for row in values["tables"]),
+                str(values["key"]),
+                bool(values["secrets"]),
+            )
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(NO_BACKUP, file=str(source)) from error
+    raise InputError(f"it was made by a newer Goalweave, {version}; install that first", file=str(source))
+
+
+@dataclass(slots=True)
+class ArchiveWriter:
+    """Adds members to an archive that is being written."""
+
+    _archive: tarfile.TarFile
+    _now: float
+    _checksums: IO[bytes] = field(default_factory=lambda: tempfile.SpooledTemporaryFile(SPOOL))  # noqa: SIM115
+    files: int = 0
+
+    def add_bytes(self, name: str, content: bytes) -> None:
+        self._add(name, io.BytesIO(content), len(content), self._now)
+
+    def add_file(self, path: Path, name: str) -> bool:
+        """False for a file that the running site has deleted in the meantime."""
+        try:
+            stream = path.open("rb")
+        except FileNotFoundError:
+            return False
+        with stream:
+            status = os.fstat(stream.fileno())
+            self._add(name, stream, status.st_size, status.st_mtime)
+        self.files += 1
+        return True
+
+    def _add(self, name: str, stream: IO[bytes], size: int, modified: float) -> None:
+        # Nothing of the account that the site runs under.
+        member = tarfile.TarInfo(name)
+        member.size, member.mtime, member.mode = size, int(modified), FILE_MODE
+        hashing = _HashedStream(stream)
+        self._archive.addfile(member, hashing)
+        self._checksums.write(_checksum_line(hashing.digest.hexdigest(), name))
+
+    def close(self) -> None:
+        """Write the list of checksums."""
+        member = tarfile.TarInfo(CHECKSUMS)
+        member.size, member.mtime, member.mode = self._checksums.tell(), int(self._now), FILE_MODE
+        self._checksums.seek(0)
+        self._archive.addfile(member, self._checksums)
+        self._checksums.close()
+
+
+class _HashedStream:
+    """Reads from a stream and hashes what was read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream, self.digest = stream, sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        content = self.stream.read(size)
+        self.digest.update(content)
+        return content
+
+
+def _checksum_line(digest: str, name: str) -> bytes:
+    # sha256sum marks names with a backslash or a line break by a backslash in front, and escapes both.
+    escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+    mark = "\\" if escaped != name else ""
+    return f"{mark}{digest}  {escaped}\n".encode("utf-8", "surrogateescape")
+
+
+@contextmanager
+def write_archive(target: Path, manifest: Manifest) -> Iterator[ArchiveWriter]:
+    """A new archive, complete and on the disk under its name when the block ends, and not there after an error.
+
+    A process that is killed leaves at most `.NAME.writing`, which the next one replaces.
+    """
+    draft = target.with_name(f".{target.name}.writing")
+    try:
+        draft.unlink(missing_ok=True)
+        with open_private_file(draft) as stream:
+            with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=COMPRESSION) as archive:
+                writer = ArchiveWriter(archive, manifest.created.timestamp())
+                writer.add_bytes(MANIFEST, _manifest_text(manifest))
+                yield writer
+                writer.close()
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of an archive. The stream can be read until the next member is asked for."""
+
+    path: Path
+    size: int
+    stream: IO[bytes]
+
+
+@contextmanager
+def read_archive(source: Path) -> Iterator[tuple[Manifest, Iterator[Member]]]:
+    """The description of an archive and its other members in order. The checksums are compared when all were read.
+
+    Only plain files with plain names are accepted: an archive may come from anywhere. Raises InputError if it is not a backup, is
+    damaged, has a wrong checksum, or comes from a newer version.
+    """
+    try:
+        with gzip.open(source) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+            first = archive.next()
+            content = archive.extractfile(first) if first is not None and first.name == MANIFEST else None
+            if content is None:
+                raise InputError("this is not a backup of Goalweave", file=str(source))
+            text = content.read(LONGEST_MANIFEST)
+            manifest = _parse_manifest(text, source)
+            yield manifest, _members(archive, stream, source, manifest, sha256(text).hexdigest())
+    except (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError) as error:
+        raise InputError(NO_BACKUP, file=str(source)) from error
+
+
+def _members(
+    archive: tarfile.TarFile, stream: gzip.GzipFile, source: Path, manifest: Manifest, first: str
+) -> Iterator[Member]:
+    listed = manifest.format == 1
+    with tempfile.SpooledTemporaryFile(SPOOL) as checksums:
+        checksums.write(_checksum_line(first, MANIFEST))
+        # `for member in archive` would begin with the manifest again, and a stream is read once.
+        while (member := archive.next()) is not None:
+            content = archive.extractfile(member) if member.isreg() else None
+            if member.name == CHECKSUMS and content is not None and not listed:
+                _compare_checksums(checksums, content, source)
+                listed = True
+                continue
+            path = _safe_path(member, source)
+            if content is None or (listed and manifest.format > 1):
+                raise InputError(NO_BACKUP, file=str(source))
+            hashing = _HashedStream(content)
+            yield Member(path, member.size, hashing)  # type: ignore[arg-type]
+            while hashing.read(CHUNK):
+                pass
+            checksums.write(_checksum_line(hashing.digest.hexdigest(), member.name))
+    # tarfile takes an archive that is cut within a header for one that ends there; the end of gzip tells.
+    while stream.read(CHUNK):
+        pass
+    if not listed:
+        raise InputError(NO_BACKUP, file=str(source))
+
+
+def _compare_checksums(actual: IO[bytes], expected: IO[bytes], source: Path) -> None:
+    """Raises InputError with the name of the first file whose content is another than when the backup was made."""
+    actual.seek(0)
+    for line in actual:
+        listed = expected.readline(LONGEST_NAME)
+        if line != listed:
+            name = line.decode("utf-8", "replace").strip().partition("  ")[2]
+            raise InputError(f"“{name[:200]}” in this backup is damaged: its checksum differs", file=str(source))
+    if expected.readline(LONGEST_NAME):
+        raise InputError("files are missing in this backup", file=str(source))
+
+
+def _safe_path(member: tarfile.TarInfo, source: Path) -> Path:
+    """Where it goes, below the folder. Raises InputError for anything else."""
+    # Links could lead out of the folder, and so could a drive or a backslash in a name on Windows.
+    name = PurePosixPath(member.name)
+    plain = member.isreg() and not name.is_absolute() and ".." not in name.parts and name.parts
+    if not plain or "\\" in member.name or ":" in name.parts[0] or "\0" in member.name:
+        raise InputError(f"“{member.name[:100]}” is not a plain file; nothing was restored", file=str(source))
+    return Path(*name.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """files: members besides the manifest and the checksums; size: bytes of them."""
+
+    manifest: Manifest
+    files: int
+    size: int
+
+
+def verify_archive(source: Path) -> Verified:
+    """Read all of an archive and compare its checksums; nothing is written. Raises as `read_archive`."""
+    count, size = 0, 0
+    with read_archive(source) as (manifest, members):
+        for member in members:
+            count, size = count + 1, size + member.size
+    return Verified(manifest, count, size)
