@@ -21,6 +21,7 @@ class Content:
 CONTENTS = tuple(
     Content(name, backed_up)
     for name, backed_up in (
+        ("columns", False),
         ("documents", False),
         ("files", True),
         (DATABASE, True),

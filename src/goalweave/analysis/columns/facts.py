@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goalweave.analysis.columns.column_files import Generation, UnusableColumns
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.core.linkage import CoverageIndex, LinkMap
 from goalweave.core.model import MARKER_FIELDS
@@ -24,9 +25,21 @@ STATES = ("rejected", "hinders", "hinders_suggested", "suggested", "accepted")
 contribution."""
 WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", *MARKER_FIELDS, "reviewed")
 """Columns of records that hold numbers of words."""
+MOST_RENEWED = 2_000
+"""When more records have changed since something was made, it is made again."""
 MOST_CACHED = 300
 """So many things made of the facts are kept; then those made first go."""
 PARTS = ("mappings", "places", "money", "groups", "partners")
+NO_ROWS: Numbers = np.empty(0, dtype=np.int64)
+LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayForm(Generic[Cached]):
+    """How a result is written as arrays, so that all processes share it: arrays by name, and JSON values for the rest."""
+
+    to_arrays: Callable[[Cached], tuple[Columns, Any]]
+    from_arrays: Callable[[Columns, Any], Cached]
 
 
 def state_number(state: str, sign: int) -> int:
@@ -61,6 +74,11 @@ class Facts:
     renewable: set[Hashable] = field(default_factory=set, repr=False)
     inherited: dict[Hashable, tuple[Any, Numbers]] = field(default_factory=dict, repr=False)
     """What was made of earlier facts and can be renewed, each with the rows of the records that changed since."""
+    generation: Generation | None = None
+    """The files that the columns are of, if they are."""
+    since: Numbers = field(default_factory=lambda: NO_ROWS, repr=False)
+    """Rows of the records that have changed since these files were written, ascending."""
+    known_order: NDArray[np.integer] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.records["pk"])
@@ -70,16 +88,27 @@ class Facts:
         name: Hashable,
         make: Callable[[], Cached],
         renew: Callable[[Cached, Numbers], Cached] | None = None,
+        form: ArrayForm[Cached] | None = None,
     ) -> Cached:
         """What was made of these facts under that name; made now if it was not.
 
-        renew: makes it of what was made of earlier facts, and the rows of the records that changed since. Two threads may
-        make the same at once: both are right.
+        renew: makes it of what was made of earlier facts, and the rows of the records that changed since. form: keeps it next
+        to the files of the columns, for all processes; only for what depends on the columns and frameworks and on nothing
+        else. Two threads may make the same at once: both are right.
         """
         found = self.cache.get(name)
         if found is None:
             earlier = self.inherited.pop(name, None)
-            found = renew(*earlier) if renew and earlier else make()
+            if earlier is None and form is not None:
+                earlier = self._load_result(name, form)
+            if earlier is not None and not len(earlier[1]):
+                found = earlier[0]
+            elif earlier is not None and renew:
+                found = renew(*earlier)
+            else:
+                found = make()
+                if form is not None:
+                    found = self._save_result(name, form, found)
             if renew:
                 self.renewable.add(name)
             # A dictionary keeps the order in which it was filled, so its first key is the oldest.
@@ -87,6 +116,33 @@ class Facts:
                 self.cache.pop(next(iter(self.cache)), None)
             self.cache[name] = found
         return cast("Cached", found)
+
+    def _load_result(self, name: Hashable, form: ArrayForm[Cached]) -> tuple[Cached, Numbers] | None:
+        """What the files have under that name, and the rows that changed since."""
+        if self.generation is None or len(self.since) > MOST_RENEWED:
+            return None
+        try:
+            saved = self.generation.load_result(self._result_name(name))
+        except (UnusableColumns, OSError) as error:
+            LOGGER.warning("A file next to the columns cannot be used (%s); it is made again.", error)
+            return None
+        return None if saved is None else (form.from_arrays(*saved), self.since)
+
+    def _save_result(self, name: Hashable, form: ArrayForm[Cached], result: Cached) -> Cached:
+        """The same, in the files if that is possible."""
+        if self.generation is None or len(self.since):
+            return result
+        try:
+            self.generation.save_result(self._result_name(name), *form.to_arrays(result))
+            saved = self.generation.load_result(self._result_name(name))
+        except (UnusableColumns, OSError):
+            # Another process has written newer columns and removed these, or the disk is full: nothing depends on it.
+            return result
+        return result if saved is None else form.from_arrays(*saved)
+
+    def _result_name(self, name: Hashable) -> str:
+        parts = name if isinstance(name, tuple) else (name,)
+        return "-".join([*map(str, parts), f"r{self.revision}"])
 
     def coverage(self, framework: str) -> CoverageIndex:
         """framework: its key. Deleted records are in it: no filter lets them through."""
@@ -115,20 +171,26 @@ class Facts:
         mask[rows] = True
         return mask
 
-    @cached_property
-    def by_pk(self) -> Numbers:
+    @property
+    def by_pk(self) -> NDArray[np.integer]:
         """Rows in the order of the primary keys."""
-        return np.argsort(self.records["pk"])
+        if self.known_order is None:
+            object.__setattr__(self, "known_order", np.argsort(self.records["pk"]))
+        return cast("NDArray[np.integer]", self.known_order)
+
+    def find_rows(self, pks: NDArray[np.integer]) -> Numbers:
+        """Row of each record with these primary keys, -1 for those that are not there."""
+        if not len(self) or not len(pks):
+            return np.full(len(pks), -1, dtype=np.int64)
+        order = self.by_pk
+        places = np.searchsorted(self.records["pk"], pks, sorter=order)
+        found = order[np.minimum(places, len(order) - 1)].astype(np.int64)
+        return np.where(self.records["pk"][found] == pks, found, -1)
 
     def rows(self, pks: NDArray[np.integer]) -> Numbers:
         """Rows of the records with these primary keys; those that are not there are left out."""
-        if not len(self) or not len(pks):
-            return np.empty(0, dtype=np.int64)
-        order = self.by_pk
-        places = np.searchsorted(self.records["pk"], pks, sorter=order)
-        inside = places < len(order)
-        found = order[places[inside]]
-        return cast("Numbers", found[self.records["pk"][found] == pks[inside]])
+        found = self.find_rows(pks)
+        return cast("Numbers", found[found >= 0])
 
     @property
     def newest_first(self) -> Numbers:
