@@ -50,6 +50,7 @@ def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
             ("dimension", name),
             lambda: make(facts, None),
             lambda before, changed: _renew_dimension(facts, before, changed),
+            share=name in ("area", "group"),  # units can be others without a change of records
         )
     return facts.cached(
         ("dimension", name, today if name == "stale" else None), lambda: _MAKERS[name](facts, name, today)

@@ -8,6 +8,7 @@ from goalweave.cli import (
     backup,
     calls,
     classify,
+    columns,
     drafts,
     evaluate,
     export,
@@ -72,6 +73,7 @@ app.command("purge")(log.purge)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("move")(move.move)
+app.add_typer(columns.app, name="columns")
 app.command("vote-log")(vote_log.verify)
 
 

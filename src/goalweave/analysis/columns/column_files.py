@@ -188,7 +188,7 @@ class ColumnStore:
     def numbers(self) -> list[int]:
         """Numbers of the generations, the newest first."""
         try:
-            names = os.listdir(self.folder)
+            names = [path.name for path in self.folder.iterdir()]
         except OSError:
             return []
         return sorted((int(name) for name in names if name.isdecimal()), reverse=True)
@@ -214,6 +214,17 @@ class ColumnStore:
             raise UnusableColumns(f"“{Path(error.filename or folder).name}” is missing") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnusableColumns("the manifest is damaged") from error
+
+    def read_about(self) -> Mapping[str, Any] | None:
+        """What its writer noted with the newest generation; None where there is none, or it cannot be read."""
+        for number in self.numbers():
+            try:
+                manifest = json.loads((self.folder / f"{number:06}" / MANIFEST).read_bytes())
+            except (OSError, ValueError):
+                return None
+            about: Mapping[str, Any] | None = manifest.get("about") if isinstance(manifest, dict) else None
+            return about
+        return None
 
     @contextmanager
     def locked(self, *, wait: bool = True, name: str = LOCK) -> Iterator[bool]:
@@ -247,7 +258,7 @@ class ColumnStore:
         with _DraftFolder(self.folder / DRAFT) as draft:
             fill(draft)
             number = max(self.numbers(), default=0) + 1
-            os.rename(draft.folder, self.folder / f"{number:06}")
+            draft.folder.rename(self.folder / f"{number:06}")
             _sync_folder(self.folder)
         self._remove_older(number)
         return number

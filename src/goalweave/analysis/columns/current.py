@@ -13,6 +13,7 @@ from django.db import connection
 from goalweave.accounts.activity.queries import log_position
 from goalweave.analysis.columns.column_files import KEEPER, ColumnStore, UnusableColumns
 from goalweave.analysis.columns.column_reader import VOCABULARIES, ColumnReader
+from goalweave.analysis.columns.comparison import Comparison, compare_files
 from goalweave.analysis.columns.facts import PARTS, Facts
 from goalweave.analysis.columns.facts_files import (
     MOST_READ,
@@ -87,6 +88,18 @@ def current_frameworks() -> FrameworkState:
     return FrameworkState(current_link_map(), revision)
 
 
+def check_columns() -> Comparison | None:
+    """Compare the files with the database; None where the columns are in memory. Raises UnusableColumns, OSError."""
+    store = column_store()
+    return None if store is None else compare_files(store, current_frameworks(), MOST_READ)
+
+
+def rebuild_columns() -> bool:
+    """Write the files anew from the database; False where the columns are in memory. Raises OSError."""
+    store = column_store()
+    return store is not None and refresh_files(store, current_frameworks(), anew=True)
+
+
 def _follow_log(facts: Facts, position: LogPosition, frameworks: FrameworkState, now: Hashable) -> Facts | None:
     """The facts with what the log says has changed read again; None if all must be read."""
     if facts.revision != frameworks.revision:
@@ -130,8 +143,7 @@ def _open_or_build(store: ColumnStore, frameworks: FrameworkState, now: Hashable
     except UnusableColumns as error:
         _report(f"The columns in {store.folder} cannot be used ({error}); they are read from the database again.")
         opened = None
-    # What this connection has not committed yet must not get into files that others read.
-    if opened is not None or connection.in_atomic_block:
+    if opened is not None or _is_uncommitted():
         return opened
     with store.locked():
         # Another process may have written them while this one waited.
@@ -143,6 +155,11 @@ def _open_or_build(store: ColumnStore, frameworks: FrameworkState, now: Hashable
             build_files(store, frameworks)
             opened = open_facts(store, frameworks, now)
         return opened
+
+
+def _is_uncommitted() -> bool:
+    """Whether this connection sees what others do not, and may never see: nothing of it must get into files."""
+    return connection.in_atomic_block
 
 
 def _read_facts(now: Hashable, frameworks: FrameworkState) -> Facts:

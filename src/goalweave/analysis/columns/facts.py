@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
 from goalweave.analysis.columns.column_files import Generation, UnusableColumns
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.core.linkage import CoverageIndex, LinkMap
@@ -30,16 +31,10 @@ MOST_RENEWED = 2_000
 MOST_CACHED = 300
 """So many things made of the facts are kept; then those made first go."""
 PARTS = ("mappings", "places", "money", "groups", "partners")
+KEY_BITS = 40
+"""Primary keys stay below 2 to this power."""
 NO_ROWS: Numbers = np.empty(0, dtype=np.int64)
 LOGGER = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ArrayForm(Generic[Cached]):
-    """How a result is written as arrays, so that all processes share it: arrays by name, and JSON values for the rest."""
-
-    to_arrays: Callable[[Cached], tuple[Columns, Any]]
-    from_arrays: Callable[[Columns, Any], Cached]
 
 
 def state_number(state: str, sign: int) -> int:
@@ -88,27 +83,26 @@ class Facts:
         name: Hashable,
         make: Callable[[], Cached],
         renew: Callable[[Cached, Numbers], Cached] | None = None,
-        form: ArrayForm[Cached] | None = None,
+        *,
+        share: bool = False,
     ) -> Cached:
         """What was made of these facts under that name; made now if it was not.
 
-        renew: makes it of what was made of earlier facts, and the rows of the records that changed since. form: keeps it next
+        renew: makes it of what was made of earlier facts, and the rows of the records that changed since. share: keeps it next
         to the files of the columns, for all processes; only for what depends on the columns and frameworks and on nothing
-        else. Two threads may make the same at once: both are right.
+        else, and can be renewed. Two threads may make the same at once: both are right.
         """
         found = self.cache.get(name)
         if found is None:
             earlier = self.inherited.pop(name, None)
-            if earlier is None and form is not None:
-                earlier = self._load_result(name, form)
-            if earlier is not None and not len(earlier[1]):
-                found = earlier[0]
-            elif earlier is not None and renew:
-                found = renew(*earlier)
+            if earlier is None and share:
+                earlier = self._load_result(name)
+            if renew and earlier:
+                found = renew(*earlier) if len(earlier[1]) else earlier[0]
             else:
                 found = make()
-                if form is not None:
-                    found = self._save_result(name, form, found)
+                if share:
+                    found = self._save_result(name, found)
             if renew:
                 self.renewable.add(name)
             # A dictionary keeps the order in which it was filled, so its first key is the oldest.
@@ -117,28 +111,28 @@ class Facts:
             self.cache[name] = found
         return cast("Cached", found)
 
-    def _load_result(self, name: Hashable, form: ArrayForm[Cached]) -> tuple[Cached, Numbers] | None:
+    def _load_result(self, name: Hashable) -> tuple[Any, Numbers] | None:
         """What the files have under that name, and the rows that changed since."""
         if self.generation is None or len(self.since) > MOST_RENEWED:
             return None
         try:
             saved = self.generation.load_result(self._result_name(name))
-        except (UnusableColumns, OSError) as error:
+            return None if saved is None else (from_arrays(*saved), self.since)
+        except (UnusableColumns, NoArrayForm, OSError) as error:
             LOGGER.warning("A file next to the columns cannot be used (%s); it is made again.", error)
             return None
-        return None if saved is None else (form.from_arrays(*saved), self.since)
 
-    def _save_result(self, name: Hashable, form: ArrayForm[Cached], result: Cached) -> Cached:
+    def _save_result(self, name: Hashable, result: Cached) -> Cached:
         """The same, in the files if that is possible."""
         if self.generation is None or len(self.since):
             return result
         try:
-            self.generation.save_result(self._result_name(name), *form.to_arrays(result))
+            self.generation.save_result(self._result_name(name), *to_arrays(result))
             saved = self.generation.load_result(self._result_name(name))
+            return result if saved is None else cast("Cached", from_arrays(*saved))
         except (UnusableColumns, OSError):
             # Another process has written newer columns and removed these, or the disk is full: nothing depends on it.
             return result
-        return result if saved is None else form.from_arrays(*saved)
 
     def _result_name(self, name: Hashable) -> str:
         parts = name if isinstance(name, tuple) else (name,)
@@ -155,7 +149,7 @@ class Facts:
                 self.linkmap, changed, *self._unrejected_mappings(self.mask_of(changed)), total=len(self)
             )
 
-        return self.cached(("coverage", framework), make, renew)
+        return self.cached(("coverage", framework), make, renew, share=True)
 
     def with_word(self, column: str, word: str) -> Mask:
         """The records that have this word in the column."""
@@ -195,19 +189,24 @@ class Facts:
     @property
     def newest_first(self) -> Numbers:
         """Rows by start, the latest first, then by primary key."""
-        return self.cached("newest first", self._newest_first, self._renew_newest_first)[0]
 
-    def _newest_first(self) -> tuple[Numbers, NDArray[Any]]:
+        def renew(before: Numbers, changed: Numbers) -> Numbers:
+            stays = before[~self.mask_of(changed)[before]]
+            keys = self._sort_keys()
+            moved = changed[np.argsort(keys[changed])]
+            ordered = np.insert(stays, np.searchsorted(keys[stays], keys[moved]), moved)
+            return before if np.array_equal(ordered, before) else ordered
+
+        return self.cached("newest first", lambda: np.argsort(self._sort_keys()), renew, share=True)
+
+    def _sort_keys(self) -> Numbers:
+        """A number for each row, smaller for a later start, then for a smaller primary key."""
         words = self.vocabularies["start"].words
         ranks = np.empty(max(len(words), 1), dtype=np.int64)
-        ranks[np.array(sorted(range(len(words)), key=words.__getitem__), dtype=np.int64)] = np.arange(len(words))
-        start = self.records["start"]
-        return np.lexsort((self.records["pk"], -ranks[start])), start
-
-    def _renew_newest_first(
-        self, before: tuple[Numbers, NDArray[Any]], _changed: Numbers
-    ) -> tuple[Numbers, NDArray[Any]]:
-        return before if np.array_equal(before[1], self.records["start"]) else self._newest_first()
+        ranks[np.array(sorted(range(len(words)), key=words.__getitem__, reverse=True), dtype=np.int64)] = np.arange(
+            len(words)
+        )
+        return cast("Numbers", (ranks[self.records["start"]] << KEY_BITS) + self.records["pk"])
 
     def _unrejected_mappings(self, only: Mask | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
         """Record, node and whether it is accepted, of all mappings that are not rejected and do not hinder the node."""

@@ -16,8 +16,8 @@ from django.db import connection
 import goalweave
 from goalweave.accounts.models import Unit
 from goalweave.analysis.columns.column_files import ColumnStore, Generation, GenerationDraft, UnusableColumns
-from goalweave.analysis.columns.column_reader import VOCABULARIES, ColumnReader, find_places
-from goalweave.analysis.columns.facts import PARTS, Columns, Facts
+from goalweave.analysis.columns.column_reader import VOCABULARIES, ColumnReader
+from goalweave.analysis.columns.facts import PARTS, Facts
 from goalweave.analysis.columns.log_changes import LogPosition, changes_since, read_log_position
 from goalweave.analysis.columns.overlay import renew_facts
 from goalweave.analysis.columns.vocabulary import Vocabulary
@@ -184,6 +184,8 @@ def refresh_files(store: ColumnStore, frameworks: FrameworkState, *, anew: bool 
 
     anew: in any case, from the database. Another process that is at it is not waited for. Raises OSError. Not within a transaction.
     """
+    if not anew and _is_recent(store, frameworks):
+        return False
     with store.locked(wait=anew) as free:
         if not free:
             return False
@@ -200,6 +202,18 @@ def refresh_files(store: ColumnStore, frameworks: FrameworkState, *, anew: bool 
         else:
             write_facts(store, facts, position, frameworks)
         return True
+
+
+def _is_recent(store: ColumnStore, frameworks: FrameworkState) -> bool:
+    """Whether little has changed since the files were written, by what is noted in them alone."""
+    about = store.read_about()
+    try:
+        if about is None or any(about[name] != value for name, value in _describe_state(frameworks).items()):
+            return False
+        changes = changes_since(LogPosition.from_json(about["position"]), WRITE_AFTER)
+    except (KeyError, ValueError, TypeError):
+        return False
+    return changes is not None and len(changes.pks) < WRITE_AFTER
 
 
 def _open_or_none(store: ColumnStore, frameworks: FrameworkState) -> tuple[Facts, LogPosition] | None:

@@ -19,22 +19,31 @@ OTHER_TYPES = {
     "answer",
     "assignment",
     "attachment",
+    "call_entry",
     "claim",
+    "edition",
     "exercise",
     "import",
+    "index",
+    "index_draft",
+    "indicator",
     "indicators",
     "invitation",
+    "joint_linkage",
     "links",
     "matrix",
     "matrix_choice",
     "membership",
     "observations",
     "organisation",
+    "provider",
     "questionnaire",
+    "resource",
     "review",
     "round",
     "submission",
     "scoring",
+    "series",
     "target",
     "trade_off",
     "unit",
@@ -42,6 +51,8 @@ OTHER_TYPES = {
     "view",
 }
 """Lines of these types leave records and mappings as they are. After any other, all is read again."""
+TREE_TYPES = {"unit", "organisation"}
+"""Of these, lines that change what records are counted by."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +103,11 @@ def changes_since(position: LogPosition, most: int) -> LogChanges | None:
             return None
         if late:
             lines = Entry.objects.filter(pk__gt=number) | Entry.objects.filter(pk__in=late)
+    lines = lines.exclude(object_type__in=OTHER_TYPES - TREE_TYPES)
     limit = most * LINES_PER_RECORD
     objects = list(lines.values_list("object_type", "object_id")[: limit + 1])
     types = {kind for kind, _name in objects}
     changed = {int(name) for kind, name in objects if kind in RECORD_TYPES and name.isdecimal()}
     if len(objects) > limit or len(changed) > most or types - RECORD_TYPES - OTHER_TYPES:
         return None
-    return LogChanges(sorted(changed), anew=bool(types & {"unit", "organisation"}))
+    return LogChanges(sorted(changed), anew=bool(types & TREE_TYPES))
