@@ -45,8 +45,9 @@ def rebuild() -> None:
     """Write the columns anew from the database. The site can keep running."""
     use_database()
     from goalweave.analysis.columns import rebuild_columns
+    from goalweave.analysis.prepared_results import prepare_results
 
-    if rebuild_columns():
+    if rebuild_columns(prepare_results):
         print_note("The columns are written.")
     else:
         print_note(IN_MEMORY)

@@ -99,7 +99,7 @@ def _first_line_of(error: BaseException) -> str:
 
 def main(queue: str) -> None:
     """Do the work of that queue until a signal ends it. Django is set up already."""
-    from goalweave.analysis.columns import start_keeper
+    from goalweave.analysis.columns_keeper import start_keeper
     from goalweave.imports.tasks import QUEUE, fail_interrupted_imports
 
     if queue != QUEUE:

@@ -7,7 +7,6 @@ files that all processes map (docs/decisions/0075-columns-in-files.md).
 from goalweave.analysis.columns.column_files import UnusableColumns
 from goalweave.analysis.columns.current import cached_facts, check_columns, current_facts, rebuild_columns
 from goalweave.analysis.columns.facts import Facts
-from goalweave.analysis.columns.keeper import start_keeper
 
 __all__ = [
     "Facts",
@@ -16,5 +15,4 @@ __all__ = [
     "check_columns",
     "current_facts",
     "rebuild_columns",
-    "start_keeper",
 ]

@@ -153,8 +153,10 @@ class Generation:
             path.unlink(missing_ok=True)
             raise UnusableColumns(f"“{path.name}” is damaged") from error
 
-    def save_result(self, name: str, arrays: Mapping[str, NDArray[Any]], notes: Any) -> None:
-        """Keep it for all processes. Raises OSError."""
+    def save_result(
+        self, name: str, arrays: Mapping[str, NDArray[Any]], notes: Any, made_as: Sequence[Any] = ()
+    ) -> None:
+        """Keep it for all processes. made_as: texts that say to a later writer what it is. Raises OSError."""
         # Two processes may make the same at the same time: each writes files of its own, and the last manifest counts.
         token, files = token_hex(4), {}
         for part, array in arrays.items():
@@ -164,15 +166,44 @@ class Generation:
                 _sync_stream(stream)
             files[part] = {"name": path.name, **_fingerprint(path)}
         draft = self.folder / f"{_file_name(name)}-{token}.json.writing"
-        _write_json(draft, {"arrays": files, "notes": notes})
+        _write_json(draft, {"made_as": list(made_as), "arrays": files, "notes": notes})
         draft.replace(self._result_file(name))
-
-    def result_names(self) -> list[str]:
-        """File names of what was made and saved, without their endings."""
-        return sorted(path.stem for path in self.folder.glob("result-*.json"))
 
     def _result_file(self, name: str) -> Path:
         return self.folder / f"{_file_name(name)}.json"
+
+
+def results_made(folder: Path) -> list[tuple[Any, ...]]:
+    """What the results in the folder of a generation were made as."""
+    names = []
+    for path in sorted(folder.glob("result-*.json")):
+        try:
+            names.append(tuple(json.loads(path.read_bytes())["made_as"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return list(dict.fromkeys(names))
+
+
+def open_generation(folder: Path, number: int) -> Generation:
+    """Map the files of a folder, also of a finished draft. Raises UnusableColumns, OSError."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        if manifest["format"] != FORMAT:
+            raise UnusableColumns(f"they have format {manifest['format']}, and this version reads format {FORMAT}")
+        for name, file in manifest["files"].items():
+            _check_file(folder / name, file)
+        room, tables = {}, dict[str, Arrays]()
+        for table, columns in manifest["columns"].items():
+            tables[table] = {}
+            for name, rows in columns.items():
+                room[table, name] = _map_file(folder / _column_file(table, name))
+                tables[table][name] = _read_only(room[table, name][:rows])
+        words = json.loads((folder / "words.json").read_bytes())
+        return Generation(number, folder, manifest["about"], tables, words, room)
+    except FileNotFoundError as error:
+        raise UnusableColumns(f"“{Path(error.filename or folder).name}” is missing") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnusableColumns("the manifest is damaged") from error
 
 
 class ColumnStore:
@@ -195,25 +226,7 @@ class ColumnStore:
 
     def open(self, number: int) -> Generation:
         """Map a generation. Raises UnusableColumns, OSError."""
-        folder = self.folder / f"{number:06}"
-        try:
-            manifest = json.loads((folder / MANIFEST).read_bytes())
-            if manifest["format"] != FORMAT:
-                raise UnusableColumns(f"they have format {manifest['format']}, and this version reads format {FORMAT}")
-            for name, file in manifest["files"].items():
-                _check_file(folder / name, file)
-            room, tables = {}, dict[str, Arrays]()
-            for table, columns in manifest["columns"].items():
-                tables[table] = {}
-                for name, rows in columns.items():
-                    room[table, name] = _map_file(folder / _column_file(table, name))
-                    tables[table][name] = _read_only(room[table, name][:rows])
-            words = json.loads((folder / "words.json").read_bytes())
-            return Generation(number, folder, manifest["about"], tables, words, room)
-        except FileNotFoundError as error:
-            raise UnusableColumns(f"“{Path(error.filename or folder).name}” is missing") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnusableColumns("the manifest is damaged") from error
+        return open_generation(self.folder / f"{number:06}", number)
 
     def read_about(self) -> Mapping[str, Any] | None:
         """What its writer noted with the newest generation; None where there is none, or it cannot be read."""

@@ -19,9 +19,11 @@ from goalweave.analysis.columns.facts_files import (
     MOST_READ,
     WRITE_AFTER,
     FrameworkState,
+    Prepare,
     build_files,
     column_store,
     open_facts,
+    prepare_nothing,
     read_units,
     refresh_files,
 )
@@ -94,10 +96,10 @@ def check_columns() -> Comparison | None:
     return None if store is None else compare_files(store, current_frameworks(), MOST_READ)
 
 
-def rebuild_columns() -> bool:
+def rebuild_columns(prepare: Prepare = prepare_nothing) -> bool:
     """Write the files anew from the database; False where the columns are in memory. Raises OSError."""
     store = column_store()
-    return store is not None and refresh_files(store, current_frameworks(), anew=True)
+    return store is not None and refresh_files(store, current_frameworks(), prepare, anew=True)
 
 
 def _follow_log(facts: Facts, position: LogPosition, frameworks: FrameworkState, now: Hashable) -> Facts | None:

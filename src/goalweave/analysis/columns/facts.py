@@ -116,7 +116,7 @@ class Facts:
         if self.generation is None or len(self.since) > MOST_RENEWED:
             return None
         try:
-            saved = self.generation.load_result(self._result_name(name))
+            saved = self.generation.load_result(_result_name(name, self.revision))
             return None if saved is None else (from_arrays(*saved), self.since)
         except (UnusableColumns, NoArrayForm, OSError) as error:
             LOGGER.warning("A file next to the columns cannot be used (%s); it is made again.", error)
@@ -127,16 +127,12 @@ class Facts:
         if self.generation is None or len(self.since):
             return result
         try:
-            self.generation.save_result(self._result_name(name), *to_arrays(result))
-            saved = self.generation.load_result(self._result_name(name))
+            save_shared(self.generation, self.revision, name, result)
+            saved = self.generation.load_result(_result_name(name, self.revision))
             return result if saved is None else cast("Cached", from_arrays(*saved))
         except (UnusableColumns, OSError):
             # Another process has written newer columns and removed these, or the disk is full: nothing depends on it.
             return result
-
-    def _result_name(self, name: Hashable) -> str:
-        parts = name if isinstance(name, tuple) else (name,)
-        return "-".join([*map(str, parts), f"r{self.revision}"])
 
     def coverage(self, framework: str) -> CoverageIndex:
         """framework: its key. Deleted records are in it: no filter lets them through."""
@@ -215,3 +211,14 @@ class Facts:
             standing &= only[self.mappings["record"]]
         accepted = self.mappings["state"][standing] == STATES.index("accepted")
         return self.mappings["record"][standing], self.mappings["node"][standing], accepted
+
+
+def save_shared(generation: Generation, revision: int, name: Hashable, result: object) -> None:
+    """Keep a result that was made under that name next to the files, for facts with this revision of the frameworks. Raises OSError."""
+    parts = name if isinstance(name, tuple) else (name,)
+    generation.save_result(_result_name(name, revision), *to_arrays(result), made_as=parts)
+
+
+def _result_name(name: Hashable, revision: int) -> str:
+    parts = name if isinstance(name, tuple) else (name,)
+    return "-".join([*map(str, parts), f"r{revision}"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,16 @@ from django.db import connection
 
 import goalweave
 from goalweave.accounts.models import Unit
-from goalweave.analysis.columns.column_files import ColumnStore, Generation, GenerationDraft, UnusableColumns
+from goalweave.analysis.columns.column_files import (
+    ColumnStore,
+    Generation,
+    GenerationDraft,
+    UnusableColumns,
+    open_generation,
+    results_made,
+)
 from goalweave.analysis.columns.column_reader import VOCABULARIES, ColumnReader
-from goalweave.analysis.columns.facts import PARTS, Facts
+from goalweave.analysis.columns.facts import PARTS, Facts, save_shared
 from goalweave.analysis.columns.log_changes import LogPosition, changes_since, read_log_position
 from goalweave.analysis.columns.overlay import renew_facts
 from goalweave.analysis.columns.vocabulary import Vocabulary
@@ -126,7 +133,15 @@ def read_units() -> Mapping[int, int]:
     return {pk: parent or 0 for pk, parent in Unit.objects.values_list("pk", "parent_id")}
 
 
-def build_files(store: ColumnStore, frameworks: FrameworkState) -> int:
+Prepare = Callable[[Facts, Sequence[Hashable]], None]
+"""Makes the shared results of these names; without names, those that are needed first."""
+
+
+def prepare_nothing(_facts: Facts, _names: Sequence[Hashable]) -> None:
+    """For a reader that waits: results are made when they are needed."""
+
+
+def build_files(store: ColumnStore, frameworks: FrameworkState, prepare: Prepare = prepare_nothing) -> int:
     """Read all records into new files, a portion at a time; returns the number of records. Only within the lock of the store.
 
     Raises OSError. Not within a transaction: others would see what may be rolled back.
@@ -135,6 +150,7 @@ def build_files(store: ColumnStore, frameworks: FrameworkState) -> int:
     words = {name: Vocabulary() for name in VOCABULARIES}
     reader = ColumnReader(words, frameworks.links)
     total = 0
+    names = _result_names(store)
 
     def fill(draft: GenerationDraft) -> None:
         nonlocal total
@@ -151,13 +167,21 @@ def build_files(store: ColumnStore, frameworks: FrameworkState) -> int:
             for portion in reader.part_portions(table, None, order, keys):
                 draft.append(table, portion)
         draft.finish(_word_lists(words), _describe_files(frameworks, position, total))
+        prepare(_facts_of_files(open_generation(draft.folder, 0), frameworks, None), names)
 
     store.write(fill)
     return total
 
 
-def write_facts(store: ColumnStore, facts: Facts, position: LogPosition, frameworks: FrameworkState) -> None:
+def write_facts(
+    store: ColumnStore,
+    facts: Facts,
+    position: LogPosition,
+    frameworks: FrameworkState,
+    prepare: Prepare = prepare_nothing,
+) -> None:
     """Write the facts as they are into new files. Only within the lock of the store. Raises OSError."""
+    names = _result_names(store)
     ordered = facts.generation.about["ordered"] if facts.generation else len(facts)
 
     def fill(draft: GenerationDraft) -> None:
@@ -166,8 +190,24 @@ def write_facts(store: ColumnStore, facts: Facts, position: LogPosition, framewo
         for table in PARTS:
             draft.append(table, getattr(facts, table))
         draft.finish(_word_lists(facts.vocabularies), _describe_files(frameworks, position, ordered))
+        # Rows have the same numbers as before, so results that are renewed for few records serve the new files too.
+        prepare(facts, names)
+        generation = open_generation(draft.folder, 0)
+        for name in set(names) & set(map(_as_tuple, facts.cache)):
+            save_shared(generation, facts.revision, name, facts.cache[name if name in facts.cache else name[0]])
 
     store.write(fill)
+
+
+def _result_names(store: ColumnStore) -> list[Hashable]:
+    """What the newest files have results of."""
+    for number in store.numbers():
+        return [*results_made(store.folder / f"{number:06}")]
+    return []
+
+
+def _as_tuple(name: Hashable) -> tuple[Hashable, ...]:
+    return name if isinstance(name, tuple) else (name,)
 
 
 def _describe_files(frameworks: FrameworkState, position: LogPosition, ordered: int) -> dict[str, Any]:
@@ -179,7 +219,9 @@ def _word_lists(words: Mapping[str, Vocabulary]) -> dict[str, list[str]]:
     return {name: list(vocabulary.words) for name, vocabulary in words.items()}
 
 
-def refresh_files(store: ColumnStore, frameworks: FrameworkState, *, anew: bool = False) -> bool:
+def refresh_files(
+    store: ColumnStore, frameworks: FrameworkState, prepare: Prepare = prepare_nothing, *, anew: bool = False
+) -> bool:
     """Bring the files up to date where much has changed since they were written; whether they were written.
 
     anew: in any case, from the database. Another process that is at it is not waited for. Raises OSError. Not within a transaction.
@@ -191,16 +233,16 @@ def refresh_files(store: ColumnStore, frameworks: FrameworkState, *, anew: bool 
             return False
         opened = None if anew else _open_or_none(store, frameworks)
         if opened is None:
-            build_files(store, frameworks)
+            build_files(store, frameworks, prepare)
             return True
         facts, position = opened
         if len(facts.since) < WRITE_AFTER:
             return False
         ordered = facts.generation.about["ordered"] if facts.generation else 0
         if len(facts) - ordered > MOST_ADDED * len(facts):
-            build_files(store, frameworks)
+            build_files(store, frameworks, prepare)
         else:
-            write_facts(store, facts, position, frameworks)
+            write_facts(store, facts, position, frameworks, prepare)
         return True
 
 

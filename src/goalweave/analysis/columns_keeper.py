@@ -11,6 +11,7 @@ from django.db import connection
 from goalweave.analysis.columns.column_files import KEEPER, ColumnStore
 from goalweave.analysis.columns.current import current_frameworks
 from goalweave.analysis.columns.facts_files import column_store, refresh_files
+from goalweave.analysis.prepared_results import prepare_results
 
 INTERVAL = 5.0
 """Seconds between two looks at the log."""
@@ -33,7 +34,7 @@ def keep_columns(*, wait: Callable[[float], bool], store_of: Callable[[], Column
                 continue
             with store.locked(wait=False, name=KEEPER) as free:
                 while free and not ended:
-                    refresh_files(store, current_frameworks())
+                    refresh_files(store, current_frameworks(), prepare_results)
                     connection.close()
                     ended = wait(INTERVAL)
                 if not free:
