@@ -60,7 +60,7 @@ def proportional_megabytes(process: int) -> float:
 def run_process(files: bool) -> tuple[subprocess.Popen[str], dict[str, float]]:
     """A process that stays after its first figure until its input ends."""
     command = [sys.executable, __file__, "--as-process", "files" if files else "memory"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return process, json.loads(process.stdout.readline())
 
@@ -102,7 +102,9 @@ def measure_edits(number: int) -> None:
             clock.append((time.perf_counter() - start) * 1000)
             processor.append((time.process_time() - began) * 1000)
         p50, p95 = percentiles(clock)
-        print(f"after a decision, {name}: p50 {p50:.0f} ms, p95 {p95:.0f} ms; processor p50 {percentiles(processor)[0]:.0f} ms")
+        print(
+            f"after a decision, {name}: p50 {p50:.0f} ms, p95 {p95:.0f} ms; processor p50 {percentiles(processor)[0]:.0f} ms"
+        )
 
 
 def main() -> int:
@@ -141,7 +143,9 @@ def measure(options: Any) -> None:
     rebuild_columns(prepare_results)
     size = sum(path.stat().st_size for path in (options.folder / "columns").rglob("*") if path.is_file()) / 1e6
     print(f"{Record.objects.count():,} records; columns written from the database, with results:", end=" ")
-    print(f"{time.perf_counter() - start:.1f} s ({time.process_time() - began:.1f} s of processor), {size:.0f} MB of files")
+    print(
+        f"{time.perf_counter() - start:.1f} s ({time.process_time() - began:.1f} s of processor), {size:.0f} MB of files"
+    )
     compare_starts(options.processes)
     measure_edits(options.edits)
 

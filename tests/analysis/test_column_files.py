@@ -21,10 +21,12 @@ from goalweave.accounts.actor import SYSTEM
 from goalweave.analysis import amounts
 from goalweave.analysis.columns import check_columns, current, current_facts, facts_files, rebuild_columns
 from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
-from goalweave.analysis.columns.column_files import ColumnStore, UnusableColumns
+from goalweave.analysis.columns.column_files import ColumnStore, UnusableColumns, results_made
 from goalweave.analysis.columns.comparison import ColumnDifference
 from goalweave.analysis.columns.facts import PARTS, Facts
+from goalweave.analysis.columns_keeper import keep_columns
 from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.prepared_results import prepare_results
 from goalweave.audit.models import Entry
 from goalweave.registry.actions import delete_records
 from goalweave.registry.models import Place, Record
@@ -415,3 +417,41 @@ def test_results_keep_their_classes_and_arrays():
         to_arrays(Path("x"))
     with pytest.raises(NoArrayForm):
         from_arrays({}, {"class": "os:system", "fields": {}})
+
+
+def test_the_keeper_writes_what_is_missing_and_prepares_results():
+    loaded()
+    World(6, 20)
+    turns = iter([False, True])
+    keep_columns(wait=lambda _seconds: next(turns))
+    assert the_store().numbers() == [1]
+    assert {name[0] for name in results_made(the_store().folder / "000001")} >= {"newest first", "coverage", "money"}
+    forget()
+    assert_current(current_facts())
+
+
+def test_results_move_on_to_the_next_files(monkeypatch: pytest.MonkeyPatch):
+    loaded()
+    world = World(6, 20)
+    rebuild_columns(prepare_results)
+    names = set(results_made(the_store().folder / "000001"))
+    for _edit in range(6):
+        world.act()
+    monkeypatch.setattr(facts_files, "WRITE_AFTER", 1)
+    assert facts_files.refresh_files(the_store(), current.current_frameworks(), prepare_results)
+    assert set(results_made(the_store().folder / "000002")) == names
+    facts, plain = current_facts(), fresh()
+    assert_current(facts)
+    for key in ("sdg@2020", "wsis@2003"):
+        assert framework_coverage(facts, key, ~facts.records["deleted"]) == framework_coverage(
+            plain, key, ~plain.records["deleted"]
+        )
+
+
+def test_results_are_prepared_for_files_that_a_reader_wrote():
+    loaded()
+    World(6, 10)
+    rebuild_columns()
+    assert results_made(the_store().folder / "000001") == []
+    assert not facts_files.refresh_files(the_store(), current.current_frameworks(), prepare_results)
+    assert results_made(the_store().folder / "000001") != []

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from django.db import connection
+from django.db import close_old_connections
 
 from goalweave.analysis.columns.column_files import KEEPER, ColumnStore
 from goalweave.analysis.columns.current import current_frameworks
@@ -35,7 +35,7 @@ def keep_columns(*, wait: Callable[[float], bool], store_of: Callable[[], Column
             with store.locked(wait=False, name=KEEPER) as free:
                 while free and not ended:
                     refresh_files(store, current_frameworks(), prepare_results)
-                    connection.close()
+                    close_old_connections()
                     ended = wait(INTERVAL)
                 if not free:
                     ended = wait(INTERVAL)
@@ -45,7 +45,7 @@ def keep_columns(*, wait: Callable[[float], bool], store_of: Callable[[], Column
             reported = str(error)
             ended = wait(INTERVAL)
         finally:
-            connection.close()
+            close_old_connections()
 
 
 def start_keeper() -> None:

@@ -93,7 +93,7 @@ def _read_position(generation: Generation, frameworks: FrameworkState) -> LogPos
     except (KeyError, ValueError, TypeError) as error:
         raise UnusableColumns("the manifest is damaged") from error
     if differing or not complete:
-        raise UnusableColumns(f"they were written for another {', '.join(differing) or 'set of columns'}")
+        raise UnusableColumns(f"they do not fit the present {', '.join(differing) or 'set of columns'}")
     return position
 
 
@@ -227,6 +227,7 @@ def refresh_files(
     anew: in any case, from the database. Another process that is at it is not waited for. Raises OSError. Not within a transaction.
     """
     if not anew and _is_recent(store, frameworks):
+        _prepare_if_missing(store, frameworks, prepare)
         return False
     with store.locked(wait=anew) as free:
         if not free:
@@ -244,6 +245,13 @@ def refresh_files(
         else:
             write_facts(store, facts, position, frameworks, prepare)
         return True
+
+
+def _prepare_if_missing(store: ColumnStore, frameworks: FrameworkState, prepare: Prepare) -> None:
+    """Files that a reader wrote, who did not wait for results, get them now."""
+    number = store.numbers()[0]
+    if prepare is not prepare_nothing and not results_made(store.folder / f"{number:06}"):
+        prepare(_facts_of_files(store.open(number), frameworks, None), ())
 
 
 def _is_recent(store: ColumnStore, frameworks: FrameworkState) -> bool:
