@@ -235,7 +235,9 @@ class ColumnStore:
                 manifest = json.loads((self.folder / f"{number:06}" / MANIFEST).read_bytes())
             except (OSError, ValueError):
                 return None
-            about: Mapping[str, Any] | None = manifest.get("about") if isinstance(manifest, dict) else None
+            if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+                return None
+            about: Mapping[str, Any] | None = manifest.get("about")
             return about
         return None
 
