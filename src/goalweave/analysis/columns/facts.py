@@ -180,7 +180,7 @@ class Facts:
     def rows(self, pks: NDArray[np.integer]) -> Numbers:
         """Rows of the records with these primary keys; those that are not there are left out."""
         found = self.find_rows(pks)
-        return cast("Numbers", found[found >= 0])
+        return found[found >= 0]
 
     @property
     def newest_first(self) -> Numbers:

@@ -193,8 +193,9 @@ def write_facts(
         # Rows have the same numbers as before, so results that are renewed for few records serve the new files too.
         prepare(facts, names)
         generation = open_generation(draft.folder, 0)
-        for name in set(names) & set(map(_as_tuple, facts.cache)):
-            save_shared(generation, facts.revision, name, facts.cache[name if name in facts.cache else name[0]])
+        for name, result in list(facts.cache.items()):
+            if _as_tuple(name) in names:
+                save_shared(generation, facts.revision, name, result)
 
     store.write(fill)
 
