@@ -130,7 +130,7 @@ class Facts:
             save_shared(self.generation, self.revision, name, result)
             saved = self.generation.load_result(_result_name(name, self.revision))
             return result if saved is None else cast("Cached", from_arrays(*saved))
-        except (UnusableColumns, OSError):
+        except (UnusableColumns, NoArrayForm, OSError):
             # Another process has written newer columns and removed these, or the disk is full: nothing depends on it.
             return result
 

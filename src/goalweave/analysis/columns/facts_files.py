@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import connection
 
 import goalweave
 from goalweave.accounts.models import Unit
+from goalweave.analysis.columns.array_form import NoArrayForm
 from goalweave.analysis.columns.column_files import (
     ColumnStore,
     Generation,
@@ -195,7 +197,8 @@ def write_facts(
         generation = open_generation(draft.folder, 0)
         for name, result in list(facts.cache.items()):
             if _as_tuple(name) in names:
-                save_shared(generation, facts.revision, name, result)
+                with suppress(NoArrayForm):
+                    save_shared(generation, facts.revision, name, result)
 
     store.write(fill)
 
