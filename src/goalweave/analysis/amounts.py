@@ -59,7 +59,9 @@ def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], Mone
         touched = facts.mask_of(rows)
         return MoneyBook(before[0].table, make(touched), touched), rows
 
-    return facts.cached(name, lambda: (MoneyBook(make(None), None, None), np.empty(0, dtype=np.int64)), renew)[0]
+    return facts.cached(
+        name, lambda: (MoneyBook(make(None), None, None), np.empty(0, dtype=np.int64)), renew, share=True
+    )[0]
 
 
 def amounts_by_value(facts: Facts, name: str, within: Mask) -> Amounts:

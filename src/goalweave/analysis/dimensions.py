@@ -115,7 +115,8 @@ def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
             return make()
         return _renew_pairs(before, pair(facts, name, values, changed), changed, len(facts))
 
-    return facts.cached(("dimension", name, day), make, renew)
+    # Units, organisations and days can be others without a change of records.
+    return facts.cached(("dimension", name, day), make, renew, share=name in ("area", "group"))
 
 
 def _sort_pairs(

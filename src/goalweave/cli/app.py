@@ -11,6 +11,7 @@ from goalweave.cli import (
     calls,
     check,
     classify,
+    columns,
     drafts,
     evaluate,
     export,
@@ -79,6 +80,7 @@ app.command("purge")(log.purge)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("move")(move.move)
+app.add_typer(columns.app, name="columns")
 app.command("vote-log")(vote_log.verify)
 
 

@@ -25,6 +25,7 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from goalweave.analysis.columns_keeper import start_keeper
 from goalweave.cli.parent_process import end_with_parent
 from goalweave.database import is_unavailable, pause_before
 from goalweave.jobs import actions, queries
@@ -234,6 +235,7 @@ class WorkerProcess:
         if DAILY_QUEUE in self.queues.split(","):
             for tasks in REMINDERS:
                 import_module(tasks).plan_reminders()
+            start_keeper()
         return False
 
     def beat(self, now: datetime) -> None:

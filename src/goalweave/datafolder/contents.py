@@ -30,6 +30,7 @@ class Content:
 CONTENTS = tuple(
     Content(name, backed_up)
     for name, backed_up in (
+        ("columns", False),
         ("documents", False),
         ("exports", False),
         ("files", True),

@@ -64,18 +64,27 @@ class SiteServer:
     """Serves a WSGI application by RSGI with a fixed number of threads. proxies: in front, each of which adds to X-Forwarded-For."""
 
     def __init__(
-        self, application: Wsgi, *, threads: int = 4, proxies: int = 0, limits: BodyLimits = BodyLimits()
+        self,
+        application: Wsgi,
+        *,
+        threads: int = 4,
+        proxies: int = 0,
+        limits: BodyLimits = BodyLimits(),
+        started: Callable[[], object] = lambda: None,
     ) -> None:
+        """started: called in each process when it begins to serve."""
         self._application = application
         self._proxies = proxies
         self._threads = threads
         self._limits = limits
         self._receiving: Counter[str] = Counter()
+        self._started = started
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="site")
         with suppress(NotImplementedError):
             loop.add_signal_handler(signal.SIGTERM, leave, loop)
+        self._started()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._pool.shutdown()

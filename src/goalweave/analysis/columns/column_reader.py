@@ -12,7 +12,7 @@ import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
 from numpy.typing import NDArray
 
-from goalweave.analysis.columns.facts import WORD_COLUMNS, Columns, state_number
+from goalweave.analysis.columns.facts import PARTS, WORD_COLUMNS, Columns, state_number
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.core.linkage import LinkMap
 from goalweave.core.model import MARKER_FIELDS
@@ -45,71 +45,89 @@ NO_NUMBER = -1
 
 
 class ColumnReader:
-    """Reads tables of records; pks: None for all records. Rows come in the order of the records' years."""
+    """Reads tables of records in portions, so that all of them need not be in memory; pks: None for all records.
+
+    Rows come in the order of the records' years.
+    """
 
     def __init__(self, vocabularies: Mapping[str, Vocabulary], linkmap: LinkMap) -> None:
         self.words = vocabularies
         self.linkmap = linkmap
 
     def records(self, pks: list[int] | None) -> Columns:
-        rows = _read_columns(Record.objects.order_by("year", "pk"), "pk__in", RECORD_COLUMNS, pks)
-        columns: Columns = {
-            "pk": _to_int64(rows[0]),
-            "organisation": _to_int64(rows[1]),
-            "author": _to_int64(rows[2], none=0),
-            "unit": _to_int64(rows[3], none=0),
-            "year": _to_int64(rows[4], none=NO_NUMBER).astype(np.int16),
-            "deleted": np.array([value is not None for value in rows[5]], dtype=np.bool_),
-            "mentions": np.array([1 + len(value) for value in rows[6]], dtype=np.int32),
-        }
-        for name, values in zip(WORD_COLUMNS[:-1], rows[7:], strict=True):
-            columns[name] = self.words[name].numbers(values)
-        for name in MARKER_FIELDS:  # few different words, and a byte each keeps the table narrow
-            columns[name] = columns[name].astype(np.int8)
-        columns["reviewed"] = self._reviewed(columns["pk"], pks)
-        return columns
+        return join_columns(self.record_portions(pks))
+
+    def record_portions(self, pks: list[int] | None) -> Iterator[Columns]:
+        """At least one portion, if only an empty one."""
+        reviewed_pks, reviewed = self._reviewed(pks)
+        none = self.words["reviewed"].numbers([""])
+        for rows in _read_portions(Record.objects.order_by("year", "pk"), "pk__in", RECORD_COLUMNS, pks):
+            columns: Columns = {
+                "pk": _to_int64(rows[0]),
+                "organisation": _to_int64(rows[1]),
+                "author": _to_int64(rows[2], none=0),
+                "unit": _to_int64(rows[3], none=0),
+                "year": _to_int64(rows[4], none=NO_NUMBER).astype(np.int16),
+                "deleted": np.array([value is not None for value in rows[5]], dtype=np.bool_),
+                "mentions": np.array([1 + len(value) for value in rows[6]], dtype=np.int32),
+            }
+            for name, values in zip(WORD_COLUMNS[:-1], rows[7:], strict=True):
+                columns[name] = self.words[name].numbers(values)
+            for name in MARKER_FIELDS:  # few different words, and a byte each keeps the table narrow
+                columns[name] = columns[name].astype(np.int8)
+            places = find_places(reviewed_pks, columns["pk"])
+            columns["reviewed"] = np.append(reviewed, none)[places].astype(np.int32)
+            yield columns
 
     def parts(
-        self, pks: list[int] | None, order: NDArray[np.int64], sorted_pks: NDArray[np.int64]
+        self, pks: list[int] | None, order: NDArray[np.integer], sorted_pks: NDArray[np.int64]
     ) -> dict[str, Columns]:
         """The tables of parts. order, sorted_pks: rows of the records by primary key, and these keys."""
+        return {name: join_columns(self.part_portions(name, pks, order, sorted_pks)) for name in PARTS}
+
+    def part_portions(
+        self, table: str, pks: list[int] | None, order: NDArray[np.integer], sorted_pks: NDArray[np.int64]
+    ) -> Iterator[Columns]:
+        """Portions of the table of that name, at least one."""
 
         def rows(record_ids: Iterable[int]) -> NDArray[np.int32]:
             """NO_NUMBER for a record that was added while we read: the log names it, and it is read next time."""
-            wanted = _to_int64(record_ids)
-            if not len(sorted_pks):
-                return np.full(len(wanted), NO_NUMBER, dtype=np.int32)
-            places = np.minimum(np.searchsorted(sorted_pks, wanted), len(sorted_pks) - 1)
-            return np.where(sorted_pks[places] == wanted, order[places], NO_NUMBER).astype(np.int32)
+            places = find_places(sorted_pks, _to_int64(record_ids))
+            return np.append(order, NO_NUMBER)[places].astype(np.int32)
 
-        tables = {
-            "mappings": self._mappings(pks, rows),
-            "places": self._places(pks, rows),
-            "money": self._money(pks, rows),
-            "groups": self._groups(pks, rows),
-            "partners": self._partners(pks, rows),
+        read = {
+            "mappings": self._mappings,
+            "places": self._places,
+            "money": self._money,
+            "groups": self._groups,
+            "partners": self._partners,
         }
-        return {name: _drop_unknown_records(table) for name, table in tables.items()}
+        for columns in read[table](pks, rows):
+            yield _drop_unknown_records(columns)
 
-    def _reviewed(self, all_pks: NDArray[np.int64], pks: list[int] | None) -> NDArray[np.int32]:
-        partnerships = Record.objects.filter(kind=Kind.PARTNERSHIP, details__has_key="reviewed")
-        read = _read_columns(partnerships, "pk__in", ("pk", "details__reviewed"), pks)
-        reviewed = dict(zip(*read, strict=True))
-        return self.words["reviewed"].numbers(str(reviewed.get(pk) or "") for pk in all_pks.tolist())
+    def _reviewed(self, pks: list[int] | None) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Partnerships with a day of their review, ascending, and the numbers of these days."""
+        partnerships = Record.objects.filter(kind=Kind.PARTNERSHIP, details__has_key="reviewed").order_by("pk")
+        found, numbers = [], []
+        for read in _read_portions(partnerships, "pk__in", ("pk", "details__reviewed"), pks):
+            found.append(_to_int64(read[0]))
+            numbers.append(self.words["reviewed"].numbers(str(value or "") for value in read[1]))
+        return np.concatenate(found), np.concatenate(numbers)
 
-    def _mappings(self, pks: list[int] | None, rows: Any) -> Columns:
+    def _mappings(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
         positions = {pk: self.linkmap.row.positions[curie] for curie, pk in self._nodes()}
         names = ("record_id", "node_id", "state", "rank", "share", "pk", "sign")
-        read = _read_columns(MappingRow.objects.all(), "record__in", names, pks)
         evidenced = self._evidenced(pks)
-        return {
-            "record": rows(read[0]),
-            "node": np.array([positions.get(pk, NO_NUMBER) for pk in read[1]], dtype=np.int32),
-            "state": np.array(list(map(state_number, read[2], read[6])), dtype=np.int8),
-            "primary": np.array([rank == "primary" for rank in read[3]], dtype=np.bool_),
-            "share": np.array([np.nan if share is None else share for share in read[4]], dtype=np.float64),
-            "evidenced": np.isin(_to_int64(read[5]), evidenced),
-        }
+        for read in _read_portions(MappingRow.objects.all(), "record__in", names, pks):
+            mapping = _to_int64(read[5])
+            yield {
+                "record": rows(read[0]),
+                "node": np.array([positions.get(pk, NO_NUMBER) for pk in read[1]], dtype=np.int32),
+                "state": np.array(list(map(state_number, read[2], read[6])), dtype=np.int8),
+                "primary": np.array([rank == "primary" for rank in read[3]], dtype=np.bool_),
+                "share": _shares(read[4]),
+                "evidenced": find_places(evidenced, mapping) < len(evidenced),
+            }
 
     def _nodes(self) -> Iterator[tuple[Any, int]]:
         catalogue = self.linkmap.catalogue
@@ -118,54 +136,72 @@ class ColumnReader:
                 yield catalogue.frameworks[key].curie(code), pk
 
     def _evidenced(self, pks: list[int] | None) -> NDArray[np.int64]:
-        """Ids of the accepted mappings that name a passage."""
+        """Ids of the accepted mappings that name a passage, ascending."""
         accepted = MappingRow.objects.filter(state="accepted")
         accepted = accepted.filter(Exists(Evidence.objects.filter(mapping=OuterRef("pk"))))
-        return _to_int64(_read_columns(accepted, "record__in", ("pk",), pks)[0])
+        portions = [_to_int64(read[0]) for read in _read_portions(accepted, "record__in", ("pk",), pks)]
+        return np.sort(np.concatenate(portions))
 
-    def _places(self, pks: list[int] | None, rows: Any) -> Columns:
-        read = _read_columns(Place.objects.order_by("pk"), "record__in", ("record_id", "area", "share"), pks)
-        shares = np.array([np.nan if share is None else share for share in read[2]], dtype=np.float64)
-        return {"record": rows(read[0]), "area": self.words["area"].numbers(read[1]), "share": shares}
+    def _places(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
+        for read in _read_portions(Place.objects.order_by("pk"), "record__in", ("record_id", "area", "share"), pks):
+            area = self.words["area"].numbers(read[1])
+            yield {"record": rows(read[0]), "area": area, "share": _shares(read[2])}
 
-    def _money(self, pks: list[int] | None, rows: Any) -> Columns:
+    def _money(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
         names = ("record_id", "amount", "kind", "currency", "date")
-        read = _read_columns(Money.objects.order_by("pk"), "record__in", names, pks)
-        labels = (f"{kind} {currency}" for kind, currency in zip(read[2], read[3], strict=True))
-        return {
-            "record": rows(read[0]),
-            # The database keeps amounts with two decimals, so cents are exact, and sums of them too.
-            "cents": np.array([_to_cents(amount) for amount in read[1]], dtype=np.int64),
-            "label": self.words["label"].numbers(labels),
-            "year": np.array([_year_or_none(value) for value in read[4]], dtype=np.int16),
-        }
+        for read in _read_portions(Money.objects.order_by("pk"), "record__in", names, pks):
+            labels = (f"{kind} {currency}" for kind, currency in zip(read[2], read[3], strict=True))
+            yield {
+                "record": rows(read[0]),
+                # The database keeps amounts with two decimals, so cents are exact, and sums of them too.
+                "cents": np.array([_to_cents(amount) for amount in read[1]], dtype=np.int64),
+                "label": self.words["label"].numbers(labels),
+                "year": np.array([_year_or_none(value) for value in read[4]], dtype=np.int16),
+            }
 
-    def _groups(self, pks: list[int] | None, rows: Any) -> Columns:
-        read = _read_columns(ReachedGroup.objects.all(), "record__in", ("record_id", "group"), pks)
-        return {"record": rows(read[0]), "group": self.words["group"].numbers(read[1])}
+    def _groups(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
+        for read in _read_portions(ReachedGroup.objects.all(), "record__in", ("record_id", "group"), pks):
+            yield {"record": rows(read[0]), "group": self.words["group"].numbers(read[1])}
 
-    def _partners(self, pks: list[int] | None, rows: Any) -> Columns:
+    def _partners(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
         known = Partner.objects.filter(organisation__isnull=False)
-        read = _read_columns(known, "record__in", ("record_id", "organisation_id"), pks)
-        return {"record": rows(read[0]), "organisation": _to_int64(read[1])}
+        for read in _read_portions(known, "record__in", ("record_id", "organisation_id"), pks):
+            yield {"record": rows(read[0]), "organisation": _to_int64(read[1])}
 
 
-def _read_columns(rows: QuerySet[Any], field: str, names: tuple[str, ...], pks: list[int] | None) -> list[list[Any]]:
-    """The values by column."""
-    columns: list[list[Any]] = [[] for _name in names]
+def _read_portions(
+    rows: QuerySet[Any], field: str, names: tuple[str, ...], pks: list[int] | None
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The values by column, PORTION rows at a time; once without rows where there are none."""
     if pks is None:
-        portions: Iterable[QuerySet[Any]] = [rows]
+        queries: Iterable[QuerySet[Any]] = [rows]
     else:
-        portions = [
+        queries = [
             rows.filter(**{field: pks[start : start + FEW_RECORDS]}) for start in range(0, len(pks), FEW_RECORDS)
         ]
-    for portion in portions:
-        # Turned into columns a portion at a time: as rows, all values would take several times the memory at once.
-        rows_left = portion.values_list(*names).iterator(chunk_size=PORTION)
+    empty = True
+    for query in queries:
+        rows_left = query.values_list(*names).iterator(chunk_size=PORTION)
         while batch := list(islice(rows_left, PORTION)):
-            for column, values in zip(columns, zip(*batch, strict=True), strict=True):
-                column.extend(values)
-    return columns
+            empty = False
+            yield list(zip(*batch, strict=True))
+    if empty:
+        yield [() for _name in names]
+
+
+def join_columns(portions: Iterable[Columns]) -> Columns:
+    """At least one portion; all have the same columns."""
+    first, *others = portions
+    return {name: np.concatenate([column, *(portion[name] for portion in others)]) for name, column in first.items()}
+
+
+def find_places(ascending: NDArray[Any], values: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each value is, or how many there are where it is not there."""
+    if not len(ascending):
+        return np.zeros(len(values), dtype=np.int64)
+    places = np.searchsorted(ascending, values)
+    there = ascending[np.minimum(places, len(ascending) - 1)] == values
+    return np.where(there, places, len(ascending))
 
 
 def _drop_unknown_records(table: Columns) -> Columns:
@@ -173,6 +209,10 @@ def _drop_unknown_records(table: Columns) -> Columns:
     if "node" in table:
         keep &= table["node"] >= 0
     return table if keep.all() else {name: column[keep] for name, column in table.items()}
+
+
+def _shares(values: Iterable[float | None]) -> NDArray[np.float64]:
+    return np.array([np.nan if share is None else share for share in values], dtype=np.float64)
 
 
 def _to_int64(values: Iterable[int | None], none: int = 0) -> NDArray[np.int64]:

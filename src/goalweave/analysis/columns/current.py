@@ -2,69 +2,48 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Hashable
+from dataclasses import replace
 
 import numpy as np
 from django.db import connection
 
 from goalweave.accounts.activity.queries import log_position
-from goalweave.accounts.models import Unit
+from goalweave.analysis.columns.column_files import KEEPER, ColumnStore, UnusableColumns
 from goalweave.analysis.columns.column_reader import VOCABULARIES, ColumnReader
-from goalweave.analysis.columns.facts import PARTS, Columns, Facts, Mask, Numbers
+from goalweave.analysis.columns.comparison import Comparison, compare_files
+from goalweave.analysis.columns.facts import PARTS, Facts
+from goalweave.analysis.columns.facts_files import (
+    MOST_READ,
+    WRITE_AFTER,
+    FrameworkState,
+    Prepare,
+    build_files,
+    column_store,
+    open_facts,
+    prepare_nothing,
+    read_units,
+    refresh_files,
+)
+from goalweave.analysis.columns.log_changes import LogPosition, changes_since, read_log_position
+from goalweave.analysis.columns.overlay import renew_facts
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.analysis.link_map import current_link_map
-from goalweave.audit.models import Entry
 from goalweave.frameworks.queries import framework_revision
 
 MOST_CHANGED = 2_000
-"""So many changed records are read again; for more it is quicker to read all."""
-LATE_LINES = 20_000
-"""Where writes go on side by side, a line may come after so many with higher numbers."""
-RECORD_TYPES = {"record", "mapping"}
-"""Lines of these types name the record that changed."""
-OTHER_TYPES = {
-    "answer",
-    "assignment",
-    "attachment",
-    "claim",
-    "data_export",
-    "exercise",
-    "import",
-    "indicators",
-    "invitation",
-    "links",
-    "matrix",
-    "matrix_choice",
-    "membership",
-    "observations",
-    "organisation",
-    "questionnaire",
-    "review",
-    "round",
-    "submission",
-    "scoring",
-    "target",
-    "trade_off",
-    "unit",
-    "user",
-    "view",
-}
-"""Lines of these types leave records and mappings as they are. After any other, all is read again."""
+"""Without files, so many changed records are read again; for more it is quicker to read all."""
+REOPEN_AFTER = 200
+"""When so many records have changed since the files that are open were written, newer ones are looked for."""
 
-
-@dataclass(frozen=True)
-class _LogPosition:
-    """last: number and time of the last line; lines: numbers of the last ones, where they may come late."""
-
-    last: tuple[int, Any]
-    lines: frozenset[int]
-
+LOGGER = logging.getLogger(__name__)
 
 _lock = threading.Lock()
-_facts_by_database: dict[str, tuple[Facts, _LogPosition]] = {}
+_facts_by_database: dict[str, tuple[Facts, LogPosition]] = {}
+_reported: set[str] = set()
+_refreshing = threading.Lock()
 
 
 def current_facts() -> Facts:
@@ -82,18 +61,20 @@ def current_facts() -> Facts:
         current = cached_facts(now)
         if current is not None:
             return current
-        revision = framework_revision()
+        frameworks = current_frameworks()
         if now is None:
             # Rows of a database without a log: nothing tells when they change, so they are not kept.
-            return _read_facts(now, revision)
+            return _read_facts(now, frameworks)
         # The position is read before the rows: what is written in between is read twice, never missed.
-        position = _read_log_position()
+        position = read_log_position()
         previous = _facts_by_database.get(database)
-        facts = _update_facts(*previous, now) if previous and previous[0].revision == revision else None
-        if facts is None:
-            facts = _read_facts(now, revision)
+        facts = _follow_log(*previous, frameworks, now) if previous else None
+        if facts is None or _has_newer_files(facts):
+            facts, position = _read_anew(frameworks, now, position)
         _facts_by_database[database] = facts, position
-        return facts
+    if facts.generation is not None and len(facts.since) >= WRITE_AFTER:
+        _refresh_beside()
+    return facts
 
 
 def cached_facts(now: Hashable) -> Facts | None:
@@ -103,113 +84,130 @@ def cached_facts(now: Hashable) -> Facts | None:
     return facts if facts is not None and now is not None and facts.position == now else None
 
 
-def _read_facts(now: Hashable, catalogued: int) -> Facts:
-    links = current_link_map()
+def current_frameworks() -> FrameworkState:
+    """The frameworks and links of this moment."""
+    revision = framework_revision()
+    return FrameworkState(current_link_map(), revision)
+
+
+def check_columns() -> Comparison | None:
+    """Compare the files with the database; None where the columns are in memory. Raises UnusableColumns, OSError."""
+    store = column_store()
+    return None if store is None else compare_files(store, current_frameworks(), MOST_READ)
+
+
+def rebuild_columns(prepare: Prepare = prepare_nothing) -> bool:
+    """Write the files anew from the database; False where the columns are in memory. Raises OSError."""
+    store = column_store()
+    return store is not None and refresh_files(store, current_frameworks(), prepare, anew=True)
+
+
+def _follow_log(facts: Facts, position: LogPosition, frameworks: FrameworkState, now: Hashable) -> Facts | None:
+    """The facts with what the log says has changed read again; None if all must be read."""
+    if facts.revision != frameworks.revision:
+        row, other = facts.linkmap.row, frameworks.links.row
+        if row.nodes != other.nodes or row.parents != other.parents:
+            return None
+        # Only links are others: the columns stay, and all that was made of them goes.
+        links, revision = frameworks.links, frameworks.revision
+        facts = replace(facts, linkmap=links, revision=revision, cache={}, renewable=set(), inherited={})
+    changes = changes_since(position, MOST_READ if facts.generation else MOST_CHANGED)
+    if changes is None:
+        return None
+    units = read_units() if changes.anew else facts.units
+    return renew_facts(facts, changes.pks, now, units, anew=changes.anew)
+
+
+def _has_newer_files(facts: Facts) -> bool:
+    if facts.generation is None or len(facts.since) < REOPEN_AFTER:
+        return False
+    store = column_store()
+    return store is not None and store.numbers()[:1] > [facts.generation.number]
+
+
+def _read_anew(frameworks: FrameworkState, now: Hashable, position: LogPosition) -> tuple[Facts, LogPosition]:
+    """From the files, which are written first if need be; where that is not possible, into memory."""
+    store = column_store()
+    if store is not None:
+        try:
+            facts = _open_or_build(store, frameworks, now)
+        except (OSError, UnusableColumns) as error:
+            _report(f"The columns in {store.folder} cannot be written ({error}); each process has them in its memory.")
+            facts = None
+        if facts is not None:
+            return facts
+    return _read_facts(now, frameworks), position
+
+
+def _open_or_build(store: ColumnStore, frameworks: FrameworkState, now: Hashable) -> tuple[Facts, LogPosition] | None:
+    try:
+        opened = open_facts(store, frameworks, now)
+    except UnusableColumns as error:
+        _report(f"The columns in {store.folder} cannot be used ({error}); they are read from the database again.")
+        opened = None
+    if opened is not None or _is_uncommitted():
+        return opened
+    with store.locked():
+        # Another process may have written them while this one waited.
+        try:
+            opened = open_facts(store, frameworks, now)
+        except UnusableColumns:
+            opened = None
+        if opened is None:
+            build_files(store, frameworks)
+            opened = open_facts(store, frameworks, now)
+        return opened
+
+
+def _is_uncommitted() -> bool:
+    """Whether this connection sees what others do not, and may never see: nothing of it must get into files."""
+    return connection.in_atomic_block
+
+
+def _read_facts(now: Hashable, frameworks: FrameworkState) -> Facts:
     words = {name: Vocabulary() for name in VOCABULARIES}
-    reader = ColumnReader(words, links)
+    reader = ColumnReader(words, frameworks.links)
     records = reader.records(None)
     order = np.argsort(records["pk"])
     parts = reader.parts(None, order, records["pk"][order])
     mappings, places, money, groups, partners = (parts[name] for name in PARTS)
-    return Facts(now, catalogued, links, words, records, mappings, places, money, groups, partners, units=_read_units())
-
-
-def _read_units() -> dict[int, int]:
-    return {pk: parent or 0 for pk, parent in Unit.objects.values_list("pk", "parent_id")}
-
-
-def _read_log_position() -> _LogPosition:
-    last = Entry.objects.order_by("-pk").values_list("pk", "at")[0]
-    lines: frozenset[int] = frozenset()
-    # SQLite has one writer at a time, so its numbers grow as lines become visible. In PostgreSQL a transaction takes its
-    # number when it writes the line and shows it when it commits, perhaps after others with higher numbers.
-    if connection.vendor == "postgresql":
-        lines = frozenset(Entry.objects.filter(pk__gt=last[0] - LATE_LINES).values_list("pk", flat=True))
-    return _LogPosition(last, lines)
-
-
-def _update_facts(previous: Facts, log_position: _LogPosition, now: Hashable) -> Facts | None:
-    """The facts with what the log says has changed read again; None if all must be read."""
-    number, at = log_position.last
-    if not Entry.objects.filter(pk=number, at=at).exists():
-        return None  # the transaction that wrote it was rolled back, or another database was put in this one's place
-    lines = Entry.objects.filter(pk__gt=number)
-    if log_position.lines:
-        window = Entry.objects.filter(pk__gt=number - LATE_LINES).values_list("pk", flat=True)
-        late = sorted(set(window) - log_position.lines)
-        if len(late) > MOST_CHANGED:
-            return None
-        lines = Entry.objects.filter(pk__in=late)
-    objects = list(lines.values_list("object_type", "object_id")[: MOST_CHANGED * 3 + 1])
-    types = {kind for kind, _name in objects}
-    changed = {int(name) for kind, name in objects if kind in RECORD_TYPES and name.isdecimal()}
-    if len(objects) > MOST_CHANGED * 3 or len(changed) > MOST_CHANGED or types - RECORD_TYPES - OTHER_TYPES:
-        return None
-    anew = bool(types & {"unit", "organisation"})
-    return renew_facts(previous, sorted(changed), now, _read_units() if anew else previous.units, anew=anew)
-
-
-MOST_RENEWED = 2_000
-"""When more records have changed since something was made, it is made again."""
-
-
-def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping[int, int], *, anew: bool) -> Facts:
-    """pks: of all records that were added or changed; those that are gone for good stand as deleted.
-
-    again: whether organisations or units are others too, so that what was made of these is made again.
-    """
-    if not pks:
-        if not anew:
-            return replace(facts, position=position)
-        none = np.empty(0, dtype=np.int64)
-        return replace(
-            facts,
-            position=position,
-            units=units,
-            cache={},
-            renewable=set(),
-            inherited=_renewable_results(facts, none, anew=True),
-        )
-    reader = ColumnReader(facts.vocabularies, facts.linkmap)
-    read = reader.records(pks)
-    known = facts.rows(np.array(pks, dtype=np.int64))
-    new = ~np.isin(read["pk"], facts.records["pk"])
-    records = {name: np.concatenate([column, read[name][new]]) for name, column in facts.records.items()}
-    # Rows are never removed, so that the numbers of rows in all that was made before stay right. A record that is gone
-    # counts as deleted; one that is still there gets its own mark when its row is filled again below.
-    records["deleted"][known] = True
-    places = facts.rows(read["pk"][~new])
-    for name, column in records.items():
-        column[places] = read[name][~new]
-    after = replace(facts, position=position, units=units, records=records, cache={}, renewable=set(), inherited={})
-    order = after.by_pk
-    parts = reader.parts(pks, order, records["pk"][order])
-    changed = np.union1d(known, np.arange(len(facts), len(after)))
-    touched = after.mask_of(changed)
-    tables: dict[str, Columns] = {name: _merge_columns(getattr(facts, name), parts[name], touched) for name in PARTS}
-    return replace(
-        after,
-        mappings=tables["mappings"],
-        places=tables["places"],
-        money=tables["money"],
-        groups=tables["groups"],
-        partners=tables["partners"],
-        inherited=_renewable_results(facts, changed, anew=anew),
+    return Facts(
+        now,
+        frameworks.revision,
+        frameworks.links,
+        words,
+        records,
+        mappings,
+        places,
+        money,
+        groups,
+        partners,
+        units=read_units(),
+        known_order=order,
     )
 
 
-def _merge_columns(before: Columns, read: Columns, touched: Mask) -> Columns:
-    stays = ~touched[before["record"]]
-    return {name: np.concatenate([column[stays], read[name]]) for name, column in before.items()}
+def _refresh_beside() -> None:
+    """Write newer files, in no one's request: the worker does it where one runs, else a thread of this process."""
+    if not _refreshing.acquire(blocking=False):
+        return
+
+    def refresh() -> None:
+        try:
+            store = column_store()
+            if store is not None and not store.is_locked(KEEPER):
+                refresh_files(store, current_frameworks())
+        except Exception as error:
+            _report(f"The columns could not be written again ({error}).")
+        finally:
+            connection.close()
+            _refreshing.release()
+
+    threading.Thread(target=refresh, name="columns", daemon=True).start()
 
 
-def _renewable_results(before: Facts, changed: Numbers, *, anew: bool) -> dict[Hashable, tuple[Any, Numbers]]:
-    """What can be renewed, unless too much has changed since or it may be of units and organisations."""
-    # What no one requested since the last renewal is inherited further, with the rows of all changes since it was made.
-    # The dictionaries are copied first: other threads may add to them in the meantime.
-    results = {name: (result, np.union1d(rows, changed)) for name, (result, rows) in list(before.inherited.items())}
-    results |= {name: (result, changed) for name, result in list(before.cache.items()) if name in before.renewable}
-    for name, (_result, rows) in list(results.items()):
-        if len(rows) > MOST_RENEWED or (anew and isinstance(name, tuple) and name[0] == "dimension"):
-            del results[name]
-    return results
+def _report(text: str) -> None:
+    """In the log of this process, once."""
+    if text not in _reported:
+        _reported.add(text)
+        LOGGER.warning("%s", text)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
+from goalweave.analysis.columns.column_files import Generation, UnusableColumns
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.core.linkage import CoverageIndex, LinkMap
 from goalweave.core.model import MARKER_FIELDS
@@ -24,9 +26,15 @@ STATES = ("rejected", "hinders", "hinders_suggested", "suggested", "accepted")
 contribution."""
 WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", *MARKER_FIELDS, "reviewed")
 """Columns of records that hold numbers of words."""
+MOST_RENEWED = 2_000
+"""When more records have changed since something was made, it is made again."""
 MOST_CACHED = 300
 """So many things made of the facts are kept; then those made first go."""
 PARTS = ("mappings", "places", "money", "groups", "partners")
+KEY_BITS = 40
+"""Primary keys stay below 2 to this power."""
+NO_ROWS: Numbers = np.empty(0, dtype=np.int64)
+LOGGER = logging.getLogger(__name__)
 
 
 def state_number(state: str, sign: int) -> int:
@@ -61,6 +69,11 @@ class Facts:
     renewable: set[Hashable] = field(default_factory=set, repr=False)
     inherited: dict[Hashable, tuple[Any, Numbers]] = field(default_factory=dict, repr=False)
     """What was made of earlier facts and can be renewed, each with the rows of the records that changed since."""
+    generation: Generation | None = None
+    """The files that the columns are of, if they are."""
+    since: Numbers = field(default_factory=lambda: NO_ROWS, repr=False)
+    """Rows of the records that have changed since these files were written, ascending."""
+    known_order: NDArray[np.integer] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.records["pk"])
@@ -70,16 +83,26 @@ class Facts:
         name: Hashable,
         make: Callable[[], Cached],
         renew: Callable[[Cached, Numbers], Cached] | None = None,
+        *,
+        share: bool = False,
     ) -> Cached:
         """What was made of these facts under that name; made now if it was not.
 
-        renew: makes it of what was made of earlier facts, and the rows of the records that changed since. Two threads may
-        make the same at once: both are right.
+        renew: makes it of what was made of earlier facts, and the rows of the records that changed since. share: keeps it next
+        to the files of the columns, for all processes; only for what depends on the columns and frameworks and on nothing
+        else, and can be renewed. Two threads may make the same at once: both are right.
         """
         found = self.cache.get(name)
         if found is None:
             earlier = self.inherited.pop(name, None)
-            found = renew(*earlier) if renew and earlier else make()
+            if earlier is None and share:
+                earlier = self._load_result(name)
+            if renew and earlier:
+                found = renew(*earlier) if len(earlier[1]) else earlier[0]
+            else:
+                found = make()
+                if share:
+                    found = self._save_result(name, found)
             if renew:
                 self.renewable.add(name)
             # A dictionary keeps the order in which it was filled, so its first key is the oldest.
@@ -87,6 +110,29 @@ class Facts:
                 self.cache.pop(next(iter(self.cache)), None)
             self.cache[name] = found
         return cast("Cached", found)
+
+    def _load_result(self, name: Hashable) -> tuple[Any, Numbers] | None:
+        """What the files have under that name, and the rows that changed since."""
+        if self.generation is None or len(self.since) > MOST_RENEWED:
+            return None
+        try:
+            saved = self.generation.load_result(_result_name(name, self.revision))
+            return None if saved is None else (from_arrays(*saved), self.since)
+        except (UnusableColumns, NoArrayForm, OSError) as error:
+            LOGGER.warning("A file next to the columns cannot be used (%s); it is made again.", error)
+            return None
+
+    def _save_result(self, name: Hashable, result: Cached) -> Cached:
+        """The same, in the files if that is possible."""
+        if self.generation is None or len(self.since):
+            return result
+        try:
+            save_shared(self.generation, self.revision, name, result)
+            saved = self.generation.load_result(_result_name(name, self.revision))
+            return result if saved is None else cast("Cached", from_arrays(*saved))
+        except (UnusableColumns, NoArrayForm, OSError):
+            # Another process has written newer columns and removed these, or the disk is full: nothing depends on it.
+            return result
 
     def coverage(self, framework: str) -> CoverageIndex:
         """framework: its key. Deleted records are in it: no filter lets them through."""
@@ -99,7 +145,7 @@ class Facts:
                 self.linkmap, changed, *self._unrejected_mappings(self.mask_of(changed)), total=len(self)
             )
 
-        return self.cached(("coverage", framework), make, renew)
+        return self.cached(("coverage", framework), make, renew, share=True)
 
     def with_word(self, column: str, word: str) -> Mask:
         """The records that have this word in the column."""
@@ -115,37 +161,48 @@ class Facts:
         mask[rows] = True
         return mask
 
-    @cached_property
-    def by_pk(self) -> Numbers:
+    @property
+    def by_pk(self) -> NDArray[np.integer]:
         """Rows in the order of the primary keys."""
-        return np.argsort(self.records["pk"])
+        if self.known_order is None:
+            object.__setattr__(self, "known_order", np.argsort(self.records["pk"]))
+        return cast("NDArray[np.integer]", self.known_order)
+
+    def find_rows(self, pks: NDArray[np.integer]) -> Numbers:
+        """Row of each record with these primary keys, -1 for those that are not there."""
+        if not len(self) or not len(pks):
+            return np.full(len(pks), -1, dtype=np.int64)
+        order = self.by_pk
+        places = np.searchsorted(self.records["pk"], pks, sorter=order)
+        found = order[np.minimum(places, len(order) - 1)].astype(np.int64)
+        return np.where(self.records["pk"][found] == pks, found, -1)
 
     def rows(self, pks: NDArray[np.integer]) -> Numbers:
         """Rows of the records with these primary keys; those that are not there are left out."""
-        if not len(self) or not len(pks):
-            return np.empty(0, dtype=np.int64)
-        order = self.by_pk
-        places = np.searchsorted(self.records["pk"], pks, sorter=order)
-        inside = places < len(order)
-        found = order[places[inside]]
-        return cast("Numbers", found[self.records["pk"][found] == pks[inside]])
+        found = self.find_rows(pks)
+        return found[found >= 0]
 
     @property
     def newest_first(self) -> Numbers:
         """Rows by start, the latest first, then by primary key."""
-        return self.cached("newest first", self._newest_first, self._renew_newest_first)[0]
 
-    def _newest_first(self) -> tuple[Numbers, NDArray[Any]]:
+        def renew(before: Numbers, changed: Numbers) -> Numbers:
+            stays = before[~self.mask_of(changed)[before]]
+            keys = self._sort_keys()
+            moved = changed[np.argsort(keys[changed])]
+            ordered = np.insert(stays, np.searchsorted(keys[stays], keys[moved]), moved)
+            return before if np.array_equal(ordered, before) else ordered
+
+        return self.cached("newest first", lambda: np.argsort(self._sort_keys()), renew, share=True)
+
+    def _sort_keys(self) -> Numbers:
+        """A number for each row, smaller for a later start, then for a smaller primary key."""
         words = self.vocabularies["start"].words
         ranks = np.empty(max(len(words), 1), dtype=np.int64)
-        ranks[np.array(sorted(range(len(words)), key=words.__getitem__), dtype=np.int64)] = np.arange(len(words))
-        start = self.records["start"]
-        return np.lexsort((self.records["pk"], -ranks[start])), start
-
-    def _renew_newest_first(
-        self, before: tuple[Numbers, NDArray[Any]], _changed: Numbers
-    ) -> tuple[Numbers, NDArray[Any]]:
-        return before if np.array_equal(before[1], self.records["start"]) else self._newest_first()
+        ranks[np.array(sorted(range(len(words)), key=words.__getitem__, reverse=True), dtype=np.int64)] = np.arange(
+            len(words)
+        )
+        return cast("Numbers", (ranks[self.records["start"]] << KEY_BITS) + self.records["pk"])
 
     def _unrejected_mappings(self, only: Mask | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
         """Record, node and whether it is accepted, of all mappings that are not rejected and do not hinder the node."""
@@ -154,3 +211,14 @@ class Facts:
             standing &= only[self.mappings["record"]]
         accepted = self.mappings["state"][standing] == STATES.index("accepted")
         return self.mappings["record"][standing], self.mappings["node"][standing], accepted
+
+
+def save_shared(generation: Generation, revision: int, name: Hashable, result: object) -> None:
+    """Keep a result that was made under that name next to the files, for facts with this revision of the frameworks. Raises OSError."""
+    parts = name if isinstance(name, tuple) else (name,)
+    generation.save_result(_result_name(name, revision), *to_arrays(result), made_as=parts)
+
+
+def _result_name(name: Hashable, revision: int) -> str:
+    parts = name if isinstance(name, tuple) else (name,)
+    return "-".join([*map(str, parts), f"r{revision}"])

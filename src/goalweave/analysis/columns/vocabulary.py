@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 class Vocabulary:
     """Words in the order in which they were first seen. It only grows: a number once given always means the same."""
 
-    def __init__(self) -> None:
-        self.words: list[str] = []
-        self._numbers: dict[str, int] = {}
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self.words: list[str] = list(words)
+        self._numbers: dict[str, int] = {word: number for number, word in enumerate(self.words)}
 
     def __len__(self) -> int:
         return len(self.words)
