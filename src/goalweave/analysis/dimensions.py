@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,8 @@ class Dimension:
 
     def counts(self, within: Mask | BitRows) -> Numbers:
         """Unique records for each value. within: booleans, one a record, or packed."""
-        return self.counts_of_each([pack_records(within) if within.dtype == np.bool_ else within])[0]
+        packed = pack_records(cast("Mask", within)) if within.dtype == np.bool_ else cast("BitRows", within)
+        return self.counts_of_each([packed])[0]
 
     def counts_of_each(self, filters: Sequence[BitRows]) -> list[Numbers]:
         """As `counts`, for each of the filters."""

@@ -195,8 +195,8 @@ def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
         keys = dimension(facts, "area").keys
         labels = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
         return sorted(kind_and_currency(facts, label) for label in labels)
-    labels = dimension(facts, "label")
-    counts = zip(labels.keys, labels.counts(selection.bits()).tolist(), strict=True)
+    values = dimension(facts, "label")
+    counts = zip(values.keys, values.counts(selection.bits()).tolist(), strict=True)
     return sorted(split_label(label) for label, number in counts if number)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from goalweave.analysis.columns import current_facts
 from goalweave.analysis.warming import warm_facts
+from goalweave.frameworks.queries import catalogue
 from goalweave.web.frame import main_framework
 
 LOGGER = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ def start_warming() -> None:
 def warm() -> None:
     """Make them; an error is logged and ends nothing, since the first visitor's request makes them then."""
     try:
-        framework = main_framework()
+        framework = main_framework(catalogue())
         if framework is not None:
             warm_facts(current_facts(), framework.key, timezone.localdate())
     except Exception as error:

@@ -112,10 +112,10 @@ class MoneyTable:
             [of.is_odd(division.pattern) for of, division in zip(flat, divisions, strict=True)]
         )
         odd = list[OddPart]()
-        for row in np.flatnonzero(strange).tolist():
-            factors = [division.patterns[division.pattern[row]] for division in divisions]
+        for at in np.flatnonzero(strange).tolist():
+            factors = [division.patterns[division.pattern[at]] for division in divisions]
             for value, part in _multiply_parts(factors, width):
-                odd.append((int(record[row]), value, int(label[row]), part * int(cents[row])))
+                odd.append((int(record[at]), value, int(label[at]), part * int(cents[at])))
         rows, portions = np.flatnonzero(there & ~strange), list[list[NDArray[Any]]]()
         for start in range(0, len(rows), PORTION):
             row, number, numerator, denominator = _divide(rows[start : start + PORTION], flat, divisions, width)
@@ -263,7 +263,7 @@ _KINDS = (np.int32, np.int64, np.int32, np.int64, np.int32, np.int32)
 
 def _divide(
     rows: NDArray[np.integer], flat: Sequence[_FlatPatterns], divisions: Sequence[Division], width: int
-) -> tuple[NDArray[np.int64], ...]:
+) -> tuple[NDArray[Any], ...]:
     """Row, value, numerator and denominator of each part of these amounts, in lowest terms."""
     row, value = rows, np.zeros(len(rows), dtype=np.int64)
     numerator, denominator = np.ones(len(rows), dtype=np.int64), np.ones(len(rows), dtype=np.int64)

@@ -32,7 +32,7 @@ class BitTable:
     @classmethod
     def from_rows(cls, rows: Iterable[BitRows], records: int) -> BitTable:
         """rows: of each value, in their order."""
-        filled, place = [], []
+        filled, place = list[BitRows](), list[int]()
         for row in rows:
             place.append(len(filled) if row.any() else -1)
             if place[-1] >= 0:
