@@ -44,7 +44,7 @@ ERRORS = {
     "UnknownQuestion",
 }
 """Of core.errors and core.findings: what they say is a literal or a Message, see `sentence`."""
-TERMINAL = ("batch", "classifiers", "cli", "datafolder", "settings")
+TERMINAL = ("backup", "batch", "classifiers", "cli", "datafolder", "settings", "upgrade.py")
 """Packages whose messages only a terminal shows, in English: no translator is troubled with them."""
 
 
