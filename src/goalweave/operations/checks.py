@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import Error, connection
@@ -252,7 +253,8 @@ def check_contact(around: Surroundings) -> Iterator[Finding]:
 
 
 def check_metrics(around: Surroundings) -> Iterator[Finding]:
-    if any(network.prefixlen == 0 for network in settings.GOALWEAVE_METRICS):
+    networks: Any = settings.GOALWEAVE_METRICS
+    if any(network.prefixlen == 0 for network in networks):
         yield error("metrics", "Everyone can read the metrics.", "Name networks of your own in GOALWEAVE_METRICS.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from hmac import compare_digest
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -58,7 +59,8 @@ def _may_read_metrics(request: HttpRequest) -> bool:
     except ValueError:
         return False
     address = getattr(address, "ipv4_mapped", None) or address
-    return any(address in network for network in settings.GOALWEAVE_METRICS)
+    networks: Any = settings.GOALWEAVE_METRICS
+    return any(address in network for network in networks)
 
 
 @require_safe
