@@ -265,7 +265,7 @@ class WorkerProcess:
             worker = PatientWorker(queue, resume=self._end_interrupted_imports, stop=self.stop, worker=self.id)
             yield queue, worker.run
         if DAILY_QUEUE in self.queues.split(","):
-            yield "mail", self._send_mails
+            yield "email", self._send_mails
 
     def _send_mails(self) -> None:
         sender = MailSender(self.id, clock=timezone.now)
