@@ -195,7 +195,7 @@ def serve(
     with ExitStack() as stack:
         if not os.environ.get("GOALWEAVE_DATABASE_URL"):
             # Until this process ends, however it ends: two servers would take each other's tasks for lost.
-            stack.enter_context(lock_folder(data_dir(), SERVER_LOCK))
+            stack.enter_context(lock_folder(data_dir() / SERVER_LOCK))
         _serve(port, host, workers, worker)
 
 
