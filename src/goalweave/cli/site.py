@@ -189,9 +189,9 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the site. An empty database gets the packs first."""
-    from goalweave.datafolder import SERVER_LOCK, lock_folder, make_private_folder
+    from goalweave.datafolder import SERVER_LOCK, lock_folder
 
-    make_private_folder(data_dir())
+    _close_data_folder()
     with ExitStack() as stack:
         if not os.environ.get("GOALWEAVE_DATABASE_URL"):
             # Until this process ends, however it ends: two servers would take each other's tasks for lost.
@@ -201,7 +201,6 @@ def serve(
 
 def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     _require_free_port(host, port)
-    _close_data_folder()
     # Mails that no one has requested lead here, unless GOALWEAVE_SITE says otherwise.
     os.environ["GOALWEAVE_LISTENS_ON"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     use_database()
