@@ -321,7 +321,7 @@ def wait_until_done(trial: Trial) -> float:
 
 def settle(trial: Trial) -> None:
     """Wait until nothing is due any more."""
-    due = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'RUNNING' OR (status = 'READY' AND (run_after <= datetime('now') OR run_after >= '9999'))"
+    due = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'RUNNING' OR (status = 'READY' AND (run_after <= datetime('now') OR run_after LIKE '9999%'))"
     wait_for(lambda: query(trial, due) == [(0,)], PATIENCE, 0.2)
 
 

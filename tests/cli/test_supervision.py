@@ -18,7 +18,7 @@ HOLD = """
 import sys
 from pathlib import Path
 from goalweave.datafolder import lock_folder
-with lock_folder(Path(sys.argv[1]), "test.lock"):
+with lock_folder(Path(sys.argv[1]) / "test.lock"):
     print("locked", flush=True)
     sys.stdin.read()
 """
@@ -37,7 +37,7 @@ FORK = """
 import os, sys, time
 from pathlib import Path
 from goalweave.datafolder import lock_folder
-with lock_folder(Path(sys.argv[1]), "test.lock"):
+with lock_folder(Path(sys.argv[1]) / "test.lock"):
     if os.fork() == 0:
         print("forked", flush=True)
         time.sleep(600)
@@ -60,12 +60,12 @@ def test_a_second_process_is_refused_and_a_killed_one_leaves_no_lock(
 ) -> None:
     with (
         pytest.raises(FolderInUse, match="already used by another Goalweave process"),
-        lock_folder(tmp_path, "test.lock", patience=0),
+        lock_folder(tmp_path / "test.lock", patience=0),
     ):
         pass
     holder.kill()
     holder.wait()
-    with lock_folder(tmp_path, "test.lock", patience=0):
+    with lock_folder(tmp_path / "test.lock", patience=0):
         assert (tmp_path / "test.lock").exists()
 
 
@@ -76,12 +76,12 @@ def test_a_fork_does_not_prolong_the_lock(tmp_path: Path) -> None:
         assert process.stdout.readline() == "forked\n"
         process.kill()
         process.wait()
-        with lock_folder(tmp_path, "test.lock", patience=0):
+        with lock_folder(tmp_path / "test.lock", patience=0):
             os.killpg(process.pid, 9)
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be written to"), lock_folder(tmp_path / "missing", "test.lock"):
+    with pytest.raises(InputError, match="cannot be written to"), lock_folder(tmp_path / "missing" / "test.lock"):
         pass
 
 

@@ -9,7 +9,13 @@ from goalweave.datafolder import CONTENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = re.compile(r"""(?:settings\.DATA_DIR\)|\bDATA_DIR|data_dir\(\)) / (?:"([^"]+)"|(\w+))""")
-CONSTANTS = {"EMBEDDED": "goalweave.sqlite3", "DATABASE": "goalweave.sqlite3", "SECRET_KEY_FILE": "secret-key"}
+CONSTANTS = {
+    "EMBEDDED": "goalweave.sqlite3",
+    "DATABASE": "goalweave.sqlite3",
+    "SECRET_KEY_FILE": "secret-key",
+    "SERVER_LOCK": "server.lock",
+    "WORKERS_LOCK": "workers.lock",
+}
 
 
 def test_the_table_has_every_name_in_the_sources_and_no_other() -> None:

@@ -92,7 +92,7 @@ def lock_workers() -> Iterator[None]:
     from goalweave.cli.data import data_dir
     from goalweave.datafolder import WORKERS_LOCK, lock_folder
 
-    with lock_folder(data_dir(), WORKERS_LOCK):
+    with lock_folder(data_dir() / WORKERS_LOCK):
         yield
 
 

@@ -167,14 +167,14 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the site. An empty database gets the packs first."""
-    from goalweave.datafolder import SERVER_LOCK, lock_folder, make_private_folder
+    from goalweave.datafolder import SERVER_LOCK, lock_folder
     from goalweave.settings.variables import is_set
 
-    make_private_folder(data_dir())
+    _close_data_folder()
     with ExitStack() as stack:
         if not is_set("GOALWEAVE_DATABASE_URL"):
             # Until this process ends, however it ends: two servers would take each other's tasks for lost.
-            stack.enter_context(lock_folder(data_dir(), SERVER_LOCK))
+            stack.enter_context(lock_folder(data_dir() / SERVER_LOCK))
         _serve(port, host, workers, worker)
 
 
@@ -184,7 +184,6 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
 
     if not is_passed():
         _require_free_port(host, port)
-    _close_data_folder()
     require_locks(data_dir())
     for note in unknown_setting_notes():
         print_note(note)

@@ -270,7 +270,7 @@ class WorkerProcess:
             worker = PatientWorker(queue, resume=self._resume_interrupted_work, stop=self.stop, worker=self.id)
             yield queue, worker.run
         if DAILY_QUEUE in self.queues.split(","):
-            yield "mail", self._send_mails
+            yield "email", self._send_mails
 
     def _send_mails(self) -> None:
         sender = MailSender(self.id, clock=timezone.now)

@@ -23,22 +23,22 @@ class FolderInUse(InputError):
 
 
 @contextmanager
-def lock_folder(folder: Path, name: str, *, patience: float = PATIENCE) -> Iterator[None]:
-    """Have the lock of this name while the block runs; forks of this process do not have it.
+def lock_folder(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
+    """Have this lock on a folder while the block runs; forks of this process do not have it.
 
-    name: of a file that stays in the folder, empty; only the lock on it counts. patience: seconds to wait for it. Raises
+    path: of a file in the folder, which stays there, empty; only the lock on it counts. patience: seconds to wait for it. Raises
     FolderInUse, and InputError for a folder that cannot be written to.
     """
     try:
-        descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, FILE_MODE)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
     except OSError as error:
-        raise InputError(f"{folder} cannot be written to ({error.strerror})") from error
+        raise InputError(f"{path.parent} cannot be written to ({error.strerror})") from error
     opened = [descriptor]
     if hasattr(os, "register_at_fork"):
         # A lock belongs to the open file, which a fork shares: our forks would prolong it beyond our end.
         os.register_at_fork(after_in_child=lambda: _close(opened))
     try:
-        _acquire(descriptor, folder, time.monotonic() + patience)
+        _acquire(descriptor, path.parent, time.monotonic() + patience)
         yield
     finally:
         _close(opened)
