@@ -5,6 +5,6 @@
 
 from __future__ import annotations
 
-from goalweave.classifiers.tiers import TIERS, classifier, count_cores, engine_for, unload_models
+from goalweave.classifiers.tiers import TIERS, classifier, count_cores, engine_for
 
-__all__ = ["TIERS", "classifier", "count_cores", "engine_for", "unload_models"]
+__all__ = ["TIERS", "classifier", "count_cores", "engine_for"]

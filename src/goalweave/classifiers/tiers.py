@@ -62,12 +62,6 @@ def shipped_models(*, with_encoders: bool) -> dict[str, StoredModel]:
     return dict(_load_models(with_encoders))
 
 
-def unload_models() -> None:
-    """Forget what `classifier` and `shipped_models` have loaded."""
-    classifier.cache_clear()
-    _load_models.cache_clear()
-
-
 def count_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -27,6 +28,7 @@ from django_tasks_db.models import DBTaskResult
 
 from goalweave.analysis.columns_keeper import start_keeper
 from goalweave.cli.parent_process import end_with_parent
+from goalweave.cli.renewal import MEMORY, SMALL_MEMORY, RenewalWatch
 from goalweave.database import is_unavailable, pause_before
 from goalweave.jobs import actions, queries
 from goalweave.jobs.silence import SilenceObserver
@@ -109,9 +111,10 @@ class PatientWorker(Worker):
         stop: threading.Event | None = None,
         sleep: Callable[[float], object] | None = None,
         worker: str = "",
+        watch: RenewalWatch | None = None,
     ) -> None:
         """resume: called when the database is back; stop: set when it is to end; sleep: waits that many seconds between two
-        attempts; worker: the id under which it claims tasks."""
+        attempts; worker: the id under which it claims tasks; watch: is told when tasks begin and end."""
         super().__init__(
             queue_names=[queue],
             interval=INTERVAL,
@@ -125,6 +128,7 @@ class PatientWorker(Worker):
         self.resume = resume
         self.stop = stop or threading.Event()
         self.sleep = sleep
+        self.watch = watch or RenewalWatch(MEMORY)
         self.interrupted: DBTaskResult[..., Any] | None = None
 
     def run(self) -> None:
@@ -135,7 +139,11 @@ class PatientWorker(Worker):
         """Whether there was one."""
         task = actions.claim_task(worker=self.worker_id, queues=self.queue_names)
         if task is not None:
-            self.run_task(task)
+            self.watch.begin()
+            try:
+                self.run_task(task)
+            finally:
+                self.watch.end()
         return task is not None
 
     def run_task(self, db_task_result: DBTaskResult[..., Any]) -> None:
@@ -196,6 +204,8 @@ class WorkerProcess:
         self.stop = threading.Event()
         self.observer = SilenceObserver(self.id)
         self.failed = threading.Event()
+        self.watch = RenewalWatch(SMALL_MEMORY if settings.GOALWEAVE_SMALL else MEMORY)
+        self.renewed = False
         self.tidied: float | None = None
 
     def configure_signals(self) -> None:
@@ -216,6 +226,9 @@ class WorkerProcess:
             thread.start()
         while any(thread.is_alive() for thread in threads):
             self._try_beat()
+            if self.watch.is_due():
+                self.renewed = True
+                self.stop.set()
             if self.stop.wait(BEAT_INTERVAL) and threads:
                 # The tasks that run now are finished; signs of life go on until then.
                 _join(threads, BEAT_INTERVAL)
@@ -267,7 +280,9 @@ class WorkerProcess:
 
     def _works(self) -> Iterable[tuple[str, Callable[[], None]]]:
         for queue in self.queues.split(","):
-            worker = PatientWorker(queue, resume=self._resume_interrupted_work, stop=self.stop, worker=self.id)
+            worker = PatientWorker(
+                queue, resume=self._resume_interrupted_work, stop=self.stop, worker=self.id, watch=self.watch
+            )
             yield queue, worker.run
         if DAILY_QUEUE in self.queues.split(","):
             yield "email", self._send_mails
@@ -358,4 +373,8 @@ def main(queues: str, site: str = "", alone: str = "", parent: str = "") -> None
         end_with_parent(int(parent))
     process = WorkerProcess(queues, site=site, alone=bool(alone))
     process.configure_signals()
-    raise SystemExit(process.run())
+    code = process.run()
+    if process.renewed and not code:
+        # In its place, so that whoever watches it sees no end.
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606
+    raise SystemExit(code)

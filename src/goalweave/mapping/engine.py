@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from goalweave.classifiers import engine_for, unload_models
+from goalweave.classifiers import engine_for
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import TieredClassifier
 from goalweave.core.pipeline import MappingEngine
@@ -103,13 +102,6 @@ def _read_heads(path: Path, _changed: int) -> LearnedHeads:
 @lru_cache(maxsize=2)
 def _build_engine(_revision: int, tier_name: str, thresholds: LearnedThresholds, heads: LearnedHeads) -> MappingEngine:
     return build_engine(catalogue(), tier_name, thresholds, heads)
-
-
-def unload_engine() -> None:
-    """Give back the memory of classifiers and encoders; whoever reads a text next loads them again."""
-    _build_engine.cache_clear()
-    unload_models()
-    gc.collect()
 
 
 def build_engine(

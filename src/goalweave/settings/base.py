@@ -92,9 +92,8 @@ TEMPLATES = [
 
 # Imports wait for no suggestions: each queue has a thread of its own (cli/worker.py).
 TASK_QUEUES = ["default", "imports"]
-# The processes that `goalweave serve` starts for them: each does the queues of one line, separated by commas. One process for all
-# queues ("default,imports") takes less memory.
-TASK_PROCESSES = ["default", "imports"]
+# The processes that `goalweave serve` starts for them: each does the queues of one line, separated by commas.
+TASK_PROCESSES = ["default,imports"]
 # Days after which the results of tasks are deleted; 0: never.
 GOALWEAVE_TASK_DAYS = 30
 
