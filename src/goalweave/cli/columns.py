@@ -27,7 +27,9 @@ def check() -> None:
         print_note(IN_MEMORY)
         return
     if result.records < 0:
-        print_note("There are no columns yet, or too much has changed since. The site will write them.")
+        print_note(
+            "There are no current columns: none were written, or too much has changed since. The site will write them."
+        )
         return
     typer.echo(f"{result.records:,} records and {result.parts:,} rows of their parts were compared.")
     for difference in result.differences[:MOST_SHOWN]:
@@ -42,7 +44,7 @@ def check() -> None:
 
 @app.command("rebuild")
 def rebuild() -> None:
-    """Write the columns anew from the database. The site can keep running."""
+    """Write the columns again from the database. The site can keep running."""
     use_database()
     from goalweave.analysis.columns import rebuild_columns
     from goalweave.analysis.prepared_results import prepare_results

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.rules import may_list_people, may_set_up
 from goalweave.calls.rules import may_moderate_somewhere
+from goalweave.dataexports.rules import may_export
 from goalweave.mapping.rules import may_review_somewhere
 from goalweave.outbox.rules import may_manage_mails
 from goalweave.registry.rules import may_edit_somewhere
@@ -28,6 +29,10 @@ def _everyone(_actor: Actor) -> bool:
 
 def _visitors(actor: Actor) -> bool:
     return actor.user is None
+
+
+def _may_export_site(actor: Actor) -> bool:
+    return may_export(actor, None)
 
 
 def _people_with_account(actor: Actor) -> bool:
@@ -86,6 +91,7 @@ SECTIONS = (
             SectionPage("review", _("Review"), ("review/",), may_review_somewhere),
             SectionPage("imports", _("Import"), ("import/",), may_edit_somewhere),
             SectionPage("history", _("History"), ("history/",), may_edit_somewhere),
+            SectionPage("data-exports", _("Everything as tables"), ("exports/",), _may_export_site),
             SectionPage("trash", _("Deleted records"), ("trash/",), may_edit_somewhere),
         ),
     ),

@@ -42,7 +42,8 @@ import socket, sys
 sys.path.insert(0, sys.argv[1])
 from goalweave.cli import site_socket
 site_socket.APPLICATION, site_socket.RESTART_SECONDS = "bridged:application", 0.2
-site_socket.build_server("127.0.0.1", int(sys.argv[2]), 1).serve()
+host, port = "127.0.0.1", int(sys.argv[2])
+site_socket.build_server(site_socket.open_listener(host, port), host, port, 1).serve()
 """
 
 
