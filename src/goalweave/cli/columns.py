@@ -28,7 +28,7 @@ def check() -> None:
         return
     if result.records < 0:
         print_note(
-            "There are no current columns: none were written, or too much has changed since. The site will write them."
+            "The files do not exist yet, or too much has changed since they were written. The site will write them."
         )
         return
     typer.echo(f"{result.records:,} records and {result.parts:,} rows of their parts were compared.")

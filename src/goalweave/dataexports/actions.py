@@ -133,7 +133,7 @@ def write_export_file(
 def require_form(form: ExportForm) -> None:
     """Raises InputError for Parquet without pyarrow."""
     if form == ExportForm.PARQUET and not has_parquet():
-        raise InputError("Parquet needs the extra “parquet”: pip install 'goalweave[parquet]'", field="format")
+        raise InputError("Parquet needs the extra “parquet”: pip install goalweave[parquet]", field="format")
 
 
 def recover_exports(*, actor: Actor, queued: Collection[int]) -> list[DataExport]:
