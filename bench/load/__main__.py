@@ -43,8 +43,7 @@ DATABASE_SETTING = "GOALWEAVE_DATABASE_URL"
 
 def main() -> int:
     options = read_options()
-    with tempfile.TemporaryDirectory(dir=options.place) as temporary:
-        place = Path(temporary)
+    with working_folder(options) as place:
         os.environ |= {"GOALWEAVE_DATA_DIR": str(place / "data"), "GOALWEAVE_PROXIES": "1"}
         prepare(options, place)
         if options.database:
@@ -56,6 +55,16 @@ def main() -> int:
     if options.report:
         options.report.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 1 if failed else 0
+
+
+@contextmanager
+def working_folder(options: argparse.Namespace) -> Iterator[Path]:
+    if options.keep:
+        options.keep.mkdir(parents=True)
+        yield options.keep
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def read_options() -> argparse.Namespace:
@@ -70,7 +79,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--database", help="postgresql://… of an empty database")
     parser.add_argument("--every", type=float, default=10, help="seconds between two looks at memory")
     parser.add_argument("--report", type=Path)
-    parser.add_argument("--place", type=Path, help="for the copy; as large as the folder and some")
+    parser.add_argument("--keep", type=Path, help="a new folder for the copy and the records of the run, which stays")
     parser.add_argument("--port", type=int, default=8751)
     return parser.parse_args()
 
@@ -154,7 +163,7 @@ def locust_command(options: argparse.Namespace, place: Path) -> list[str]:
     return [
         *start,
         *("--locustfile", str(ROOT / "bench" / "load" / "locustfile.py"), "--headless", "--only-summary"),
-        *("--host", f"http://127.0.0.1:{options.port}", "--users", str(people), "--spawn-rate", "10"),
+        *("--host", f"http://127.0.0.1:{options.port}", "--users", str(people), "--spawn-rate", "3"),
         *("--run-time", f"{seconds}s", "--stop-timeout", "90"),
     ]
 

@@ -122,7 +122,7 @@ class LoadUser(FastHttpUser):
             place = (response.headers or {}).get("Location", "") if status else ""
         return status, text, place
 
-    def get(self, kind: str, path: str, **parameters: str) -> tuple[int, str, str]:
+    def get(self, kind: str, path: str, /, **parameters: str) -> tuple[int, str, str]:
         return self.send(kind, "GET", f"{path}?{urlencode(parameters)}" if parameters else path)
 
     def follow(self, kind: str, place: str) -> str:
@@ -215,7 +215,7 @@ class Member(LoadUser):
 
     @task(1)
     def sign_out_and_in(self) -> None:
-        if self.chance.random() > 0.1:
+        if self.chance.random() > 0.05:
             return
         _status, page, _place = self.get("sign-out page", "/sign-out/")
         form = find_form(page, "/sign-out/")
