@@ -45,11 +45,14 @@ def outcome_of(status: int, *, accepted: tuple[int, ...]) -> Outcome:
 
 
 class Journal:
+    """Opens its file for each write, so that nothing is left in a buffer when the generator is stopped."""
+
     def __init__(self, path: Path) -> None:
-        self._stream = path.open("a", encoding="utf-8", buffering=1)
+        self._path = path
 
     def add(self, write: Write) -> None:
-        self._stream.write(json.dumps(asdict(write)) + "\n")
+        with self._path.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(asdict(write)) + "\n")
 
 
 def read_journal(path: Path) -> Iterator[Write]:
