@@ -177,7 +177,9 @@ def _without_search_row() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT object_id FROM search_entry WHERE kind = 'record'")
         indexed = {int(row[0]) for row in cursor.fetchall()}
-    return len(set(Record.objects.filter(deleted=None).values_list("pk", flat=True)) - indexed)
+    # Drafts of made records are in no index.
+    shown = Record.objects.filter(deleted=None).exclude(visibility="draft")
+    return len(set(shown.values_list("pk", flat=True)) - indexed)
 
 
 def _open_imports() -> int:
