@@ -2,7 +2,8 @@
 
 python -m bench.load [--folder FOLDER] [--records N] [--minutes M] [--rate R] [--database URL] [--slow N] [--report FILE]
 
-FOLDER is the data folder of `bench/rollup.py --folder FOLDER --records N`, which is copied; without one, N records are made. `goalweave serve --workers 2`
+FOLDER is the data folder of `bench/rollup.py --folder FOLDER --records N`, which is copied; without one, N records are made. For several runs, prepare it
+once: `GOALWEAVE_DATA_DIR=FOLDER python -m bench.load.prepare FOLDER/scenario.json`. `goalweave serve --workers 2`
 serves the copy, and locust (2.47, fetched by uv for the run) sends R requests a second: visitors, members of all roles with cookies and forms, programs
 with keys, senders of entries who wait for their mail, voters. At the same time N connections send a body byte by byte. The generator writes down
 what the site accepted; then everything is looked up in the rows and in the log. URL names an empty PostgreSQL database, to which
@@ -36,6 +37,7 @@ from bench.visitors import fetch
 ROOT = Path(__file__).resolve().parents[2]
 LOCUST = "locust==2.47.0"
 GOALWEAVE = str(Path(sys.executable).with_name("goalweave"))
+SCENARIO = "scenario.json"
 WAIT_FOR_WORK = 300
 """Seconds that the background has to finish after the load."""
 DATABASE_SETTING = "GOALWEAVE_DATABASE_URL"
@@ -88,8 +90,11 @@ def prepare(options: argparse.Namespace, place: Path) -> None:
     """The copy of the folder, with people and calls. Each step is a process of its own, so that its memory is not the measurement's."""
     if options.folder:
         shutil.copytree(options.folder, place / "data")
-    command = [sys.executable, "-m", "bench.load.prepare", str(place / "scenario.json"), "--records"]
-    subprocess.run([*command, str(options.records)], check=True, cwd=ROOT)
+    if (place / "data" / SCENARIO).exists():
+        shutil.move(place / "data" / SCENARIO, place / SCENARIO)
+    else:
+        command = [sys.executable, "-m", "bench.load.prepare", str(place / SCENARIO), "--records"]
+        subprocess.run([*command, str(options.records)], check=True, cwd=ROOT)
     if options.database:
         moved = os.environ | {DATABASE_SETTING: options.database}
         subprocess.run([GOALWEAVE, "move"], check=True, env=moved, stdout=subprocess.DEVNULL)
@@ -158,7 +163,7 @@ def locust_command(options: argparse.Namespace, place: Path) -> list[str]:
         if tool is None:
             sys.exit(f"bench.load needs locust or uv: install {LOCUST}")
         start = [tool, "run", "--no-project", "--python", sys.executable, "--with", LOCUST, "locust"]
-    people = Scenario.read(place / "scenario.json").size
+    people = Scenario.read(place / SCENARIO).size
     seconds = int(options.minutes * 60 + options.warm_up)
     return [
         *start,
@@ -190,7 +195,7 @@ def compare(place: Path, samples: list[Sample], after: float, ended: float) -> t
     """The lines of the report, and what failed."""
     from bench.load.check import compare_state, read_traces
 
-    scenario = Scenario.read(place / "scenario.json")
+    scenario = Scenario.read(place / SCENARIO)
     requests = list(read_requests(place / "requests.csv", after=after))
     times = figures_by_kind(requests)
     late = sum(request.late > 1000 for request in requests) / max(1, len(requests))
