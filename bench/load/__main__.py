@@ -169,7 +169,7 @@ def locust_command(options: argparse.Namespace, place: Path) -> list[str]:
         *start,
         *("--locustfile", str(ROOT / "bench" / "load" / "locustfile.py"), "--headless", "--only-summary"),
         *("--host", f"http://127.0.0.1:{options.port}", "--users", str(people), "--spawn-rate", "3"),
-        *("--run-time", f"{seconds}s", "--stop-timeout", "90"),
+        *("--run-time", f"{seconds}s", "--stop-timeout", "30"),
     ]
 
 

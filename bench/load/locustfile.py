@@ -213,6 +213,12 @@ class Member(LoadUser):
         body = form.body({"login": self.person.email, "password": PASSWORD})
         self.send("sign-in", "POST", "/sign-in/", body, expected=(302,))
 
+
+class Colleague(Member):
+    """A member with a browser, who reads between two writes and now and then signs in anew."""
+
+    abstract = True
+
     @task(1)
     def sign_out_and_in(self) -> None:
         if self.chance.random() > 0.05:
@@ -232,12 +238,12 @@ def members_of(role: str) -> int:
     return sum(person.role == role for person in SCENARIO.people)
 
 
-class Reader(Member):
+class Reader(Colleague):
     role = "reader"
     fixed_count = members_of("reader")
 
 
-class Contributor(Member):
+class Contributor(Colleague):
     role = "contributor"
     fixed_count = members_of("contributor")
 
@@ -254,7 +260,7 @@ class Contributor(Member):
         self.follow("record, just saved", place)
 
 
-class Editor(Member):
+class Editor(Colleague):
     role = "editor"
     fixed_count = members_of("editor")
 
@@ -314,7 +320,7 @@ class Editor(Member):
         return Outcome.UNKNOWN
 
 
-class Reviewer(Member):
+class Reviewer(Colleague):
     role = "reviewer"
     fixed_count = members_of("reviewer")
 
@@ -370,14 +376,6 @@ class Program(Member):
     def read_own(self) -> None:
         path = f"/api/v1/organisations/{self.person.organisation}/records"
         self.get("API, own records", path, limit="20")
-
-    @task(0)
-    def sign_out_and_in(self) -> None:
-        """A key has no session."""
-
-    @task(0)
-    def read(self) -> None:
-        """A program has no pages."""
 
 
 class MailFolder:
