@@ -38,8 +38,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCUST = "locust==2.47.0"
 GOALWEAVE = str(Path(sys.executable).with_name("goalweave"))
 SCENARIO = "scenario.json"
-WAIT_FOR_WORK = 300
-"""Seconds that the background has to finish after the load."""
 DATABASE_SETTING = "GOALWEAVE_DATABASE_URL"
 
 
@@ -76,6 +74,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=50)
     parser.add_argument("--warm-up", type=float, default=30, help="seconds that are left out of the times")
+    parser.add_argument(
+        "--settle", type=float, default=300, help="seconds that the background has to finish afterwards"
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--slow", type=int, default=6, help="connections that send a body byte by byte")
     parser.add_argument("--database", help="postgresql://… of an empty database")
@@ -116,7 +117,7 @@ def put_under_load(options: argparse.Namespace, place: Path) -> tuple[list[Sampl
                 locust_command(options, place), check=False, env=locust_environment(options, place), cwd=place
             )
             ended = time.time()
-            wait_for_background()
+            wait_for_background(options.settle)
         return watch.samples, began, ended
 
 
@@ -182,11 +183,11 @@ def locust_environment(options: argparse.Namespace, place: Path) -> dict[str, st
     }
 
 
-def wait_for_background() -> None:
+def wait_for_background(seconds: float) -> None:
     """Until no task and no mail waits; those that do then are in the report."""
     from bench.load.check import waiting_work
 
-    end = time.monotonic() + WAIT_FOR_WORK
+    end = time.monotonic() + seconds
     while any(waiting_work()) and time.monotonic() < end:
         time.sleep(2)
 
