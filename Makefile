@@ -17,7 +17,7 @@ FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test types sqlite fix lock upgrades dist bench messages clean
+.PHONY: demo serve test types sqlite fix lock upgrades dist bench load soak messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo
@@ -59,6 +59,18 @@ dist: .venv/.installed ## the wheel that the container image is made from
 
 bench: .venv/.installed-dev ## side-by-side measurements
 	for file in bench/[a-z]*.py; do $(RUN)/python $$file || exit 1; done
+
+# FOLDER=…: a data folder that bench/rollup.py has filled; DATABASE=postgresql://…: an empty database instead of SQLite.
+MINUTES ?= 60
+RATE ?= 50
+SOAK_RATE ?= 10
+LOAD := python -m bench.load $(if $(FOLDER),--folder $(FOLDER)) $(if $(DATABASE),--database $(DATABASE))
+
+load: .venv/.installed-dev ## an hour of 50 mixed requests a second; every write is looked up afterwards
+	$(RUN)/$(LOAD) --minutes $(MINUTES) --rate $(RATE) --report load.md
+
+soak: .venv/.installed-dev ## the same for a day, at a lower rate
+	$(RUN)/$(LOAD) --minutes 1440 --rate $(SOAK_RATE) --every 300 --report soak.md
 
 messages: .venv/.installed-dev ## collect interface strings into the .po files
 	$(RUN)/python tools/messages.py

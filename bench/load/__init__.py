@@ -1,0 +1,1 @@
+"""A site under the load of many people at once: `python -m bench.load`, see bench/README.md."""
