@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from tests.factories.frameworks import framework, node
 
-from goalweave.batch import Options, RunProgress, classify_file
+from goalweave.batch import LocalProcesses, Options, RunProgress, classify_file
 from goalweave.core.classify import Candidate, NodeScores, Ranking
 from goalweave.core.model import Evidence, Framework
 
@@ -82,4 +82,6 @@ def killed(path: str, output: str, chunks: int, jobs: int) -> None:
         if moves > chunks:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    classify_file(Path(path), Path(output), make, OWN, Options("target"), jobs=jobs, rows=10, on_progress=moved)
+    classify_file(
+        Path(path), Path(output), make, OWN, Options("target"), engine=LocalProcesses(jobs), rows=10, on_progress=moved
+    )
