@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from goalweave.batch.chunks import Chunk
+from goalweave.batch.classification import Options
 from goalweave.batch.workers import ChunkResult, MakeClassifier, WorkerContext, limit_threads
 from goalweave.core.errors import GoalweaveError, InputError
 from goalweave.core.messages import Message
-
-RETRIES = 5
-"""Times that a chunk is tried again whose worker has died; a text that kills every worker must not keep a cluster busy."""
+from goalweave.core.model import Framework
 
 OBJECTS = 512 * 1024 * 1024
 """Bytes of shared memory for chunks on their way, where Ray runs on this machine alone."""
@@ -56,6 +55,8 @@ class RayData:
 def _load_ray() -> Any:
     # Ray reports its use to its makers unless this is set before it starts.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # Ray Data itself does what Ray then warns of on the terminal (ray-project/ray issue 53727).
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import ray
         import ray.data
@@ -77,6 +78,9 @@ def _session(ray: Any, jobs: int, address: str) -> Iterator[None]:
         "object_store_memory": OBJECTS,
         "_node_ip_address": "127.0.0.1",
     }
+    if address.startswith("ray://"):
+        message = Message("start the command on a machine of the cluster, with auto or HOST:PORT instead of ray://")
+        raise InputError(message, field="--address", value=address)
     try:
         ray.init(address=address or "local", **quiet, **({} if address else here))
     except (ConnectionError, RuntimeError, ValueError) as error:
@@ -93,12 +97,13 @@ def _session(ray: Any, jobs: int, address: str) -> Iterator[None]:
 def _results(
     ray: Any, chunks: Iterable[Chunk], worker: tuple[Any, ...], jobs: int
 ) -> Generator[tuple[Chunk, ChunkResult]]:
+    from ray.data.exceptions import ExecutionTimeoutError
     from ray.exceptions import RayError
 
     _set_up_context(ray)
     blocks = (
         ray.data.from_items([{CHUNK: pickle.dumps(chunks)}], override_num_blocks=1)
-        .map_batches(_read_blocks, batch_size=1, batch_format="pyarrow", num_cpus=0, **_on_this_machine(ray))
+        .map_batches(_read_blocks, batch_size=1, batch_format="pyarrow", num_cpus=0, label_selector=_this_machine(ray))
         .map_batches(
             BlockWorker,
             fn_constructor_args=worker,
@@ -106,8 +111,6 @@ def _results(
             batch_size=1,
             batch_format="pyarrow",
             num_cpus=1,
-            max_restarts=-1,
-            max_task_retries=RETRIES,
         )
     )
     try:
@@ -117,7 +120,7 @@ def _results(
                 if isinstance(result, GoalweaveError):
                     raise result
                 yield result
-    except RayError as error:
+    except (RayError, ExecutionTimeoutError) as error:
         message = Message(
             "Ray stopped the run: {fault}; run the same command again to continue",
             fault=str(error).strip().splitlines()[-1],
@@ -137,14 +140,9 @@ def _set_up_context(ray: Any) -> None:
     logging.getLogger("ray.data").setLevel(logging.ERROR)
 
 
-def _on_this_machine(ray: Any) -> Mapping[str, Any]:
-    """Options of the task that reads: the input need not be on any other machine."""
-    if ray.util.client.ray.is_connected():
-        return {}
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-
-    node = ray.get_runtime_context().get_node_id()
-    return {"scheduling_strategy": NodeAffinitySchedulingStrategy(node, soft=False)}
+def _this_machine(ray: Any) -> Mapping[str, str]:
+    """Where the task that reads must run, so that the input need not be on any other machine."""
+    return {"ray.io/node-id": ray.get_runtime_context().get_node_id()}
 
 
 def _block(value: Any) -> Any:
@@ -166,7 +164,7 @@ def _read_blocks(batch: Any) -> Iterator[Any]:
 class BlockWorker:
     """An actor of Ray: its classifier is loaded once, and again only where another takes its place."""
 
-    def __init__(self, make: MakeClassifier, framework: Any, options: Any) -> None:
+    def __init__(self, make: MakeClassifier, framework: Framework, options: Options) -> None:
         limit_threads()
         self.context = WorkerContext(make(), framework, options)
 
