@@ -223,7 +223,7 @@ def compare_memory(path: Path, options: argparse.Namespace) -> bool:
 
 def kill(path: Path, options: argparse.Namespace) -> bool:
     """Kill a worker, then the whole command, in the middle of a run; the output must be that of a run without."""
-    whole, output = path.with_name("undisturbed.parquet"), path.with_name("disturbed.parquet")
+    whole, output = path.with_name("undisturbed.csv"), path.with_name("disturbed.csv")
     rows = options.rows
     assert measured(command(path, rows, whole, "local", options.jobs, options.model))["code"] == 0
     journal = output.with_name(f"{output.name}.progress.json")
@@ -246,7 +246,7 @@ def kill(path: Path, options: argparse.Namespace) -> bool:
     start = command(path, rows, output, "ray", options.jobs, options.model)
     first = measured(start, kill_command)
     second = measured(start)
-    same = read_rows(output) == read_rows(whole)
+    same = output.read_bytes() == whole.read_bytes()
     print(
         f"killed: {', '.join(killed)}; loads {first['workers']}, then {second['workers']}; {second.get('resumed', 0):,} rows "
         f"were not repeated; rows are {'the same' if same else 'DIFFERENT'}"

@@ -93,6 +93,11 @@ def test_blocks_have_a_chunk_each_and_an_error_comes_after_those_before_it() -> 
     assert str(error) == "x.parquet: the file is damaged"
 
 
+def test_the_client_protocol_of_ray_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"\[--address\]: start the command on a machine of the cluster"):
+        classify_file(write_rows(tmp_path / "in.jsonl"), tmp_path / "x.csv", make, OWN, engine=RayData(1, "ray://a:1"))
+
+
 def test_without_ray_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(InputError, match=r"the engine ray needs the package ray: install goalweave\[ray\]"):

@@ -45,6 +45,9 @@ class RayData:
 
         Raises InputError if Ray is not installed or the cluster cannot be reached, GoalweaveError if Ray gives up.
         """
+        if self.address.startswith("ray://"):
+            message = "start the command on a machine of the cluster, with auto or HOST:PORT instead of ray://"
+            raise InputError(message, field="--address", value=self.address)
         ray = _load_ray()
         with _session(ray, self.jobs, self.address):
             jobs = self.jobs or max(1, int(ray.cluster_resources().get("CPU", 1)))
@@ -78,9 +81,6 @@ def _session(ray: Any, jobs: int, address: str) -> Iterator[None]:
         "object_store_memory": OBJECTS,
         "_node_ip_address": "127.0.0.1",
     }
-    if address.startswith("ray://"):
-        message = Message("start the command on a machine of the cluster, with auto or HOST:PORT instead of ray://")
-        raise InputError(message, field="--address", value=address)
     try:
         ray.init(address=address or "local", **quiet, **({} if address else here))
     except (ConnectionError, RuntimeError, ValueError) as error:
