@@ -46,8 +46,11 @@ class RayData:
         Raises InputError if Ray is not installed or the cluster cannot be reached, GoalweaveError if Ray gives up.
         """
         if self.address.startswith("ray://"):
-            message = "start the command on a machine of the cluster, with auto or HOST:PORT instead of ray://"
-            raise InputError(message, field="--address", value=self.address)
+            raise InputError(
+                "start the command on a machine of the cluster, with auto or HOST:PORT instead of ray://",
+                field="--address",
+                value=self.address,
+            )
         ray = _load_ray()
         with _session(ray, self.jobs, self.address):
             jobs = self.jobs or max(1, int(ray.cluster_resources().get("CPU", 1)))
