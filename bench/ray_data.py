@@ -148,6 +148,9 @@ def measured(arguments: list[str], watch: Callable[[subprocess.Popen[str], set[i
             time.sleep(0.5)
         printed = process.stdout.read()
     seconds = time.perf_counter() - start
+    if process.returncode < 0:  # Ray's agents may outlive a command that is killed
+        for orphan in [member for member in family(os.getpid()) if member != os.getpid()]:
+            os.kill(orphan, signal.SIGKILL)
     while True:
         try:
             os.wait()
