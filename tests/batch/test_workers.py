@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.batch.fakes import OWN, make, make_and_end
 
-from goalweave.batch import Options, Row, classify_file, classify_rows
+from goalweave.batch import LocalProcesses, Options, Row, classify_file, classify_rows
 from goalweave.batch.chunks import SIZE, read_chunks
 from goalweave.batch.rows import DocumentFile, RejectedRow
 from goalweave.batch.workers import UNDER_WAY, classify_chunks
@@ -110,7 +110,9 @@ def test_processes_write_what_one_alone_writes(tmp_path: Path) -> None:
     options = Options("target")
     for jobs in (1, 2):
         output = tmp_path / f"{jobs}.csv"
-        classify_file(source, output, partial(classifier, "labels"), framework, options, jobs=jobs, rows=16)
+        classify_file(
+            source, output, partial(classifier, "labels"), framework, options, engine=LocalProcesses(jobs), rows=16
+        )
     assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
     lines = (tmp_path / "2.csv").read_text("utf-8-sig").splitlines()
     assert len(lines) == 121

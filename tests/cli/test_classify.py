@@ -62,3 +62,15 @@ def test_without_colour_the_words_are_plain(run: Run, monkeypatch: pytest.Monkey
     rows = "\n".join(run("classify", TEXT, *LABELS).out.splitlines()[2:])
     assert "We built latrines for two villages" in rows
     assert "\x1b" not in rows
+
+
+def test_options_that_do_not_go_together_are_refused(run: Run, tmp_path: Path) -> None:
+    refused = run("classify", TEXT, "--engine", "ray", "--address", "auto")
+    assert refused.code == 2
+    assert "--engine and --address: only with --output" in " ".join(refused.err.split())
+    path = tmp_path / "texts.csv"
+    path.write_text(f"text\n{TEXT}\n", encoding="utf-8")
+    refused = run("classify", path, "--output", tmp_path / "out.csv", "--address", "auto", *LABELS)
+    assert refused.code == 2
+    assert "--address: only with --engine ray" in refused.err
+    assert not (tmp_path / "out.csv").exists()

@@ -24,6 +24,18 @@ class Chunk:
     rejected: list[RejectedRow] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class ChunkReader:
+    """The chunks after the first `start` rows of a source, read anew whenever they are iterated over. Can be pickled."""
+
+    source: RowSource
+    start: int = 0
+    rows: int = ROWS
+
+    def __iter__(self) -> Iterator[Chunk]:
+        return read_chunks(self.source, self.start, self.rows)
+
+
 def read_chunks(source: RowSource, start: int, rows: int = ROWS) -> Iterator[Chunk]:
     """Yield the rows after the first `start`, reading each chunk when it is needed."""
     # Where a chunk ends depends on its rows alone, not on time or processes: a resumed run cuts at the same places.

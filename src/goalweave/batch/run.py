@@ -10,19 +10,19 @@ from hashlib import sha256
 from pathlib import Path
 
 from goalweave import __version__
-from goalweave.batch.chunks import ROWS, read_chunks
+from goalweave.batch.chunks import ROWS, ChunkReader
 from goalweave.batch.classification import Options
 from goalweave.batch.journal import Journal, JournalState, RowCounts
 from goalweave.batch.outputs import SIZE_PENDING, Output, open_output, open_rejected_output
 from goalweave.batch.outputs.lines import LineFile
 from goalweave.batch.rows import RejectedRow
 from goalweave.batch.sources import ColumnNames, RowSource, open_source
-from goalweave.batch.workers import MakeClassifier, classify_chunks
+from goalweave.batch.workers import Engine, LocalProcesses, MakeClassifier, WorkerContext
 from goalweave.core.classify import Classifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
 
-PLAIN, GUESSED = Options(), ColumnNames()
+PLAIN, GUESSED, HERE = Options(), ColumnNames(), LocalProcesses()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,15 @@ def classify_file(
     options: Options = PLAIN,
     *,
     column_names: ColumnNames = GUESSED,
-    jobs: int = 1,
+    engine: Engine = HERE,
     restart: bool = False,
     rows: int = ROWS,
     on_progress: ProgressCallback = lambda progress: None,
 ) -> RunSummary:
     """Classify the texts of a file, or the documents of a folder, into an output. The file endings give the formats.
 
-    An interrupted run is continued: the same input, options and model give the same bytes, with or without a stop.
+    An interrupted run is continued: the same input, options and model give the same bytes, with or without a stop,
+    whatever the engine; one engine continues what another has begun.
     restart: delete what is there and start again. rows: in a chunk; after each chunk everything is safe on disk.
     Raises InputError for input, columns, outputs and journals that cannot be used; rows that cannot are rejected.
     """
@@ -74,9 +75,8 @@ def classify_file(
     state = _resume_state(journal, out, side, output, restart)
     resumed = state.read
     on_progress(RunProgress(0, source.total, 0))
-    # In this process the classifier that is there will do.
-    maker: MakeClassifier = make if jobs > 1 else lambda: classifier
-    with closing(classify_chunks(read_chunks(source, state.read, rows), maker, framework, options, jobs)) as work:
+    chunks, context = ChunkReader(source, state.read, rows), WorkerContext(classifier, framework, options)
+    with closing(engine.classify(chunks, make, context)) as work:
         for chunk, result in work:
             rejected = sorted([*chunk.rejected, *result.rejected], key=lambda row: row.number)
             counts = RowCounts(

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from typing import Protocol
 
 from goalweave.batch.chunks import Chunk
 from goalweave.batch.classification import Options, classify_rows
@@ -51,6 +52,31 @@ class WorkerContext:
         rejected = [row for row in read if isinstance(row, RejectedRow)]
         classified = classify_rows(rows, self.classifier, self.framework, self.options) if rows else []
         return ChunkResult(classified, rejected)
+
+
+class Engine(Protocol):
+    """What distributes the chunks of a run. Reading, writing and resuming are the same for all."""
+
+    def classify(
+        self, chunks: Iterable[Chunk], make: MakeClassifier, context: WorkerContext
+    ) -> Generator[tuple[Chunk, ChunkResult]]:
+        """Yield every chunk with its result, in order; its rows may be gone. context: that of this process; `make` gives
+        other processes a classifier. Raises GoalweaveError if the work cannot go on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LocalProcesses:
+    """Processes of this machine. jobs: how many; 1: this one."""
+
+    jobs: int = 1
+
+    def classify(
+        self, chunks: Iterable[Chunk], make: MakeClassifier, context: WorkerContext
+    ) -> Generator[tuple[Chunk, ChunkResult]]:
+        """Yield every chunk with its result, in order. Raises GoalweaveError if a process dies."""
+        maker: MakeClassifier = make if self.jobs > 1 else lambda: context.classifier
+        return classify_chunks(chunks, maker, context.framework, context.options, self.jobs)
 
 
 def classify_chunks(
@@ -110,9 +136,14 @@ def _start_worker(make: MakeClassifier, framework: Framework, options: Options) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for us
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker_context.append(WorkerContext(make(), framework, options))
+    limit_threads()
+
+
+def limit_threads() -> None:
+    """Keep this process to one thread, where there is a process for each core."""
     from threadpoolctl import threadpool_limits
 
-    threadpool_limits(1)  # one process a core
+    threadpool_limits(1)
 
 
 def _end_with_parent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,9 +16,14 @@ from goalweave.cli.data import load_library
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from goalweave.batch import ColumnNames, RunSummary
+    from goalweave.batch import ColumnNames, Engine, RunSummary
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.model import Mapping
+
+
+class Engines(StrEnum):
+    LOCAL = "local"
+    RAY = "ray"
 
 
 def classify(
@@ -39,6 +45,12 @@ def classify(
     jobs: Annotated[
         int, typer.Option(min=0, help="With --output: number of processes; 0 means one for each core.")
     ] = 0,
+    engine: Annotated[
+        Engines, typer.Option(help="With --output: processes of this machine (local), or Ray Data (ray).")
+    ] = Engines.LOCAL,
+    address: Annotated[
+        str, typer.Option(help="With --engine ray: a cluster, such as auto or 10.0.0.1:6379. Default: this machine.")
+    ] = "",
     restart: Annotated[
         bool, typer.Option("--restart", help="With --output: replace the file and start again.")
     ] = False,
@@ -50,7 +62,9 @@ def classify(
     if output is not None:
         from goalweave.batch import ColumnNames
 
-        options = BatchOptions(to, level, model, ColumnNames(text, id_, language), evidence, jobs, restart)
+        options = BatchOptions(
+            to, level, model, ColumnNames(text, id_, language), evidence, jobs, engine, address, restart
+        )
         classify_many(Path(given), output, options, as_json=as_json)
         return
     many = {
@@ -59,6 +73,8 @@ def classify(
         "--language": language,
         "--evidence": evidence,
         "--jobs": jobs,
+        "--engine": engine is not Engines.LOCAL,
+        "--address": address,
         "--restart": restart,
     }
     if used := [name for name, value in many.items() if value]:
@@ -141,7 +157,7 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """jobs: 0: one a core."""
+    """jobs: 0: one a core. address: of a cluster of Ray; empty: this machine."""
 
     to: str
     level: str
@@ -149,6 +165,8 @@ class BatchOptions:
     wanted: ColumnNames
     evidence: bool
     jobs: int
+    engine: Engines
+    address: str
     restart: bool
 
 
@@ -158,12 +176,11 @@ def classify_many(path: Path, output: Path, batch_options: BatchOptions, *, as_j
     from time import perf_counter
 
     from goalweave.batch import Options, classify_file
-    from goalweave.classifiers import classifier, count_cores
+    from goalweave.classifiers import classifier
     from goalweave.core.pipeline import deepest_level
 
     framework = load_library().catalogue().framework(batch_options.to)
     options = Options(deepest_level(framework, batch_options.level), batch_options.evidence)
-    jobs = batch_options.jobs or count_cores()
     start = perf_counter()
     try:
         with throughput_bar("classifying", quiet=as_json) as moved:
@@ -174,7 +191,7 @@ def classify_many(path: Path, output: Path, batch_options: BatchOptions, *, as_j
                 framework,
                 options,
                 column_names=batch_options.wanted,
-                jobs=jobs,
+                engine=_engine(batch_options),
                 restart=batch_options.restart,
                 on_progress=moved,
             )
@@ -182,6 +199,19 @@ def classify_many(path: Path, output: Path, batch_options: BatchOptions, *, as_j
         print_note("stopped; run the same command again to continue")
         raise typer.Exit(INTERRUPTED) from None
     _print_summary(summary, output, perf_counter() - start, as_json)
+
+
+def _engine(batch_options: BatchOptions) -> Engine:
+    from goalweave.batch import LocalProcesses, RayData
+    from goalweave.classifiers import count_cores
+    from goalweave.core.errors import InputError
+
+    jobs, address = batch_options.jobs, batch_options.address
+    if batch_options.engine is Engines.RAY:
+        return RayData(jobs if address else jobs or count_cores(), address)
+    if address:
+        raise InputError("--address: only with --engine ray")
+    return LocalProcesses(jobs or count_cores())
 
 
 def _print_summary(summary: RunSummary, output: Path, seconds: float, as_json: bool) -> None:
