@@ -18,7 +18,9 @@ def function_names(path: str) -> frozenset[str]:
 
 
 def rows() -> list[list[str]]:
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("| ")]
+    cells = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("| ")
+    ]
     return [row for row in cells if row[0] not in ("ASVS", "finding")]
 
 
@@ -34,7 +36,9 @@ def test_every_file_exists() -> None:
 
 
 def test_every_point_has_a_test_or_says_that_it_is_not_met() -> None:
-    assert [row[:2] for row in rows() if ("::" in row[-1]) == ("not met" in row[-2].lower()) and "encrypted" not in row[1]] == []
+    assert [
+        row[:2] for row in rows() if ("::" in row[-1]) == ("not met" in row[-2].lower()) and "encrypted" not in row[1]
+    ] == []
 
 
 def test_no_point_is_there_twice() -> None:

@@ -41,6 +41,7 @@ def main() -> int:
     parser.add_argument("--roles", nargs="+", choices=ACTORS, default=ACTORS)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--attacks", type=int, default=1000)
+    parser.add_argument("--seconds", type=float, default=600, help="at most so long for each role")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -53,8 +54,8 @@ def main() -> int:
         for role in options.roles:
             started = time.monotonic()
             crawl = Crawl(world, role, random.Random(f"{role} {options.seed}"))  # noqa: S311 - repeatable
-            crawl.follow(options.pages)
-            crawl.attack(options.attacks)
+            crawl.follow(options.pages, lambda: time.monotonic() - started < options.seconds / 2)
+            crawl.attack(options.attacks, lambda: time.monotonic() - started < options.seconds)
             seconds = time.monotonic() - started
             print(
                 f"{role:<14} {seconds:>5.0f} s {crawl.requests:>6,} requests, of which {crawl.posts:,} posts; "

@@ -135,7 +135,16 @@ def _attack_all(options: argparse.Namespace) -> int:
     ).stdout.split()
     running: list[subprocess.Popen[bytes]] = []
     failed = 0
-    command = [sys.executable, __file__, "--minutes", str(options.minutes), "--seed", str(options.seed), "--findings", str(options.findings)]
+    command = [
+        sys.executable,
+        __file__,
+        "--minutes",
+        str(options.minutes),
+        "--seed",
+        str(options.seed),
+        "--findings",
+        str(options.findings),
+    ]
     command += ["--random"] * options.random
     for name in names:
         while len(running) >= options.jobs:
@@ -205,7 +214,9 @@ def _run_guided(attack: Attack, seeds: list[bytes], options: argparse.Namespace)
     for data in seeds:
         (folder / hashlib.sha256(data).hexdigest()[:12]).write_bytes(data)
     words = folder.with_suffix(".dict")
-    words.write_text("".join('"' + "".join(f"\\x{byte:02x}" for byte in word[:60]) + '"\n' for word in ODD), encoding="ascii")
+    words.write_text(
+        "".join('"' + "".join(f"\\x{byte:02x}" for byte in word[:60]) + '"\n' for word in ODD), encoding="ascii"
+    )
     arguments = [
         sys.argv[0], f"-max_len={LONGEST}", f"-seed={options.seed}", f"-dict={words}",
         "-timeout=120", "-rss_limit_mb=0", "-verbosity=0", "-print_final_stats=0", "-len_control=0", str(folder),
@@ -215,7 +226,9 @@ def _run_guided(attack: Attack, seeds: list[bytes], options: argparse.Namespace)
 
         def mutate(data: bytes, longest: int, seed: int) -> bytes:
             chance = random.Random(seed)  # noqa: S311 - repeatable
-            return mutated_archive(data, lambda part: atheris.Mutate(part, max(longest, len(part) + 100)), chance)[:longest]
+            return mutated_archive(data, lambda part: atheris.Mutate(part, max(longest, len(part) + 100)), chance)[
+                :longest
+            ]
 
         more["custom_mutator"] = mutate
     started = time.monotonic()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from itertools import chain
@@ -69,9 +69,9 @@ class Crawl:
         states = (ELSEWHERE,) if self.name not in ("visitor", "stranger") else (ELSEWHERE, WITHIN, DRAFT, DELETED)
         return tuple(f"{title(state)}{mark}" for state in states for mark in ("<", '"', ","))
 
-    def follow(self, most: int) -> None:
-        """Visit up to so many pages, and gather their links and forms."""
-        while self.pages and most > 0:
+    def follow(self, most: int, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Visit up to so many pages while it goes on, and gather their links and forms."""
+        while self.pages and most > 0 and goes_on():
             most -= 1
             address = self.pages.popleft()
             with transaction.atomic():
@@ -79,9 +79,11 @@ class Crawl:
                 transaction.set_rollback(True)
             self._gather(address, content)
 
-    def attack(self, most: int) -> None:
+    def attack(self, most: int, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Send up to so many hostile requests: forms with values changed, addresses with parameters changed."""
         for _ in range(most):
+            if not goes_on():
+                return
             if self.forms and self.chance.random() < 0.8:
                 self._attack_form(self.chance.choice(self.forms))
             elif self._seen:
@@ -92,10 +94,14 @@ class Crawl:
         value = LONG if self.chance.random() < 0.01 else self.chance.choice(HOSTILE)
         names = [*data]
         share = self.chance.choice((0.3, 1.0)) if names else 0
-        for name in names if share == 1.0 else self.chance.sample(names, max(1, int(len(names) * share))) if names else ():
+        for name in (
+            names if share == 1.0 else self.chance.sample(names, max(1, int(len(names) * share))) if names else ()
+        ):
             data[name] = value
         for name in form.files:
-            data[name] = SimpleUploadedFile(f"{value[:40]}.csv", f"title,text\n{value[:1000]},Wells\n".encode("utf-8", "replace"))
+            data[name] = SimpleUploadedFile(
+                f"{value[:40]}.csv", f"title,text\n{value[:1000]},Wells\n".encode("utf-8", "replace")
+            )
         with transaction.atomic():
             self._request(form.method, form.action, data)
             # What was stored shows on the page of the form.
@@ -106,7 +112,10 @@ class Crawl:
     def _attack_address(self, address: str) -> None:
         parts = urlsplit(address)
         query = dict(parse_qsl(parts.query)) or {}
-        for name in {*query, self.chance.choice(("next", "page", "q", "organisation", "sort", "language", "framework"))}:
+        for name in {
+            *query,
+            self.chance.choice(("next", "page", "q", "organisation", "sort", "language", "framework")),
+        }:
             query[name] = self.chance.choice(HOSTILE)
         with transaction.atomic():
             self._request("GET", f"{parts.path}?{urlencode(query, errors='replace')}", {})
@@ -133,7 +142,9 @@ class Crawl:
         if not content.strip():
             return
         tree = html.document_fromstring(content.encode())
-        for link in chain(tree.xpath("//a/@href"), tree.xpath("//*/@src"), tree.xpath("//link[@rel!='canonical']/@href")):
+        for link in chain(
+            tree.xpath("//a/@href"), tree.xpath("//*/@src"), tree.xpath("//link[@rel!='canonical']/@href")
+        ):
             self._add(urljoin(address, str(link)))
         for form in _forms(tree, address):
             key = (form.method, _route_of(form.action), tuple(name for name, _value in form.fields), form.files)
@@ -189,10 +200,18 @@ def _forms(tree: html.HtmlElement, address: str) -> Iterator[Form]:
             if item.get("type") == "file":
                 files.append(name)
             elif item.tag == "select":
-                fields[name] = str((item.xpath(".//option[@selected]/@value") or item.xpath(".//option/@value") or [""])[0])
+                fields[name] = str(
+                    (item.xpath(".//option[@selected]/@value") or item.xpath(".//option/@value") or [""])[0]
+                )
             else:
                 fields.setdefault(name, item.get("value") or item.text or "")
         if urlsplit(action).netloc in ("", "testserver"):
-            yield Form(address, method, urlsplit(action)._replace(scheme="", netloc="").geturl(), tuple(fields.items()), tuple(files))
+            yield Form(
+                address,
+                method,
+                urlsplit(action)._replace(scheme="", netloc="").geturl(),
+                tuple(fields.items()),
+                tuple(files),
+            )
         for button in form.xpath(".//*[@formaction]"):
             yield Form(address, "POST", urljoin(address, button.get("formaction")), tuple(fields.items()), tuple(files))

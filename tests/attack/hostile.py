@@ -75,7 +75,11 @@ def answer_faults(response: HttpResponseBase, content: str, secrets: tuple[str, 
     for header in HEADERS:
         if not response.get(header):
             yield f"has no header {header}"
-    if signed_in and "private" not in response.get("Cache-Control", "") and "no-store" not in response.get("Cache-Control", ""):
+    if (
+        signed_in
+        and "private" not in response.get("Cache-Control", "")
+        and "no-store" not in response.get("Cache-Control", "")
+    ):
         yield "may be kept by a shared cache"
     if "gwtpl" in content:
         yield "a value was run as a template"
@@ -89,7 +93,9 @@ def _markup_faults(content: str) -> Iterator[str]:
     tree = html.document_fromstring(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", content).encode("utf-8", "replace"))
     if tree.xpath("//gwx | //*[@gwxattr]"):
         yield "a value became markup"
-    if any("gwx()" in (script.text or "") for script in tree.iter("script") if script.get("type") in (None, "", "module")):
+    if any(
+        "gwx()" in (script.text or "") for script in tree.iter("script") if script.get("type") in (None, "", "module")
+    ):
         yield "a value became a script"
     for element in tree.xpath("//@href | //@src | //@action | //@formaction"):
         if str(element).strip().lower().startswith(("javascript:", "data:text/html")):

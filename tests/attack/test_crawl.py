@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from tests.attack.crawler import Crawl
 from tests.attack.hostile import answer_faults
-from tests.permissions.conftest import world as world  # noqa: PLC0414 - the fixture
+from tests.permissions.conftest import world as world
 from tests.permissions.world import World
 
 pytestmark = pytest.mark.django_db

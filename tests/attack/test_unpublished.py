@@ -52,7 +52,9 @@ def test_taken_code_tells_nothing_of_its_series() -> None:
     told = []
     for owner in (mine, theirs):
         organisation = owner.user.memberships.get().organisation if owner.user else None
-        first = add_indicator(actor=owner, organisation=organisation, indicator=model.Indicator(f"i{len(told)}", {"en": "Wells"}))
+        first = add_indicator(
+            actor=owner, organisation=organisation, indicator=model.Indicator(f"i{len(told)}", {"en": "Wells"})
+        )
         code = f"CODE_{len(told)}"
         add_series(actor=owner, indicator=first, series=model.Series(code, series.name))
         own = add_indicator(

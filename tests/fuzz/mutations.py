@@ -31,7 +31,16 @@ def mutated_archive(data: bytes, mutate: Mutate, chance: random.Random) -> bytes
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, struct.error):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        ValueError,
+        struct.error,
+    ):
         return mutate(data)
     if not members or chance.random() < 0.05:
         return mutate(data)
@@ -49,7 +58,10 @@ def mutated_archive(data: bytes, mutate: Mutate, chance: random.Random) -> bytes
 
 def _has_content(member: str) -> bool:
     """Whether a member of an Office file or a repository has what people write, not themes and properties."""
-    return any(word in member for word in ("document", "sheet", "sharedStrings", "numbering", "workbook", "data/", "meta/", ".yml"))
+    return any(
+        word in member
+        for word in ("document", "sheet", "sharedStrings", "numbering", "workbook", "data/", "meta/", ".yml")
+    )
 
 
 def _place(data: bytes, chance: random.Random) -> tuple[int, int]:

@@ -89,7 +89,9 @@ def _pack(data: bytes) -> object:
         (path / "pack.yaml").write_bytes(data)
         for edition in ("2024", "2020"):
             (path / edition).mkdir()
-            (path / edition / "nodes.csv").write_bytes(b"code,parent,level,status,uri,colour,source,paragraphs\n1,,objective,ours,,,,\n")
+            (path / edition / "nodes.csv").write_bytes(
+                b"code,parent,level,status,uri,colour,source,paragraphs\n1,,objective,ours,,,,\n"
+            )
             (path / edition / "labels.en.csv").write_bytes(b"code,label,terms\n1,Water,wells | taps\n")
         return read_pack(path)
 

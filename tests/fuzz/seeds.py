@@ -71,7 +71,9 @@ UNSD_API = {
 WORDING = {
     "goals": [{"code": "1", "title": {"en": "End poverty", "fr": "Éliminer la pauvreté"}}],
     "targets": [{"code": "1.1", "title": {"en": "By 2030 (5)", "ar": "بحلـول"}}],
-    "indicators": [{"code": code, "title": {"en": "Text"}} for code in ("13.a.1", "3.8.2", "1.1.1", "4.2.1", "8.9.2", "11.c.1")],
+    "indicators": [
+        {"code": code, "title": {"en": "Text"}} for code in ("13.a.1", "3.8.2", "1.1.1", "4.2.1", "8.9.2", "11.c.1")
+    ],
 }
 REPOSITORY = {
     "data/indicator_6-1-1.csv": "Year,Sex,Units,Value\n2019,,Percent,12.5\n2020,Female,Percent,13\n",
@@ -80,13 +82,15 @@ REPOSITORY = {
     "config_data.yml": "map_layers: []\n",
     "translations/en/general.yml": "hello: Hello\n",
 }
-CSS = 'p { color: #333; background: none }\n@page { margin: 2cm }\n'
+CSS = "p { color: #333; background: none }\n@page { margin: 2cm }\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10" fill="#333"/></svg>'
 
 
 def make_pdf(*lines: str) -> bytes:
     """One page with these lines in Helvetica."""
-    content = "".join(f"BT /F1 11 Tf 50 {800 - 20 * row} Td ({line}) Tj ET\n" for row, line in enumerate(lines)).encode()
+    content = "".join(
+        f"BT /F1 11 Tf 50 {800 - 20 * row} Td ({line}) Tj ET\n" for row, line in enumerate(lines)
+    ).encode()
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
@@ -154,7 +158,9 @@ def _link_table() -> bytes:
 
 def _review() -> bytes:
     file = io.BytesIO()
-    write_review(file, [ReviewRow("a", "A", "", "Networks", "sdg@2020:9.c", "9.c", 0.7, "Networks")], [("accept", "Accept")])
+    write_review(
+        file, [ReviewRow("a", "A", "", "Networks", "sdg@2020:9.c", "9.c", 0.7, "Networks")], [("accept", "Accept")]
+    )
     return file.getvalue()
 
 

@@ -152,7 +152,9 @@ def _parse_rows(lines: Iterator[str], delimiter: str, name: str, limits: Limits)
 
 
 def _cells_error(limits: Limits, name: str, line: int | None = None) -> LimitError:
-    return LimitError(Message("the file exceeds the limit of {limit:,} cells", limit=limits.cells), file=name, line=line)
+    return LimitError(
+        Message("the file exceeds the limit of {limit:,} cells", limit=limits.cells), file=name, line=line
+    )
 
 
 def _limited_lines(text: io.TextIOWrapper, name: str, limits: Limits) -> Iterator[str]:
