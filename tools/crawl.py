@@ -54,8 +54,8 @@ def main() -> int:
         for role in options.roles:
             started = time.monotonic()
             crawl = Crawl(world, role, random.Random(f"{role} {options.seed}"))  # noqa: S311 - repeatable
-            crawl.follow(options.pages, lambda: time.monotonic() - started < options.seconds / 2)
-            crawl.attack(options.attacks, lambda: time.monotonic() - started < options.seconds)
+            crawl.follow(options.pages, started + options.seconds / 2)
+            crawl.attack(options.attacks, started + options.seconds)
             seconds = time.monotonic() - started
             print(
                 f"{role:<14} {seconds:>5.0f} s {crawl.requests:>6,} requests, of which {crawl.posts:,} posts; "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from itertools import chain
+from math import inf
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from django.core.cache import cache
@@ -69,9 +71,9 @@ class Crawl:
         states = (ELSEWHERE,) if self.name not in ("visitor", "stranger") else (ELSEWHERE, WITHIN, DRAFT, DELETED)
         return tuple(f"{title(state)}{mark}" for state in states for mark in ("<", '"', ","))
 
-    def follow(self, most: int, goes_on: Callable[[], bool] = lambda: True) -> None:
-        """Visit up to so many pages while it goes on, and gather their links and forms."""
-        while self.pages and most > 0 and goes_on():
+    def follow(self, most: int, until: float = inf) -> None:
+        """Visit up to so many pages until this time (time.monotonic), and gather their links and forms."""
+        while self.pages and most > 0 and time.monotonic() < until:
             most -= 1
             address = self.pages.popleft()
             with transaction.atomic():
@@ -79,10 +81,10 @@ class Crawl:
                 transaction.set_rollback(True)
             self._gather(address, content)
 
-    def attack(self, most: int, goes_on: Callable[[], bool] = lambda: True) -> None:
+    def attack(self, most: int, until: float = inf) -> None:
         """Send up to so many hostile requests: forms with values changed, addresses with parameters changed."""
         for _ in range(most):
-            if not goes_on():
+            if time.monotonic() > until:
                 return
             if self.forms and self.chance.random() < 0.8:
                 self._attack_form(self.chance.choice(self.forms))
