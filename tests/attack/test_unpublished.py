@@ -10,7 +10,7 @@ from tests.factories.records import record, stored
 from tests.factories.surveys import NOW, answer, begun
 
 from goalweave.accounts.actor import SYSTEM
-from goalweave.accounts.models import Role
+from goalweave.accounts.models import Organisation, Role
 from goalweave.core.errors import InputError
 from goalweave.core.model import indicators as model
 from goalweave.indicators.actions import add_indicator, add_series
@@ -47,23 +47,20 @@ def test_publisher_is_told_of_records_that_are_not_public(client: Client, public
 
 def test_taken_code_tells_nothing_of_its_series() -> None:
     """The same sentence for a series that one sees and for one of another organisation."""
-    mine, theirs = (member(OrganisationFactory(), Role.EDITOR) for _ in range(2))
-    series = model.Series("SECRET_WELLS", {"en": "Hidden wells"})
+
+    def add(owner: Organisation, name: str, code: str) -> None:
+        editor = member(owner, Role.EDITOR)
+        indicator = model.Indicator(f"{owner.slug}-{name}", {"en": "Hidden wells"})
+        row = add_indicator(actor=editor, organisation=owner, indicator=indicator, public=False)
+        add_series(actor=editor, indicator=row, series=model.Series(code, {"en": "Hidden wells"}))
+
+    mine, theirs = OrganisationFactory(slug="mine"), OrganisationFactory(slug="theirs")
+    add(mine, "a", "CODE_1")
+    add(theirs, "a", "CODE_2")
     told = []
-    for owner in (mine, theirs):
-        organisation = owner.user.memberships.get().organisation if owner.user else None
-        first = add_indicator(
-            actor=owner, organisation=organisation, indicator=model.Indicator(f"i{len(told)}", {"en": "Wells"})
-        )
-        code = f"CODE_{len(told)}"
-        add_series(actor=owner, indicator=first, series=model.Series(code, series.name))
-        own = add_indicator(
-            actor=mine,
-            organisation=mine.user.memberships.get().organisation if mine.user else None,
-            indicator=model.Indicator(f"j{len(told)}", {"en": "Wells"}),
-        )
+    for number in (1, 2):
         with pytest.raises(InputError) as raised:
-            add_series(actor=mine, indicator=own, series=model.Series(code, {"en": "Mine"}))
-        told.append(str(raised.value).replace(code, "CODE"))
+            add(mine, f"b{number}", f"CODE_{number}")
+        told.append(str(raised.value).replace(f"CODE_{number}", "CODE"))
     assert told[0] == told[1]
     assert "Hidden" not in told[1]
