@@ -14,7 +14,8 @@ from goalweave.accounts.models import Organisation, Role
 from goalweave.core.errors import InputError
 from goalweave.core.model import indicators as model
 from goalweave.indicators.actions import add_indicator, add_series
-from goalweave.surveys.actions import CitationForm, hand_in_submission, insert_records
+from goalweave.surveys.actions import CitationForm, hand_in_submission, insert_records, set_answer_status
+from goalweave.surveys.models import AnswerStatus
 from goalweave.surveys.submissions.record_renderer import renderer_for
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ def test_publisher_is_told_of_records_that_are_not_public(client: Client, public
         version=first.version,
         now=NOW,
     )
+    set_answer_status(actor=SYSTEM, answer=answer(row, first.question.number), status=AnswerStatus.APPROVED, now=NOW)
     hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True)
     user = member(own, Role.MANAGER).user
     assert user is not None
