@@ -72,7 +72,7 @@ WORDING = {
     "goals": [{"code": "1", "title": {"en": "End poverty", "fr": "Éliminer la pauvreté"}}],
     "targets": [{"code": "1.1", "title": {"en": "By 2030 (5)", "ar": "بحلـول"}}],
     "indicators": [
-        {"code": code, "title": {"en": "Text"}} for code in ("13.a.1", "3.8.2", "1.1.1", "4.2.1", "8.9.2", "11.c.1")
+        {"code": code, "title": {"en": "Text"}} for code in ("1.a.3", "8.9.2", "11.c.1", "13.3.2", "17.6.2")
     ],
 }
 REPOSITORY = {
