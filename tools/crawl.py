@@ -62,9 +62,10 @@ def main() -> int:
                 f"{len(crawl.forms)} forms; {len(crawl.findings)} findings",
                 flush=True,
             )
-            findings |= {key: value for key, value in crawl.findings.items() if key not in findings}
-    for key, request in sorted(findings.items()):
-        print(f"{key}\n    {request}")
+            for key, request in sorted(crawl.findings.items()):
+                if key not in findings:
+                    print(f"    {key}\n        {request}", flush=True)
+            findings |= crawl.findings
     return bool(findings)
 
 

@@ -75,11 +75,9 @@ def answer_faults(response: HttpResponseBase, content: str, secrets: tuple[str, 
     for header in HEADERS:
         if not response.get(header):
             yield f"has no header {header}"
-    if (
-        signed_in
-        and "private" not in response.get("Cache-Control", "")
-        and "no-store" not in response.get("Cache-Control", "")
-    ):
+    # What depends on the visitor varies with the cookie; all else is the same for everyone.
+    private = signed_in and "Cookie" in response.get("Vary", "")
+    if private and not re.search("private|no-store", response.get("Cache-Control", "")):
         yield "may be kept by a shared cache"
     if "gwtpl" in content:
         yield "a value was run as a template"
