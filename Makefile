@@ -17,7 +17,7 @@ FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test types sqlite fix lock upgrades dist bench fuzz crawl attack-api messages clean
+.PHONY: demo serve test types sqlite fix lock upgrades dist bench fuzz crawl schemathesis messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo
@@ -75,7 +75,7 @@ fuzz: .venv/.installed-dev ## an hour of broken files for each reader, two at a 
 crawl: .venv/.installed-dev ## hostile values in every form, as every role
 	$(RUN)/python tools/crawl.py
 
-attack-api: .venv/.installed-dev ## a hundred requests to each operation of the API, with a key of every role
+schemathesis: .venv/.installed-dev ## a hundred requests to each operation of the API, with a key of every role
 	GOALWEAVE_TEST_API_EXAMPLES=100 $(RUN)/pytest -n auto tests/attack/test_api_roles.py
 
 $(UV):

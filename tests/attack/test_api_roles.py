@@ -1,6 +1,6 @@
 """Every operation of the API for visitors and with a key of every role: answers are as described, and rights as they should be.
 
-`make attack-api` sends more requests to each operation.
+`make schemathesis` sends more requests to each operation.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ PUBLIC_ANSWER = "library/"
 """A published answer shows what it says of a record, also where the record is not public: whoever publishes it is told so."""
 
 
-@pytest.mark.parametrize(("name", "pages", "attacks"), [("visitor", 12, 25), ("editor", 15, 35)])
+@pytest.mark.parametrize(("name", "pages", "attacks"), [("visitor", 8, 20), ("editor", 10, 30)])
 def test_hostile_requests_find_nothing(world: World, name: str, pages: int, attacks: int) -> None:
     crawl = Crawl(world, name, random.Random(f"{name} in short"))
     crawl.follow(pages)
