@@ -75,8 +75,8 @@ def answer_faults(response: HttpResponseBase, content: str, secrets: tuple[str, 
     for header in HEADERS:
         if not response.get(header):
             yield f"has no header {header}"
-    # What depends on the visitor varies with the cookie; all else is the same for everyone.
-    private = signed_in and "Cookie" in response.get("Vary", "")
+    # A page that depends on the visitor varies with the cookie; all else is the same for everyone.
+    private = signed_in and response.status_code < 300 and "Cookie" in response.get("Vary", "")
     if private and not re.search("private|no-store", response.get("Cache-Control", "")):
         yield "may be kept by a shared cache"
     if "gwtpl" in content:
