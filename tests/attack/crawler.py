@@ -100,10 +100,9 @@ class Crawl:
             names if share == 1.0 else self.chance.sample(names, max(1, int(len(names) * share))) if names else ()
         ):
             data[name] = value
+        text = value.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be sent in a name
         for name in form.files:
-            data[name] = SimpleUploadedFile(
-                f"{value[:40]}.csv", f"title,text\n{value[:1000]},Wells\n".encode("utf-8", "replace")
-            )
+            data[name] = SimpleUploadedFile(f"{text[:40]}.csv", f"title,text\n{text[:1000]},Wells\n".encode())
         with transaction.atomic():
             self._request(form.method, form.action, data)
             # What was stored shows on the page of the form.
