@@ -73,7 +73,7 @@ def answer_faults(response: HttpResponseBase, content: str, secrets: tuple[str, 
     if not response.get("Content-Type", "").startswith("text/html"):
         return
     for header in HEADERS:
-        if not response.get(header):
+        if content and not response.get(header):
             yield f"has no header {header}"
     # A page that depends on the visitor varies with the cookie; all else is the same for everyone.
     private = signed_in and response.status_code < 300 and "Cookie" in response.get("Vary", "")
