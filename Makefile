@@ -17,7 +17,7 @@ FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test types sqlite fix lock upgrades dist bench load soak messages clean
+.PHONY: demo serve test types sqlite fix lock upgrades dist bench load soak fuzz crawl schemathesis messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo
@@ -79,10 +79,20 @@ lock: $(UV) ## renew the lock files (names, versions, hashes; no URL)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --extra postgres --extra parquet pyproject.toml -c requirements-dev.lock -o requirements-server.lock
+	echo "uv==$(UV_VERSION)" | $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" - -o requirements-uv.lock
+
+fuzz: .venv/.installed-dev ## an hour of broken files for each reader, two at a time (uses atheris where it is installed)
+	$(RUN)/python tools/fuzz.py all --minutes 60 --jobs 2
+
+crawl: .venv/.installed-dev ## hostile values in every form, as every role
+	$(RUN)/python tools/crawl.py
+
+schemathesis: .venv/.installed-dev ## a hundred requests to each operation of the API, with a key of every role
+	GOALWEAVE_TEST_API_EXAMPLES=100 $(RUN)/pytest -n auto tests/attack/test_api_roles.py
 
 $(UV):
 	$(PYTHON) -m venv .bootstrap
-	.bootstrap/$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	.bootstrap/$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements-uv.lock
 
 .venv/.made: $(UV)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv

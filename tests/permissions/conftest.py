@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client, override_settings
-from tests.permissions.world import World, build
+from django.test import override_settings
+from tests.permissions.world import World, build, sign_in_everybody
 
 SESSIONS = "django.contrib.sessions.backends.signed_cookies"
 """Spares thousands of requests the query for their session."""
@@ -17,9 +17,5 @@ def world(standing: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("data")
     with override_settings(DATA_DIR=folder, GOALWEAVE_CHECK_LINKS=True, SESSION_ENGINE=SESSIONS):
         made = build()
-        for name, actor in made.actors.items():
-            client = Client()
-            if actor.user is not None:
-                client.force_login(actor.user)
-            made.cookies[name] = {key: one.value for key, one in client.cookies.items()}
+        sign_in_everybody(made)
         yield made

@@ -115,6 +115,15 @@ def build() -> World:
     return world
 
 
+def sign_in_everybody(world: World) -> None:
+    """Keep the cookies with which each of them is signed in."""
+    for name, actor in world.actors.items():
+        client = Client()
+        if actor.user is not None:
+            client.force_login(actor.user)
+        world.cookies[name] = {key: cookie.value for key, cookie in client.cookies.items()}
+
+
 def title(state: str) -> str:
     return f"Zebra {state}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -92,6 +93,16 @@ def test_a_bomb_is_not_unpacked() -> None:
     assert inspect_file(
         "a.docx", io.BytesIO(package({"[Content_Types].xml": "<x>" + " " * 5_000_000, "word/document.xml": "x"}))
     )
+
+
+@pytest.mark.parametrize("place", [1, 0x7FFFFFFF, 0xFFFFFF00])
+def test_an_archive_whose_parts_do_not_fit_together_is_refused(place: int) -> None:
+    """place: of its first member in the file, as its list says."""
+    content = bytearray(DOCX)
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 42 : entry + 46] = struct.pack("<I", place)
+    with pytest.raises(InputError, match="damaged"):
+        inspect_file("a.docx", io.BytesIO(bytes(content)))
 
 
 def test_folders_in_a_name_and_long_names_are_cut() -> None:

@@ -129,9 +129,12 @@ def inline_css(path: Path) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("the file is not in UTF-8", file=str(path)) from error
-    rules = tinycss2.parse_stylesheet(text, skip_comments=True)
-    _inline_files(rules, path, [BESIDE_LARGEST])
-    sheet: str = tinycss2.serialize(rules)
+    try:
+        rules = tinycss2.parse_stylesheet(text, skip_comments=True)
+        _inline_files(rules, path, [BESIDE_LARGEST])
+        sheet: str = tinycss2.serialize(rules)
+    except (RecursionError, ValueError) as error:  # brackets within brackets, numbers of thousands of digits
+        raise InputError("the style sheet cannot be read at this point", file=str(path)) from error
     if re.search(r"<\s*[/!]", sheet):
         raise InputError("a style sheet cannot contain tags", file=str(path))
     return sheet

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.text.sanitise import sanitise_line
+from goalweave.formats.reading.archives import DAMAGE
 from goalweave.formats.reading.detect import HEAD, detect_format
 
 LARGEST_FILE = 20_000_000
@@ -173,7 +174,7 @@ def _package_format(content: IO[bytes]) -> str:
             if b"macroenabled" in kinds or b"vbaproject" in kinds:
                 raise InputError(_("the file contains macros; save it without them"))
             declared = _member_head(archive, "mimetype").strip().decode("ascii", "replace")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except DAMAGE as error:
         raise InputError(_("the file is damaged or password-protected")) from error
     if package := next((kind for member, kind in _PACKAGE_MEMBERS.items() if kinds and member in names), ""):
         return package

@@ -98,3 +98,31 @@ def test_a_cut_off_archive_is_refused(cut: int) -> None:
     data = zipped({"a": b"some words" * 20})
     with pytest.raises(InputError, match=r"the file is damaged or incomplete"):
         open_archive(io.BytesIO(data[:cut]), "x.docx", Limits())
+
+
+@pytest.mark.parametrize("place", [1, 0x7FFFFFFF, 0xFFFFFF00])
+def test_a_member_that_is_elsewhere_is_one_error(place: int) -> None:
+    """place: of the member in the file, as the list at the end of the archive says it."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("a.xml", "<a/>")
+    content = bytearray(data.getvalue())
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 42 : entry + 46] = struct.pack("<I", place)
+    with pytest.raises(InputError, match="damaged"):
+        open_archive(io.BytesIO(bytes(content)), "a.zip", Limits()).read_member("a.xml")
+    with pytest.raises(InputError, match="damaged"):
+        open_archive(io.BytesIO(bytes(content)), "a.zip", Limits()).read_head("a.xml", 10)
+
+
+@pytest.mark.parametrize("size", [1, 200])
+def test_a_list_of_members_with_another_size_is_one_error(size: int) -> None:
+    """size: bytes by which the list is said to be longer than it is."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("a.xml", "<a/>")
+    content = bytearray(data.getvalue())
+    end = content.index(b"PK\x05\x06")
+    content[end + 12 : end + 16] = struct.pack("<I", struct.unpack_from("<I", content, end + 12)[0] + size)
+    with pytest.raises(InputError, match="damaged"):
+        open_archive(io.BytesIO(bytes(content)), "a.zip", Limits()).read_member("a.xml")

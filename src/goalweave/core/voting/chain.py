@@ -93,6 +93,7 @@ def _read_line(line: str, number: int) -> LogEntry:
         raise InputError("the line is too long", line=number)
     try:
         plain = json.loads(line)
+        _canonical(plain).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise InputError("this is not JSON", line=number) from error
     if not isinstance(plain, dict):

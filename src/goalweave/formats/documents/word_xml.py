@@ -11,6 +11,7 @@ from typing import Any
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.reading.archives import Archive
+from goalweave.formats.reading.numbers import short_whole_number
 
 SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "rPr", "pPr", "tblPr", "sdtPr"))
 
@@ -95,7 +96,8 @@ def heading_level(name: str, outline: str) -> int:
         return int(match[1])
     if name in ("title", "subtitle"):
         return 1
-    return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0
+    level = short_whole_number(outline)
+    return level + 1 if level is not None and level < 9 else 0
 
 
 def paragraph_text(element: Any) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -15,6 +16,12 @@ CHUNK = 1 << 16
 
 HARMLESS = 1_000_000
 """Bytes. A member that is no larger may be packed as tightly as it likes."""
+
+
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+)  # fmt: skip
+"""What the library raises for archives whose parts do not fit together; ValueError for a member before the file's beginning."""
 
 
 @dataclass
@@ -42,9 +49,17 @@ class Archive:
                     chunks.append(chunk)
         except KeyError:
             raise InputError(Message("the part {part} is missing", part=member), file=self.name) from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except DAMAGE as error:
             raise InputError(Message("the part {part} is damaged", part=member), file=self.name) from error
         return b"".join(chunks)
+
+    def read_head(self, member: str, size: int) -> bytes:
+        """The first bytes of a member. Raises InputError if it is damaged."""
+        try:
+            with self.zip.open(member) as stream:
+                return stream.read(size)
+        except DAMAGE as error:
+            raise InputError(Message("the part {part} is damaged", part=member), file=self.name) from error
 
 
 def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
@@ -55,7 +70,7 @@ def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
     """
     try:
         archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise InputError("the file is damaged or incomplete: it is not a complete ZIP archive", file=name) from error
     members = archive.infolist()
     if len(members) > limits.members:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 @dataclass(frozen=True, slots=True)
 class Limits:
     """file: bytes of a file; expanded: bytes of an unpacked archive; ratio: unpacked to packed, per member;
-    members: of an archive; cells: of all sheets of a workbook or a CSV; pages: of a PDF; cell: characters of one cell;
+    members: of an archive; cells: of all sheets of a workbook or a CSV; rows: of a CSV; pages: of a PDF; cell: characters of one cell;
     elements: of a web page; attributes: of one element; text: characters that a document states in all."""
 
     file: int = 200_000_000
@@ -16,6 +16,7 @@ class Limits:
     ratio: int = 200
     members: int = 10_000
     cells: int = 5_000_000
+    rows: int = 1_000_000
     pages: int = 5_000
     cell: int = 100_000
     elements: int = 2_000_000
@@ -31,4 +32,4 @@ def limits_for_rows(rows: int) -> Limits:
     """The limits for tables of that many rows, never less than usual."""
     usual, times = Limits(), max(rows / USUAL_ROWS, 1.0)
     file, expanded, cells = (int(limit * times) for limit in (usual.file, usual.expanded, usual.cells))
-    return replace(usual, file=file, expanded=expanded, cells=cells)
+    return replace(usual, file=file, expanded=expanded, cells=cells, rows=max(usual.rows, rows + 1))

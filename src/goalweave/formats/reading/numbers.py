@@ -191,6 +191,14 @@ def ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
+def short_whole_number(text: str) -> int | None:
+    """A whole number of up to nine decimal digits; None for all else.
+
+    `str.isdigit` also holds for `²`, which is no number for `int`, and `int` refuses thousands of digits.
+    """
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def written_out(value: Decimal) -> str:
     """A number to enter or to show in a message: no exponent, no zeros at the end of its decimals."""
     text = f"{value:f}"

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
+from goalweave.formats.reading.archives import DAMAGE
 from goalweave.formats.reading.tables import SourceSheet
 
 SHOWN = 50
@@ -28,7 +29,7 @@ def find_sheet_warnings(stream: BinaryIO, sheet: SourceSheet) -> Iterator[InputE
             if sheet.part not in archive.namelist() or not _contains_marks(archive, sheet.part):
                 return
             merged, formulas = _find_cells(archive, sheet.part)
-    except (zipfile.BadZipFile, OSError, SyntaxError):  # said by the reader of the rows
+    except (*DAMAGE, KeyError, SyntaxError):  # said by the reader of the rows
         return
     for cell in islice(formulas, SHOWN):
         message = Message(

@@ -93,10 +93,8 @@ def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
     if any(member.lower().endswith("vbaproject.bin") for member in archive.members):
         raise InputError("the workbook contains macros; save it as .xlsx without macros", file=name)
     for member in archive.members:
-        if member.endswith((".xml", ".rels")):
-            with archive.zip.open(member) as part:
-                if _DOCTYPE.search(part.read(4096)):
-                    raise InputError("this part has a document type declaration", file=name, field=member)
+        if member.endswith((".xml", ".rels")) and _DOCTYPE.search(archive.read_head(member, 4096)):
+            raise InputError("this part has a document type declaration", file=name, field=member)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that are not read

@@ -23,6 +23,7 @@ from goalweave.core.errors import InputError, NotAllowed, Severity
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.surveys import actions, queries, rules
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
+from goalweave.surveys.submissions.citations import unpublished_records
 from goalweave.surveys.submissions.findings import findings_by_question
 from goalweave.surveys.submissions.record_renderer import renderer_for
 from goalweave.surveys.submissions.rewording import reword_submission
@@ -71,6 +72,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     answers = queries.answers_of(row)
     progress = queries.answer_progress([row]).get(row.pk)
     edits = rules.may_edit(who, row)
+    may_publish = row.round is None and rules.may_publish(who, row)
     context: dict[str, Any] = {
         "submission": row,
         "state": SUBMISSION_STATES[row.state],
@@ -93,7 +95,8 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "may_withdraw": rules.may_withdraw(who, row),
         "may_resume": row.round is not None and rules.may_resume(who, row),
         # Of one in a round the coordinator does these, on the page of the round.
-        "may_publish": row.round is None and rules.may_publish(who, row),
+        "may_publish": may_publish,
+        "unpublished": len(unpublished_records(answers)) if may_publish else 0,
         "may_reopen": row.round is None and rules.may_reopen(who, row),
         "may_view_history": rules.may_view_history(who, row),
         "crumbs": submission_crumbs(row),

@@ -50,6 +50,6 @@ def _read_body(request: HttpRequest) -> dict[str, Any]:
     """Empty for what is no JSON object."""
     try:
         sent = json.loads(request.body[:LONGEST_BODY])
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return sent if isinstance(sent, dict) else {}

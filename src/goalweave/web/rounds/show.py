@@ -23,6 +23,7 @@ from goalweave.accounts.queries import editors_of
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Round, Submission, SubmissionState
+from goalweave.surveys.submissions.citations import unpublished_records
 from goalweave.web.answers.page_context import due_text
 from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
@@ -265,6 +266,7 @@ def organisation_page(
     request: HttpRequest, who: Actor, survey: Round, row: Submission, form: ReopenForm
 ) -> HttpResponse:
     """form: for reopening; with its errors after it was sent."""
+    may_publish = rules.may_publish(who, row)
     context = {
         "survey": survey,
         "submission": row,
@@ -273,7 +275,8 @@ def organisation_page(
         "today": timezone.localdate(),
         "steps": steps_of_submission(who, row),
         "may_reopen": rules.may_reopen(who, row),
-        "may_publish": rules.may_publish(who, row),
+        "may_publish": may_publish,
+        "unpublished": len(unpublished_records(queries.answers_of(row))) if may_publish else 0,
         "may_extend": row.state in rules.ANSWERING and survey.closed is None,
         "may_read": rules.may_view_submission(who, row),
         "crumbs": round_crumbs(

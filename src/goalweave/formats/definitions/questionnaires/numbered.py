@@ -15,6 +15,7 @@ from goalweave.core.text.boilerplate import is_boilerplate
 from goalweave.core.text.detection import detect_language
 from goalweave.formats.definitions.questionnaires.document_lines import DocumentLine, read_lines
 from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.numbers import short_whole_number
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
 _NUMBER = re.compile(
@@ -122,8 +123,10 @@ def _number_follows(before: str, number: str) -> bool:
     old, new = before.split("."), number.split(".")
     if len(new) == len(old) + 1:
         return new[:-1] == old and new[-1] == "1"
-    same = new[:-1] == old[: len(new) - 1] and len(new) <= len(old)
-    return same and new[-1].isdigit() and old[len(new) - 1].isdigit() and int(new[-1]) == int(old[len(new) - 1]) + 1
+    if len(new) > len(old) or new[:-1] != old[: len(new) - 1]:
+        return False
+    first, second = short_whole_number(old[len(new) - 1]), short_whole_number(new[-1])
+    return first is not None and second == first + 1
 
 
 def _gather_sections(

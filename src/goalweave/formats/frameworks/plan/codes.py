@@ -11,6 +11,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 from goalweave.formats.frameworks.plan.cells import PlanCell
+from goalweave.formats.reading.numbers import short_whole_number
 
 _WEIGHTED = re.compile(r"(.*?)\s*=\s*(\d*\.?\d+)\s*")
 
@@ -48,7 +49,8 @@ def _read_plan_code(place: CellPosition, cell: PlanCell, lines: dict[str, int], 
     if not cell.text:
         raise place.make_error(Message("the code is missing"))
     whole, dot, part = cell.text.rpartition(".")
-    if cell.lost_zeros and (cell.text in lines or (part.isdigit() and int(part) < highest.get(whole, 0))):
+    number = short_whole_number(part)
+    if cell.lost_zeros and (cell.text in lines or (number is not None and number < highest.get(whole, 0))):
         raise place.make_error(
             Message(
                 "Excel has turned this code into the number {number}; it may be {number}0; set the column format "
@@ -59,8 +61,8 @@ def _read_plan_code(place: CellPosition, cell: PlanCell, lines: dict[str, int], 
     if cell.text in lines:
         raise place.make_error(Message("the code {code} is also on line {line}", code=cell.text, line=lines[cell.text]))
     lines[cell.text] = place.line
-    if dot and part.isdigit():
-        highest[whole] = max(highest.get(whole, 0), int(part))
+    if dot and number is not None:
+        highest[whole] = max(highest.get(whole, 0), number)
     return cell.text
 
 

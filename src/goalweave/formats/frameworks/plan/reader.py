@@ -37,6 +37,8 @@ def read_plan(
     sheets = read_sheets(stream, name, limits)
     about_sheet = next((sheet for sheet in sheets if normalise_header(sheet) in SHEETS), "")
     about = read_plan_description(sheets.get(about_sheet, ()) if about_sheet else (), name, about_sheet, language)
+    if not sheets:
+        raise InputError("the workbook has no visible sheet", file=name)
     sheet = _find_plan_sheet(sheets, about_sheet)
     problems = ErrorCollector()
     table = _PlanTable.read(sheets[sheet], name, about.language, framework_names(catalogue), problems)

@@ -17,6 +17,7 @@ from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Level, Node, Status
 from goalweave.core.text.languages import base_language
 from goalweave.formats.frameworks.skos.identifiers import is_iri
+from goalweave.formats.reading.numbers import short_whole_number
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -196,7 +197,10 @@ class _ConceptPlacement:
 def _natural_order(code: str) -> tuple[tuple[int, int, str], ...]:
     """Sorts 1.2 before 1.10, and numbers before letters (1.9 before 1.a)."""
     parts: list[str] = re.findall(r"\d+|\D+", code)
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+    numbers = map(short_whole_number, parts)
+    return tuple(
+        (1, 0, part) if number is None else (0, number, "") for part, number in zip(parts, numbers, strict=True)
+    )
 
 
 def _place_concepts(

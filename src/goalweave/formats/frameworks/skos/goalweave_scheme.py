@@ -12,6 +12,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Facilitator, FacilitatorRole, Framework, Level, MentionWords, Node, Status
 from goalweave.formats.frameworks.skos.identifiers import TERMS
+from goalweave.formats.reading.numbers import short_whole_number
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -151,7 +152,8 @@ def _read_code(graph: Graph, concept: Term) -> str:
 
 def _read_position(graph: Graph, concept: Term) -> int:
     text = _read_text(graph, concept, GW.position)
-    return int(text) if text.isdigit() else 1_000_000_000
+    position = short_whole_number(text)
+    return 1_000_000_000 if position is None else position
 
 
 def _read_text(graph: Graph, subject: Term, predicate: Term) -> str:

@@ -74,6 +74,8 @@ def _refuse_remote_contexts(text: str, name: str) -> None:
         raise InputError("not valid JSON", file=name, line=error.lineno) from None
     except RecursionError:
         raise InputError("not valid JSON: nested too deeply", file=name) from None
+    except ValueError:
+        raise InputError("not valid JSON: a number has too many digits", file=name) from None
     if remote:
         message = Message("the JSON-LD context is stored elsewhere and is not downloaded; put its content in the file")
         raise InputError(message, file=name, field="@context")

@@ -54,7 +54,7 @@ def _read_json(text: str, name: str) -> Texts:
         return _read_api_reply(content) if isinstance(content, list) else _read_six_languages(content)
     except json.JSONDecodeError as error:
         raise InputError(Message("not valid JSON: {fault}", fault=error.msg), file=name, line=error.lineno) from None
-    except (KeyError, TypeError, AttributeError, RecursionError):
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
         message = Message(
             "neither a UNSD API response to Indicator/List nor the six-language file of goals, targets and indicators"
         )

@@ -203,7 +203,7 @@ def _read_records(items: list[Any], name: str, resolve: Callable[[str], Curie]) 
                 file=name,
                 field=error.field,
             ) from None
-        except (AttributeError, TypeError, ValueError, UnknownNode) as error:
+        except (AttributeError, OverflowError, TypeError, ValueError, UnknownNode) as error:
             raise InputError(
                 Message("record {number} cannot be read: {problem}", number=number, problem=message_of(error)),
                 file=name,
