@@ -102,7 +102,7 @@ PERSONAL_DATA = (
         "What a program was answered, by idempotency key",
         ("integrations.KeyAnswer.headers", "integrations.KeyAnswer.body"),
         "Doing a request once",
-        "a day, or the account is erased",
+        "two days, or the account is erased",
         "the program",
     ),
     PersonalData(

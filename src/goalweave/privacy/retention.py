@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from goalweave.accounts.models import Invitation, User
+from goalweave.integrations.models import KeyAnswer
 from goalweave.interlinkages.models import Panellist
 from goalweave.limits.counting import remove_old_counts
 from goalweave.outbox.actions import delete_old_mails
@@ -24,6 +25,8 @@ from goalweave.surveys.models import GuestLink
 UPLOAD_FOLDERS = ("incoming", "interlinkages", "observations")
 """Folders of files that wait for their sender to confirm them, which is possible for a day."""
 UPLOAD_LIFETIME = timedelta(days=2)
+ANSWER_LIFETIME = timedelta(days=2)
+"""Programs can repeat a request for a day."""
 
 
 def delete_expired_data(*, now: datetime, link_days: int, mail_days: int) -> dict[str, int]:
@@ -34,6 +37,8 @@ def delete_expired_data(*, now: datetime, link_days: int, mail_days: int) -> dic
     counts["invitations and guest links"] = erase_ended_links(now=now, days=link_days)
     counts["emails"] = delete_old_mails(now=now, days=mail_days) + delete_old_mail_files(now=now, days=mail_days)
     counts["counts of attempts"] = remove_old_counts(now)
+    answers, _models = KeyAnswer.objects.filter(created__lt=now - ANSWER_LIFETIME).delete()
+    counts["answers to programs"] = answers
     counts["uploads"] = delete_waiting_uploads(now)
     return +counts
 
