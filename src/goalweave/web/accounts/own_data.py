@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from goalweave.accounts.models import User
 from goalweave.privacy.erasure import erase_person, find_obstacles
@@ -34,12 +35,14 @@ def _can_sign_in_again(request: HttpRequest) -> bool:
     return request.user.is_authenticated and bool(get_reauthentication_flows(request.user))
 
 
+@require_safe
 @login_required
 @never_cache
 def own_data(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/own_data.html", {"mail_days": settings.GOALWEAVE_MAIL_DAYS})
 
 
+@require_safe
 @login_required
 @never_cache
 @reauthentication_required(enabled=_can_sign_in_again)
