@@ -21,6 +21,7 @@ from goalweave.interlinkages.models import Panellist, Scoring
 from goalweave.privacy import rules
 from goalweave.privacy.identities import Identity
 from goalweave.privacy.log_pseudonyms import entries_with_text
+from goalweave.privacy.mails import mails_to
 from goalweave.privacy.people_without_accounts import ADDRESSED, rows_with_address, voters_of
 from goalweave.prizes.models import Assignment, Expert, VoteLogEntry, Voter
 from goalweave.prizes.voting.voters import pseudonym
@@ -76,6 +77,7 @@ def _tables(identity: Identity) -> dict[str, list[tuple[str, QuerySet[Any]]]]:
         add("account", Entry.objects.filter(object_type="user", object_id=str(identity.user.pk)))
     for model, column in ADDRESSED:
         add("address", rows_with_address(model, column, identity.addresses))
+    add("address", mails_to(identity))
     add("mentioned", entries_with_text(identity.addresses))
     sent = rows_with_address(EntryContact, "email", identity.addresses).values("entry")
     add("sender", CallEntry.objects.filter(pk__in=sent))

@@ -29,13 +29,9 @@ class Identity:
     @property
     def pseudonym(self) -> str:
         """Stands for the person in the log after erasure: always the same, and only this site can make it of the address."""
-        digest = salted_hmac("goalweave.privacy", self.addresses[0], algorithm="sha256").hexdigest()
+        main = self.addresses[0] if self.addresses else f"user {self.user.pk if self.user else 0}"
+        digest = salted_hmac("goalweave.privacy", main, algorithm="sha256").hexdigest()
         return f"former-{digest[:DIGITS]}"
-
-    @property
-    def replacement_address(self) -> str:
-        """An address that stands for theirs where one is needed, and that no mail reaches (RFC 2606)."""
-        return f"{self.pseudonym}@erased.invalid"
 
 
 def find_identity(email: str) -> Identity:

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from goalweave.outbox.models import Mail
 from goalweave.privacy.identities import Identity
@@ -18,15 +18,22 @@ SHORTEST_NAME = 4
 """Characters of a name from which on a mail that has it counts as about the person."""
 
 
-def delete_mails_about(identity: Identity) -> int:
-    """Delete rows of the outbox that are addressed to the person or name them; return how many."""
+def mails_to(identity: Identity) -> QuerySet[Mail]:
+    """Rows of the outbox that are addressed to the person, with or without a name before the address."""
     condition = Q(pk__in=())
     for address in identity.addresses:
-        condition |= Q(address__iexact=address)
+        condition |= Q(address__iexact=address) | Q(address__icontains=f"<{address}>")
+    return Mail.objects.filter(condition)
+
+
+def delete_mails_about(identity: Identity) -> int:
+    """Delete rows of the outbox that are addressed to the person or name them; return how many."""
+    condition = Q(pk__in=mails_to(identity).values("pk"))
     for text in _texts(identity):
         condition |= Q(subject__icontains=text) | Q(body__icontains=text) | Q(headers__icontains=text)
         condition |= Q(error__icontains=text)
-    number, _models = Mail.objects.filter(condition).delete()
+    found = list(Mail.objects.filter(condition).values_list("pk", flat=True))
+    number, _models = Mail.objects.filter(pk__in=found).delete()
     return number
 
 

@@ -9,13 +9,12 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Lower
 
-from goalweave.accounts.models import Invitation
+from goalweave.accounts.models import Invitation, User
 from goalweave.audit.models import Entry
 from goalweave.calls.actions.entries import erase_personal_data
 from goalweave.calls.models import EntryContact
 from goalweave.core.errors import InputError
 from goalweave.interlinkages.models import Panellist
-from goalweave.outbox.models import Mail
 from goalweave.privacy.identities import Identity
 from goalweave.privacy.log_pseudonyms import replace_names
 from goalweave.prizes.models import Edition, Expert, Voter
@@ -25,21 +24,26 @@ from goalweave.surveys.models import GuestLink
 NO_NAME = "–"
 """Shown in place of the name of someone who is erased."""
 
+NOWHERE = "erased.invalid"
+"""A host that no mail reaches (RFC 2606), where an address is needed."""
+
 ADDRESSED: tuple[tuple[type[Model], str], ...] = (
     (Invitation, "email"),
     (Expert, "email"),
     (Panellist, "email"),
     (GuestLink, "email"),
     (EntryContact, "email"),
-    (Mail, "address"),
 )
 """Tables whose rows are about whoever has an address, and the column that has it."""
 
 
-def rows_with_address(model: type[Model], column: str, addresses: Collection[str]) -> QuerySet[Any]:
-    """Rows with one of the addresses, which are in lower case."""
+def rows_with_address(
+    model: type[Model], column: str, addresses: Collection[str], *, user: User | None = None
+) -> QuerySet[Any]:
+    """Rows with one of the addresses, which are in lower case, or of this user."""
     rows = model._default_manager.annotate(address_in_lower_case=Lower(column))
-    return rows.filter(address_in_lower_case__in=addresses)
+    own = Q(pk__in=()) if user is None else Q(user=user)
+    return rows.filter(Q(address_in_lower_case__in=addresses) | own)
 
 
 def voters_of(addresses: Collection[str]) -> QuerySet[Voter]:
@@ -62,12 +66,11 @@ def erase_invitations(identity: Identity) -> int:
 
 def erase_experts(identity: Identity, now: datetime) -> int:
     """Scores stay with the entries; the expert gets no more of them."""
-    rows = rows_with_address(Expert, "email", identity.addresses)
-    if identity.user is not None:
-        rows = rows | Expert.objects.annotate(address_in_lower_case=Lower("email")).filter(user=identity.user)
-    experts = list(rows)
+    experts = list(rows_with_address(Expert, "email", identity.addresses, user=identity.user))
     for row in experts:
-        row.name, row.email, row.withdrawn = NO_NAME, identity.replacement_address, row.withdrawn or now
+        # No two experts of an edition have the same address, also where they were one person.
+        row.name, row.email = NO_NAME, f"{identity.pseudonym}-{row.pk}@{NOWHERE}"
+        row.withdrawn = row.withdrawn or now
         row.save(update_fields=["name", "email", "withdrawn"])
     return len(experts)
 
@@ -87,10 +90,7 @@ def erase_guests(identity: Identity, now: datetime) -> int:
 
 def erase_panellists(identity: Identity, now: datetime) -> int:
     """Scores stay with the exercise."""
-    rows = rows_with_address(Panellist, "email", identity.addresses)
-    if identity.user is not None:
-        rows = rows | Panellist.objects.annotate(address_in_lower_case=Lower("email")).filter(user=identity.user)
-    panellists = list(rows)
+    panellists = list(rows_with_address(Panellist, "email", identity.addresses, user=identity.user))
     for row in panellists:
         lines = Entry.objects.filter(object_type="exercise", object_id=str(row.exercise_id))
         replace_names(entries=lines, names={row.name} - {""}, pseudonym=identity.pseudonym, now=now)
