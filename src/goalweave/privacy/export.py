@@ -97,7 +97,7 @@ def user_columns() -> Iterator[tuple[type[Model], str]]:
     """Every column of the database that refers to a user."""
     for model in apps.get_models(include_auto_created=True):
         for column in model._meta.local_concrete_fields:
-            if column.is_relation and column.remote_field.model is User:
+            if column.related_model is User:
                 yield model, column.name
 
 
@@ -135,7 +135,7 @@ def _receipts(voter: Voter) -> list[dict[str, Any]]:
     categories = entries.exclude(category="").order_by("category").values_list("category", flat=True).distinct()
     names = {pseudonym(voter, category) for category in categories}
     rows = entries.filter(voter__in=names).order_by("number")
-    return list(rows.values("number", "category", "digest"))
+    return [{**row} for row in rows.values("number", "category", "digest")]
 
 
 def _sessions(user: User | None) -> Iterator[str]:

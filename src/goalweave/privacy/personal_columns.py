@@ -285,7 +285,7 @@ def declared_columns() -> set[str]:
 
 def may_be_personal(column: Field[Any, Any]) -> bool:
     """Whether a column refers to a user, is made for addresses, or has a name like one that is about a person."""
-    if column.is_relation and column.remote_field.model is User:
+    if column.related_model is User:
         return True
     if isinstance(column, (EmailField, GenericIPAddressField)):
         return True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 
-from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.internal.flows.reauthentication import (
+    get_reauthentication_flows,
+    raise_if_reauthentication_required,
+)
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -30,9 +32,13 @@ IN_MEMORY = 2_000_000
 """Bytes of an archive up to which it needs no file."""
 
 
-def _can_sign_in_again(request: HttpRequest) -> bool:
-    """Whether the person has a password or a second step; with single sign-on alone there is nothing to enter here."""
-    return request.user.is_authenticated and bool(get_reauthentication_flows(request.user))
+def _require_password(request: HttpRequest) -> None:
+    """Have the password or a code entered again, unless that was done just now; with single sign-on alone there is nothing to enter here.
+
+    Raises what django-allauth answers with its page.
+    """
+    if request.user.is_authenticated and get_reauthentication_flows(request.user):
+        raise_if_reauthentication_required(request, app="account")
 
 
 @require_safe
@@ -45,8 +51,8 @@ def own_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
-@reauthentication_required(enabled=_can_sign_in_again)
 def own_data_file(request: HttpRequest) -> HttpResponseBase:
+    _require_password(request)
     user = request.user
     assert isinstance(user, User)
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
@@ -57,9 +63,9 @@ def own_data_file(request: HttpRequest) -> HttpResponseBase:
 
 @login_required
 @never_cache
-@reauthentication_required(enabled=_can_sign_in_again)
 def erase_account(request: HttpRequest) -> HttpResponse:
     """What goes, what stays, and the button; or what has to be done first."""
+    _require_password(request)
     user = request.user
     assert isinstance(user, User)
     form = ErasureForm(submitted_data(request))
