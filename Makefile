@@ -17,7 +17,7 @@ FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test types sqlite fix lock upgrades dist bench load soak fuzz crawl schemathesis messages clean
+.PHONY: demo serve test types sqlite fix lock upgrades dist sbom bench load soak fuzz crawl schemathesis messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo
@@ -56,6 +56,9 @@ upgrades: .venv/.installed-dev ## databases of all earlier versions, updated to 
 
 dist: .venv/.installed ## the wheel that the container image is made from
 	$(UV) build --wheel --quiet --out-dir dist .
+
+sbom: .venv/.installed-dev ## the bill of materials of the release, CycloneDX
+	$(RUN)/python tools/sbom.py
 
 bench: .venv/.installed-dev ## side-by-side measurements
 	for file in bench/[a-z]*.py; do $(RUN)/python $$file || exit 1; done

@@ -198,7 +198,11 @@ def _log_may_be_emptied(blocker: DjangoDbBlocker, *, again: bool) -> Iterator[No
             return str(cursor.fetchone()[0])
 
     if connection.vendor == "postgresql":
-        drop, make = (f"ALTER TABLE audit_entry {how} TRIGGER audit_entry_no_change" for how in ("DISABLE", "ENABLE"))
+        tables = ("audit_entry", "audit_redaction")
+        drop, make = (
+            "; ".join(f"ALTER TABLE {table} {how} TRIGGER {table}_no_change" for table in tables)
+            for how in ("DISABLE", "ENABLE")
+        )
     else:
         drop, make = "DROP TRIGGER audit_entry_no_delete", found("audit_entry_no_delete")
     run(drop)

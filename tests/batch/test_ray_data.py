@@ -35,52 +35,6 @@ def write_rows(path: Path) -> Path:
     return path
 
 
-@pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed")
-def test_a_run_continued_on_ray_whose_worker_is_killed_equals_a_local_one(tmp_path: Path) -> None:
-    source, whole, output = write_rows(tmp_path / "in.jsonl"), tmp_path / "whole.csv", tmp_path / "x.csv"
-    classify_file(source, whole, make, OWN, Options("target"), rows=10)
-    moves = 0
-
-    def stop(progress: RunProgress) -> None:
-        nonlocal moves
-        moves += 1
-        if moves > 4:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        classify_file(source, output, make, OWN, Options("target"), rows=10, on_progress=stop)
-    loads = tmp_path / "loads"
-    loads.mkdir()
-    call = f"from tests.batch.fakes import *; classify_on_ray({str(source)!r}, {str(output)!r}, {str(loads)!r})"
-    # In a process of its own: Ray uses sockets of this machine, which tests may not, and its libraries give warnings.
-    done = subprocess.run(
-        [sys.executable, "-c", call],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    for name in ("{}", "{}.rejected.jsonl"):
-        assert (
-            output.with_name(name.format("x.csv")).read_bytes()
-            == whole.with_name(name.format("whole.csv")).read_bytes()
-        )
-    # The command, the worker, and the one in its place when it was killed.
-    assert len(list(loads.glob("loaded-*"))) == 3
-    assert (loads / "killed").exists()
-
-
-class Broken(Endless):
-    """An input that is damaged after two rows."""
-
-    def items(self, start: int) -> Iterator[Row | RejectedRow]:
-        yield from (Row("1", "water"), Row("2", "school"))
-        raise InputError("the file is damaged", file="x.parquet")
-
-
 def test_blocks_have_a_chunk_each_and_an_error_comes_after_those_before_it() -> None:
     batch = pyarrow.table({CHUNK: [pickle.dumps(ChunkReader(Broken(), 0, 1))]})
     worker = BlockWorker(make, OWN, Options())

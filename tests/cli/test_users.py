@@ -1,8 +1,9 @@
-"""`user add`, `user link`, `user list`, `user off`, `user on`, in this process on the database of the tests."""
+"""`user add`, `user link`, `user list`, `user off`, `user on`, `user export`, `user erase`, in this process on the database of the tests."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run, Said
@@ -94,3 +95,20 @@ def test_the_last_administrator_stays(user: Run) -> None:
     said = user("off", "root@example.org")
     assert (said.code, said.out) == (2, "")
     assert "last administrator" in said.err
+
+
+def test_export_and_erase_work_with_and_without_an_account(user: Run, tmp_path: Path) -> None:
+    user("add", "root@example.org", "--administrator")
+    user("add", "ada@example.org", "--name", "Ada", "--organisation", "own")
+    archive = tmp_path / "ada.zip"
+    said = user("export", "ada@example.org", "--out", archive)
+    assert said.code == 0, said.err
+    assert "accounts.Membership" in said.out
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert "the file exists" in user("export", "ada@example.org", "--out", archive).err
+    erased = user("erase", "ada@example.org", "--yes")
+    assert erased.code == 0, erased.err
+    assert "own will have no manager who can sign in" in erased.err
+    assert "ada@example.org" not in user("list").out
+    assert user("erase", "stranger@example.org", "--yes").code == 0
+    assert "last administrator" in user("erase", "root@example.org", "--yes").err

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.template.base import Template
 from django.utils.safestring import SafeString
+from tests.foreign_origins import foreign_origins
 from tests.permissions.world import World
 
 from goalweave.charts import svg
@@ -43,7 +44,11 @@ def ask(
         content = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
     cache.clear()
-    return response, content.decode(errors="replace")
+    text = content.decode(errors="replace")
+    if draw and response.get("Content-Type", "").startswith("text/html"):
+        # Whatever page this is: it makes no browser contact another site.
+        assert foreign_origins(text) == [], address
+    return response, text
 
 
 def outcome(response: HttpResponse) -> str:

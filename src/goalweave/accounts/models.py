@@ -6,25 +6,30 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import pgettext
 
 
 class User(AbstractUser):
     """A person who signs in, by email. name: in any script, shown instead of first and last name; language: the one
     that mails are written in (a code of settings.LANGUAGES); switched_off: how often that was done: sessions and links
-    from before end each time, also where the person is turned on again."""
+    from before end each time, also where the person is turned on again; erased: since when nothing personal is left, and
+    the row only stands for whoever it was."""
 
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="en")
     switched_off = models.PositiveIntegerField(default=0)
+    erased = models.DateTimeField(null=True)
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once")]
 
     def __str__(self) -> str:
+        if self.erased is not None:
+            return pgettext("an author", "a former member")
         return self.name or self.email or self.username
 
     def get_full_name(self) -> str:
-        return self.name
+        return str(self) if self.erased is not None else self.name
 
     def get_session_auth_hash(self) -> str:
         return self._of_now(super().get_session_auth_hash())

@@ -142,7 +142,11 @@ def find_people(actor: Actor, *, text: str = "", deactivated: bool | None = None
     """
     if not rules.may_list_people(actor):
         raise NotAllowed("only administrators can see the list of people")
-    people = User.objects.order_by("email", "pk").prefetch_related("memberships__organisation", "memberships__unit")
+    people = (
+        User.objects.filter(erased=None)
+        .order_by("email", "pk")
+        .prefetch_related("memberships__organisation", "memberships__unit")
+    )
     for word in text.split():
         people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
     return people if deactivated is None else people.filter(is_active=not deactivated)

@@ -3,7 +3,8 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One log entry. Triggers in the database refuse changes and deletions (migrations).
+    """One log entry. Triggers in the database refuse changes and deletions (migrations), but for personal data that are
+    taken out of `before`, `after` and `key` with a Redaction.
 
     before, after: the fields that changed, with their values; before is null for what was made, after for what is gone
     for good. organisation: id of the one whose members may read the line; null: administrators alone. batch: one number
@@ -29,3 +30,12 @@ class Entry(models.Model):
             models.Index(fields=["organisation", "-id"], name="audit_organisation"),
             models.Index(fields=["batch"], name="audit_batch"),
         ]
+
+
+class Redaction(models.Model):
+    """Personal data were taken out of a line of the log. entry: number of the line; completed: False only until the line is
+    rewritten, which the triggers allow once for each row here. Triggers refuse to change or delete these rows."""
+
+    entry = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
+    completed = models.BooleanField(default=False)

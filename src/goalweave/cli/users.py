@@ -1,7 +1,8 @@
-"""`user add`, `user link`, `user list`, `user off`, `user on`: people who can sign in."""
+"""`user add`, `user link`, `user list`, `user off`, `user on`: people who can sign in; `user export`, `user erase`: their data."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from goalweave.cli.data import use_database
 
 if TYPE_CHECKING:
     from goalweave.accounts.models import User
+    from goalweave.privacy.identities import Identity
 
 app = typer.Typer(help="Add and list people, and turn accounts on or off.", no_args_is_help=True)
 DAYS = 3
@@ -131,6 +133,61 @@ def switch_on(
         return
     actions.reactivate_person(actor=SYSTEM, user=person)
     typer.echo(f"{person.email} can sign in again.")
+
+
+@app.command("export")
+def export_data(
+    email: Annotated[str, typer.Argument(help="Email address of a person, with or without an account.")],
+    out: Annotated[Path, typer.Option(help="The archive to write, such as person.zip.")],
+) -> None:
+    """Write everything that is stored about a person into a ZIP archive."""
+    use_database()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.core.errors import InputError
+    from goalweave.datafolder import open_private_file
+    from goalweave.privacy.export import export_person
+    from goalweave.privacy.identities import find_identity
+
+    if out.exists():
+        raise InputError("the file exists; choose another name", file=str(out))
+    with open_private_file(out) as file:
+        counts = export_person(actor=SYSTEM, identity=find_identity(email), file=file)
+    print_table("Rows", ("Table", "Rows"), [(table, str(number)) for table, number in sorted(counts.items())])
+
+
+@app.command("erase")
+def erase(
+    email: Annotated[str, typer.Argument(help="Email address of a person, with or without an account.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase what is stored about a person. Their work stays, by a former member."""
+    use_database()
+    from django.utils import timezone
+
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.privacy.erasure import erase_person
+    from goalweave.privacy.identities import find_identity
+
+    identity = find_identity(email)
+    _warn_of_organisations(identity)
+    if not yes:
+        typer.confirm(f"Erase everything about {identity.addresses[0]}? This cannot be undone.", abort=True)
+    erasure = erase_person(actor=SYSTEM, identity=identity, now=timezone.now())
+    rows = [(name, str(number)) for name, number in sorted(erasure.counts.items())]
+    print_table("Erased", ("What", "Rows"), rows)
+    if erasure.mentions:
+        print_note("The address is still written in these texts, which belong to organisations:")
+        found = [(column, str(number)) for column, number in sorted(erasure.mentions.items())]
+        print_table("Mentions", ("Column", "Rows"), found)
+    print_note("Backups made before still have the data. Erase again after restoring one.")
+
+
+def _warn_of_organisations(identity: Identity) -> None:
+    from goalweave.privacy.erasure import find_obstacles
+
+    if identity.user is not None:
+        for organisation in find_obstacles(identity.user).organisations:
+            print_note(f"{organisation.slug} will have no manager who can sign in.")
 
 
 def _find_person(email: str) -> User:

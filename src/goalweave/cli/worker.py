@@ -48,6 +48,7 @@ TIDY_INTERVAL = 3600.0
 """Seconds between two looks for what can be deleted."""
 
 REMINDERS = (
+    "goalweave.web.accounts.tasks",
     "goalweave.web.review.tasks",
     "goalweave.web.rounds.tasks",
     "goalweave.web.linkages.tasks",

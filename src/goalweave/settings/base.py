@@ -101,6 +101,9 @@ GOALWEAVE_TASK_DAYS = 30
 GOALWEAVE_MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 GOALWEAVE_MAIL_DAYS = 30
 
+# Days after which invitations and guest links that are over lose their addresses; 0: never.
+GOALWEAVE_LINK_DAYS = 90
+
 # What django-allauth counts, for all processes together.
 CACHES = {"default": {"BACKEND": "goalweave.limits.cache.SharedCache"}}
 

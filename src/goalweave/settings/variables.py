@@ -96,6 +96,7 @@ VARIABLES = (
     _switch("SMALL"),
     _number("PAGE_CACHE", 32, most=100_000),
     _number("MAIL_DAYS", 30, least=1, most=3_650),
+    _number("LINK_DAYS", 90, most=3_650),
     _number("TASK_DAYS", 30, least=1, most=3_650),
     _number("TRY_SECONDS", 20, least=1, most=3_600),
     Variable("AREA_NAMES", default="un"),

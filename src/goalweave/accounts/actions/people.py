@@ -157,11 +157,14 @@ def deactivate_person(*, actor: Actor, user: User) -> User:
 
 @transaction.atomic
 def reactivate_person(*, actor: Actor, user: User) -> User:
-    """They can sign in again, with the password from before. Nothing is written where they can. Raises NotAllowed."""
+    """They can sign in again, with the password from before. Nothing is written where they can. Raises NotAllowed; InputError
+    for an account that was erased."""
     _require_may_deactivate(actor)
     row = User.objects.select_for_update().get(pk=user.pk)
     if row.is_active:
         return row
+    if row.erased is not None:
+        raise InputError("this account was erased; invite the person again")
     row.is_active = True
     row.save(update_fields=["is_active"])
     _log_person(actor, "switch_on", row)

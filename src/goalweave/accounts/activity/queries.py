@@ -159,6 +159,8 @@ def display_name(user: User, reader: Actor, organisation: int | None) -> str:
     own = reader.user is not None and reader.user.pk == user.pk
     if own or rules.may_see_address(reader, organisation):
         return str(user)
+    if user.erased is not None:
+        return str(user)
     # People may have given their address for a name.
     return user.name if user.name and "@" not in user.name else _("a member")
 

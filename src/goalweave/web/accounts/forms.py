@@ -37,6 +37,14 @@ class JoinForm(forms.Form):
     )
 
 
+class ErasureForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your email address"),
+        help_text=_("Enter it to confirm."),
+        widget=forms.EmailInput({"autocomplete": "off", **LTR}),
+    )
+
+
 NO_SLUG = _("Only the letters a–z, digits and hyphens can be in a web address, such as water-ministry.")
 
 

@@ -5,7 +5,7 @@ from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as single
 from django.urls import path, re_path
 
-from goalweave.web.accounts import invitations, me, organisations, outgoing_mails, people, units, user_list
+from goalweave.web.accounts import invitations, me, organisations, outgoing_mails, own_data, people, units, user_list
 
 urlpatterns = [
     # The pages of django-allauth that we use, at addresses of ours; all others cannot be reached.
@@ -39,6 +39,9 @@ urlpatterns = [
     path("me/second-step/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("me/", me.me, name="me"),
     path("me/language/", me.language, name="me-language"),
+    path("me/data/", own_data.own_data, name="own-data"),
+    path("me/data/download/", own_data.own_data_file, name="own-data-file"),
+    path("me/data/erase/", own_data.erase_account, name="erase-account"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("mails/", outgoing_mails.outgoing_mails, name="outgoing-mails"),
     path("people/", user_list.everybody, name="everybody"),
