@@ -86,7 +86,7 @@ def main() -> int:
     options = parser.parse_args()
     os.environ["GOALWEAVE_DATA_DIR"] = str(options.folder)
     if options.database:
-        os.environ["GOALWEAVE_DATABASE"] = options.database
+        os.environ["GOALWEAVE_DATABASE_URL"] = options.database
     return measure(options.page or list(PAGES), options.requests, profile=options.profile)
 
 
@@ -132,7 +132,7 @@ def warm() -> None:
 
     start = time.perf_counter()
     warm_facts(current_facts(), catalogue().framework("sdg").key, timezone.localdate())
-    print(f"warmed in {time.perf_counter() - start:.1f} s")
+    print(f"warmed in {time.perf_counter() - start:.1f} s", file=sys.stderr)
 
 
 def requests_of(page: Page, number: int) -> Iterator[tuple[str, dict[str, Any]]]:
