@@ -12,12 +12,15 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from hypothesis import HealthCheck, Phase, given, settings as examples
-from tests.analysis.worlds import World
+from tests.analysis.worlds import TODAY, World
 from tests.factories.catalogues import loaded
 from tests.factories.records import record, stored
 
 from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.models import Organisation
 from goalweave.analysis import amounts
 from goalweave.analysis.columns import check_columns, current, current_facts, facts_files, rebuild_columns
 from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
@@ -25,8 +28,10 @@ from goalweave.analysis.columns.column_files import ColumnStore, UnusableColumns
 from goalweave.analysis.columns.comparison import ColumnDifference
 from goalweave.analysis.columns.facts import PARTS, Facts
 from goalweave.analysis.columns_keeper import keep_columns
+from goalweave.analysis.dimensions import DIMENSIONS, Dimension, dimension
 from goalweave.analysis.framework_coverage import framework_coverage
 from goalweave.analysis.prepared_results import prepare_results
+from goalweave.analysis.warming import warm_facts
 from goalweave.audit.models import Entry
 from goalweave.registry.actions import delete_records
 from goalweave.registry.models import Place, Record
@@ -450,6 +455,38 @@ def test_results_move_on_to_the_next_files(monkeypatch: pytest.MonkeyPatch):
         assert framework_coverage(facts, key, ~facts.records["deleted"]) == framework_coverage(
             plain, key, ~plain.records["deleted"]
         )
+
+
+def test_a_process_finds_all_that_it_warms_in_the_files():
+    loaded()
+    world = World(6, 20)
+    rebuild_columns(prepare_results)
+    names = set(results_made(the_store().folder / "000001"))
+    forget()
+    warm_facts(current_facts(), "sdg@2020", TODAY)
+    assert set(results_made(the_store().folder / "000001")) == names
+    for _edit in range(6):
+        world.act()
+    forget()
+    facts, plain = current_facts(), fresh()
+    for name in DIMENSIONS:
+        kept, expected = dimension(facts, name, TODAY), dimension(plain, name, TODAY)
+        assert counts_by_key(kept, facts) == counts_by_key(expected, plain), name
+
+
+def counts_by_key(values: Dimension, facts: Facts) -> dict[str, int]:
+    counts = values.counts(~facts.records["deleted"]).tolist()
+    return {key: count for key, count in zip(values.keys, counts, strict=True) if count}
+
+
+def test_an_organisation_has_its_present_slug_in_the_figures():
+    loaded()
+    World(6, 20)
+    rebuild_columns(prepare_results)
+    Organisation.objects.update(slug=Concat(Value("new-"), "slug"))
+    forget()
+    slugs = Organisation.objects.values_list("slug", flat=True)
+    assert set(dimension(current_facts(), "organisation").keys) <= set(slugs)
 
 
 def test_results_are_prepared_for_files_that_a_reader_wrote():

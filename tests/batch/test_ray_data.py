@@ -1,14 +1,11 @@
-"""Chunks on Ray Data. Ray takes seconds to start, so one test starts it; the others need only what it runs."""
+"""Chunks on Ray Data, without Ray, which takes longer to start than these tests may; `bench/ray_data.py` runs it and kills its workers."""
 
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pyarrow
@@ -16,7 +13,7 @@ import pytest
 from tests.batch.fakes import OWN, make
 from tests.batch.test_workers import Endless
 
-from goalweave.batch import Options, RayData, RunProgress, classify_file
+from goalweave.batch import Options, RayData, classify_file
 from goalweave.batch.chunks import Chunk, ChunkReader
 from goalweave.batch.ray_data import CHUNK, BlockWorker, _read_blocks
 from goalweave.batch.rows import RejectedRow, Row
@@ -33,6 +30,14 @@ def write_rows(path: Path) -> Path:
     rows[7::20] = ["{"] * len(rows[7::20])
     path.write_text("\n".join(rows), encoding="utf-8")
     return path
+
+
+class Broken(Endless):
+    """An input that is damaged after two rows."""
+
+    def items(self, start: int) -> Iterator[Row | RejectedRow]:
+        yield from (Row("1", "water"), Row("2", "school"))
+        raise InputError("the file is damaged", file="x.parquet")
 
 
 def test_blocks_have_a_chunk_each_and_an_error_comes_after_those_before_it() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import cast
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,8 +118,27 @@ def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
             return make()
         return _renew_pairs(before, pair(facts, name, values, changed), changed, len(facts))
 
-    # Units, organisations and days can be others without a change of records.
-    return facts.cached(("dimension", name, day), make, renew, share=name in ("area", "group"))
+    # Days can be others without a change of records, and a file for each day would serve no one on the next.
+    made = facts.cached(("dimension", name, day, _digest(facts, name)), make, renew, share=name != "stale")
+    return _with_slugs(facts, made) if name == "organisation" else made
+
+
+def _digest(facts: Facts, name: str) -> int:
+    """Differs where a dimension would be another although no record has changed: units are no columns."""
+    if name != "unit":
+        return 0
+    return facts.cached("digest of units", lambda: crc32(repr(sorted(facts.units.items())).encode()))
+
+
+def _with_slugs(facts: Facts, numbered: Dimension) -> Dimension:
+    """The dimension of organisations under their slugs, which can change at any time, and so are in no file."""
+
+    def name_values() -> Dimension:
+        slugs = dict(Organisation.objects.values_list("pk", "slug"))
+        keys = tuple(slugs.get(pk, str(pk)) for pk in numbered.values.numbers)
+        return replace(numbered, values=replace(numbered.values, keys=keys))
+
+    return facts.cached(("dimension", "organisation", "slugs"), name_values)
 
 
 def _sort_pairs(
@@ -174,8 +194,7 @@ def _year_values(facts: Facts, name: str, _today: date | None) -> Values:
 
 def _organisation_values(facts: Facts, name: str, _today: date | None) -> Values:
     pks = _different_numbers(facts.records["organisation"])
-    slugs = dict(Organisation.objects.values_list("pk", "slug"))
-    return _flat([slugs.get(pk, str(pk)) for pk in pks], pks)
+    return _flat([str(pk) for pk in pks], pks)
 
 
 def _different_numbers(column: NDArray[np.integer]) -> list[int]:

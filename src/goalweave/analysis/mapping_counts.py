@@ -25,7 +25,7 @@ def mappings_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
         after[changed] = count(rows)[changed]
         return after
 
-    return facts.cached(("mappings", state), lambda: count(None).astype(np.int32), renew)
+    return facts.cached(("mappings", state), lambda: count(None).astype(np.int32), renew, share=True)
 
 
 def count_mappings(facts: Facts, state: str, within: Mask) -> int:
@@ -39,7 +39,8 @@ def rows_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
     def find() -> NDArray[np.int32]:
         return np.flatnonzero(_rows_in_state(facts, state, None)).astype(np.int32)
 
-    return facts.cached(("rows of mappings", state), find)
+    # Rows move when mappings are removed, so that they are found again after every change.
+    return facts.cached(("rows of mappings", state), find, lambda _before, _changed: find(), share=True)
 
 
 def _rows_in_state(facts: Facts, state: str, rows: Numbers | None) -> Mask:

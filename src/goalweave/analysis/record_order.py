@@ -94,7 +94,7 @@ def review_numbers(facts: Facts) -> NDArray[np.int8]:
         numbers[: len(before)][unchanged] = before[unchanged]
         return numbers
 
-    return facts.cached("review states", lambda: count(None), renew)
+    return facts.cached("review states", lambda: count(None), renew, share=True)
 
 
 def _state_mask(*states: str) -> Mask:
