@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.analysis.worlds import World
 from tests.factories.catalogues import loaded
@@ -9,8 +11,9 @@ from tests.factories.catalogues import loaded
 from goalweave.accounts.actor import SYSTEM
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import record_listing
-from goalweave.analysis.record_order import ORDERS, RecordOrder
+from goalweave.analysis.record_order import ORDERS, RecordOrder, record_ranks, sort_key
 from goalweave.analysis.selection import Selection
+from goalweave.audit.actions import log
 from goalweave.mapping.models import Mapping
 from goalweave.registry.models import Record
 
@@ -71,3 +74,25 @@ def test_page_has_as_many_rows_as_it_is_asked_for() -> None:
     pages = [record_listing(selection, str(number), size=len(whole) - 2) for number in (1, 2, 9)]
     assert [[row.pk for row in page.rows] for page in pages] == [whole[:-2], whole[-2:], whole[-2:]]
     assert {(page.pages, page.count) for page in pages} == {(2, len(whole))}
+
+
+@pytest.mark.parametrize("titles", [["Aa", "zz", "école", "École", "m", "M b"], ["same"], ["a", "b", "c"]])
+def test_titles_that_change_find_their_place_without_reading_the_others(titles: list[str]) -> None:
+    known = loaded()
+    World(7, 30)
+    by_title = RecordOrder("title", False, "en")
+    record_listing(Selection.create(SYSTEM, RecordFilter(), known), "1", size=200, order=by_title)
+    rows = list(Record.objects.filter(deleted=None).order_by("pk")[3 : 3 + len(titles)])
+    for row, title in zip(rows, titles, strict=True):
+        row.title = {"en": title}
+        row.save(update_fields=["title"])
+        log(actor=SYSTEM, verb="change", object_type="record", object_id=str(row.pk))
+    World(8, 3)
+    selection = Selection.create(SYSTEM, RecordFilter(), known)
+    expected = record_listing(selection, "1", size=200).rows
+    shown = record_listing(selection, "1", size=200, order=by_title).rows
+    assert [row.pk for row in shown] == [
+        row.pk for row in sorted(expected, key=lambda row: sort_key(row.title["en"] or row.slug))
+    ]
+    anew = replace(selection.facts, cache={}, inherited={})
+    assert record_ranks(selection.facts, "title", "en").tolist() == record_ranks(anew, "title", "en").tolist()

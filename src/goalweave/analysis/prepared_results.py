@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
+from django.conf import settings
 
 from goalweave.analysis.amounts import area_money_book, line_money_book, node_money_book
 from goalweave.analysis.columns import Facts
@@ -12,7 +13,7 @@ from goalweave.analysis.columns.facts import STATES
 from goalweave.analysis.dimensions import DIMENSIONS, dimension
 from goalweave.analysis.geographic_allocation import LINES, line_area_book, node_area_book
 from goalweave.analysis.mapping_counts import EVIDENCED, mappings_in_state, rows_in_state
-from goalweave.analysis.record_order import review_numbers
+from goalweave.analysis.record_order import RANKED_BY_RECORD, record_ranks, review_numbers
 
 MOST_FRAMEWORKS = 2
 """Of so many frameworks, those with most mappings, money is divided where none was in use before."""
@@ -37,6 +38,7 @@ def _first_names(facts: Facts) -> list[Hashable]:
     return [
         "newest first",
         "review states",
+        ("ranks", "title", settings.LANGUAGE_CODE),
         *(("dimension", name) for name in DIMENSIONS if name != "stale"),
         *(("mappings", state) for state in (*STATES, *EVIDENCED)),
         *(("rows of mappings", state) for state in STATES),
@@ -57,6 +59,8 @@ def _maker(facts: Facts, name: tuple[Hashable, ...]) -> Callable[[], object] | N
             return lambda: review_numbers(facts)
         case ("dimension", str(values), *_rest):
             return lambda: dimension(facts, values)
+        case ("ranks", str(by), str(language)) if by in RANKED_BY_RECORD:
+            return lambda: record_ranks(facts, by, language)
         case ("mappings", str(state)):
             return lambda: mappings_in_state(facts, state)
         case ("rows of mappings", str(state)):
