@@ -87,7 +87,6 @@ def test_titles_that_change_find_their_place_without_reading_the_others(titles: 
         row.title = {"en": title}
         row.save(update_fields=["title"])
         log(actor=SYSTEM, verb="change", object_type="record", object_id=str(row.pk))
-    World(8, 3)
     selection = Selection.create(SYSTEM, RecordFilter(), known)
     expected = record_listing(selection, "1", size=200).rows
     shown = record_listing(selection, "1", size=200, order=by_title).rows

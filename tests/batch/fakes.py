@@ -6,13 +6,12 @@ import os
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from tests.factories.frameworks import framework, node
 
-from goalweave.batch import LocalProcesses, Options, RayData, RunProgress, classify_file
+from goalweave.batch import LocalProcesses, Options, RunProgress, classify_file
 from goalweave.core.classify import Candidate, NodeScores, Ranking
 from goalweave.core.model import Evidence, Framework
 
@@ -86,31 +85,3 @@ def killed(path: str, output: str, chunks: int, jobs: int) -> None:
     classify_file(
         Path(path), Path(output), make, OWN, Options("target"), engine=LocalProcesses(jobs), rows=10, on_progress=moved
     )
-
-
-@dataclass(frozen=True)
-class FatalWordClassifier(WordClassifier):
-    """Kills its process, as the system does when memory runs out, the first time that it meets a text with `fatal`."""
-
-    folder: str = ""
-
-    def scores(
-        self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
-    ) -> NodeScores:
-        mark = Path(self.folder) / "killed"
-        if any("fatal" in text for text in texts) and not mark.exists():
-            mark.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return super().scores(texts, framework, languages, level)
-
-
-def make_fatal(folder: str) -> FatalWordClassifier:
-    """Leaves a file for each process that loads a classifier."""
-    (Path(folder) / f"loaded-{os.getpid()}").touch()
-    return FatalWordClassifier(folder=folder)
-
-
-def classify_on_ray(path: str, output: str, folder: str) -> None:
-    """A run on Ray, on this machine."""
-    make = partial(make_fatal, folder)
-    classify_file(Path(path), Path(output), make, OWN, Options("target"), engine=RayData(1), rows=10)

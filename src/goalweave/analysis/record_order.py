@@ -113,7 +113,7 @@ def _ranks(facts: Facts, order: RecordOrder) -> Numbers:
     if order.by in ("kind", "status"):
         return _ranks_of_words(facts, order.by, lambda word: sort_key(order.name(word)))
     if order.by in RANKED_BY_RECORD:
-        return record_ranks(facts, order.by, order.language)
+        return record_ranks(facts, order.by, order.language).astype(np.int64)
     name = ("ranks", order.by, order.language)
     return facts.cached(name, lambda: _RANKS_FROM_DATABASE[order.by](facts, order.language))
 

@@ -39,7 +39,7 @@ from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import add_mapping, decide_mapping
 from goalweave.mapping.models import Verdict
-from goalweave.mapping.tasks import suggest_mappings
+from goalweave.mapping.tasks import request_suggestions
 from goalweave.registry import queries as registry
 from goalweave.registry.models import Record
 from goalweave.wording.messages import translated
@@ -290,5 +290,5 @@ def _written(actor: Actor, row: Record, *, status: int = 200, place: str = "") -
 
 def _with_suggestions(response: HttpResponse) -> HttpResponse:
     """Texts that are new are read for suggestions in the background."""
-    suggest_mappings.enqueue()
+    request_suggestions()
     return response

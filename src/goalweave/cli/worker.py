@@ -350,10 +350,9 @@ def _report(released: actions.ReleasedTasks) -> None:
     """Say what happens to the tasks of workers that ended, and look for new texts: a worker that ended right after it had
     stored records has not requested that."""
     if released.requeued or released.failed:
-        from goalweave.mapping.tasks import suggest_mappings
+        from goalweave.mapping.tasks import request_suggestions
 
-        if not queries.is_waiting(suggest_mappings.module_path):
-            suggest_mappings.enqueue()
+        request_suggestions()
     if released.requeued:
         LOGGER.warning("Tasks of workers that ended, which are done again: %d", released.requeued)
     for path in released.failed:

@@ -8,7 +8,9 @@ import typer
 
 
 def worker(
-    queue: Annotated[list[str], typer.Option(help="Queue: default or imports. Can be repeated. Default: all.")] = [],  # noqa: B006
+    queue: Annotated[
+        list[str], typer.Option(help="Queue: default, imports or files. Can be repeated. Default: all.")
+    ] = [],  # noqa: B006
 ) -> None:
     """Do the background work of a site that runs with `serve --no-worker`."""
     from goalweave.cli.data import use_database

@@ -31,7 +31,7 @@ def restart_interrupted_exports() -> int:
     return len(exports)
 
 
-@task()
+@task(queue_name="files")
 def run_export(pk: int) -> str:
     """Make a file that was requested, as whoever requested it; returns its state, or nothing if it is gone."""
     now = timezone.now()

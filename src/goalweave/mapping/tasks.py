@@ -14,6 +14,7 @@ from goalweave.core.classify import READ_ORIGINS, suggest_all_mappings
 from goalweave.core.model import Mapping, MappingState
 from goalweave.core.pipeline import deepest_level
 from goalweave.frameworks.queries import catalogue
+from goalweave.jobs.queries import is_waiting
 from goalweave.mapping.actions import record_readings, suggest_records
 from goalweave.mapping.engine import MAIN_FRAMEWORK, current_engine, missing_frameworks, read_frameworks, reader_name
 from goalweave.mapping.models import Reading
@@ -26,10 +27,16 @@ BATCH_SIZE = 200
 
 @task()
 def suggest_mappings() -> int:
-    """Read new texts and suggest nodes; return the number of records read. Enqueued after records are saved: one query
+    """Read new texts and suggest nodes; return the number of records read. Requested after records are saved: one query
     if nothing is new. It can be interrupted and restarted at any time.
     """
     return read_new_texts()
+
+
+def request_suggestions() -> None:
+    """Have new texts read in the background. Nothing is added where that waits already: one reading is for all that was saved before."""
+    if not is_waiting(suggest_mappings.module_path):
+        suggest_mappings.enqueue()
 
 
 def unread_records(reader: str, organisation: str = "") -> QuerySet[Record]:

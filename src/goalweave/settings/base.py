@@ -90,10 +90,10 @@ TEMPLATES = [
     }
 ]
 
-# Imports wait for no suggestions: each queue has a thread of its own (cli/worker.py).
-TASK_QUEUES = ["default", "imports"]
+# Imports wait for no suggestions, and neither for files of everything: each queue has a thread of its own (cli/worker.py).
+TASK_QUEUES = ["default", "imports", "files"]
 # The processes that `goalweave serve` starts for them: each does the queues of one line, separated by commas.
-TASK_PROCESSES = ["default,imports"]
+TASK_PROCESSES = ["default,imports,files"]
 # Days after which the results of tasks are deleted; 0: never.
 GOALWEAVE_TASK_DAYS = 30
 

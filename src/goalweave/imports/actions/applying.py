@@ -38,7 +38,7 @@ from goalweave.imports.reading import ImportReader
 from goalweave.imports.record_index import RecordIndex
 from goalweave.imports.source import ImportSource
 from goalweave.imports.storing import PORTION, RecordStore
-from goalweave.mapping.tasks import suggest_mappings
+from goalweave.mapping.tasks import request_suggestions
 
 TAKING_BACK = "taking back"
 TAKING_BACK_PHASES = (TAKING_BACK, "restoring", "restoring parents")
@@ -85,7 +85,7 @@ def apply_import(
     if done.state == State.APPLIED:
         files.delete_cache(done.stored, *ENDINGS, "profile")
         if suggest:
-            suggest_mappings.enqueue()
+            request_suggestions()
     elif done.state == State.FAILED and done.stored.startswith(files.LOADED):
         files.delete_upload(done.stored)  # its file cannot be read from here
     return done

@@ -15,7 +15,7 @@ from goalweave.core.text.detection import detect_language
 from goalweave.core.text.passages import collapse_spaces
 from goalweave.imports.actions.transitions import lock_import, require_may_change
 from goalweave.imports.models import Import, SourceDocument, State
-from goalweave.mapping.tasks import suggest_mappings
+from goalweave.mapping.tasks import request_suggestions
 from goalweave.registry.actions import store_records
 from goalweave.registry.models import Record
 
@@ -52,5 +52,5 @@ def put_back(*, actor: Actor, upload: Import, start: int, end: int) -> Record:
     document.taken = sorted([*document.taken, [start, end, record.id]])
     document.set_aside = [aside for aside in document.set_aside if aside != passage]
     document.save()
-    suggest_mappings.enqueue()
+    request_suggestions()
     return stored.rows[record.id]

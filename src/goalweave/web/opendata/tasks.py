@@ -14,7 +14,7 @@ from goalweave.web.daily_schedule import next_morning, schedule_task
 from goalweave.web.identifiers.views import identifier_base
 
 
-@task()
+@task(queue_name="files")
 def refresh_open_data() -> bool:
     """Return whether files were made; schedules the next morning."""
     now = timezone.now()

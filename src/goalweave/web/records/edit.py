@@ -20,7 +20,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import Conflict, GoalweaveError, InputError
 from goalweave.formats.reading.vocabulary import CURRENCIES
-from goalweave.mapping.tasks import suggest_mappings
+from goalweave.mapping.tasks import request_suggestions
 from goalweave.registry import queries, rules
 from goalweave.registry.actions import add_record, change_record, discard_draft, save_draft
 from goalweave.registry.models import Record, Visibility
@@ -38,7 +38,7 @@ from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 def enqueue_suggestions() -> None:
     """Suggestions for a text that is new, read in the background; where nothing is new, that is one query."""
-    suggest_mappings.enqueue()
+    request_suggestions()
 
 
 MOST_NAMES = 20
