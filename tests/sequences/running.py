@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from goalweave.audit.models import Entry
@@ -18,6 +18,8 @@ from goalweave.core.errors import GoalweaveError
 
 SEQUENCES = "GOALWEAVE_TEST_SEQUENCES"
 """Environment variable: number of sequences of each machine, drawn anew in each run. Without it: a few, the same in each run."""
+SHORTER = "GOALWEAVE_TEST_SHORTER"
+"""Environment variable: whether a sequence that fails is made shorter, which takes minutes."""
 LONG = 40
 """Steps of a sequence where many are run."""
 
@@ -90,6 +92,8 @@ def run_sequences(machine: type[Sequence], *, sequences: int, steps: int) -> Non
             max_examples=many or sequences,
             stateful_step_count=LONG if many else steps,
             derandomize=not many,
+            phases=(Phase.generate, Phase.shrink) if os.environ.get(SHORTER) else (Phase.generate,),
+            report_multiple_bugs=False,
             database=None,
             deadline=None,
             suppress_health_check=list(HealthCheck),
