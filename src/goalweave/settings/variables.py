@@ -112,6 +112,8 @@ VARIABLES = (
     Variable("SECURITY_CONTACT"),
     _switch("DEBUG"),
     Variable("BUNDLE", choices=("required",), scope=Scope.INSTALLATION),
+    Variable("TEST_SEQUENCES", scope=Scope.TESTS),
+    Variable("TEST_SHORTER", scope=Scope.TESTS),
     Variable("TEST_DATABASE_URL", secret=True, scope=Scope.TESTS),
     Variable("TEST_TABLES", scope=Scope.TESTS),
     Variable("WRITE_TABLE", scope=Scope.TESTS),
