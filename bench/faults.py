@@ -1,4 +1,4 @@
-"""What is lost or doubled when processes are killed (kill -9) at random moments of each long job. Other faults: bench/outages.py.
+"""What is lost or doubled when processes are killed (kill -9) at random moments of each long job, and by other faults.
 
 python bench/faults.py [--jobs import undo …] [--times 3] [--seed 1] [--folder /tmp/faults]
 
@@ -16,6 +16,7 @@ import csv
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -120,7 +121,7 @@ JOBS = (
         script="""
 from goalweave.imports import actions
 from goalweave.imports.models import Import
-actions.publish_import(actor=SYSTEM, upload=Import.objects.get())
+actions.publish_import(actor=SYSTEM, upload=Import.objects.latest("pk"))
 """,
     ),
     Job(
@@ -484,11 +485,9 @@ def compare(trial: Trial, expected: Counter[str]) -> tuple[int, int]:
     return lost.total(), doubled.total()
 
 
-Row = tuple[str, str, int, int, int]
-"""Job, fault, times, lost, doubled."""
-
-
-def test_job(job: Job, folder: Path, base: Path, times: int, luck: random.Random) -> Iterator[Row]:
+def test_job(
+    job: Job, folder: Path, base: Path, times: int, luck: random.Random
+) -> Iterator[tuple[str, str, int, int, int]]:
     reference = new_trial(folder, base, job, "reference")
     seconds = run(reference, "none", 0)
     expected = contents(reference)
@@ -509,21 +508,75 @@ def compare_after(trial: Trial, victim: str, moment: float, expected: Counter[st
     return compare(trial, expected)
 
 
-def find_job(name: str) -> Job:
-    return next(job for job in JOBS if job.name == name)
+def full_disk(folder: Path, base: Path) -> tuple[str, str, int, int, int]:
+    """No file may grow by more than 200 kB while 700 rows are loaded; then there is room again."""
+    job = JOBS[0]
+    reference = new_trial(folder, base, job, "reference")
+    run(reference, "none", 0)
+    trial = new_trial(folder, base, job, "full")
+    limit = trial.database.stat().st_size + 200_000
+
+    def restrict() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    done = subprocess.run(
+        trial.command(), env=trial.environment, preexec_fn=restrict, capture_output=True, text=True, check=False
+    )
+    said = (done.stderr.strip().splitlines() or [""])[-1]
+    print(f"    full disk: exit code {done.returncode}: {said[:160]}", file=sys.stderr)
+    return "load", "full disk", 1, *compare_after(trial, "none", 0, contents(reference))
 
 
-def show_heads() -> None:
-    print(f"{'job':<16} {'killed or fault':<26} {'times':>5} {'lost':>6} {'doubled':>8}", flush=True)
+def locked(folder: Path, base: Path, seconds: float) -> tuple[str, str, int, int, int]:
+    """Another process has the write lock of the database for a minute, from the moment the import begins."""
+    job = next(job for job in JOBS if job.name == "import")
+    reference = new_trial(folder, base, job, "reference")
+    run(reference, "none", 0)
+    trial = new_trial(folder, base, job, "locked")
+    server = serve(trial)
+    wait_for(lambda: state_of_task(trial) not in ("", "READY"), PATIENCE)
+    with closing(sqlite3.connect(trial.database, isolation_level=None, timeout=60)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        time.sleep(seconds)
+        holder.execute("COMMIT")
+    wait_until_done(trial)
+    settle(trial)
+    server.terminate()
+    server.wait(SHORT)
+    return "import", f"database locked {seconds:.0f} s", 1, *compare(trial, contents(reference))
 
 
-def show_row(row: Row) -> None:
-    print(f"{row[0]:<16} {row[1]:<26} {row[2]:>5} {row[3]:>6} {row[4]:>8}", flush=True)
+def second_server(folder: Path, base: Path) -> tuple[str, str, int, int, int]:
+    """A second server on the same folder is refused in one sentence."""
+    trial = new_trial(folder, base, JOBS[0], "second")
+    first = serve(trial)
+    wait_for(
+        lambda: (trial.data / "server.lock").exists() and bool(query(trial, "SELECT 1 FROM jobs_worker")), PATIENCE
+    )
+    second = subprocess.run(
+        [*GOALWEAVE, "serve", "--port", str(free_port())],
+        env=trial.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    print(f"    second server: exit code {second.returncode}: {second.stderr.strip()[:200]}", file=sys.stderr)
+    first.terminate()
+    first.wait(SHORT)
+    return "serve", "second server", 1, 0, int(second.returncode != 2)
+
+
+OTHERS = {
+    "full disk": full_disk,
+    "second server": second_server,
+    "locked": lambda folder, base: locked(folder, base, 60),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--jobs", nargs="*", choices=[job.name for job in JOBS], default=[job.name for job in JOBS])
+    parser.add_argument("--jobs", nargs="*", default=[job.name for job in JOBS] + list(OTHERS))
     parser.add_argument("--times", type=int, default=3, help="kills of each victim in each job")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/faults"))
@@ -531,10 +584,17 @@ def main() -> None:
     luck = random.Random(options.seed)
     base = prepare_base(options.folder)
     write_rows(options.folder / "rows.csv", ROWS)
-    show_heads()
+    print(f"{'job':<16} {'killed or fault':<24} {'times':>5} {'lost':>6} {'doubled':>8}", flush=True)
+
+    def show(row: tuple[str, str, int, int, int]) -> None:
+        print(f"{row[0]:<16} {row[1]:<24} {row[2]:>5} {row[3]:>6} {row[4]:>8}", flush=True)
+
     for name in options.jobs:
-        for row in test_job(find_job(name), options.folder, base, options.times, luck):
-            show_row(row)
+        if name in OTHERS:
+            show(OTHERS[name](options.folder, base))
+            continue
+        for row in test_job(next(job for job in JOBS if job.name == name), options.folder, base, options.times, luck):
+            show(row)
 
 
 if __name__ == "__main__":
