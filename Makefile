@@ -17,7 +17,7 @@ FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test types sqlite fix lock upgrades dist sbom bench load soak fuzz crawl schemathesis messages clean
+.PHONY: demo serve test types sqlite fix lock upgrades models dist sbom bench load soak fuzz crawl schemathesis messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo
@@ -53,6 +53,9 @@ fix: .venv/.installed-dev ## format and repair what can be repaired
 
 upgrades: .venv/.installed-dev ## databases of all earlier versions, updated to this one
 	GOALWEAVE_TEST_UPGRADES=all $(RUN)/pytest -n auto tests/upgrade
+
+models: .venv/.installed-dev ## thousands of sequences of what people do, drawn anew each time
+	GOALWEAVE_TEST_SEQUENCES=$${GOALWEAVE_TEST_SEQUENCES:-1000} $(RUN)/pytest -n 2 -s tests/sequences
 
 dist: .venv/.installed ## the wheel that the container image is made from
 	$(UV) build --wheel --quiet --out-dir dist .

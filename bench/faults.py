@@ -121,7 +121,30 @@ JOBS = (
         script="""
 from goalweave.imports import actions
 from goalweave.imports.models import Import
-actions.publish_import(actor=SYSTEM, upload=Import.objects.get())
+actions.publish_import(actor=SYSTEM, upload=Import.objects.latest("pk"))
+""",
+    ),
+    Job(
+        "vote count",
+        setup="""
+from datetime import timedelta
+from tests.factories.votes import running_vote, voter_of
+from goalweave.prizes.voting import cast_vote
+opens = now - timedelta(days=8)
+vote = running_vote(opens=opens)
+during = opens + timedelta(days=1)
+nominees = list(vote.nominees.values())
+for number in range(2000):
+    nominee = nominees[number % 4]
+    voter = voter_of(vote.edition, f"voter{number % 1500}@example.org", during)
+    cast_vote(voter=voter, category=nominee.category, choice=nominee.entry.reference, now=during)
+""",
+        script="""
+from goalweave.prizes.models import Edition
+from goalweave.prizes.voting import counted_vote, open_vote
+edition = Edition.objects.get()
+if counted_vote(edition) is None:
+    open_vote(actor=SYSTEM, edition=edition, now=now)
 """,
     ),
     Job(
@@ -239,6 +262,7 @@ def prepare_base(folder: Path) -> Path:
 
 
 def new_trial(folder: Path, base: Path, job: Job, name: str) -> Trial:
+    """job.setup runs once for all trials of a job: what it draws at random is the same in each."""
     place = folder / f"{job.name.replace(' ', '-')}-{name}"
     shutil.rmtree(place, ignore_errors=True)
     (place / "out").mkdir(parents=True)
@@ -246,9 +270,16 @@ def new_trial(folder: Path, base: Path, job: Job, name: str) -> Trial:
     trial = Trial(place, job, environment_of(place / "data", tier), folder / "rows.csv")
     if job.empty:
         return trial
-    shutil.copytree(base, trial.data)
+    own = base
     if job.setup:
-        subprocess.run([sys.executable, "-c", SET_UP + job.setup, str(trial.rows)], env=trial.environment, check=True)
+        own = folder / f"base-{job.name.replace(' ', '-')}"
+        if not (own / ".ready").exists():
+            shutil.rmtree(own, ignore_errors=True)
+            shutil.copytree(base, own)
+            command = [sys.executable, "-c", SET_UP + job.setup, str(trial.rows)]
+            subprocess.run(command, env=environment_of(own, tier) | {"PYTHONPATH": str(ROOT)}, check=True)
+            (own / ".ready").touch()
+    shutil.copytree(own, trial.data, ignore=shutil.ignore_patterns(".ready"))
     return trial
 
 

@@ -115,6 +115,8 @@ VARIABLES = (
     Variable("BUNDLE", choices=("required",), scope=Scope.INSTALLATION),
     Variable("TEST_UPGRADES", choices=("all",), scope=Scope.TESTS),
     Variable("TEST_API_EXAMPLES", scope=Scope.TESTS),
+    Variable("TEST_SEQUENCES", scope=Scope.TESTS),
+    Variable("TEST_SHORTER", scope=Scope.TESTS),
     Variable("TEST_DATABASE_URL", secret=True, scope=Scope.TESTS),
     Variable("TEST_TABLES", scope=Scope.TESTS),
     Variable("WRITE_TABLE", scope=Scope.TESTS),
