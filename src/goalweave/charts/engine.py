@@ -16,6 +16,9 @@ from typing import Any
 
 SCRIPT = "server.js"
 TIMEOUT = 20.0  # seconds for one chart
+V8_FLAGS = ("--no-memory-protection-keys",)
+"""On processors with protection keys (PKU), V8 lets only the thread that has started it read some of its memory; here another thread
+ends it, as does a forked process, and the system would end these."""
 
 _log = logging.getLogger(__name__)
 
@@ -62,8 +65,9 @@ class ChartEngine:
     def _start(self) -> bool:
         if not self.ready:
             return False
-        from py_mini_racer import MiniRacer
+        from py_mini_racer import DEFAULT_V8_FLAGS, MiniRacer, init_mini_racer
 
+        init_mini_racer(flags=(*DEFAULT_V8_FLAGS, *V8_FLAGS), ignore_duplicate_init=True)
         # In a thread of its own: where an event loop runs already, MiniRacer would take that one and wait for itself.
         with ThreadPoolExecutor(1) as thread:
             self._context = thread.submit(MiniRacer).result()
