@@ -1,0 +1,155 @@
+"""Pages that are kept for visitors: each is the page that would be made now, and every write to what they show moves the state."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import Resolver404, resolve
+from tests.permissions import table
+from tests.permissions.asking import ACTORS, blank_pages
+from tests.permissions.routes import Route, routes
+from tests.permissions.world import World, variants
+
+from goalweave.web.page_cache.routes import is_kept
+from goalweave.web.page_cache.state import data_state
+from goalweave.web.page_cache.store import page_store
+
+pytestmark = pytest.mark.django_db
+
+READ = re.compile(r'\b(?:FROM|JOIN)\s+"?([a-z][a-z_]+)"?', re.IGNORECASE)
+WRITTEN = re.compile(r'^\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?([a-z][a-z_]+)"?', re.IGNORECASE)
+NOT_ON_PAGES = {"sqlite_master"}
+UNSEEN = {"/moderation/<pk>/claim/", "/moderation/<pk>/read/"}
+"""Who of the moderators looks at an entry is on no page of a visitor."""
+
+
+@contextmanager
+def tables(pattern: re.Pattern[str], seen: set[str]) -> Iterator[None]:
+    """Add the tables of the statements that run in the block and that the pattern fits."""
+
+    def look(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.update(name.lower() for name in pattern.findall(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield
+
+
+class FileWatch:
+    """The paths in a folder that are opened or listed while it is on. An audit hook stays until the process ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seen: set[str] = set()
+        self.on = False
+        self._folder = str(folder)
+        sys.addaudithook(self._look)
+
+    def _look(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.on and event in ("open", "os.listdir", "os.scandir") and str(arguments[0]).startswith(self._folder):
+            self.seen.add(str(arguments[0]).removeprefix(self._folder))
+
+
+def kept_addresses(world: World) -> Iterator[str]:
+    written = table.read(ACTORS)
+    for route in routes():
+        for variant, values in variants(world, route).items():
+            if written.get((route.shown, variant, "GET"), ("",))[0] != "yes":
+                continue
+            address = route.address(values)
+            try:
+                match = resolve(address)
+            except Resolver404:
+                continue
+            if is_kept(match):
+                yield address
+
+
+def get(client: Client, address: str) -> tuple[int, str, bytes]:
+    """Status, media type and body."""
+    response: HttpResponse = client.get(address)
+    body = b"".join(response) if response.streaming else response.content
+    return response.status_code, response.get("Content-Type", ""), body
+
+
+def difference(one: bytes, other: bytes) -> list[str]:
+    """The lines of the second that the first does not have."""
+    return sorted(set(other.decode(errors="replace").split("\n")) - set(one.decode(errors="replace").split("\n")))
+
+
+@pytest.fixture(scope="module")
+def tables_on_pages(world: World) -> set[str]:
+    """The tables from which the kept pages are made; fails where a page from the store is another than the page made now."""
+    seen: set[str] = set()
+    other = []
+    plain, files = Client(), FileWatch(settings.DATA_DIR)
+    plain.handler.load_middleware()  # Without the store, which the settings of the tests turn off.
+    with override_settings(GOALWEAVE_PAGE_CACHE=64):
+        page_store.cache_clear()
+        keeping = Client()
+        for address in kept_addresses(world):
+            for client in (plain, keeping):  # A visitor who was told something is another one.
+                client.cookies.clear()
+            files.on = True
+            with tables(READ, seen):
+                fresh = get(plain, address)
+            files.on = False
+            made, stored = get(keeping, address), get(keeping, address)
+            if not fresh == made == stored:
+                other.append((address, *(difference(fresh[2], answer[2]) for answer in (made, stored))))
+        statistics = page_store().statistics()
+    page_store.cache_clear()
+    cache.clear()
+    assert other == []
+    assert files.seen == set()
+    assert statistics.hits == statistics.misses > 80
+    return seen - NOT_ON_PAGES
+
+
+def test_kept_page_is_the_page_that_would_be_made_now(tables_on_pages: set[str]) -> None:
+    assert {"registry_record", "mapping_mapping", "frameworks_node", "indicators_observation"} <= tables_on_pages
+
+
+def posted_addresses(world: World) -> Iterator[tuple[Route, str]]:
+    """Where a visitor or an administrator may write; one of the variants of each route that the table lets them."""
+    written = table.read(ACTORS)
+    for route in routes():
+        for variant, values in variants(world, route).items():
+            cells = written.get((route.shown, variant, "POST"))
+            if cells and "yes" in (cells[0], cells[-1]):
+                yield route, route.address(values)
+                break
+
+
+def test_every_write_to_a_table_of_kept_pages_moves_the_state(world: World, tables_on_pages: set[str]) -> None:
+    unmoved: dict[str, set[str]] = {}
+    moved: set[str] = set()
+    for route, address in posted_addresses(world):
+        for name in ("visitor", "administrator"):
+            written: set[str] = set()
+            world.client.cookies = SimpleCookie(world.cookies[name])
+            with transaction.atomic(), blank_pages():
+                before = data_state()
+                with tables(WRITTEN, written):
+                    world.client.post(address, world.posted.get(route.path))
+                after = data_state()
+                transaction.set_rollback(True)
+            cache.clear()
+            touched = written & tables_on_pages
+            if touched and before == after and route.shown not in UNSEEN:
+                unmoved.setdefault(route.shown, set()).update(touched)
+            elif touched:
+                moved.add(route.shown)
+    assert unmoved == {}
+    assert len(moved) > 20
