@@ -53,7 +53,6 @@ OF_MEMBERS = {
     "history": "/history/",
     "trash": "/trash/",
     "people": "/organisations/itu/people/",
-    "outgoing emails": "/mails/",
     "getting started": "/start/",
     "missing": "/records/999999/",
 }

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
-ROWS = 3_000
+PORTION = 100
+ROWS = 3 * PORTION
+SMALL = f"""
+from goalweave.imports import spool, storing
+from goalweave.imports.actions import applying, undoing
+
+for module in (applying, spool, storing, undoing):
+    module.PORTION = {PORTION}
+"""
 KILL = """
 import os, signal
 from goalweave.imports.actions import portions
@@ -28,7 +37,7 @@ def load(folder: Path, path: Path, before: str = "") -> subprocess.CompletedProc
     code = (
         "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'goalweave.settings.embedded')\n"
         "from goalweave.cli.data import use_database; use_database()\n"
-        f"{before}\n"
+        f"{SMALL}{before}\n"
         "from goalweave.cli import main\n"
         "import sys; sys.argv = ['goalweave', *sys.argv[1:]]; main()\n"
     )
@@ -41,22 +50,27 @@ def load(folder: Path, path: Path, before: str = "") -> subprocess.CompletedProc
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
 
-def test_load_that_was_killed_continues_without_a_record_twice_or_missing(tmp_path: Path) -> None:
+def test_load_that_was_killed_continues_without_a_record_twice_or_missing(tmp_path: Path, tables: Path) -> None:
     path = tmp_path / "work.csv"
     rows = [f"W-{number},Well {number},W-{number - 1 if number > 1 else ROWS + 1}" for number in range(1, ROWS + 1)]
     path.write_text(
         "id,title,part of\n" + "\n".join(rows[:10] + [row.rpartition(",")[0] + "," for row in rows[10:]]) + "\n"
     )
     folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(tables, folder)
     killed = load(folder, path, KILL)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     with sqlite3.connect(folder / "goalweave.sqlite3") as database:
         alive = "SELECT count(*) FROM registry_record WHERE deleted IS NULL"
         assert database.execute(alive).fetchone() == (0,)
-        assert database.execute("SELECT count(*) FROM registry_record").fetchone() == (2_000,)
+        assert database.execute("SELECT count(*) FROM registry_record").fetchone() == (2 * PORTION,)
     again = load(folder, path)
     assert again.returncode == 0, again.stderr
-    assert f"The load of work.csv was interrupted: 2,000 of {ROWS:,} records are stored. It continues." in again.stderr
+    assert (
+        f"The load of work.csv was interrupted: {2 * PORTION} of {ROWS} records are stored. It continues."
+        in again.stderr
+    )
     assert again.stdout.startswith(f"{ROWS} new, 0 changed and 0 unchanged records")
     with sqlite3.connect(folder / "goalweave.sqlite3") as database:
         assert database.execute(alive).fetchone() == (ROWS,)

@@ -144,7 +144,7 @@ def test_a_killed_worker_is_replaced_and_its_task_is_done_again(database: Path, 
     command = [sys.executable, "-c", KEEP]
     with subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as site:
         read_until(site, DONE)
-        worker, process = registered_workers(database)["default"]
+        worker, process = registered_workers(database)["default,imports,files"]
         # As if it were at work on the task when it ends.
         writer = sqlite3.connect(database, isolation_level=None)
         writer.execute(
@@ -158,7 +158,7 @@ def test_a_killed_worker_is_replaced_and_its_task_is_done_again(database: Path, 
         assert site.stdin is not None
         site.stdin.close()
         assert site.wait(30) == 0
-    assert "The worker “default” has ended (exit code -9); next start in 1 s." in said
+    assert "The worker “default,imports,files” has ended (exit code -9); next start in 1 s." in said
     assert "Tasks of workers that ended, which are done again: 1" in said
     assert states(database) == ["SUCCESSFUL"]
     # Those that end properly sign off.

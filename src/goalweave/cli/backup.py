@@ -106,7 +106,7 @@ def restore(
         Path | None, typer.Option("--secret-key", help="A copy of the secret key, if it is not in the archive.")
     ] = None,
 ) -> None:
-    """Restore a backup into an empty data folder and, on PostgreSQL, an empty database."""
+    """Restore a backup into an empty site."""
     from goalweave import __version__
     from goalweave.backup import restore_backup
     from goalweave.backup.archive import read_archive

@@ -38,7 +38,7 @@ def check(
 
 
 def show_settings(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Print the settings that are in force, and where each comes from."""
+    """Print the settings in force and their sources."""
     from goalweave.settings.variables import VARIABLES, Scope, check_environment
 
     check_environment()

@@ -127,7 +127,7 @@ def all_records(
         str, typer.Option("--organisation", help="Short name of one organisation. Default: all of them.")
     ] = "",
 ) -> None:
-    """Write all records with their parts and mappings, as tables in a ZIP file."""
+    """Write all records as tables in a ZIP file."""
     use_database()
     from django.utils import timezone
 

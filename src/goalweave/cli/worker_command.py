@@ -12,7 +12,7 @@ def worker(
         list[str], typer.Option(help="Queue: default, imports or files. Can be repeated. Default: all.")
     ] = [],  # noqa: B006
 ) -> None:
-    """Do the background work of a site that runs with `serve --no-worker`."""
+    """Do the background work for `serve --no-worker`."""
     from goalweave.cli.data import use_database
     from goalweave.core.errors import InputError
 

@@ -185,7 +185,7 @@ def test_guest_marks_words_by_quoting_them(world: World, opened: int) -> None:
     assert "<ins>trained 320 girls</ins>" in compact(Client().get(f"/guest/{token}/").content.decode())
 
 
-@pytest.mark.parametrize("body", [b"[" * 2000, b"9" * 2000, b"\xff", b"[1]", b""])
+@pytest.mark.parametrize("body", [b"[" * 2000, b"9" * 2000, b"\xff", b"[1]"])
 def test_presence_without_a_sound_body_tells_nothing(client: Client, world: World, body: bytes) -> None:
     response = client.post(world.address("1.1", "presence"), body, content_type="application/json")
     assert response.status_code == 200
