@@ -182,7 +182,7 @@ def test_search_survives_any_words(client: Client, words: str) -> None:
             13,
         ),  # among them: whether a matrix of interlinkages has the node, its resources, its identifier
         ("/explore/", 8),
-        ("/explore/?f=wsis&f=sdg&link=wsis:C2~sdg:9", 8),
+        ("/explore/?f=wsis&f=sdg&link=wsis:C2~sdg:9", 9),
         ("/records/", 14),
     ],
 )
