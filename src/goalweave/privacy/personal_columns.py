@@ -48,7 +48,7 @@ PERSONAL_DATA = (
         ),
         "Signing in, emails, showing who wrote what",
         "the account is erased",
-        "the person; managers of their organisations; administrators. Others see the name beside what the person did in the same organisation",
+        "the person; managers of their organisations; administrators. Others see the name next to what the person did in the same organisation",
     ),
     PersonalData(
         "Second step and single sign-on",
@@ -137,7 +137,7 @@ PERSONAL_DATA = (
         "administrators: addresses and subjects of what waits or failed",
     ),
     PersonalData(
-        "Authors, reviewers and whoever decided, uploaded or signed",
+        "Authors, reviewers and people who decided, uploaded or signed",
         (
             "registry.Record.author",
             "registry.Attachment.added_by",

@@ -121,13 +121,19 @@ def _require_few_cells(stream: BinaryIO, name: str, limits: Limits, delimiter: s
     if size <= limits.cells:
         return
     stream.seek(0)
-    sign, cells = delimiter.encode(), 0
+    sign, cells, lines = delimiter.encode(), 0, 0
     while chunk := stream.read(CHUNK):
         if b'"' in chunk or b"\x00" in chunk or b"\n\n" in chunk or b"\r\n\r\n" in chunk:
             return
-        cells += chunk.count(sign) + chunk.count(b"\n")
-        if cells > limits.cells:
-            raise _cells_error(limits, name)
+        ends = chunk.count(b"\n")
+        if cells + chunk.count(sign) + ends > limits.cells:
+            for line in chunk.split(b"\n"):
+                lines += 1
+                cells += line.count(sign) + 1
+                if cells > limits.cells:
+                    raise _cells_error(limits, name, lines)
+        cells += chunk.count(sign) + ends
+        lines += ends
 
 
 def _parse_rows(lines: Iterator[str], delimiter: str, name: str, limits: Limits) -> Iterator[TableRow]:
@@ -151,7 +157,7 @@ def _parse_rows(lines: Iterator[str], delimiter: str, name: str, limits: Limits)
         raise _csv_error(error, limits, name, first) from None
 
 
-def _cells_error(limits: Limits, name: str, line: int | None = None) -> LimitError:
+def _cells_error(limits: Limits, name: str, line: int) -> LimitError:
     return LimitError(
         Message("the file exceeds the limit of {limit:,} cells", limit=limits.cells), file=name, line=line
     )
