@@ -130,7 +130,7 @@ def test_data_are_for_the_account_of_the_site_alone(tmp_path: Path) -> None:
     environment = {"DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded", "GOALWEAVE_DATA_DIR": str(folder)}
     done = subprocess.run(
         [sys.executable, "-c", script],
-        env={**os.environ, **environment},
+        env={**os.environ, **environment, "GOALWEAVE_SECRET_KEY": ""},
         cwd=folder,
         capture_output=True,
         text=True,

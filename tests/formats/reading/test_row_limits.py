@@ -20,7 +20,7 @@ def test_short_rows_are_limited() -> None:
 
 def test_too_many_cells_are_refused_before_a_row_is_read() -> None:
     limits = Limits(cells=6)
-    with pytest.raises(LimitError, match=r"^a\.csv: the file exceeds the limit of 6 cells$"):
+    with pytest.raises(LimitError, match=r"^a\.csv:4: the file exceeds the limit of 6 cells$"):
         next(csv_rows(io.BytesIO(b"a,b\n1,2\n3,4\n5,6\n"), "a.csv", limits))
     assert len(list(csv_rows(io.BytesIO(b"a,b\n1,2\n3,4\n"), "a.csv", limits))) == 3
 
