@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 from email import message_from_bytes, policy
+from email.message import EmailMessage
+from itertools import chain
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.browser.conftest import PASSWORD, open_page
 
+BETWEEN_MAILS = re.compile(rb"^-{70,}\n", re.MULTILINE)
 LINK = re.compile(r"https?://\S+")
 
 
@@ -33,10 +37,20 @@ def sign_in(page: Page, site: str, email: str) -> None:
     expect(page.locator("details.person")).to_be_visible()
 
 
+def mails_to(folder: Path, email: str) -> list[EmailMessage]:
+    """The mails to this address that have been written so far; a file can hold several."""
+    paths = list(folder.iterdir()) if folder.exists() else []
+    parts = chain.from_iterable(BETWEEN_MAILS.split(path.read_bytes()) for path in paths)
+    mails = [message_from_bytes(part, policy=policy.default) for part in parts]
+    return [mail for mail in mails if mail["To"] == email]
+
+
 def mailed_link(folder: Path, email: str) -> str:
-    """The link in the only mail to this address."""
-    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in (folder / "mail").iterdir()]
-    found = [mail for mail in mails if mail["To"] == email]
+    """The link in the only mail to this address, which the worker writes within a few seconds."""
+    for _wait in range(300):
+        if found := mails_to(folder / "mail", email):
+            break
+        time.sleep(0.1)
     assert len(found) == 1
     body = found[0].get_body()
     assert body is not None
