@@ -211,7 +211,7 @@ GOALWEAVE_KEY_RATE = 5_000
 GOALWEAVE_WEBHOOKS = False
 GOALWEAVE_WEBHOOKS_PRIVATE = False
 
-# For machines with 1 GB of memory: less is kept in memory, and models are unloaded when they are not used.
+# For machines with 1 GB of memory: fewer pages are kept, and a worker that has grown starts again earlier.
 GOALWEAVE_SMALL = False
 
 # Megabytes of pages for visitors that each process of the site keeps while nothing is written; 0: none.
