@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -44,8 +45,14 @@ ERRORS = {
     "UnknownQuestion",
 }
 """Of core.errors and core.findings: what they say is a literal or a Message, see `sentence`."""
+TO_READERS = {"Message", "counted"}
+"""What errors say with parts."""
 TERMINAL = ("backup", "batch", "classifiers", "cli", "datafolder", "settings", "upgrade.py")
 """Packages whose messages only a terminal shows, in English: no translator is troubled with them."""
+
+
+Text = str | tuple[str, ...]
+"""Singular, or singular and plural."""
 
 
 def collect() -> Catalog:
@@ -54,17 +61,50 @@ def collect() -> Catalog:
     templates = [path for suffix in ("html", "txt") for path in PACKAGE.rglob(f"templates/**/*.{suffix}")]
     for path in sorted([*PACKAGE.rglob("*.py"), *templates]):
         text = path.read_text(encoding="utf-8")
-        source = text if path.suffix == ".py" else as_python(text)
-        place = path.relative_to(ROOT).as_posix()
-        keywords = KEYWORDS
-        if path.relative_to(PACKAGE).parts[0] in TERMINAL:
-            keywords = {name: spec for name, spec in KEYWORDS.items() if name not in ("Message", "counted")}
-        elif path.suffix == ".py":
-            for literal in sorted(literals(text)):
-                catalogue.add(literal, locations=[(place, None)])
-        for _line, message, comments, context in extract("python", BytesIO(source.encode()), keywords=keywords):
-            catalogue.add(message, locations=[(place, None)], auto_comments=comments, context=context)
+        terminal = path.relative_to(PACKAGE).parts[0] in TERMINAL
+        found = strings_of_python(text, terminal=terminal) if path.suffix == ".py" else strings_of_template(text)
+        for message, context in found:
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)], context=context)
     return catalogue
+
+
+def strings_of_python(source: str, *, terminal: bool) -> Iterator[tuple[Text, str | None]]:
+    """Each string that a function of KEYWORDS is called with or that an error says, with its context; in the order of the lines.
+
+    terminal: whether only a terminal shows what errors say here.
+    """
+    names = KEYWORDS.keys() - TO_READERS if terminal else KEYWORDS.keys() | ERRORS
+    if not any(f"{name}(" in source for name in names):
+        return
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        said = None if terminal else sentence(call)
+        if said is not None and (text := string_in(said)):
+            yield text, None
+        if name in names and name in KEYWORDS:
+            places = KEYWORDS[name] or (1,)
+            context_place = next((place[0] for place in places if isinstance(place, tuple)), None)
+            texts = [argument(call, place) for place in places if isinstance(place, int)]
+            context = argument(call, context_place) if context_place else None
+            if all(texts) and (context or not context_place):
+                yield (texts[0] if len(texts) == 1 else tuple(texts)), context
+
+
+def strings_of_template(source: str) -> Iterator[tuple[Text, str | None]]:
+    """The same for a template of Django."""
+    for _line, message, _comments, context in extract("python", BytesIO(as_python(source).encode()), keywords=KEYWORDS):
+        yield message, context
+
+
+def argument(call: ast.Call, place: int) -> str:
+    """The string at a place, counted from 1; empty where there is none."""
+    return string_in(call.args[place - 1]) if len(call.args) >= place else ""
+
+
+def string_in(node: ast.expr) -> str:
+    """A literal; empty for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def as_python(template: str) -> str:
@@ -77,12 +117,6 @@ def sentence(call: ast.Call) -> ast.expr | None:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     place = 2 if name == "Finding" else 0
     return call.args[place] if name in ERRORS and len(call.args) > place else None
-
-
-def literals(source: str) -> set[str]:
-    """What errors say that has no parts: it needs no mark beside the error."""
-    found = (sentence(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
-    return {one.value for one in found if isinstance(one, ast.Constant) and isinstance(one.value, str)}
 
 
 def update(language: str, found: Catalog) -> bytes:
