@@ -9,8 +9,8 @@ import numpy as np
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import Facts, current_facts
-from goalweave.analysis.columns.facts import Mask
-from goalweave.analysis.dimensions import count_numbers, dimension
+from goalweave.analysis.columns.facts import Mask, rows_with_any
+from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.framework_coverage import framework_coverage
 from goalweave.analysis.mapping_counts import EVIDENCED, count_mappings
 from goalweave.analysis.record_filters import NO_VALUE, units_below
@@ -68,13 +68,19 @@ def newest_of_organisation(actor: Actor, organisation: int, number: int, unit: i
 def published_by_organisation(actor: Actor) -> Mapping[int, int]:
     """Organisation's id → how many of its records the reader may see, without those that have none. No query of its own."""
     facts = current_facts()
-    return count_numbers(facts.records["organisation"][counted_mask(facts, actor)])
+
+    def count() -> Mapping[int, int]:
+        organisations = dimension(facts, "organisation")
+        counts = organisations.counts(counted_mask(facts, actor)).tolist()
+        return {pk: number for pk, number in zip(organisations.values.numbers, counts, strict=True) if number}
+
+    return facts.cached(("published", visibility_key(actor)), count)
 
 
 def _records_within(facts: Facts, actor: Actor, organisation: int, unit: int) -> Mask:
     within: Mask = counted_mask(facts, actor) & facts.with_number("organisation", organisation)
     if unit:
-        within = within & np.isin(facts.records["unit"], units_below(dict(facts.units), unit))
+        within = within & rows_with_any(facts.records["unit"], units_below(dict(facts.units), unit))
     return within
 
 
@@ -85,7 +91,7 @@ def _measure_work(facts: Facts, actor: Actor, organisation: int, framework: str,
     countries = [pair for pair in _count_values(facts, "area", within) if not pair[0].isdecimal()]
     years = [int(year) for year, _number in _count_values(facts, "year", within)]
     return OrganisationWork(
-        records=int(within.sum()),
+        records=int(np.count_nonzero(within)),
         accepted=sum(count_mappings(facts, state, within) for state in ("accepted", "hinders")),
         evidenced=sum(count_mappings(facts, state, within) for state in EVIDENCED),
         suggested=sum(count_mappings(facts, state, within) for state in ("suggested", "hinders_suggested")),
