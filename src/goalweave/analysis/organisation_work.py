@@ -11,7 +11,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import Facts, current_facts
 from goalweave.analysis.columns.facts import Mask, rows_with_any
 from goalweave.analysis.dimensions import dimension
-from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.framework_coverage import records_coverage
 from goalweave.analysis.mapping_counts import EVIDENCED, count_mappings
 from goalweave.analysis.record_filters import NO_VALUE, units_below
 from goalweave.analysis.record_listing import newest_records
@@ -29,7 +29,8 @@ class OrganisationWork:
     """Of the records that the reader may see, each once. accepted, suggested: mappings; evidenced: those accepted that name a
     passage; rejected: those that people refused; countries, partners: key and number of records, those with the most first;
     kinds: kind and number of records; units: unit's id → records of it and of the units below it; years: first and last with
-    records, 0 where none has a date; coverage: of the framework by these records."""
+    records, 0 where none has a date; coverage: of the framework by these records,
+    without mentions and money."""
 
     records: int
     accepted: int
@@ -101,7 +102,7 @@ def _measure_work(facts: Facts, actor: Actor, organisation: int, framework: str,
         kinds=tuple(_count_values(facts, "kind", within)),
         units={int(key): number for key, number in _count_values(facts, "unit", whole)},
         years=(min(years), max(years)) if years else (0, 0),
-        coverage=framework_coverage(facts, framework, within) if framework else NO_COVERAGE,
+        coverage=records_coverage(facts, framework, within) if framework else NO_COVERAGE,
     )
 
 
