@@ -109,7 +109,7 @@ def measure(names: list[str], requests: int, *, profile: bool) -> int:
     )
     warm()
     # The parent process of a server has read the addresses and views before it has children.
-    client("visitor")("/accounts/login/", {})
+    client("visitor")("/sign-in/", {})
     print(f"{'milliseconds':36}{'first':>8}{'p50':>8}{'p95':>8}{'max':>8}{'cpu p50':>9}{'cpu p95':>9}")
     late = 0
     for name in names:

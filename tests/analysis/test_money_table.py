@@ -9,6 +9,8 @@ import numpy as np
 from hypothesis import given, settings, strategies as st
 
 from goalweave.analysis.columns.money import Division, MoneyTable
+from goalweave.analysis.columns.totals import Totals
+from goalweave.core.linkage import round_to_cents
 
 RECORDS, WIDTH = 12, 100
 parts = st.one_of(
@@ -70,3 +72,33 @@ def test_totals_are_those_of_fractions(
     for value, number in expected:
         shares = table.shares(np.array(within), {value}, number)
         assert Fraction(sum(shares.whole.tolist()), shares.common * 100) == expected[value, number]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 2),
+            st.integers(0, 5),
+            st.integers(0, 1),
+            st.integers(0, 10**12),
+            st.sampled_from([1, 3, 4, 119_990, 124_993, 2**31 - 1, 2**31 - 19, 99_991, 65_537, 999_983]),
+            st.integers(0, 2**31),
+        ),
+        max_size=20,
+    )
+)
+def test_cents_are_divided_among_areas_as_fractions_are(rows: list[tuple[int, int, int, int, int, int]]) -> None:
+    line, place, label, cents, denominator, rest = (
+        np.array([row[number] for row in rows], dtype=np.int64) for number in range(6)
+    )
+    totals = Totals.from_cents(line * WIDTH + place, label, cents, rest % denominator, denominator)
+    expected: dict[tuple[int, int], dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for a, b, c, whole, below, over in rows:
+        expected[a, c][b] += (whole + Fraction(over % below, below)) / 100
+    divided = totals.divide_among_areas(WIDTH)
+    for area in range(6):
+        keep = np.arange(WIDTH) == area
+        exact = {key: round_to_cents(dict(sorted(places.items()))) for key, places in expected.items()}
+        there = {key: int(places[area] * 100) for key, places in exact.items() if area in places}
+        assert divided.sums(keep) == there

@@ -11,12 +11,22 @@ from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role, User
 from goalweave.analysis.reviewable import reviewable_sources
 from goalweave.core.errors import NotAllowed
+from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import decide_mapping, undo_last
 from goalweave.mapping.agreement import agreement
 from goalweave.mapping.models import Assignment, Claim, Pending
 from goalweave.mapping.queries import mappings_of
-from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts, queue_page, review_queue, verdicts_since
+from goalweave.mapping.queue import (
+    QueueCounts,
+    QueueFilter,
+    count_above,
+    queue_counts,
+    queue_page,
+    review_queue,
+    suggestions_above,
+    verdicts_since,
+)
 from goalweave.mapping.review_context import recent_decisions, review_mappings, similar_records
 from goalweave.registry.actions import delete_records
 from goalweave.registry.models import Record, Visibility
@@ -129,6 +139,17 @@ def test_just_done_is_what_stands_of_ones_own(rows):
     assert [one.record.slug for one in recent_decisions(who, catalogue())] == ["sure"]
     assert recent_decisions(member(owner, Role.REVIEWER), catalogue()) == recent_decisions(VISITOR, catalogue()) == []
     assert (verdicts_since(who, NOW), verdicts_since(who, minute(1))) == (1, 0)
+
+
+@pytest.mark.parametrize("node", [None, INTERNET, SCHOOLS, Curie.parse("sdg@2020:4")])
+def test_suggestions_above_a_score_are_counted_as_they_are_listed(rows, node):
+    suggested(guess(INTERNET, 0.99), name="elsewhere", organisation=OrganisationFactory())
+    who = member(rows[0].organisation, Role.REVIEWER)
+    counts = {score: count_above(who, QueueFilter(node=node), score, LATER) for score in (0.5, 0.8, 0.91, 0.95)}
+    assert counts == {
+        score: len(suggestions_above(who, QueueFilter(node=node), score, LATER)) for score in (0.5, 0.8, 0.91, 0.95)
+    }
+    assert counts[0.5] > counts[0.95] == 0
 
 
 def test_similar_records_are_those_with_the_most_words_in_common(rows, django_assert_num_queries):

@@ -445,3 +445,12 @@ def test_an_import_keeps_others_from_the_records_that_it_brings(django_assert_ma
         store_records(actor=SYSTEM, organisation=organisation, records=[record("one", status="done")])
     reads = [one["sql"] for one in seen if one["sql"].startswith('SELECT "registry_record"')]
     assert ("FOR UPDATE" in reads[0]) == connection.features.has_select_for_update
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many records have no parent")
+def test_the_parts_of_a_record_are_looked_up_where_hardly_any_record_has_a_parent():
+    rows = stored(*(record(str(number)) for number in range(30)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for reader in (VISITOR, administrator()):
+        assert "record_parts" in visible(reader).filter(parent=rows["7"]).explain()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import cast
 from zlib import crc32
 
@@ -24,7 +25,7 @@ from goalweave.registry.models import Kind
 Numbers = NDArray[np.int64]
 
 MOST_MASKS = 8
-"""So many filters are counted in one pass over the pairs: a bit each, next to the number of the value."""
+"""So many filters are counted in one pass over the pairs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +42,15 @@ class Values:
 class Dimension:
     """Which records count for which value, those above it included.
 
-    common: a row of bits for each value, empty for those that few records have; record, value: a pair, each once, for each record of
-    these, in the order of the records.
+    common: a row of bits for each value, empty for those that few records have; rare_record, rare_value: a pair, each once, for each
+    record of these, in the order of the values.
     """
 
     name: str
     values: Values
     common: BitTable
-    record: NDArray[np.int32]
-    value: NDArray[np.int32]
+    rare_record: NDArray[np.int32]
+    rare_value: NDArray[np.int32]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -72,6 +73,11 @@ class Dimension:
             below.setdefault(parent, []).append(place)
         return below
 
+    @cached_property
+    def _starts(self) -> Numbers:
+        """Of each value, and behind the last, where its pairs begin."""
+        return np.searchsorted(self.rare_value, np.arange(len(self.keys) + 1))
+
     def counts(self, within: Mask | BitRows) -> Numbers:
         """Unique records for each value. within: booleans, one a record, or packed."""
         packed = pack_records(cast("Mask", within)) if within.dtype == np.bool_ else cast("BitRows", within)
@@ -82,23 +88,25 @@ class Dimension:
         if len(filters) > MOST_MASKS:
             return [*self.counts_of_each(filters[:MOST_MASKS]), *self.counts_of_each(filters[MOST_MASKS:])]
         found = [self.common.count(within) for within in filters]
-        if not len(self.record):
+        if not len(self.rare_record):
             return found
-        # Each record once, whatever filters it passes: the bits that say which are part of the number that is counted.
+        # Of each record a bit for each filter that it passes, so that the pairs are looked up once.
         code = np.zeros(self.common.records, dtype=np.uint8)
         for number, within in enumerate(filters):
             code |= unpack_records(within, self.common.records).view(np.uint8) << np.uint8(number)
-        codes = code[self.record]
-        size = 1 << len(filters)
-        numbers = np.bincount(self.value * np.int32(size) + codes, minlength=len(self.keys) * size)
-        table = numbers.reshape(len(self.keys), size)
-        which = np.arange(size)
-        return [found[number] + table[:, which >> number & 1 == 1].sum(axis=1) for number in range(len(filters))]
+        # No number is out of range, so that nothing is clipped; numpy then looks up numbers of 32 bits twice as fast.
+        codes, starts = np.take(code, self.rare_record, mode="clip"), self._starts.tolist()
+        for number, counts in enumerate(found):
+            passing = codes & np.uint8(1 << number)
+            for place, (start, end) in enumerate(pairwise(starts)):
+                if start < end:
+                    counts[place] += np.count_nonzero(passing[start:end])
+        return found
 
     def bits(self, place: int) -> BitRows:
         """The records of a value, packed."""
         row = self.common.row(place)
-        rare = self.record[self.value == place]
+        rare = self.rare_record[self._starts[place] : self._starts[place + 1]]
         return row | pack_rows(rare, self.common.records) if len(rare) else row
 
 
@@ -148,7 +156,7 @@ def _sort_pairs(
     common = np.bincount(value, minlength=len(values.keys)) > records // WORD
     often = common[value]
     table = BitTable.from_pairs(len(values.keys), value[often], record[often], records)
-    order = np.argsort(record[~often], kind="stable")
+    order = np.argsort(value[~often], kind="stable")
     rare = (column[~often][order].astype(np.int32) for column in (record, value))
     return Dimension(name, values, table, *rare)
 
@@ -163,10 +171,13 @@ def _renew_pairs(
     few = BitTable.from_pairs(len(before.keys), value[often], np.searchsorted(changed, record[often]), len(changed))
     touched = np.zeros(records, dtype=np.bool_)
     touched[changed] = True
-    stays = ~touched[before.record]
+    stays = ~touched[before.rare_record]
+    there, new = before.rare_value[stays], np.flatnonzero(~often)
+    new = new[np.argsort(value[new], kind="stable")]
+    places = np.searchsorted(there, value[new], side="right")
     rare = (
-        np.concatenate([column[stays], new[~often].astype(np.int32)])
-        for column, new in ((before.record, record), (before.value, value))
+        np.insert(before.rare_record[stays], places, record[new]),
+        np.insert(there, places, value[new]),
     )
     return Dimension(before.name, before.values, before.common.changed(changed, few, records), *rare)
 

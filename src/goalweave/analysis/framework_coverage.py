@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from goalweave.analysis.amounts import Amounts
 from goalweave.analysis.columns import Facts
 from goalweave.analysis.columns.facts import Mask
 from goalweave.analysis.geographic_allocation import GeographicFilter, filtered_amounts_by_node
@@ -27,9 +28,21 @@ def framework_coverage(
     facts: Facts, framework: str, within: Mask, geographic_filter: GeographicFilter | None = None
 ) -> Coverage:
     """framework: its key. geographic_filter: money of what falls on these places alone. Raises UnknownNode."""
-    index = facts.coverage(framework)
-    counts, mentioned = index.count(pack_records(within)), mention_counts(facts, framework, within)
+    mentioned = mention_counts(facts, framework, within)
     money = filtered_amounts_by_node(facts, framework, within, geographic_filter=geographic_filter)
+    return _coverage_of(facts, framework, within, mentioned, money)
+
+
+def records_coverage(facts: Facts, framework: str, within: Mask) -> Coverage:
+    """As framework_coverage, of records alone: without mentions and money, which take most of the time. Raises UnknownNode."""
+    nothing = np.zeros((4, len(facts.coverage(framework).nodes) + 1), dtype=np.int64)
+    return _coverage_of(facts, framework, within, nothing, {})
+
+
+def _coverage_of(facts: Facts, framework: str, within: Mask, mentioned: np.ndarray, money: Amounts) -> Coverage:
+    """mentioned: as mention_counts."""
+    index = facts.coverage(framework)
+    counts = index.count(pack_records(within))
     rows = {}
     for place, node in enumerate(index.nodes):
         four = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,13 +13,15 @@ from goalweave.analysis.amounts import Amounts
 from goalweave.analysis.columns import Facts
 from goalweave.analysis.columns.facts import Mask
 from goalweave.analysis.columns.money import Division, MoneyBook, MoneyTable
-from goalweave.analysis.columns.totals import Totals
+from goalweave.analysis.columns.totals import AreaCents, Totals
 from goalweave.analysis.dimensions import dimension
 
 WIDTH = 2**24
 """More than there are areas: a node and an area are one number, and so are a label and a value."""
 LINES = ("organisation", "unit", "year", "kind", "status")
 """What money is counted by, next to nodes and areas."""
+Lines = tuple[Sequence[str], Totals]
+"""Keys of the lines by their number, and exact amounts by number of the line times WIDTH, and area."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +34,8 @@ class GeographicFilter:
 
     among: Mask
     areas: frozenset[str]
+    readers: Hashable = None
+    """Where nothing else is filtered: the key of those who see these records, as rules.visibility_key has it."""
 
 
 def filtered_amounts_by_node(
@@ -47,9 +51,11 @@ def filtered_amounts_by_node(
     all_codes = ["", *(node.code for node in facts.linkmap.catalogue.framework(framework).nodes)]
     chosen = [place for place, code in enumerate(all_codes) if codes is None or code in codes]
     values = [range(node * WIDTH, (node + 1) * WIDTH) for node in chosen]
-    return _amounts_in_areas(
-        facts, node_area_book(facts, framework).totals(geographic_filter.among, values), all_codes, geographic_filter
-    )
+
+    def count() -> Lines:
+        return all_codes, node_area_book(facts, framework).totals(geographic_filter.among, values)
+
+    return _amounts_in_areas(facts, (framework, *chosen), geographic_filter, count)
 
 
 def node_area_book(facts: Facts, framework: str) -> MoneyBook:
@@ -67,6 +73,11 @@ def filtered_amounts_by_value(
         return amounts.amounts_by_value(facts, name, within)
     if name == "area":
         return amounts.amounts_by_area(facts, geographic_filter.among, geographic_filter.areas)
+    return _amounts_in_areas(facts, (name,), geographic_filter, lambda: _line_totals(facts, name, geographic_filter))
+
+
+def _line_totals(facts: Facts, name: str, geographic_filter: GeographicFilter) -> Lines:
+    """Under the whole, and under each line that an amount counts for."""
     totals = line_area_book(facts, name).totals(geographic_filter.among)
     line, area = np.divmod(totals.value, WIDTH)
     keys, rows, lines = [""], [np.arange(len(line))], [np.zeros(len(line), dtype=np.int64)]
@@ -78,9 +89,7 @@ def filtered_amounts_by_value(
             rows.append(here)
             lines.append(np.full(len(here), keys.index(key), dtype=np.int64))
     row = np.concatenate(rows)
-    return _amounts_in_areas(
-        facts, totals.regroup(np.concatenate(lines) * WIDTH + area[row], row), keys, geographic_filter
-    )
+    return keys, totals.regroup(np.concatenate(lines) * WIDTH + area[row], row)
 
 
 def line_area_book(facts: Facts, name: str) -> MoneyBook:
@@ -92,13 +101,21 @@ def line_area_book(facts: Facts, name: str) -> MoneyBook:
 
 
 def _amounts_in_areas(
-    facts: Facts, totals: Totals, keys: Sequence[str], geographic_filter: GeographicFilter
+    facts: Facts, name: tuple[Hashable, ...], geographic_filter: GeographicFilter, count: Callable[[], Lines]
 ) -> Amounts:
-    """keys: by the number of the line."""
+    """name: of what is counted."""
+
+    def divide() -> tuple[Sequence[str], AreaCents]:
+        keys, totals = count()
+        return keys, totals.divide_among_areas(WIDTH)
+
+    # Whichever areas are kept, the cents are divided among all: where nothing else is filtered, once for all countries.
+    readers = geographic_filter.readers
+    keys, cents = divide() if readers is None else facts.cached(("cents of areas", *name, readers), divide)
     keep = np.array([key in geographic_filter.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
     sums: dict[str, dict[tuple[str, str], Decimal]] = {}
-    for (line, label), cents in totals.sums_of_areas(WIDTH, keep).items():
-        sums.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(cents).scaleb(-2)
+    for (line, label), number in cents.sums(keep).items():
+        sums.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(number).scaleb(-2)
     return {key: amounts.to_money(some) for key, some in sums.items()}
 
 

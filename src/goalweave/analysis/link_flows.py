@@ -98,9 +98,13 @@ class LinkTraffic:
         return self._sums[ends]
 
     def _travelling(self, ends: frozenset[Curie]) -> BitRows:
-        there = np.zeros_like(self._passing)
-        for end in ends:
-            there |= self._accepted_at(end)
+        """Not to be changed."""
+        accepted = [self._accepted_at(end) for end in ends]
+        if len(accepted) < 2:
+            return accepted[0] if accepted else np.zeros_like(self._passing)
+        there = accepted[0] | accepted[1]
+        for bits in accepted[2:]:
+            there |= bits
         return there
 
     def _accepted_at(self, node: Curie) -> BitRows:
@@ -196,7 +200,7 @@ def _find_frameworks_in_use(actor: Actor, most: int) -> tuple[Framework, ...]:
     by_use = sorted(catalogue.frameworks.values(), key=lambda framework: (-uses[framework.key], not framework.default))
     chosen: list[Framework] = []
     for framework in by_use:
-        reached = uses[framework.key] or (framework.default and _is_reached(actor, framework.key))
+        reached = uses[framework.key] or (framework.default and _is_reached(mapped, framework.key))
         if reached and all(framework.id != other.id for other in chosen):
             chosen.append(framework)
     chosen = [one for one in chosen if any((one.key, other.key) in between for other in chosen)][:most] or chosen[:1]
@@ -217,15 +221,17 @@ def _mapped_nodes(actor: Actor) -> Numbers:
     """Node in the link map's row → mappings of visible records to it, accepted and suggested."""
     facts = current_facts()
     table = facts.mappings
-    standing = counted_mask(facts, actor)[table["record"]] & (table["state"] >= STATES.index("suggested"))
+    standing = np.take(
+        counted_mask(facts, actor), table["record"], mode="clip"
+    )  # none is out of range; so it is quicker
+    standing &= table["state"] >= STATES.index("suggested")
     return np.bincount(table["node"][standing], minlength=len(facts.linkmap.row.nodes))
 
 
-def _is_reached(actor: Actor, key: str) -> bool:
-    """Whether links lead from nodes that records are mapped to into the framework."""
-    links = current_link_map()
-    reached = links.closure(key).reached()[:, -1]
-    return bool(reached[_mapped_nodes(actor) > 0].any())
+def _is_reached(mapped: Numbers, key: str) -> bool:
+    """Whether links lead from nodes that records are mapped to into the framework. mapped: as _mapped_nodes."""
+    reached = current_link_map().closure(key).reached()[:, -1]
+    return bool(reached[mapped > 0].any())
 
 
 def _links_between(catalogue: Catalogue) -> Counter[tuple[str, str]]:

@@ -30,7 +30,7 @@ def mappings_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
 
 def count_mappings(facts: Facts, state: str, within: Mask) -> int:
     """Of the records within together."""
-    return int(mappings_in_state(facts, state)[within].sum())
+    return int((mappings_in_state(facts, state) * within).sum(dtype=np.int64))
 
 
 def rows_in_state(facts: Facts, state: str) -> NDArray[np.int32]:

@@ -9,9 +9,9 @@ import numpy as np
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import Facts, current_facts
-from goalweave.analysis.columns.facts import Mask
-from goalweave.analysis.dimensions import count_numbers, dimension
-from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.columns.facts import Mask, rows_with_any
+from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.framework_coverage import records_coverage
 from goalweave.analysis.mapping_counts import EVIDENCED, count_mappings
 from goalweave.analysis.record_filters import NO_VALUE, units_below
 from goalweave.analysis.record_listing import newest_records
@@ -29,7 +29,8 @@ class OrganisationWork:
     """Of the records that the reader may see, each once. accepted, suggested: mappings; evidenced: those accepted that name a
     passage; rejected: those that people refused; countries, partners: key and number of records, those with the most first;
     kinds: kind and number of records; units: unit's id → records of it and of the units below it; years: first and last with
-    records, 0 where none has a date; coverage: of the framework by these records."""
+    records, 0 where none has a date; coverage: of the framework by these records,
+    without mentions and money."""
 
     records: int
     accepted: int
@@ -68,13 +69,19 @@ def newest_of_organisation(actor: Actor, organisation: int, number: int, unit: i
 def published_by_organisation(actor: Actor) -> Mapping[int, int]:
     """Organisation's id → how many of its records the reader may see, without those that have none. No query of its own."""
     facts = current_facts()
-    return count_numbers(facts.records["organisation"][counted_mask(facts, actor)])
+
+    def count() -> Mapping[int, int]:
+        organisations = dimension(facts, "organisation")
+        counts = organisations.counts(counted_mask(facts, actor)).tolist()
+        return {pk: number for pk, number in zip(organisations.values.numbers, counts, strict=True) if number}
+
+    return facts.cached(("published", visibility_key(actor)), count)
 
 
 def _records_within(facts: Facts, actor: Actor, organisation: int, unit: int) -> Mask:
     within: Mask = counted_mask(facts, actor) & facts.with_number("organisation", organisation)
     if unit:
-        within = within & np.isin(facts.records["unit"], units_below(dict(facts.units), unit))
+        within = within & rows_with_any(facts.records["unit"], units_below(dict(facts.units), unit))
     return within
 
 
@@ -85,7 +92,7 @@ def _measure_work(facts: Facts, actor: Actor, organisation: int, framework: str,
     countries = [pair for pair in _count_values(facts, "area", within) if not pair[0].isdecimal()]
     years = [int(year) for year, _number in _count_values(facts, "year", within)]
     return OrganisationWork(
-        records=int(within.sum()),
+        records=int(np.count_nonzero(within)),
         accepted=sum(count_mappings(facts, state, within) for state in ("accepted", "hinders")),
         evidenced=sum(count_mappings(facts, state, within) for state in EVIDENCED),
         suggested=sum(count_mappings(facts, state, within) for state in ("suggested", "hinders_suggested")),
@@ -95,7 +102,7 @@ def _measure_work(facts: Facts, actor: Actor, organisation: int, framework: str,
         kinds=tuple(_count_values(facts, "kind", within)),
         units={int(key): number for key, number in _count_values(facts, "unit", whole)},
         years=(min(years), max(years)) if years else (0, 0),
-        coverage=framework_coverage(facts, framework, within) if framework else NO_COVERAGE,
+        coverage=records_coverage(facts, framework, within) if framework else NO_COVERAGE,
     )
 
 

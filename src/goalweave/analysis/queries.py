@@ -12,7 +12,7 @@ from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import Facts, cached_facts, current_facts
 from goalweave.analysis.dimensions import count_numbers, dimension
-from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.framework_coverage import framework_coverage, records_coverage
 from goalweave.analysis.link_map import current_link_map
 from goalweave.analysis.mapping_counts import count_mappings
 from goalweave.analysis.record_filters import NO_VALUE
@@ -24,6 +24,7 @@ from goalweave.registry import queries as registry
 
 __all__ = [
     "RecordSummary",
+    "coverage_in_records",
     "current_link_map",
     "data_as_of",
     "mapped_records",
@@ -76,6 +77,15 @@ def record_coverage(actor: Actor, framework: str) -> Coverage:
     return known.cached(
         ("covered", visibility_key(actor), framework),
         lambda: framework_coverage(known, framework, counted_mask(known, actor)),
+    )
+
+
+def coverage_in_records(actor: Actor, framework: str) -> Coverage:
+    """As record_coverage, without mentions and money, which pages of a framework do not show."""
+    known = current_facts()
+    return known.cached(
+        ("covered in records", visibility_key(actor), framework),
+        lambda: records_coverage(known, framework, counted_mask(known, actor)),
     )
 
 

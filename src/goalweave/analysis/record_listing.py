@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns.facts import Facts, Mask
 from goalweave.analysis.dimensions import dimension
@@ -91,9 +93,9 @@ def record_facet(selection: Selection, name: str, framework: Framework) -> Recor
         return _node_facet(selection, framework)
     if name == "on":
         return _accepted_facet(selection, framework)
-    within = selection.bits(name)
-    found = dimension(selection.facts, "area" if name in ("country", "region") else name, selection.today)
-    counts = found.counts(within).tolist()
+    of = "area" if name in ("country", "region") else name
+    found = dimension(selection.facts, of, selection.today)
+    counts = selection.value_counts(of, name).tolist()
     values = [(key, number) for key, number in zip(found.keys, counts, strict=True) if number]
     if name == "country":
         values = [(key, number) for key, number in values if not key.isdecimal() and key != NO_VALUE]
@@ -103,7 +105,7 @@ def record_facet(selection: Selection, name: str, framework: Framework) -> Recor
         values = [(key, number) for key, number in values if key != NO_VALUE]
     if name == "unit":
         return RecordFacet(name, tuple((key, number) for key, number in values if key != NO_VALUE))
-    if name == "visibility" and (drafts := int(selection.drafts.sum())):
+    if name == "visibility" and (drafts := int(np.count_nonzero(selection.drafts))):
         values.append(("draft", drafts))
     values.sort(
         key=(lambda pair: (pair[0],)) if name == "year" else (lambda pair: (-pair[1], pair[0])), reverse=name == "year"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from django.db.models import QuerySet
@@ -22,7 +23,9 @@ REVIEW_STATES = (NOT_MAPPED, REVIEWED, WAITING)
 """Of a record: without a standing mapping; with accepted ones alone; with suggestions that wait for a decision."""
 ORDERS = ("start", "title", "kind", "organisation", "unit", "status", "visibility", "review", "updated")
 VISIBILITY_ORDER = tuple(map(str, (Visibility.DRAFT, Visibility.ORGANISATION, Visibility.PUBLIC)))
-LAST = np.iinfo(np.int64).max
+RANK_BITS = 31
+LAST_RANK = 2**RANK_BITS
+"""There are fewer ranks and records than this, so that both are in one number."""
 FIRST_STRETCH = 4096
 
 
@@ -61,13 +64,26 @@ def _all_ordered(facts: Facts, order: RecordOrder) -> Numbers:
     """Rows of all records in that order. Sorted once for each state of the facts, as sorting takes longer than all else."""
 
     def sort() -> Numbers:
-        newest = facts.newest_first
-        ranks = _ranks(facts, order)[newest]
-        keys = np.where(ranks < 0, LAST, -ranks if order.descending else ranks)
-        ordered: Numbers = newest[np.argsort(keys, kind="stable")]
-        return ordered
+        return np.argsort(_sort_keys(facts, order))
 
-    return facts.cached(("ordered", order.by, order.descending, order.language), sort)
+    def renew(before: Numbers, changed: Numbers) -> Numbers:
+        keys, stays = _sort_keys(facts, order), before[~facts.mask_of(changed)[before]]
+        moved = changed[np.argsort(keys[changed])]
+        return np.insert(stays, np.searchsorted(keys[stays], keys[moved]), moved)
+
+    # Names of organisations and units change without a change of their records.
+    renewable = None if order.by in _RANKS_FROM_DATABASE else renew
+    return facts.cached(("ordered", order.by, order.descending, order.language), sort, renewable)
+
+
+def _sort_keys(facts: Facts, order: RecordOrder) -> Numbers:
+    """A number for each row, each once, by which the rows are in this order, equal ones the newest first."""
+    ranks, place = _ranks(facts, order), np.empty(len(facts), dtype=np.int64)
+    place[facts.newest_first] = np.arange(len(facts))
+    keys = np.where(ranks < 0, LAST_RANK, -ranks if order.descending else ranks)
+    keys <<= RANK_BITS
+    keys += place
+    return cast("Numbers", keys)
 
 
 def review_states(facts: Facts, rows: Numbers) -> list[str]:
@@ -148,12 +164,18 @@ def record_ranks(facts: Facts, by: str, language: str) -> NDArray[np.int32]:
 def _insert_ranks(
     pks: Numbers, before: NDArray[np.int32], changed: Numbers, read_keys: Callable[[Numbers], dict[int, str]]
 ) -> NDArray[np.int32]:
-    """The ranks with those of the changed rows, some of them new, found by halving: twenty small queries for a million records."""
+    """The ranks with those of the changed rows, some of them new, found by halving: twenty small queries for a million records.
+
+    Ranks that no row has any more stay free.
+    """
     ranks = np.full(len(pks), -1, dtype=np.int64)
     ranks[: len(before)] = before
     ranks[changed] = -1
-    ordered = np.argsort(ranks, kind="stable")
-    ordered = ordered[np.searchsorted(ranks, 0, sorter=ordered) :]
+    ranked = np.flatnonzero(ranks >= 0)
+    row_of_rank = np.full(int(ranks.max(initial=-1)) + 1, -1, dtype=np.int64)
+    row_of_rank[ranks[ranked]] = ranked
+    in_use = np.flatnonzero(row_of_rank >= 0)
+    ordered = row_of_rank[in_use]
     keys = read_keys(pks[changed])
     texts = sorted(set(keys.values()))
     low, high = np.zeros(len(texts), dtype=np.int64), np.full(len(texts), len(ordered), dtype=np.int64)
@@ -166,25 +188,17 @@ def _insert_ranks(
                 low[number] = middle[number] + 1
             else:
                 high[number] = middle[number]
-    # A text takes the rank of the first record that has it, else a place of its own just before the next.
-    at = np.append(ordered, -1)[low]
+    # A text takes the rank of the record that has it, else a new one, and those from there on are one higher.
+    at, following = np.append(ordered, -1)[low], np.append(in_use, len(row_of_rank))[low]
     same = read_keys(np.unique(pks[at[at >= 0]]))
-    step = len(texts) + 1
-    ranks[ordered] = (ranks[ordered] + 1) * step
-    last = (int(ranks.max(initial=0)) // step + 1) * step
-    place = {}
-    for number, (text, row) in enumerate(zip(texts, at.tolist(), strict=True)):
-        following = int(ranks[row]) if row >= 0 else last
-        place[text] = following if row >= 0 and same.get(int(pks[row])) == text else following - step + 1 + number
+    added, place = list[int](), {}
+    for text, row, rank in zip(texts, at.tolist(), following.tolist(), strict=True):
+        place[text] = rank + len(added)
+        if row < 0 or same.get(int(pks[row])) != text:
+            added.append(rank)
+    ranks[ranked] += np.searchsorted(np.array(added, dtype=np.int64), ranks[ranked], side="right")
     ranks[changed] = [place[keys[pk]] if pk in keys else -1 for pk in pks[changed].tolist()]
-    return _without_gaps(ranks)
-
-
-def _without_gaps(ranks: Numbers) -> NDArray[np.int32]:
-    there = ranks >= 0
-    after = np.full(len(ranks), -1, dtype=np.int32)
-    after[there] = np.unique(ranks[there], return_inverse=True)[1]
-    return after
+    return ranks.astype(np.int32)
 
 
 def _title_keys(records: QuerySet[Record], language: str) -> dict[int, str]:

@@ -35,15 +35,15 @@ def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     asked = RecordFilter(organisation=queue_filter.organisation, source=queue_filter.source, node=queue_filter.node)
     selection = Selection.create(actor, RecordFilter(), catalogue())
     known = selection.facts
-    within = reviewable_mask(known, actor).copy()
+    waiting = np.add(*(mappings_in_state(known, state) for state in OPEN))
+    within = reviewable_mask(known, actor) & (waiting > 0)
     if asked.organisation:
         within &= known.with_number("organisation", organisation_id(asked.organisation))
     if asked.source:
         within &= known.with_word("source", asked.source)
     if asked.node is not None:
         within &= selection.mapped(OPEN, selection.target_nodes(asked.mapping))
-    numbers = sum((mappings_in_state(known, state) for state in OPEN), np.zeros(len(known), dtype=np.int32))[within]
-    return QueueCounts(int(np.count_nonzero(numbers)), int(numbers.sum()))
+    return QueueCounts(int(np.count_nonzero(within)), int((waiting * within).sum(dtype=np.int64)))
 
 
 def reviewable_sources(actor: Actor, limit: int = 50) -> list[str]:

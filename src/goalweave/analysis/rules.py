@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS, WRITERS, Organisation
-from goalweave.analysis.columns.facts import Facts, Mask
+from goalweave.analysis.columns.facts import Facts, Mask, Numbers, rows_with_any
 from goalweave.mapping.rules import reviewable_organisations
 from goalweave.registry.models import Visibility
 
 if TYPE_CHECKING:
     from goalweave.analysis.models import IndexDraft, SavedView
+
+Rows = Numbers | slice
+"""Of the facts' table of records: some, or all."""
 
 
 def visibility_key(actor: Actor) -> Hashable:
@@ -28,8 +31,20 @@ def visibility_key(actor: Actor) -> Hashable:
 
 
 def counted_mask(facts: Facts, actor: Actor) -> Mask:
-    """The records that count in the figures that the actor sees: neither drafts nor deleted ones."""
-    return facts.cached(("counted", visibility_key(actor)), lambda: _counted_records(facts, actor))
+    """The records that count in the figures that the actor sees: neither drafts nor deleted ones. Not to be changed."""
+    return _cached_mask(facts, ("counted", visibility_key(actor)), lambda rows: _are_counted(facts, actor, rows))
+
+
+def _cached_mask(facts: Facts, name: Hashable, are_in: Callable[[Rows], Mask]) -> Mask:
+    """A rule that looks at nothing but the records' own columns, applied again only to those that have changed."""
+
+    def renew(before: Mask, changed: Numbers) -> Mask:
+        mask = np.zeros(len(facts), dtype=np.bool_)
+        mask[: len(before)] = before
+        mask[changed] = are_in(changed)
+        return mask
+
+    return facts.cached(name, lambda: are_in(slice(None)), renew)
 
 
 def visible_mask(facts: Facts, actor: Actor) -> Mask:
@@ -43,43 +58,65 @@ def draft_mask(facts: Facts, actor: Actor) -> Mask:
     mask = np.zeros(len(facts), dtype=np.bool_)
     if actor.user is None and not actor.administrator:
         return mask
-    # Drafts are few, so that only these are looked at.
-    rows = facts.cached(
-        "drafts", lambda: np.flatnonzero(facts.with_word("visibility", Visibility.DRAFT) & ~facts.records["deleted"])
-    )
+    rows = _draft_rows(facts)
     if not actor.administrator:
         owner, author = facts.records["organisation"][rows], facts.records["author"][rows]
-        own = np.isin(owner, actor.organisations_with_role(*EDITORS))
+        own = rows_with_any(owner, actor.organisations_with_role(*EDITORS))
         if actor.user is not None:
-            own |= np.isin(owner, actor.organisations_with_role(*WRITERS)) & (author == actor.user.pk)
+            own |= rows_with_any(owner, actor.organisations_with_role(*WRITERS)) & (author == actor.user.pk)
         rows = rows[own]
     mask[rows] = True
     return mask
 
 
-def reviewable_mask(facts: Facts, actor: Actor) -> Mask:
-    """The records on whose suggestions the actor may decide, as mapping.rules has it: no drafts of others but for editors."""
-    there = ~facts.records["deleted"]
-    if actor.administrator:
-        return there
-    owner = facts.records["organisation"]
-    own = np.isin(owner, actor.organisations_with_role(*EDITORS))
-    if actor.user is not None:
-        own |= facts.records["author"] == actor.user.pk
-    return (
-        there
-        & np.isin(owner, reviewable_organisations(actor))
-        & (own | ~facts.with_word("visibility", Visibility.DRAFT))
+def _draft_rows(facts: Facts) -> Numbers:
+    """Drafts are few, so that only these are looked at."""
+    return facts.cached(
+        "drafts", lambda: np.flatnonzero(facts.with_word("visibility", Visibility.DRAFT) & ~facts.records["deleted"])
     )
 
 
-def _counted_records(facts: Facts, actor: Actor) -> Mask:
-    there = ~facts.records["deleted"]
+def reviewable_mask(facts: Facts, actor: Actor) -> Mask:
+    """The records on whose suggestions the actor may decide, as mapping.rules has it: no drafts of others but for editors.
+    Not to be changed."""
     if actor.administrator:
-        return there & ~facts.with_word("visibility", Visibility.DRAFT)
-    members = np.isin(facts.records["organisation"], list(actor.roles))
-    shared = facts.with_word("visibility", Visibility.ORGANISATION) & members
-    return there & (facts.with_word("visibility", Visibility.PUBLIC) | shared)
+        return _cached_mask(facts, ("reviewable", "all"), lambda rows: ~facts.records["deleted"][rows])
+    edited, reviewed = sorted(actor.organisations_with_role(*EDITORS)), sorted(reviewable_organisations(actor))
+    # By the organisations alone, so that whoever has the same roles there shares it; one's own drafts are added.
+    shared = _cached_mask(
+        facts,
+        ("reviewable", *edited, "reviewed", *reviewed),
+        lambda rows: _are_reviewable(facts, edited, reviewed, rows),
+    )
+    if actor.user is None:
+        return shared
+    rows = _draft_rows(facts)
+    own = (facts.records["author"][rows] == actor.user.pk) & rows_with_any(
+        facts.records["organisation"][rows], reviewed
+    )
+    if not own.any():
+        return shared
+    mask = shared.copy()
+    mask[rows[own]] = True
+    return mask
+
+
+def _are_reviewable(facts: Facts, edited: list[int], reviewed: list[int], rows: Rows) -> Mask:
+    """Whatever its author: who edits for the organisation also decides on drafts."""
+    owner = facts.records["organisation"][rows]
+    shared = facts.records["visibility"][rows] != facts.vocabularies["visibility"].number(Visibility.DRAFT)
+    there = ~facts.records["deleted"][rows]
+    return cast("Mask", there & rows_with_any(owner, reviewed) & (shared | rows_with_any(owner, edited)))
+
+
+def _are_counted(facts: Facts, actor: Actor, rows: Rows) -> Mask:
+    there = ~facts.records["deleted"][rows]
+    visibility, number = facts.records["visibility"][rows], facts.vocabularies["visibility"].number
+    if actor.administrator:
+        return cast("Mask", there & (visibility != number(Visibility.DRAFT)))
+    members = rows_with_any(facts.records["organisation"][rows], actor.roles)
+    shared = (visibility == number(Visibility.ORGANISATION)) & members
+    return cast("Mask", there & ((visibility == number(Visibility.PUBLIC)) | shared))
 
 
 def may_save_views(actor: Actor) -> bool:

@@ -15,7 +15,8 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.analysis import record_filters
 from goalweave.analysis.columns import Facts, current_facts
-from goalweave.analysis.columns.facts import STATES, Mask
+from goalweave.analysis.columns.facts import STATES, Mask, Numbers, rows_with_any
+from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.geographic_allocation import GeographicFilter
 from goalweave.analysis.link_map import backwards_link_map
 from goalweave.analysis.mapping_counts import rows_in_state
@@ -28,7 +29,7 @@ from goalweave.analysis.record_filters import (
     RecordFilter,
     linked_columns,
 )
-from goalweave.analysis.rules import counted_mask, draft_mask, visible_mask
+from goalweave.analysis.rules import counted_mask, draft_mask, visibility_key, visible_mask
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import BitRows, LinkMap, NodeCounts, count_bits, pack_records, unpack_records
 from goalweave.core.linkage.coverage_index import FIGURES, CoverageIndex
@@ -94,6 +95,25 @@ class Selection:
         """As `without`, packed."""
         return self._passing_without(self._active(without))[1]
 
+    def value_counts(self, name: str, *without: str) -> Numbers:
+        """Unique records for each value of a dimension, of those that pass everything but what these fields ask for; counted once."""
+        asked = self._active(without)
+        if (name, asked) not in self._value_counts:
+            found = dimension(self.facts, name, self.today)
+            mask, bits = self._passing_without(asked)
+            if mask is counted_mask(self.facts, self.actor) and name != "stale":
+                # Nothing is filtered: the same for all requests of these readers, until something is written.
+                key = ("value counts", name, visibility_key(self.actor))
+                counts = self.facts.cached(key, lambda: found.counts(bits))
+            else:
+                counts = found.counts(bits)
+            self._value_counts[name, asked] = counts
+        return self._value_counts[name, asked]
+
+    @cached_property
+    def _value_counts(self) -> dict[tuple[str, frozenset[str]], Numbers]:
+        return {}
+
     @cached_property
     def count(self) -> int:
         """How many records pass all."""
@@ -124,7 +144,11 @@ class Selection:
             for name in PLACE_FIELDS
             if getattr(self.record_filter, name)
         ]
-        return GeographicFilter(self.without(*PLACE_FIELDS), frozenset.intersection(*asked)) if asked else None
+        if not asked:
+            return None
+        among = self.without(*PLACE_FIELDS)
+        readers = visibility_key(self.actor) if among is counted_mask(self.facts, self.actor) else None
+        return GeographicFilter(among, frozenset.intersection(*asked), readers)
 
     def counts(self, framework: str, *fields: str) -> NodeCounts:
         """Unique records per node of a framework (by key), of those that `without` these fields pass; counted once."""
@@ -209,7 +233,7 @@ class Selection:
                 return self.facts.with_number("unit", 0)
             number = record_filters.parse_number(value)
             units = record_filters.units_below(dict(self.facts.units), number) if number in self.facts.units else []
-            return np.isin(table["unit"], units)
+            return rows_with_any(table["unit"], units)
         if name == "partner":
             partners = self.facts.partners
             return self.facts.mask_of(
@@ -221,6 +245,11 @@ class Selection:
         places = self.facts.places
         if value == NO_VALUE:
             return ~self.facts.mask_of(places["record"])
+        areas = dimension(self.facts, "area")
+        place = areas.place.get(value, -1)
+        if place >= 0 and (name == "region" or not areas.children.get(place)):
+            # Of a value, the dimension has the records of the values below it too, as a region is filtered.
+            return unpack_records(areas.bits(place), len(self.facts))
         numbers = [words["area"].number(area) for area in _filtered_areas(name, value)]
         wanted = np.zeros(len(words["area"]) + 1, dtype=np.bool_)
         wanted[numbers] = True

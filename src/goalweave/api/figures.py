@@ -73,9 +73,8 @@ def gaps(request: HttpRequest, framework: str, asked: Query[CoverageParameters])
 
 def _count_coverage(framework: Framework, catalogue: Catalogue, parameters: CoverageParameters) -> tuple[Coverage, int]:
     selection = Selection.create(VISITOR, parameters.filter(catalogue), catalogue)
-    return framework_coverage(selection.facts, framework.key, selection.within, selection.geographic_filter), int(
-        selection.within.sum()
-    )
+    coverage = framework_coverage(selection.facts, framework.key, selection.within, selection.geographic_filter)
+    return coverage, selection.count
 
 
 def _counts_shape(counts: CoverageCounts) -> shapes.Counts:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 BOLD = 1.06
 ELLIPSIS = "…"
@@ -32,9 +32,14 @@ _SCRIPTS = (
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """About how many px `text` takes at `size` px; on average 3 % too many for the six UN languages."""
+    return _width_in_em(text) * size * (BOLD if bold else 1)
+
+
+@lru_cache(maxsize=8192)
+def _width_in_em(text: str) -> float:
+    """Charts are drawn again and again with the same labels."""
     # Taken apart, an accent has no width of its own, and é is as wide as e.
-    width = sum(_letter_width(letter) for letter in unicodedata.normalize("NFD", text))
-    return width * size * (BOLD if bold else 1)
+    return sum(_letter_width(letter) for letter in unicodedata.normalize("NFD", text))
 
 
 def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:

@@ -29,16 +29,24 @@ _SCRIPTS = (
 _SAFE = re.compile(r"https?:|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 
 
-def render_svg(spec: Drawable, *, engine: ChartEngine, language: str = "", prefix: str = "") -> str | None:
+def render_svg(
+    spec: Drawable,
+    *,
+    engine: ChartEngine,
+    language: str = "",
+    prefix: str = "",
+    option: dict[str, Any] | None = None,
+) -> str | None:
     """The chart as an `<svg>` element, the same bytes for the same spec; None if it cannot be drawn.
 
-    language: of its texts, as a BCP 47 tag; prefix: of all ids in it, by default one that follows from the spec.
+    language: of its texts, as a BCP 47 tag; prefix: of all ids in it, by default one that follows from the spec; option: chart_option
+    of the spec, where the caller has it.
     A link is left out of the tab order, since a picture has no parts for a screen reader: the chart's table has the
     same links.
     """
     if is_empty(spec):
         return None
-    option = chart_option(spec)
+    option = chart_option(spec) if option is None else option
     drawn = engine.draw(option, spec.width, spec.height)
     if drawn is None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -155,7 +156,7 @@ def _pending_passing(actor: Actor, queue_filter: QueueFilter, within: Q | None =
     if queue_filter.node is not None:
         nodes = Mapping.objects.filter(node__in=nodes_below(catalogue(), queue_filter.node), state=State.SUGGESTED)
         # Few records are looked up in the queue; where very many wait, the queue is gone through and each record looked at.
-        if len(nodes.values_list("pk", flat=True)[: FEW_RECORDS + 1]) <= FEW_RECORDS:
+        if not nodes.order_by().values_list("pk", flat=True)[FEW_RECORDS : FEW_RECORDS + 1]:
             rows = rows.filter(record__in=nodes.values("record"))
         else:
             rows = rows.filter(Exists(nodes.filter(record=OuterRef("record"))))
@@ -214,15 +215,7 @@ def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now
     """The suggestions of the classifier and of codes in the filter from a score on, the highest first; none that
     hinders its node, that is disputed, that the actor has judged already, or of a record that someone else works on or
     whose turn it is, unless the filter names that person."""
-    scored = Q(origin__startswith=CLASSIFIER) | Q(origin__startswith=CODE)
-    rows = Mapping.objects.filter(scored, state=State.SUGGESTED, sign=1, score__gte=score, disputed=False).order_by(
-        "-score", "record_id", "node_id"
-    )
-    free = ~Q(Exists(_claims_of_others(actor, now)))
-    if not queue_filter.turn.isdecimal():
-        free &= ~Q(Exists(assignments_of_others(actor)))
-    if actor.user is not None:
-        rows = rows.filter(~Exists(_own_verdicts(actor)))
+    rows, free = _scored_suggestions(actor, score), _free_records(actor, queue_filter, now)
     if queue_filter.node is not None:
         nodes = nodes_below(catalogue(), queue_filter.node)
         return rows.filter(pk__in=_acceptable_suggestions(actor, queue_filter, rows.filter(node__in=nodes), free))
@@ -242,20 +235,45 @@ def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now
     return rows.filter(record__in=[pk for _score, pk in best[: MOST_RECORDS + 1]])
 
 
+def count_above(actor: Actor, queue_filter: QueueFilter, score: float, now: datetime) -> int:
+    """How many suggestions_above has, at most one more than are accepted at once."""
+    if queue_filter.node is None:
+        rows = suggestions_above(actor, queue_filter, score, now).order_by()
+        return len(rows.values_list("pk", flat=True)[: MOST_RECORDS + 1])
+    nodes = nodes_below(catalogue(), queue_filter.node)
+    # In no order, a database stops when there are enough, and need not sort all that the goal has.
+    rows = _scored_suggestions(actor, score).filter(node__in=nodes).order_by()
+    return len(_acceptable_suggestions(actor, queue_filter, rows, _free_records(actor, queue_filter, now)))
+
+
+def _scored_suggestions(actor: Actor, score: float) -> QuerySet[Mapping]:
+    """Of the classifier and of codes from that score on, the highest first, whatever their records are."""
+    scored = Q(origin__startswith=CLASSIFIER) | Q(origin__startswith=CODE)
+    rows = Mapping.objects.filter(scored, state=State.SUGGESTED, sign=1, score__gte=score, disputed=False).order_by(
+        "-score", "record_id", "node_id"
+    )
+    return rows if actor.user is None else rows.filter(~Exists(_own_verdicts(actor)))
+
+
+def _free_records(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Q:
+    """The rows of the queue that no one else works on, and that are no one else's turn, unless the filter names that person."""
+    free = ~Q(Exists(_claims_of_others(actor, now)))
+    if not queue_filter.turn.isdecimal():
+        free &= ~Q(Exists(assignments_of_others(actor)))
+    return free
+
+
 def _acceptable_suggestions(actor: Actor, queue_filter: QueueFilter, of_nodes: QuerySet[Mapping], free: Q) -> list[int]:
     """Primary keys of those in whose records the actor may accept them, at most one more than may be accepted at once."""
     # By node, then by number: asked in one go, a database begins with all records of the organisation.
-    suggestions = list(of_nodes.values_list("pk", "record_id")[: 5 * MOST_RECORDS])
+    suggestions = of_nodes.values_list("pk", "record_id")[: 5 * MOST_RECORDS].iterator(chunk_size=PORTION)
     owned, acceptable = set(_organisation_ids(actor, queue_filter)), list[int]()
-    for start in range(0, len(suggestions), PORTION):
-        portion = suggestions[start : start + PORTION]
+    while len(acceptable) <= MOST_RECORDS and (portion := list(islice(suggestions, PORTION))):
         records = Q(record__in={record for _pk, record in portion})
         pending = _pending_passing(actor, replace(queue_filter, node=None), records).filter(free)
         pending = pending.exclude(rules.unreviewable_condition(actor, "record__"))
         owners = dict(pending.values_list("record_id", "organisation_id"))
         acceptable += [pk for pk, record in portion if owners.get(record) in owned]
-        if len(acceptable) > MOST_RECORDS:
-            break
     return acceptable[: MOST_RECORDS + 1]
 
 

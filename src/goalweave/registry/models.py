@@ -74,6 +74,9 @@ class Record(models.Model):
             models.Index(fields=["visibility", "kind"], name="record_visibility_kind"),
             models.Index(fields=["-start", "id"], name="record_newest_first"),
             models.Index(fields=["organisation", "source_file"], name="record_source"),
+            # The index of the key alone also has all records without a parent: where few have one, SQLite takes it for
+            # useless and reads every record.
+            models.Index(fields=["parent"], name="record_parts", condition=models.Q(parent__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain, count
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from goalweave.accounts.activity.queries import object_entries
-from goalweave.accounts.actor import VISITOR, Actor
+from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.registry import rules
@@ -147,12 +147,3 @@ def data_as_of(actor: Actor) -> str:
 
 def _with_owner(rows: QuerySet[Record]) -> QuerySet[Record]:
     return rows.select_related("organisation", "unit", "parent")
-
-
-def published_counts(slug: str = "") -> dict[int, int]:
-    """Organisation's id → how many records of it everyone may see; of one, or of all that have any."""
-    rows = counted_records(VISITOR)
-    if slug:
-        rows = rows.filter(organisation__slug=slug)
-    counts = rows.order_by().values_list("organisation").annotate(number=Count("pk"))
-    return dict(counts)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.queries import record_coverage
+from goalweave.analysis.queries import coverage_in_records
 from goalweave.analysis.record_filters import ACCEPTED_VIA, HINDERS, TOUCHING, RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
@@ -56,7 +56,7 @@ def _level_counts(framework: Framework) -> list[tuple[Level, int]]:
 
 def framework(request: HttpRequest, key: str) -> HttpResponse:
     framework = _visible_framework(actor(request), key)
-    rows = record_coverage(actor(request), framework.key)
+    rows = coverage_in_records(actor(request), framework.key)
     as_table = request.GET.get("view") == "table"
     context = {
         "framework": framework,
@@ -107,14 +107,13 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "link_count": len(known.links_of(curie)),
             "cards": _indicator_cards(who, known, framework, code),
             "resources": [(row, RESOURCE_KINDS[row.kind]) for row in resources_for_node(who, framework, code)],
-            "coverage": record_coverage(who, framework.key).rows[code],
+            "coverage": coverage_in_records(who, framework.key).rows[code],
             "trade_offs": node_parts(who, curie),
             "via": ACCEPTED_VIA,
             "touching": TOUCHING,
             "scored": scores_influence_of(who, known, framework.key, code),
             "records": [
-                (state, int(selection.within.sum()), newest_selected(selection, SHOWN))
-                for state, selection in records.items()
+                (state, selection.count, newest_selected(selection, SHOWN)) for state, selection in records.items()
             ],
             "crumbs": [
                 _crumb(_("Frameworks"), reverse("frameworks")),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
-from goalweave.analysis.queries import RecordSummary, record_coverage, record_summary
+from goalweave.analysis.queries import RecordSummary, coverage_in_records, record_summary
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
@@ -56,7 +56,7 @@ class SiteOwner:
 def home(request: HttpRequest) -> HttpResponse:
     known, who = catalogue(), actor(request)
     framework = known.framework(MAIN)
-    rows = record_coverage(who, framework.key)
+    rows = coverage_in_records(who, framework.key)
     top_codes = framework.child_codes.get(None, ())
     tops = [rows.rows[code] for code in top_codes]
     deepest = framework.levels[1].id if len(framework.levels) > 1 else framework.levels[0].id
@@ -85,7 +85,7 @@ def _shown_work(who: Actor, known: Catalogue) -> dict[str, object]:
     mappings = mappings_of([row.pk for row in recent], evidence=False)
     return {
         "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
-        "picture": overview_chart(who, known),
+        "picture": overview_chart(who),
     }
 
 

@@ -10,9 +10,15 @@ from contextlib import suppress
 from django.db import close_old_connections
 from django.utils import timezone
 
+from goalweave.accounts.actor import VISITOR
 from goalweave.analysis.columns import current_facts
+from goalweave.analysis.link_flows import current_flows, frameworks_in_use
+from goalweave.analysis.organisation_work import published_by_organisation
+from goalweave.analysis.queries import coverage_in_records, record_summary
 from goalweave.analysis.warming import warm_facts
+from goalweave.core.linkage import LinkFilter
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.explore.state import MOST, SHOWN_STATUSES
 from goalweave.web.frame import main_framework
 
 LOGGER = logging.getLogger(__name__)
@@ -29,11 +35,22 @@ def warm() -> None:
         framework = main_framework(catalogue())
         if framework is not None:
             warm_facts(current_facts(), framework.key, timezone.localdate())
+            _warm_pages(framework.key)
     except Exception as error:
         LOGGER.warning("The figures could not be prepared (%s).", error)
     finally:
         close_old_connections()
         _release_memory()
+
+
+def _warm_pages(framework: str) -> None:
+    """What the home page and the explorer of a visitor are made of. Charts are left to the first request: V8 would take 85 MB in each
+    process."""
+    record_summary(VISITOR)
+    coverage_in_records(VISITOR, framework)
+    published_by_organisation(VISITOR)
+    shown = [used.key for used in frameworks_in_use(VISITOR, MOST)]
+    current_flows(shown, (), LinkFilter(statuses=SHOWN_STATUSES))
 
 
 def _release_memory() -> None:

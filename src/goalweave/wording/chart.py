@@ -50,8 +50,9 @@ def world_shapes() -> World | None:
 
 def draw_chart(spec: Drawable, *, name: str) -> Chart:
     """The chart as SVG. The markup comes from our own engine, which escapes all labels."""
-    svg = render_svg(spec, engine=chart_engine(), language=get_language() or "")
-    return Chart(name, mark_safe(svg or ""), chart_option(spec))  # noqa: S308
+    option = chart_option(spec)
+    svg = render_svg(spec, engine=chart_engine(), language=get_language() or "", option=option)
+    return Chart(name, mark_safe(svg or ""), option)  # noqa: S308
 
 
 def draw_map(spec: WorldMap, world: World | None = None) -> SafeString:

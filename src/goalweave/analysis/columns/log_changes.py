@@ -7,18 +7,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from goalweave.audit.models import Entry
+from goalweave.registry.models import Partner
 
 LATE_LINES = 20_000
 """Where writes go on side by side, a line may come after so many with higher numbers."""
 LINES_PER_RECORD = 3
 RECORD_TYPES = {"record", "mapping"}
 """Lines of these types name the record that changed."""
-OTHER_TYPES = {
+FRAMEWORK_TYPES = {"catalogue", "framework", "framework_file", "linkage"}
+"""Whoever changes frameworks and links gives them another revision, by which facts know it, whatever the log says."""
+OTHER_TYPES = FRAMEWORK_TYPES | {
     "answer",
+    "api_key",
+    "areas",
     "assignment",
     "attachment",
+    "call",
     "call_entry",
     "claim",
     "data_export",
@@ -50,10 +57,13 @@ OTHER_TYPES = {
     "unit",
     "user",
     "view",
+    "webhook",
 }
 """Lines of these types leave records and mappings as they are. After any other, all is read again."""
 TREE_TYPES = {"unit", "organisation"}
 """Of these, lines that change what records are counted by."""
+PARTNER_TYPE = "partner"
+"""Lines that name a partner organisation; where two were merged or parted, records have another one."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,20 @@ def changes_since(position: LogPosition, most: int) -> LogChanges | None:
     objects = list(lines.values_list("object_type", "object_id")[: limit + 1])
     types = {kind for kind, _name in objects}
     changed = {int(name) for kind, name in objects if kind in RECORD_TYPES and name.isdecimal()}
-    if len(objects) > limit or len(changed) > most or types - RECORD_TYPES - OTHER_TYPES:
+    if len(objects) > limit or types - RECORD_TYPES - OTHER_TYPES - {PARTNER_TYPE}:
         return None
-    return LogChanges(sorted(changed), anew=bool(types & TREE_TYPES))
+    if PARTNER_TYPE in types:
+        changed |= _records_of_partners(lines, most)
+    return LogChanges(sorted(changed), anew=bool(types & TREE_TYPES)) if len(changed) <= most else None
+
+
+def _records_of_partners(lines: QuerySet[Entry], most: int) -> set[int]:
+    """Those that name an organisation into which others were merged, or that was parted from one; at most one more than `most`."""
+    partners = set[int]()
+    moving = lines.filter(object_type=PARTNER_TYPE).exclude(verb="change")
+    for name, after in moving.values_list("object_id", "after"):
+        parted = ((after or {}).get("split") or {}).get("id")
+        partners |= {int(name)} | ({int(parted)} if parted else set())
+    # What was merged and parted several times is now with one of them.
+    named = Partner.objects.filter(organisation__in=partners).order_by().values_list("record_id", flat=True)
+    return set(named.distinct()[: most + 1])

@@ -160,9 +160,10 @@ class MoneyTable:
         for first, last in self._group_ranges(values):
             begin = int(self.starts[first])
             end = int(self.starts[last]) if last < len(self.starts) else len(self.record)
-            rows = np.flatnonzero(within[self.record[begin:end]]) + begin
-            places = np.searchsorted(rows, self.starts[first:last])
-            there = np.flatnonzero(np.diff(places, append=len(rows)))
+            passing = np.take(within, self.record[begin:end], mode="clip")  # all are in range; so it is quicker
+            rows = np.flatnonzero(passing) + begin
+            counts = np.add.reduceat(passing, self.starts[first:last] - begin, dtype=np.int32)
+            places, there = np.cumsum(counts) - counts, np.flatnonzero(counts)
             if len(there):
                 groups.append(first + there)
                 whole.append(np.add.reduceat(self.whole[rows], places[there]))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAFE = 2**62
+DIGIT_BITS = 62
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +37,18 @@ class Totals:
         denominator: NDArray[Any],
     ) -> Totals:
         """Any rows, added up: of each, cents and rest / denominator of a cent."""
-        common = lcm(1, *set(denominator.tolist()))
-        if common >= SAFE:
-            rest, denominator = rest.astype(object), denominator.astype(object)
+        kinds = np.array(sorted(set(denominator.tolist())))
+        common = lcm(1, *kinds.tolist())
+        # In 64 bits where it fits: the common denominator of many alone may be too great, and is multiplied last.
         more, left = rest // denominator, rest % denominator
-        return cls._sum_groups(value, label, cents + more, left * (common // denominator), common)
+        factor = np.array([common // kind for kind in kinds.tolist()], dtype=np.int64 if common < SAFE else object)
+        if common >= SAFE:
+            there = np.flatnonzero(left)
+            scaled = np.zeros(len(left), dtype=object)
+            scaled[there] = left[there].astype(object) * factor[np.searchsorted(kinds, denominator[there])]
+        else:
+            scaled = left * factor[np.searchsorted(kinds, denominator)] if len(left) else left
+        return cls._sum_groups(value, label, cents + more, scaled, common)
 
     @classmethod
     def _sum_groups(
@@ -50,12 +58,17 @@ class Totals:
             return cls(value, label, cents, left, common)
         # numpy adds in 64 bits without a word when they overflow; Python's integers have no limit but are far slower.
         if max(common, int(np.abs(cents).max())) * len(value) >= SAFE:
-            cents, left = cents.astype(object), left.astype(object)
-        order = np.lexsort((label, value))
-        value, label = value[order], label[order]
+            left = left.astype(object)
+            if int(np.abs(cents).max()) * len(value) >= SAFE:
+                cents = cents.astype(object)
+        if not _is_ordered(value, label):
+            order = np.lexsort((label, value))
+            value, label, cents, left = value[order], label[order], cents[order], left[order]
         starts = np.flatnonzero(group_starts(value, label))
-        cents, left = np.add.reduceat(cents[order], starts), np.add.reduceat(left[order], starts)
-        return cls(value[starts], label[starts], cents + left // common, left % common, common)
+        cents, left = np.add.reduceat(cents, starts), np.add.reduceat(left, starts)
+        # As many whole cents as there were rows at most, so these fit where the cents do.
+        more = (left // common).astype(cents.dtype)
+        return cls(value[starts], label[starts], cents + more, left % common, common)
 
     def merge(self, other: Totals) -> Totals:
         """Both together."""
@@ -80,31 +93,63 @@ class Totals:
         below = self.common * 100
         return {(value, label): Fraction(cents * self.common + left, below) for value, label, cents, left in rows}
 
-    def sums_of_areas(self, width: int, keep: NDArray[np.bool_]) -> dict[tuple[int, int], int]:
-        """(line, label) → cents of what falls on the places to keep. value is line × width + place; keep: by place.
+    def divide_among_areas(self, width: int) -> AreaCents:
+        """Whole cents of each line and place. value is line × width + place.
 
-        The cents of a line are divided among all its places as core.linkage.in_cents does, before those that are kept are
-        taken. A line with none of them is left out.
+        The cents of a line are divided among all its places as core.linkage.round_to_cents does.
         """
-        if not len(self.value):
-            return {}
         line, place = np.divmod(self.value, width)
+        if not len(line):
+            return AreaCents(line, place, self.label, self.cents)
         order = np.lexsort((place, self.label, line))
         line, place, label, cents, left = (one[order] for one in (line, place, self.label, self.cents, self.remainder))
         # First the sum of a line, rounded half to even; then as many cents as its places lack go to those that lost most
-        # by rounding down, at equal loss to the first. Only then is it looked at which places are to be kept.
+        # by rounding down, at equal loss to the first.
         new = group_starts(line, label)
         starts, of_line = np.flatnonzero(new), np.cumsum(new) - 1
         whole, rest = np.add.reduceat(cents, starts), np.add.reduceat(left, starts)
         lacking, half = rest // self.common, rest % self.common * 2
         lacking = lacking + ((half > self.common) | ((half == self.common) & ((whole + lacking) % 2 == 1)))
-        lost = left if left.dtype != object else np.unique(left, return_inverse=True)[1]
         rank = np.empty(len(line), dtype=np.int64)
-        rank[np.lexsort((place, -lost, of_line))] = np.arange(len(line)) - starts[of_line]
-        cents, there = cents + (rank < lacking[of_line]), keep[place]
-        known = np.flatnonzero(np.logical_or.reduceat(there, starts)).tolist()
-        sums = np.add.reduceat(np.where(there, cents, 0), starts)
-        return {(int(line[starts[group]]), int(label[starts[group]])): int(sums[group]) for group in known}
+        order = np.lexsort((place, *(-digits for digits in _split_digits(left, self.common)), of_line))
+        rank[order] = np.arange(len(line)) - starts[of_line]
+        return AreaCents(line, place, label, cents + (rank < lacking[of_line]))
+
+
+@dataclass(frozen=True, eq=False)
+class AreaCents:
+    """cents: of each line, label and place, in the order of lines and labels; those of a line and label are together its sum, rounded."""
+
+    line: NDArray[np.int64]
+    place: NDArray[np.int64]
+    label: NDArray[np.int64]
+    cents: NDArray[Any]
+
+    def sums(self, keep: NDArray[np.bool_]) -> dict[tuple[int, int], int]:
+        """(line, label) → cents of what falls on the places to keep, by place. A line with none of them is left out."""
+        there = np.flatnonzero(keep[self.place])
+        if not len(there):
+            return {}
+        line, label = self.line[there], self.label[there]
+        starts = np.flatnonzero(group_starts(line, label))
+        sums = np.add.reduceat(self.cents[there], starts).tolist()
+        return dict(zip(zip(line[starts].tolist(), label[starts].tolist(), strict=True), sums, strict=True))
+
+
+def _split_digits(numbers: NDArray[Any], below: int) -> list[NDArray[np.int64]]:
+    """Whole numbers from 0 to below `below` as digits of 62 bits, the lowest first: they are sorted far faster so than as Python's."""
+    if numbers.dtype != object:
+        return [numbers]
+    digits = []
+    for shift in range(0, below.bit_length(), DIGIT_BITS):
+        digits.append((numbers >> shift & (1 << DIGIT_BITS) - 1).astype(np.int64))
+    return digits
+
+
+def _is_ordered(value: NDArray[np.int64], label: NDArray[np.int64]) -> bool:
+    """By value, then by label, as the rows of a table of money are."""
+    higher = value[1:] > value[:-1]
+    return bool((higher | ((value[1:] == value[:-1]) & (label[1:] >= label[:-1]))).all())
 
 
 def group_starts(*columns: NDArray[Any]) -> NDArray[np.bool_]:

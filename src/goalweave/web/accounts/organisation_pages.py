@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts import queries, rules
 from goalweave.accounts.activity.rules import may_read_log
-from goalweave.accounts.actor import Actor
+from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.models import Organisation, Unit
+from goalweave.analysis.organisation_work import published_by_organisation
 from goalweave.integrations.rules import may_manage_integrations
 from goalweave.interlinkages.rules import may_view_trade_offs
-from goalweave.registry.queries import published_counts
 from goalweave.web.frame import actor
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -31,7 +31,7 @@ def managed_organisation(request: HttpRequest, slug: str, rule: Rule) -> tuple[A
 
 def visible_organisation(request: HttpRequest, slug: str) -> tuple[Actor, Organisation, int]:
     """Who asks, the organisation, and how many records it has published; 404 where one may not know of it."""
-    who, organisation, published = actor(request), queries.find_organisation(slug), published_counts(slug)
+    who, organisation, published = actor(request), queries.find_organisation(slug), published_by_organisation(VISITOR)
     if organisation is None or not rules.may_view_organisation(
         who, organisation, published=organisation.pk in published
     ):

@@ -82,7 +82,7 @@ def chapter(request: HttpRequest, area: str, goal: str) -> HttpResponse:
             "gaps": gaps,
             "accepted": accepted,
             "unnamed": [str(GROUPS[group]) for group in groups_not_named(selection, shown.goal, shown.groups)],
-            "count": int(here.within.sum()),
+            "count": here.count,
             "records": list(zip(records, _accepted_below(records, framework, goal), strict=True)),
             "records_href": address(reverse("records"), **query),
             "releases": area_releases(who, [code], shown.series) if shown.series else [],

@@ -100,7 +100,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "neither": [goal for goal in goals if not goal.accepted and not goal.figures],
             "elsewhere": [row for row, _nodes in elsewhere],
             "figures": len(with_figures) + len(elsewhere),
-            "count": int(selection.within.sum()),
+            "count": selection.count,
             "records": newest_selected(selection, RECORDS),
             "records_href": address(reverse("records"), **area_query(code)),
             "compare_href": f"{reverse('country-compare')}?{urlencode({'area': compared_with(code)}, doseq=True)}",

@@ -12,11 +12,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _, gettext_lazy
 
-from goalweave.accounts.actor import Actor
+from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.accounts.queries import flatten_tree, unit_trees, visible_organisations
 from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.organisation_work import published_by_organisation
 from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
@@ -25,7 +26,6 @@ from goalweave.core.text.languages import LANGUAGES, base_language, pick
 from goalweave.documents.output import style_names
 from goalweave.documents.text_formats import active_language
 from goalweave.packs.areas.names import area_name, area_sort_key
-from goalweave.registry.queries import published_counts
 from goalweave.web.frame import MAIN
 
 KINDS = {
@@ -89,7 +89,7 @@ class DocumentChoices:
 def document_choices(actor: Actor, catalogue: Catalogue) -> DocumentChoices:
     """Return the choices; four queries if the facts are in memory."""
     language = active_language()
-    organisations = {row.slug: row for row in visible_organisations(actor, published_counts())}
+    organisations = {row.slug: row for row in visible_organisations(actor, published_by_organisation(VISITOR))}
     trees = unit_trees(list(organisations.values()))
     branches = chain.from_iterable(map(flatten_tree, trees.values()))
     units = {str(branch.unit.pk): branch.unit for branch in branches}

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.link_flows import LinkTraffic, frameworks_in_use
+from goalweave.analysis.columns import current_facts
+from goalweave.analysis.link_flows import LinkTraffic, current_flows, frameworks_in_use
 from goalweave.charts import Sankey
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import FlowEdge, Flows, build_flows, flow_widths
+from goalweave.core.linkage import FlowEdge, Flows, LinkFilter, flow_widths
+from goalweave.frameworks.queries import catalogue
 from goalweave.web.explore.state import MOST, ExplorerState
 from goalweave.wording.chart import draw_chart
 from goalweave.wording.flowchart import Weigh, build_sankey, chart_height, column_titles, links_text
@@ -34,14 +37,23 @@ class OverviewChart:
     heads: tuple[str, ...]
 
 
-def overview_chart(actor: Actor, catalogue: Catalogue) -> OverviewChart | None:
+def overview_chart(actor: Actor) -> OverviewChart | None:
     """The small picture of the home page: the last two frameworks of those with which the explorer begins, since more are
     no longer legible at this size; nothing without links."""
     keys = [framework.key for framework in frameworks_in_use(actor, MOST)][-IN_OVERVIEW:]
     if len(keys) < 2:
         return None
-    flows = build_flows(catalogue, keys)
-    chart = draw_chart(build_sankey(catalogue, flows, compact=True, width=440, height=330), name="overview")
+    picture = _draw_overview(current_facts().revision, tuple(keys), get_language() or "")
+    if not picture.svg:
+        _draw_overview.cache_clear()  # it may succeed next time
+    return picture
+
+
+@lru_cache(maxsize=32)
+def _draw_overview(_revision: int, keys: tuple[str, ...], _language: str) -> OverviewChart:
+    """It shows links alone, so that it is the same for all readers of a language, whatever records there are."""
+    flows = current_flows(keys, (), LinkFilter())
+    chart = draw_chart(build_sankey(catalogue(), flows, compact=True, width=440, height=330), name="overview")
     return OverviewChart(chart.svg, reverse("explore"), tuple(column_titles(flows)))
 
 

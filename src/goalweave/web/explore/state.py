@@ -20,6 +20,8 @@ from goalweave.web.records.filters import FIELDS as RECORD_FIELDS
 VIEWS = ("sankey", "matrix", "table")
 MEASURES = ("links", "records", "money")
 MOST = 4
+SELECTED = {"node", "link"}
+"""Of the state, what stands out on the page; last in an address."""
 COUNTED = LinkFilter().statuses
 SHOWN_STATUSES = COUNTED | {Status.DISPUTED}
 """By default; disputed links are shown and never counted."""
@@ -47,6 +49,8 @@ class ExplorerState:
     filters: tuple[tuple[str, str], ...] = ()
     money: MoneyLabel | None = None
     record_filter: RecordFilter = field(default_factory=RecordFilter)
+    _unselected: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The query without node and link, by identity of the catalogue."""
 
     @property
     def keys(self) -> list[str]:
@@ -74,15 +78,20 @@ class ExplorerState:
         if changed.money:
             pairs.append(("money", " ".join(changed.money)))
         pairs += [("open", catalogue.name(curie)) for curie in changed.opened]
-        if changed.node:
-            pairs.append(("node", catalogue.name(changed.node)))
-        if changed.link:
-            pairs.append(("link", "~".join(catalogue.name(curie) for curie in changed.link)))
-        return pairs
+        return pairs + _selected_pairs(catalogue, changed.node, changed.link)
 
     def href(self, catalogue: Catalogue, **changes: object) -> str:
         """The query of the same page with some fields changed; what was looked for is not part of it."""
-        return "?" + urlencode(self.pairs(catalogue, **changes), safe=":@~")
+        if changes.keys() != SELECTED:
+            return "?" + urlencode(self.pairs(catalogue, **changes), safe=":@~")
+        # Each node and ribbon of a picture has such an address, which begins like all others.
+        begin = self._unselected.get(id(catalogue))
+        if begin is None:
+            begin = self._unselected[id(catalogue)] = "?" + urlencode(
+                self.pairs(catalogue, node=None, link=None), safe=":@~"
+            )
+        end = urlencode(_selected_pairs(catalogue, **changes), safe=":@~")  # type: ignore[arg-type]
+        return f"{begin}&{end}" if end else begin
 
     def toggled(self, curie: Curie) -> tuple[Curie, ...]:
         """`opened` with one node opened, or closed if it was open."""
@@ -116,6 +125,13 @@ def read_state(parameters: QueryDict, catalogue: Catalogue, default: Sequence[Fr
         money=(kind, currency) if kind and currency else None,
         record_filter=RecordFilter(**filter_arguments(parameters, FIELDS, catalogue)),
     )
+
+
+def _selected_pairs(
+    catalogue: Catalogue, node: Curie | None, link: tuple[Curie, Curie] | None
+) -> list[tuple[str, str]]:
+    pairs = [("node", catalogue.name(node))] if node else []
+    return [*pairs, ("link", "~".join(catalogue.name(curie) for curie in link))] if link else pairs
 
 
 def _short_key(framework: Framework) -> str:

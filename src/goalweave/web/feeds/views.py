@@ -16,6 +16,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.queries import find_organisation
 from goalweave.accounts.rules import may_view_organisation
+from goalweave.analysis.organisation_work import published_by_organisation
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.selection import Selection
 from goalweave.calls.definitions import definition_of
@@ -25,7 +26,6 @@ from goalweave.core.model import MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.prizes.queries.editions import editions
 from goalweave.registry.models import Record
-from goalweave.registry.queries import published_counts
 from goalweave.registry.rules import visibility_condition
 from goalweave.surveys.models import Submission
 from goalweave.surveys.rules import published_submissions
@@ -50,7 +50,7 @@ def records(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=300)
 def organisation_records(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = find_organisation(slug)
-    published = organisation is not None and organisation.pk in published_counts(slug)
+    published = organisation is not None and organisation.pk in published_by_organisation(VISITOR)
     if organisation is None or not may_view_organisation(VISITOR, organisation, published=published):
         raise Http404
     rows = _public_records().filter(organisation=organisation).order_by("-updated", "-pk")[:MOST]

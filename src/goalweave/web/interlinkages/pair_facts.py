@@ -108,7 +108,7 @@ def work_at_node(who: Actor, names: NodeNames, code: str, most: int) -> WorkAtNo
         return WorkAtNode(names[code], 0, (), "")
     curie = framework.curie(code)
     selection = Selection.create(who, RecordFilter(node=curie, state=MappingState.ACCEPTED), names.catalogue)
-    count = int(selection.within.sum())
+    count = selection.count
     more = f"{reverse('records')}?node={curie}&state=accepted"
     return WorkAtNode(names[code], count, newest_selected(selection, most) if count else (), more)
 

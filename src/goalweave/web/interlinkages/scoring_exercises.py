@@ -15,14 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.activity.queries import display_name
-from goalweave.accounts.actor import Actor
+from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.queries import visible_organisations
+from goalweave.analysis.organisation_work import published_by_organisation
 from goalweave.core.errors import InputError
 from goalweave.interlinkages import actions, queries, rules
 from goalweave.interlinkages.actions.exercises import FEWEST_PEOPLE
 from goalweave.interlinkages.actions.panel import MOST_DAYS
 from goalweave.interlinkages.models import Exercise, ExerciseState, Panellist
-from goalweave.registry.queries import published_counts
 from goalweave.surveys.queries import known_organisations
 from goalweave.web.frame import actor
 from goalweave.web.interlinkages.scoring_context import (
@@ -157,7 +157,7 @@ def _coordination(who: Actor, row: Exercise) -> dict[str, Any]:
     }
     if row.state == ExerciseState.PREPARING:
         known = known_organisations(who)
-        organisations = visible_organisations(who, {*published_counts(), *known})
+        organisations = visible_organisations(who, {*published_by_organisation(VISITOR), *known})
         colleagues = [
             (user, display_name(user, who, row.organisation_id)) for user in queries.possible_panellists(who, row)
         ]

@@ -12,13 +12,13 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from goalweave.accounts.actor import Actor
+from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.models import Organisation, User
 from goalweave.accounts.queries import editors_of, find_organisation, visible_organisations
+from goalweave.analysis.organisation_work import published_by_organisation
 from goalweave.core.errors import InputError
 from goalweave.interlinkages import actions, queries, rules
 from goalweave.interlinkages.models import Exercise, Panellist
-from goalweave.registry.queries import published_counts
 from goalweave.surveys.queries import known_organisations
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
 from goalweave.web.addresses import on_site, parse_number
@@ -112,7 +112,7 @@ def _selected_members(who: Actor, row: Exercise, sent: list[str]) -> list[User]:
 def _known_organisation(who: Actor, slug: str) -> Organisation:
     """One that the actor may know. Raises InputError."""
     organisation = find_organisation(slug[:100].replace("\0", ""))
-    known = visible_organisations(who, {*published_counts(), *known_organisations(who)})
+    known = visible_organisations(who, {*published_by_organisation(VISITOR), *known_organisations(who)})
     if organisation is None or organisation not in known:
         raise InputError(_("Choose an organisation."))
     return organisation

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis import target_progress as boards
-from goalweave.analysis.queries import record_coverage
+from goalweave.analysis.queries import coverage_in_records
 from goalweave.analysis.record_filters import ACCEPTED_VIA
 from goalweave.analysis.target_progress import FrameworkProgress, TargetRow
 from goalweave.core.errors import NotAllowed
@@ -124,7 +124,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     who, state = actor(request), read_state(request.GET)
     framework = visible_framework(request, key)
     progress = boards.framework_progress(who, framework, method=state.method, until=state.until)
-    covered, names = record_coverage(who, framework.key).rows, read_code_names()
+    covered, names = coverage_in_records(who, framework.key).rows, read_code_names()
     years = sparkline_years(progress)
     levels = {level.id: level.one for level in framework.levels}
     groups = []
@@ -168,7 +168,7 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     who, state = actor(request), read_state(request.GET)
     framework = visible_framework(request, key)
     progress = boards.framework_progress(who, framework, method=state.method, until=state.until)
-    covered, names = record_coverage(who, framework.key).rows, read_code_names()
+    covered, names = coverage_in_records(who, framework.key).rows, read_code_names()
     rows = [table_cells(row, progress, names, covered.get(row.target.node.code)) for row in progress.rows]
     stream = BytesIO()
     if form == "csv":

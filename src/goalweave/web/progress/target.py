@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.queries import record_coverage
+from goalweave.analysis.queries import coverage_in_records
 from goalweave.analysis.record_filters import ACCEPTED_VIA, RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
@@ -143,14 +143,14 @@ def target_views(who: Actor, rows: list[Target], known: Catalogue) -> list[Targe
 
 def contributing_records(who: Actor, known: Catalogue, node: Curie, state: str) -> ContributingRecords:
     selection = Selection.create(who, RecordFilter(node=node, state=state), known)
-    count = int(selection.within.sum())
+    count = selection.count
     rows = newest_selected(selection, RECORDS) if count else ()
     return ContributingRecords(count, rows, f"{reverse('records')}?node={node}&state={state}".replace("@", "%40"))
 
 
 def _target_view(who: Actor, row: Target, judged: TargetRow, code_names: CodeNames, known: Catalogue) -> TargetView:
     name = label(known.node(judged.target.node))
-    counts = record_coverage(who, judged.target.node.key).rows[judged.target.node.code]
+    counts = coverage_in_records(who, judged.target.node.key).rows[judged.target.node.code]
     progress = judged.progress
     return TargetView(
         row.pk,

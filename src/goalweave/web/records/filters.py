@@ -165,7 +165,7 @@ def records_address(parameters: QueryDict, catalogue: Catalogue, **fields: str) 
     Where these are none of MAPPING_FIELDS, the last condition in `also` is node, framework and state again, so that the way
     from a list and back ends where it began.
     """
-    query = {name: text for name, text in fields_in_use(parameters, FIELDS) if name not in MAPPING_FIELDS}
+    query = record_fields(parameters)
     if query.get("also") and not any(fields.get(name) for name in MAPPING_FIELDS):
         *others, last = read_conditions(query["also"], catalogue)
         if len(last.nodes) < 2:
@@ -173,6 +173,11 @@ def records_address(parameters: QueryDict, catalogue: Catalogue, **fields: str) 
             query["node"] = catalogue.name(last.nodes[0]) if last.nodes else ""
             query |= {"framework": last.framework, "state": last.state}
     return address(reverse("records"), **(query | fields))
+
+
+def record_fields(parameters: QueryDict) -> dict[str, str]:
+    """What a page with nodes of its own filters by, without what only a list asks of mappings."""
+    return {name: text for name, text in fields_in_use(parameters, FIELDS) if name not in MAPPING_FIELDS}
 
 
 def rollup_address(parameters: QueryDict, catalogue: Catalogue) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping as MappingOf, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -23,7 +22,7 @@ from goalweave.mapping.assignments import MINE, OpenAssignment, open_assignments
 from goalweave.mapping.margin import margin
 from goalweave.mapping.models import Mapping, Pending, State
 from goalweave.mapping.queries import to_core
-from goalweave.mapping.queue import MOST_RECORDS, QueueFilter, queue_page, suggestions_above, verdicts_since
+from goalweave.mapping.queue import count_above, queue_page, verdicts_since
 from goalweave.mapping.review_context import claim_of, recent_decisions, review_mappings, similar_records
 from goalweave.registry.models import Record
 from goalweave.registry.queries import find_record as visible_record, to_core as record_to_core
@@ -89,7 +88,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "just_done": [
             (decision, VERBS.get(decision.line.verb, decision.line.verb)) for decision in recent_decisions(who, known)
         ],
-        "above": _count_above(who, filter_, now),
+        "above": count_above(who, filter_, ABOVE, now),
         "above_score": ABOVE,
         "above_href": review_address(parameters, "review-accept-above", score=ABOVE),
         "now": now,
@@ -206,7 +205,3 @@ def _record_context(
         "found": find_nodes(who, parameters.get("q", ""), known, states),
         "languages_there": [code for code in row.text if code != core.language],
     }
-
-
-def _count_above(who: Actor, filter_: QueueFilter, now: datetime) -> int:
-    return len(suggestions_above(who, filter_, ABOVE, now).values_list("pk", flat=True)[: MOST_RECORDS + 1])

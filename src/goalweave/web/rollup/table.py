@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -13,8 +14,8 @@ from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.record_filters import ACCEPTED_VIA, SUGGESTED_VIA
 from goalweave.analysis.rollup import LINE_FIGURES, Rollup, RollupLine
 from goalweave.core.model import Curie
-from goalweave.web.addresses import address_with
-from goalweave.web.records.filters import records_address, value_name
+from goalweave.web.addresses import address, address_with
+from goalweave.web.records.filters import MAPPING_FIELDS, record_fields, records_address, value_name
 from goalweave.web.rollup.state import FILTER, NODES, RollupState
 from goalweave.wording.templatetags.goalweave import label
 
@@ -63,12 +64,33 @@ def rollup_rows(
     labels: Sequence[tuple[str, str]],
 ) -> list[RollupRow]:
     """The lines, then the total."""
-    return [_rollup_row(line, state, filter_labels, parameters, labels) for line in (*rollup.lines, rollup.total)]
+    addresses = _Addresses(reverse("records"), record_fields(parameters), _money_begin(parameters))
+    lines = (*rollup.lines, rollup.total)
+    return [_rollup_row(line, state, filter_labels, parameters, labels, addresses) for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    """What hundreds of addresses of a page have in common. records: path of the list; fields: of its filter; money: how those of
+    amounts begin."""
+
+    records: str
+    fields: dict[str, str]
+    money: str
 
 
 def money_href(parameters: QueryDict, key: str, of: tuple[str, str], page: str = "rollup-money") -> str:
     """The records behind an amount of this page. key: of the line; of: kind and currency; page: its name."""
-    return reverse(page) + address_with(parameters, line=key, money=" ".join(of))
+    return _money_begin(parameters, page) + _money_end(key, of)
+
+
+def _money_begin(parameters: QueryDict, page: str = "rollup-money") -> str:
+    query = address_with(parameters, line="", money="")
+    return reverse(page) + (query if query == "?" else f"{query}&")
+
+
+def _money_end(key: str, of: tuple[str, str]) -> str:
+    return urlencode({"line": key, "money": " ".join(of)} if key else {"money": " ".join(of)})
 
 
 def line_filter(state: RollupState, key: str) -> dict[str, str]:
@@ -85,10 +107,14 @@ def _rollup_row(
     filter_labels: FilterLabels,
     parameters: QueryDict,
     labels: Sequence[tuple[str, str]],
+    addresses: _Addresses,
 ) -> RollupRow:
     def counted(number: int, **fields: str) -> LinkedFigure:
-        href = records_address(parameters, filter_labels.catalogue, **fields) if number else ""
-        return LinkedFigure(number, href)
+        if not number:
+            return LinkedFigure(0, "")
+        if fields.keys() & set(MAPPING_FIELDS):
+            return LinkedFigure(number, address(addresses.records, **(addresses.fields | fields)))
+        return LinkedFigure(number, records_address(parameters, filter_labels.catalogue, **fields))
 
     line_fields = line_filter(state, line.key)
     figures = {
@@ -107,7 +133,8 @@ def _rollup_row(
     elif line.key:
         name = value_name(FILTER[state.rows], line.key, filter_labels)
     money = tuple(
-        LinkedAmount(amounts[one], money_href(parameters, line.key, one)) if one in amounts else None for one in labels
+        LinkedAmount(amounts[one], addresses.money + _money_end(line.key, one)) if one in amounts else None
+        for one in labels
     )
     return RollupRow(line, name, node, _toggle_address(parameters, state, line), records, figures, money)
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 
-from goalweave.accounts.actor import Actor
+from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import visible_organisations
+from goalweave.analysis.organisation_work import published_by_organisation
 from goalweave.core.errors import GoalweaveError, InputError
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.registry.queries import published_counts
 from goalweave.surveys import queries
 from goalweave.surveys.actions import add_recipients as ask_further, open_round
 from goalweave.surveys.actions.rounds import MOST_RECIPIENTS
@@ -188,7 +188,7 @@ def read_recipients(who: Actor, parameters: QueryDict, *, there: Collection[int]
 def _known_recipients(who: Actor) -> list[Organisation]:
     """Those that the actor may know, and those that it has asked before."""
     known = known_organisations(who)
-    organisations = visible_organisations(who, {*published_counts(), *known})
+    organisations = visible_organisations(who, {*published_by_organisation(VISITOR), *known})
     return sorted(organisations, key=lambda organisation: (pick_text(organisation.name).casefold(), organisation.pk))
 
 

@@ -14,13 +14,13 @@ from django.utils import timezone
 from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.queries import visible_organisations
 from goalweave.analysis.country import indicators_by_area
+from goalweave.analysis.organisation_work import published_by_organisation
 from goalweave.calls.queries import visible_calls
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators.queries import list_indicators
 from goalweave.prizes.queries.editions import editions
 from goalweave.registry import rules as record_rules
 from goalweave.registry.models import Record
-from goalweave.registry.queries import published_counts
 from goalweave.surveys.models import Submission
 from goalweave.surveys.rules import published_submissions
 from goalweave.web.sections import SECTIONS, is_for_everyone
@@ -75,7 +75,7 @@ def _record_pages() -> Iterator[ListedPage]:
 
 
 def _organisation_pages() -> Iterator[ListedPage]:
-    for organisation in visible_organisations(VISITOR, published_counts()):
+    for organisation in visible_organisations(VISITOR, published_by_organisation(VISITOR)):
         yield ListedPage("organisation", (organisation.slug,))
 
 
