@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.link_flows import LinkTraffic, frameworks_in_use
 from goalweave.charts import Sankey
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import FlowEdge, Flows, build_flows, flow_widths
+from goalweave.frameworks.queries import catalogue_of_revision, framework_revision
 from goalweave.web.explore.state import MOST, ExplorerState
 from goalweave.wording.chart import draw_chart
 from goalweave.wording.flowchart import Weigh, build_sankey, chart_height, column_titles, links_text
@@ -34,15 +36,37 @@ class OverviewChart:
     heads: tuple[str, ...]
 
 
-def overview_chart(actor: Actor, catalogue: Catalogue) -> OverviewChart | None:
+def overview_chart(actor: Actor) -> OverviewChart | None:
     """The small picture of the home page: the last two frameworks of those with which the explorer begins, since more are
     no longer legible at this size; nothing without links."""
     keys = [framework.key for framework in frameworks_in_use(actor, MOST)][-IN_OVERVIEW:]
     if len(keys) < 2:
         return None
+    try:
+        svg, heads = _draw_overview(tuple(keys), get_language() or "", framework_revision())
+    except _NotDrawn as error:
+        svg, heads = SafeString(""), error.heads
+    return OverviewChart(svg, reverse("explore"), heads)
+
+
+class _NotDrawn(Exception):
+    """The picture cannot be drawn now, which must not be remembered."""
+
+    def __init__(self, heads: tuple[str, ...]) -> None:
+        self.heads = heads
+        super().__init__()
+
+
+@lru_cache(maxsize=16)
+def _draw_overview(keys: tuple[str, ...], _language: str, revision: int) -> tuple[SafeString, tuple[str, ...]]:
+    """SVG and the titles of its columns. It shows links and no records, so that it outlives most writes. Raises _NotDrawn."""
+    catalogue = catalogue_of_revision(revision)
     flows = build_flows(catalogue, keys)
     chart = draw_chart(build_sankey(catalogue, flows, compact=True, width=440, height=330), name="overview")
-    return OverviewChart(chart.svg, reverse("explore"), tuple(column_titles(flows)))
+    heads = tuple(column_titles(flows))
+    if not chart.svg:
+        raise _NotDrawn(heads)
+    return chart.svg, heads
 
 
 def measure_of(state: ExplorerState, traffic: LinkTraffic) -> Callable[[FlowEdge], float]:
