@@ -31,7 +31,15 @@ class LogPosition:
         return cls((int(value["number"]), datetime.fromisoformat(value["at"])), frozenset(value["lines"]))
 
 
-def read_log_position() -> LogPosition | None:
+def read_log_position() -> LogPosition:
+    """The position now. Raises LookupError while the log is empty."""
+    position = find_log_position()
+    if position is None:
+        raise LookupError("the log is empty")
+    return position
+
+
+def find_log_position() -> LogPosition | None:
     """The position now; None while the log is empty."""
     last = Entry.objects.order_by("-pk").values_list("pk", "at").first()
     if last is None:

@@ -8,7 +8,7 @@ from time import monotonic
 
 from django.db import connection
 
-from goalweave.audit.following import LogPosition, entries_since, read_log_position
+from goalweave.audit.following import LogPosition, entries_since, find_log_position
 
 MOST_CHANGED = 500
 """For more records, all are looked at."""
@@ -35,7 +35,7 @@ class ChangedTexts:
         self._now = clock()
         self._database = str(connection.settings_dict["NAME"])
         # Before the rows: what is written in between is looked at twice, never missed.
-        self._position = read_log_position()
+        self._position = find_log_position()
         self._before = _read_by_database.get(self._database)
         self._looked = self._now
         self._reader = ""

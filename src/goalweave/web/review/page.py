@@ -209,4 +209,4 @@ def _record_context(
 
 
 def _count_above(who: Actor, filter_: QueueFilter, now: datetime) -> int:
-    return len(suggestions_above(who, filter_, ABOVE, now).values_list("pk", flat=True)[: MOST_RECORDS + 1])
+    return suggestions_above(who, filter_, ABOVE, now).order_by()[: MOST_RECORDS + 1].count()
