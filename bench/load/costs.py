@@ -1,11 +1,11 @@
-"""Processor time of each kind of request of the load, in one process: right after a write of another person, and once more without one.
+"""Processor time of each kind of request of the load, in one process: right after a write of another person, and again without one.
 
 python -m bench.load.costs FOLDER [--kind NAME …] [--requests N] [--profile] [--database URL]
 
 FOLDER: a data folder with `scenario.json` (`python -m bench.load.prepare`), which is written to. Whole requests go through Django's handlers, signed in where
-the people of the load are. After each write every process follows the log and makes anew what pages need: the first column has that, the
+the people of the load are. After each write every process follows the log and makes again what pages need: the first column has that, the
 second another page of the same kind after it. `mean` weighs the kinds as the load does (SHARES), with so many requests between two
-writes as one of two processes sees. Worker, server and network are not in it. --profile lists where the time of a kind goes.
+writes as one of two processes sees. Worker, server and network are not in it. The reference loop tells how much other work slows the processor down. --profile lists where the time of a kind goes.
 """
 
 from __future__ import annotations
@@ -89,6 +89,7 @@ class Site:
         self.run = f"{time.time_ns() % 10**9:09}"
         self.browsers: dict[str, Any] = {}
         self.queue = iter(self.person("reviewer").queue)
+        self.reference: list[float] = []
 
     def person(self, role: str) -> Person:
         return next(person for person in self.scenario.people if person.role == role)
@@ -315,11 +316,20 @@ def main() -> int:
         if options.profile:
             show_profile(kind, site.profiles[kind])
         show_times(kind, site.times.get(kind, KindTimes()))
+        site.reference.append(reference_loop())
     for kind in sorted(site.times.keys() - kinds):
         show_times(kind, site.times[kind])
     if not options.kind:
         show_mean(site.times)
+    print(f"the reference loop: {statistics.median(site.reference):.1f} ms")
     return 0
+
+
+def reference_loop() -> float:
+    """Milliseconds of a loop that is always the same: on a machine that others use, all times grow with it."""
+    begin = time.process_time()
+    sum(number * number for number in range(200_000))
+    return (time.process_time() - begin) * 1000
 
 
 def show_profile(kind: str, profile: cProfile.Profile) -> None:
