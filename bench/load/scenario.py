@@ -10,9 +10,20 @@ PASSWORD = "violet-tram-seventeen"
 VISITORS, ENTRANTS, VOTERS = 20, 2, 2
 """People without an account, of whom none is in the scenario."""
 
-SEARCH_WORDS = (
-    "water schools energy teachers broadband villages training forests climate harbours courts islands".split()
-)  # noqa: SIM905
+SEARCH_WORDS = [
+    "water",
+    "schools",
+    "energy",
+    "teachers",
+    "broadband",
+    "villages",
+    "training",
+    "forests",
+    "climate",
+    "harbours",
+    "courts",
+    "islands",
+]
 FILTERS = {
     "year": [str(year) for year in range(2010, 2026)],
     "kind": ["activity", "partnership", "event", "publication", "training"],
