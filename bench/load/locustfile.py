@@ -23,7 +23,7 @@ import gevent
 from bench.load.journal import Journal, Outcome, Write, WriteKind, outcome_of
 from bench.load.page_forms import PageForm, find_form, own_form
 from bench.load.prepare import TITLE
-from bench.load.scenario import ENTRANTS, PASSWORD, VISITORS, VOTERS, Person, Scenario
+from bench.load.scenario import ENTRANTS, FILTERS, PASSWORD, SEARCH_WORDS, VISITORS, VOTERS, Person, Scenario
 from locust import FastHttpUser, constant, events, task
 
 FOLDER = Path(os.environ["LOAD_FOLDER"])
@@ -36,14 +36,6 @@ RUN = secrets.token_hex(3)
 JOURNAL = Journal(FOLDER / "journal.jsonl")
 EXPECTED_REFUSALS = (409, 429, 503)
 """Reported apart, and no errors: a conflict, a limit, a database that is busy."""
-WORDS = "water schools energy teachers broadband villages training forests climate harbours courts islands".split()  # noqa: SIM905
-FILTERS = {
-    "year": [str(year) for year in range(2010, 2026)],
-    "kind": ["activity", "partnership", "event", "publication", "training"],
-    "country": ["KE", "FR", "BR", "IN", "FJ", "US", "DE", "ZA", "PE", "NP"],
-    "organisation": sorted(SCENARIO.editable),
-    "status": ["ongoing", "planned", "completed", "cancelled"],
-}
 IMPORT_ROWS = 20
 HOT_RECORDS = 3
 """Records of each organisation that all its editors want at the same time."""
@@ -169,7 +161,7 @@ class LoadUser(FastHttpUser):
         elif choice < 0.78:
             self.get("roll-up", "/rollup/", **self.pick_filter())
         elif choice < 0.90:
-            self.get("search", "/search/", q=" ".join(self.chance.sample(WORDS, self.chance.choice([1, 1, 2]))))
+            self.get("search", "/search/", q=" ".join(self.chance.sample(SEARCH_WORDS, self.chance.choice([1, 1, 2]))))
         elif choice < 0.97:
             self.get("API, list", "/api/v1/records", limit="50", offset=str(self.chance.randrange(0, 2_000, 50)))
         else:
@@ -254,7 +246,7 @@ class Contributor(Colleague):
         if form is None:
             return
         title = new_title()
-        text = f"We work on {' and '.join(self.chance.sample(WORDS, 4))}."
+        text = f"We work on {' and '.join(self.chance.sample(SEARCH_WORDS, 4))}."
         body = form.body({"do": "save", "title:en": title, "text:en": text})
         _outcome, _text, place = self.write(WriteKind.NEW_RECORD, title, "/records/new/", body)
         self.follow("record, just saved", place)
@@ -289,7 +281,7 @@ class Editor(Colleague):
         titles = [new_title() for _row in range(IMPORT_ROWS)]
         lines = ["ID,Title,Description,SDG"]
         lines += [
-            f"{title.replace(' ', '-')},{title},Work on {self.chance.choice(WORDS)}.,{self.chance.randint(1, 17)}"
+            f"{title.replace(' ', '-')},{title},Work on {self.chance.choice(SEARCH_WORDS)}.,{self.chance.randint(1, 17)}"
             for title in titles
         ]
         content_type, body = multipart(form.changed({}), "file", f"{titles[0]}.csv", "\n".join(lines) + "\n")
@@ -366,7 +358,7 @@ class Program(Member):
     def add_record(self) -> None:
         title = new_title()
         path = f"/api/v1/organisations/{self.person.organisation}/records"
-        body = json.dumps({"title": {"en": title}, "text": {"en": f"Work on {self.chance.choice(WORDS)}."}})
+        body = json.dumps({"title": {"en": title}, "text": {"en": f"Work on {self.chance.choice(SEARCH_WORDS)}."}})
         times = 2 if self.chance.random() < 0.1 else 1
         headers = {"Content-Type": "application/json", "Idempotency-Key": title}
         for _time in range(times):

@@ -10,6 +10,29 @@ PASSWORD = "violet-tram-seventeen"
 VISITORS, ENTRANTS, VOTERS = 20, 2, 2
 """People without an account, of whom none is in the scenario."""
 
+SEARCH_WORDS = [
+    "water",
+    "schools",
+    "energy",
+    "teachers",
+    "broadband",
+    "villages",
+    "training",
+    "forests",
+    "climate",
+    "harbours",
+    "courts",
+    "islands",
+]
+FILTERS = {
+    "year": [str(year) for year in range(2010, 2026)],
+    "kind": ["activity", "partnership", "event", "publication", "training"],
+    "country": ["KE", "FR", "BR", "IN", "FJ", "US", "DE", "ZA", "PE", "NP"],
+    "organisation": ["body-0", "body-1", "body-2"],
+    "status": ["ongoing", "planned", "completed", "cancelled"],
+}
+"""As rollup_data writes them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

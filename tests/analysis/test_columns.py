@@ -19,10 +19,12 @@ from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis import amounts
 from goalweave.analysis.columns import current, current_facts, log_changes
+from goalweave.analysis.columns.facts import OfColumns
 from goalweave.analysis.framework_coverage import framework_coverage
 from goalweave.analysis.link_map import current_link_map
 from goalweave.analysis.record_filters import RecordFilter, filtered_records
 from goalweave.analysis.record_listing import record_listing
+from goalweave.analysis.rules import counted_mask
 from goalweave.analysis.selection import Selection
 from goalweave.audit.actions import log
 from goalweave.audit.models import Entry
@@ -34,7 +36,7 @@ from goalweave.mapping.actions import store_mappings
 from goalweave.mapping.queries import mappings_of
 from goalweave.packs.areas import areas_above
 from goalweave.registry import queries as registry
-from goalweave.registry.actions import set_visibility
+from goalweave.registry.actions import change_record, set_visibility
 from goalweave.registry.actions.partners import PartnerFields, change_partner, merge_partners, undo_merge
 from goalweave.registry.models import Partner, PartnerOrganisation, Record, Visibility
 from goalweave.wording.log_labels import OBJECTS
@@ -308,3 +310,54 @@ def test_columns_are_narrow():
     assert sum(column.itemsize for column in known.records.values()) <= 72
     assert sum(column.itemsize for column in known.mappings.values()) <= 20
     assert all(isinstance(column, np.ndarray) for column in known.records.values())
+
+
+def test_a_result_of_some_records_is_made_again_only_when_their_columns_change():
+    loaded()
+    own, other = OrganisationFactory(slug="own"), OrganisationFactory(slug="other")
+    seen = stored(record("seen"), organisation=own)["seen"]
+    hidden = stored(record("hidden"), organisation=other, public=False)["hidden"]
+    made = []
+
+    def count():
+        facts = current_facts()
+        within = counted_mask(facts, VISITOR)
+
+        def make():
+            made.append(int(within.sum()))
+            return made[-1]
+
+        return facts.cached_of(within, ("count", "visitor"), make)
+
+    def change(row, **fields):
+        row.refresh_from_db()
+        core = replace(registry.to_core(row, ()), **fields)
+        change_record(actor=SYSTEM, row=row, record=core, version=row.version)
+
+    assert count() == 1
+    change(seen, title={"en": "Another title"})
+    change(hidden, start="2020")
+    stored(record("new"), organisation=other, public=False)
+    assert (count(), made) == (1, [1])
+    change(seen, start="2021")
+    assert (count(), made) == (1, [1, 1])
+    set_visibility(actor=SYSTEM, ids=[hidden.pk], visibility=Visibility.PUBLIC)
+    current_facts()  # nobody requests the result in between, and what changed then is not forgotten
+    change(seen, title={"en": "A third title"})
+    assert (count(), made) == (2, [1, 1, 2])
+    set_visibility(actor=SYSTEM, ids=[seen.pk], visibility=Visibility.DRAFT)
+    assert (count(), made) == (1, [1, 1, 2, 1])
+    UnitFactory(organisation=own)
+    log(actor=SYSTEM, verb="create", object_type="unit", object_id="1")
+    assert (count(), made) == (1, [1, 1, 2, 1, 1])
+
+
+def test_results_of_earlier_facts_are_bounded(monkeypatch):
+    loaded()
+    row = stored(record("a"), public=False)["a"]
+    monkeypatch.setattr("goalweave.analysis.columns.overlay.MOST_CACHED", 3)
+    facts = current_facts()
+    for number in range(5):
+        facts.cached_of(~facts.records["deleted"], number, lambda: 0)
+    set_visibility(actor=SYSTEM, ids=[row.pk], visibility=Visibility.PUBLIC)
+    assert list(current_facts().inherited) == [OfColumns(2), OfColumns(3), OfColumns(4)]

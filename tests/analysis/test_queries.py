@@ -13,6 +13,7 @@ from tests.factories.records import mapping, record, stored
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis import queries
+from goalweave.analysis.columns import current
 from goalweave.analysis.link_flows import LinkTraffic
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.rules import visibility_key
@@ -22,6 +23,9 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.linkage import LinkMap, build_flows, coverage_gaps, measure_coverage as core_coverage
 from goalweave.mapping.actions import store_mappings
 from goalweave.packs import library
+from goalweave.registry import queries as registry
+from goalweave.registry.actions import set_visibility
+from goalweave.registry.models import Visibility
 
 pytestmark = pytest.mark.django_db
 
@@ -244,6 +248,18 @@ def test_data_are_as_of_the_same_date_where_the_facts_are_at_hand(django_assert_
     queries.record_coverage(VISITOR, "sdg@2020")
     with django_assert_num_queries(2):
         assert (queries.data_as_of(VISITOR), queries.data_as_of(SYSTEM)) == ("2019-04", "2022")
+
+
+def test_after_a_write_the_date_is_read_from_what_the_log_names(monkeypatch):
+    loaded()
+    stored(record("one"), as_of="2019-04")
+    queries.record_coverage(VISITOR, "sdg@2020")
+    monkeypatch.setattr(current, "MANY_RECORDS", 1)
+    monkeypatch.setattr(registry, "data_as_of", lambda _actor: pytest.fail("all records are looked at"))
+    two = stored(record("two"), as_of="2022", public=False)["two"]
+    assert (queries.data_as_of(VISITOR), queries.data_as_of(SYSTEM)) == ("2019-04", "2022")
+    set_visibility(actor=SYSTEM, ids=[two.pk], visibility=Visibility.PUBLIC)
+    assert queries.data_as_of(VISITOR) == "2022"
 
 
 def test_records_travel_a_link_where_they_are_accepted_at_either_end_or_below():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.factories.accounts import OrganisationFactory
@@ -13,12 +14,15 @@ from tests.factories.reviews import INTERNET, NOW, states
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
+from goalweave.mapping import changed_texts, tasks
 from goalweave.mapping.actions import decide_mapping, store_mappings
 from goalweave.mapping.engine import current_engine, reader_name
 from goalweave.mapping.models import Mapping, Reading
 from goalweave.mapping.tasks import read_new_texts, suggest_mappings, unread_records
 from goalweave.mapping.thresholds import LearnedThresholds, ThresholdClassifier, read_thresholds, write_thresholds
+from goalweave.registry.actions import change_record
 from goalweave.registry.models import Record
+from goalweave.registry.queries import to_core
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +50,46 @@ def test_new_texts_get_suggestions_and_only_these_are_read_again():
     Record.objects.filter(slug="two").update(text={"en": "Nothing at all."}, text_digest="another")
     assert read_new_texts() == 1
     assert states(rows["two"]) == {}
+
+
+def test_the_task_looks_only_at_records_that_the_log_names(monkeypatch):
+    loaded()
+    rows = texts(one="Internet for everyone.", two="Roads for all.")
+    assert suggest_mappings.func() == 2
+    # As no action writes: without a line in the log.
+    Record.objects.filter(slug="one").update(text_digest="another")
+    row = Record.objects.get(slug="two")
+    core = replace(to_core(row), text={"en": "Schools and internet for everyone."})
+    change_record(actor=SYSTEM, row=row, record=core, version=row.version)
+    added = texts(three="Roads for all.")
+    assert suggest_mappings.func() == 2
+    assert states(added["three"])["9.1"] == "suggested"
+    assert "9.1" not in states(rows["two"])
+    assert suggest_mappings.func() == 0
+    monkeypatch.setattr(changed_texts, "LOOK_AT_ALL_AFTER", 0.0)
+    assert suggest_mappings.func() == 1
+
+
+def test_a_text_whose_reading_was_interrupted_is_read_with_the_next(monkeypatch):
+    loaded()
+    texts(one="Internet for everyone.")
+    suggest_mappings.func()
+    texts(two="Roads for all.")
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "suggest_records", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            suggest_mappings.func()
+    assert suggest_mappings.func() == 1
+
+
+def test_many_changes_make_the_task_look_at_all(monkeypatch):
+    loaded()
+    texts(one="Internet for everyone.")
+    suggest_mappings.func()
+    monkeypatch.setattr(changed_texts, "MOST_CHANGED", 1)
+    texts(two="Roads for all.", three="Roads for all.")
+    Record.objects.filter(slug="one").update(text_digest="another")
+    assert suggest_mappings.func() == 3
 
 
 def test_reading_again_leaves_decisions_and_tags(labels):

@@ -16,6 +16,7 @@ from goalweave.core.linkage import (
     Coverage,
     CoverageCount,
     CoverageCounts,
+    CoverageIndex,
     CoverageTotal,
     NodeCounts,
     NodeCoverage,
@@ -28,21 +29,24 @@ def framework_coverage(
     facts: Facts, framework: str, within: Mask, geographic_filter: GeographicFilter | None = None
 ) -> Coverage:
     """framework: its key. geographic_filter: money of what falls on these places alone. Raises UnknownNode."""
-    mentioned = mention_counts(facts, framework, within)
+    index, passing = facts.coverage(framework), pack_records(within)
+    counts = index.count(passing)
+    mentioned = _mention_counts(facts, index, passing, counts)
     money = filtered_amounts_by_node(facts, framework, within, geographic_filter=geographic_filter)
-    return _coverage_of(facts, framework, within, mentioned, money)
+    return _coverage_of(framework, index, counts, mentioned, money)
 
 
 def records_coverage(facts: Facts, framework: str, within: Mask) -> Coverage:
     """As framework_coverage, of records alone: without mentions and money, which take most of the time. Raises UnknownNode."""
-    nothing = np.zeros((4, len(facts.coverage(framework).nodes) + 1), dtype=np.int64)
-    return _coverage_of(facts, framework, within, nothing, {})
-
-
-def _coverage_of(facts: Facts, framework: str, within: Mask, mentioned: np.ndarray, money: Amounts) -> Coverage:
-    """mentioned: as mention_counts."""
     index = facts.coverage(framework)
-    counts = index.count(pack_records(within))
+    nothing = np.zeros((4, len(index.nodes) + 1), dtype=np.int64)
+    return _coverage_of(framework, index, index.count(pack_records(within)), nothing, {})
+
+
+def _coverage_of(
+    framework: str, index: CoverageIndex, counts: NodeCounts, mentioned: np.ndarray, money: Amounts
+) -> Coverage:
+    """mentioned: as mention_counts."""
     rows = {}
     for place, node in enumerate(index.nodes):
         four = [
@@ -64,10 +68,15 @@ def _coverage_counts(counts: NodeCounts) -> tuple[np.ndarray, ...]:
 def mention_counts(facts: Facts, framework: str, within: Mask) -> np.ndarray:
     """Four figures × nodes and the whole: each record as often as in its sources."""
     index, passing = facts.coverage(framework), pack_records(within)
+    return _mention_counts(facts, index, passing, None)
+
+
+def _mention_counts(facts: Facts, index: CoverageIndex, passing: BitRows, unique: NodeCounts | None) -> np.ndarray:
+    """unique: the counts of these records, where they are known; most records are in one place, so that they are mostly the same."""
     found = np.zeros((4, len(index.nodes) + 1), dtype=np.int64)
     for bit, often in enumerate(mention_bits(facts)):
         if (chosen := passing & often).any():
-            counts = index.count(chosen)
+            counts = unique if unique and np.array_equal(chosen, passing) else index.count(chosen)
             found[:, :-1] += np.array(_coverage_counts(counts)) << bit
             found[:, -1] += np.array(counts.total) << bit
     return found

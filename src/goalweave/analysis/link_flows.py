@@ -13,10 +13,9 @@ import numpy as np
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.amounts import split_label
-from goalweave.analysis.columns import current_facts
+from goalweave.analysis.columns import Facts, current_facts
 from goalweave.analysis.columns.facts import STATES, Mask, Numbers
 from goalweave.analysis.dimensions import dimension
-from goalweave.analysis.link_map import current_link_map
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import newest_records
 from goalweave.analysis.rules import counted_mask, visibility_key
@@ -27,6 +26,7 @@ from goalweave.core.linkage import (
     ColumnLink,
     Flows,
     LinkFilter,
+    LinkMap,
     build_flows,
     count_bits,
     unpack_records,
@@ -188,19 +188,19 @@ def frameworks_in_use(actor: Actor, most: int) -> tuple[Framework, ...]:
     them, or with the most links at all, are added.
     """
     facts = current_facts()
-    name = ("frameworks in use", visibility_key(actor), most)
-    return facts.cached(name, lambda: _find_frameworks_in_use(actor, most))
+    within, name = counted_mask(facts, actor), ("frameworks in use", visibility_key(actor), most)
+    return facts.cached_of(within, name, lambda: _find_frameworks_in_use(facts, within, most))
 
 
-def _find_frameworks_in_use(actor: Actor, most: int) -> tuple[Framework, ...]:
-    links = current_link_map()
+def _find_frameworks_in_use(facts: Facts, within: Mask, most: int) -> tuple[Framework, ...]:
+    links = facts.linkmap
     catalogue, between = links.catalogue, _links_between(links.catalogue)
-    mapped = _mapped_nodes(actor)
+    mapped = _mapped_nodes(facts, within)
     uses = {key: int(mapped[span.start : span.stop].sum()) for key, span in links.row.spans.items()}
     by_use = sorted(catalogue.frameworks.values(), key=lambda framework: (-uses[framework.key], not framework.default))
     chosen: list[Framework] = []
     for framework in by_use:
-        reached = uses[framework.key] or (framework.default and _is_reached(mapped, framework.key))
+        reached = uses[framework.key] or (framework.default and _is_reached(links, mapped, framework.key))
         if reached and all(framework.id != other.id for other in chosen):
             chosen.append(framework)
     chosen = [one for one in chosen if any((one.key, other.key) in between for other in chosen)][:most] or chosen[:1]
@@ -217,20 +217,18 @@ def _find_frameworks_in_use(actor: Actor, most: int) -> tuple[Framework, ...]:
     return tuple(one for one in ordered if one.key in linked) or ordered
 
 
-def _mapped_nodes(actor: Actor) -> Numbers:
-    """Node in the link map's row → mappings of visible records to it, accepted and suggested."""
-    facts = current_facts()
+def _mapped_nodes(facts: Facts, within: Mask) -> Numbers:
+    """Node in the link map's row → mappings of these records to it, accepted and suggested."""
     table = facts.mappings
-    standing = np.take(
-        counted_mask(facts, actor), table["record"], mode="clip"
-    )  # none is out of range; so it is quicker
+    # No record is out of range; so it is quicker.
+    standing = np.take(within, table["record"], mode="clip")
     standing &= table["state"] >= STATES.index("suggested")
     return np.bincount(table["node"][standing], minlength=len(facts.linkmap.row.nodes))
 
 
-def _is_reached(mapped: Numbers, key: str) -> bool:
+def _is_reached(links: LinkMap, mapped: Numbers, key: str) -> bool:
     """Whether links lead from nodes that records are mapped to into the framework. mapped: as _mapped_nodes."""
-    reached = current_link_map().closure(key).reached()[:, -1]
+    reached = links.closure(key).reached()[:, -1]
     return bool(reached[mapped > 0].any())
 
 

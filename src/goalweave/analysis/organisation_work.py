@@ -54,7 +54,8 @@ class OrganisationWork:
 def organisation_work(actor: Actor, organisation: int, framework: str, unit: int = 0) -> OrganisationWork:
     """organisation: its id; framework: its key, empty for none; unit: id of a unit, 0 for the whole organisation. No query of its own."""
     facts = current_facts()
-    return facts.cached(
+    return facts.cached_of(
+        _records_within(facts, actor, organisation, 0),
         ("organisation work", visibility_key(actor), organisation, unit, framework),
         lambda: _measure_work(facts, actor, organisation, framework, unit),
     )

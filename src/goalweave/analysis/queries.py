@@ -10,7 +10,8 @@ import numpy as np
 
 from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.columns import Facts, cached_facts, current_facts
+from goalweave.analysis.columns import Facts, cached_facts, current_facts, has_many_facts
+from goalweave.analysis.columns.facts import Mask
 from goalweave.analysis.dimensions import count_numbers, dimension
 from goalweave.analysis.framework_coverage import framework_coverage, records_coverage
 from goalweave.analysis.link_map import current_link_map
@@ -58,7 +59,8 @@ def data_as_of(actor: Actor) -> str:
 def record_summary(actor: Actor) -> RecordSummary:
     """How many visible records and mappings there are."""
     known = current_facts()
-    return known.cached(("summary", visibility_key(actor)), lambda: _summarise_facts(known, actor))
+    within = counted_mask(known, actor)
+    return known.cached_of(within, ("summary", visibility_key(actor)), lambda: _summarise_facts(known, within))
 
 
 def mapped_records(actor: Actor) -> tuple[model.Record, ...]:
@@ -74,10 +76,9 @@ def record_coverage(actor: Actor, framework: str) -> Coverage:
     """Return the coverage of a framework (by key) by the visible records: accepted and suggested, direct and via links,
     separate."""
     known = current_facts()
-    return known.cached(
-        ("covered", visibility_key(actor), framework),
-        lambda: framework_coverage(known, framework, counted_mask(known, actor)),
-    )
+    within = counted_mask(known, actor)
+    name = ("covered", visibility_key(actor), framework)
+    return known.cached_of(within, name, lambda: framework_coverage(known, framework, within))
 
 
 def coverage_in_records(actor: Actor, framework: str) -> Coverage:
@@ -92,7 +93,8 @@ def coverage_in_records(actor: Actor, framework: str) -> Coverage:
 def records_by_node(actor: Actor) -> Mapping[model.Curie, frozenset[str]]:
     """Node → ids of the visible records that are accepted on it or below it."""
     known = current_facts()
-    return known.cached(("reached", visibility_key(actor)), lambda: _records_by_node(known, actor))
+    within = counted_mask(known, actor)
+    return known.cached_of(within, ("reached", visibility_key(actor)), lambda: _records_by_node(known, within))
 
 
 def paths_of(record: model.Record, framework: str) -> tuple[Contribution, ...]:
@@ -113,16 +115,23 @@ class _CacheKey:
 @lru_cache(maxsize=64)
 def _cached_data_as_of(cache_key: _CacheKey) -> str:
     known = cached_facts(cache_key.position)
+    if known is None and has_many_facts():
+        # The database reads all records for it, which takes longer than to follow the log.
+        known = current_facts()
     if known is None:
         return registry.data_as_of(cache_key.actor)
-    dates = dimension(known, "as_of")
-    counts = dates.counts(counted_mask(known, cache_key.actor)).tolist()
+    within = counted_mask(known, cache_key.actor)
+    return known.cached_of(within, ("as of", cache_key.sees), lambda: _latest_date(known, within))
+
+
+def _latest_date(facts: Facts, within: Mask) -> str:
+    dates = dimension(facts, "as_of")
+    counts = dates.counts(within).tolist()
     known_dates = (key for key, number in zip(dates.keys, counts, strict=True) if number and key != NO_VALUE)
     return max(known_dates, default="")
 
 
-def _summarise_facts(facts: Facts, actor: Actor) -> RecordSummary:
-    within = counted_mask(facts, actor)
+def _summarise_facts(facts: Facts, within: Mask) -> RecordSummary:
     return RecordSummary(
         records=int(np.count_nonzero(within)),
         accepted=count_mappings(facts, "accepted", within),
@@ -132,8 +141,7 @@ def _summarise_facts(facts: Facts, actor: Actor) -> RecordSummary:
     )
 
 
-def _records_by_node(facts: Facts, actor: Actor) -> dict[model.Curie, frozenset[str]]:
-    within = counted_mask(facts, actor)
+def _records_by_node(facts: Facts, within: Mask) -> dict[model.Curie, frozenset[str]]:
     names = facts.records["pk"].astype(str).astype(object)
     found = {}
     for key in facts.linkmap.catalogue.frameworks:

@@ -59,8 +59,7 @@ def records(request: HttpRequest, asked: Query[RecordListParameters]) -> Any:
     order = selection.facts.newest_first
     found = order[selection.within[order]]
     some = selection.facts.records["pk"][found[asked.offset : asked.offset + asked.limit]].tolist()
-    rows = registry.counted_records(VISITOR).filter(pk__in=some).prefetch_related(*registry.PARTS)
-    by_pk = {row.pk: row for row in rows}
+    by_pk = {row.pk: row for row in registry.published_records_by_id(some)}
     return paginate_results(request, asked, len(found), [record_shape(by_pk[pk]) for pk in some if pk in by_pk])
 
 

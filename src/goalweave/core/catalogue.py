@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
@@ -83,18 +84,26 @@ class Catalogue:
 
     def links_of(self, curie: Curie) -> list[NodeLink]:
         """All links of a node: those out of it, then those into it, as published."""
-        outgoing, incoming = [], []
+        return [*self._outgoing.get(curie, ()), *self._incoming.get(curie, ())]
+
+    @cached_property
+    def _outgoing(self) -> Mapping[Curie, list[NodeLink]]:
+        return self._links_by_end(reversed=False)
+
+    @cached_property
+    def _incoming(self) -> Mapping[Curie, list[NodeLink]]:
+        """A link of a node with itself is among those out of it alone."""
+        return self._links_by_end(reversed=True)
+
+    def _links_by_end(self, *, reversed: bool) -> Mapping[Curie, list[NodeLink]]:  # noqa: A002 - as NodeLink has it
+        links: dict[Curie, list[NodeLink]] = {}
         for linkage in self.linkages:
+            subjects, objects = self.frameworks[linkage.subject], self.frameworks[linkage.object]
             for link in linkage.links:
-                ends = (
-                    self.frameworks[linkage.subject].curie(link.subject),
-                    self.frameworks[linkage.object].curie(link.object),
-                )
-                if ends[0] == curie:
-                    outgoing.append(NodeLink(*ends, link, reversed=False))
-                elif ends[1] == curie:
-                    incoming.append(NodeLink(*ends, link, reversed=True))
-        return [*outgoing, *incoming]
+                ends = (subjects.curie(link.subject), objects.curie(link.object))
+                if not reversed or ends[0] != ends[1]:
+                    links.setdefault(ends[reversed], []).append(NodeLink(*ends, link, reversed=reversed))
+        return links
 
 
 def _with_current_codes(linkage: Linkage, frameworks: Mapping[str, Framework]) -> Linkage:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.frameworks.models import Framework, Linkage, Node, Revision
@@ -18,7 +20,11 @@ LINK_COLUMNS = ("weight", "sign", "rationale", "note", "source")
 
 def framework_revision() -> int:
     """Another number after every write to frameworks or links, 0 before the first; one query."""
-    return Revision.objects.values_list("number", flat=True).first() or 0
+    # As log_position, without Django's queries.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT number FROM {Revision._meta.db_table} ORDER BY id LIMIT 1")  # noqa: S608 - our own names
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def catalogue() -> Catalogue:

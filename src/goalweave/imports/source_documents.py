@@ -90,6 +90,8 @@ def _by_length(lengths: Counter[AsideReason | None]) -> list[AsideReason]:
 
 def excerpt_of_record(who: Actor, row: Record) -> RecordExcerpt | None:
     """Where a record is in the document that it was imported from; None where there is none, or the actor may not see it."""
+    if not row.source_file:
+        return None
     uploads = imports(who).filter(organisation=row.organisation_id, name=row.source_file, state=State.APPLIED)
     for upload in uploads.filter(document__isnull=False).select_related("document")[:3]:
         document = upload.document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from goalweave.core.pipeline import deepest_level
 from goalweave.frameworks.queries import catalogue
 from goalweave.jobs.queries import is_waiting
 from goalweave.mapping.actions import record_readings, suggest_records
+from goalweave.mapping.changed_texts import ChangedTexts
 from goalweave.mapping.engine import MAIN_FRAMEWORK, current_engine, missing_frameworks, read_frameworks, reader_name
 from goalweave.mapping.models import Reading
 from goalweave.mapping.queries import mappings_of
@@ -27,10 +28,13 @@ BATCH_SIZE = 200
 
 @task()
 def suggest_mappings() -> int:
-    """Read new texts and suggest nodes; return the number of records read. Requested after records are saved: one query
-    if nothing is new. It can be interrupted and restarted at any time.
+    """Read new texts and suggest nodes; return the number of records read. Requested after records are saved, and looks only at
+    those that the log names since. It can be interrupted and restarted at any time.
     """
-    return read_new_texts()
+    changed = ChangedTexts()
+    done = read_new_texts(within=changed.changed_records)
+    changed.mark_as_read()
+    return done
 
 
 def request_suggestions() -> None:
@@ -50,11 +54,13 @@ def read_new_texts(
     *,
     tier: str = "",
     organisation: str = "",
+    within: Callable[[str], Sequence[int] | None] = lambda _reader: None,
     progressed: Callable[[int, int], None] | None = None,
     suggested: Callable[[int], None] | None = None,
 ) -> int:
-    """Returns how many records were read. tier: of classifiers.TIERS, empty for the one that is set; suggested: called with the
-    number of suggestions that a portion of records has then. Raises InputError for a tier that there is not."""
+    """Returns how many records were read. tier: of classifiers.TIERS, empty for the one that is set; within: ids of the records to
+    look at, by the name of the reader, None for all; suggested: called with the number of suggestions that a portion of records
+    has then. Raises InputError for a tier that there is not."""
     known = catalogue()
     if not any(framework.id == MAIN_FRAMEWORK for framework in known.frameworks.values()):
         return 0
@@ -63,6 +69,9 @@ def read_new_texts(
     missing = missing_frameworks(known)
     frameworks = [known.framework(name) for name in read_frameworks() if name not in missing]
     rows = unread_records(reader, organisation)
+    looked_at = within(reader)
+    if looked_at is not None:
+        rows = rows.filter(pk__in=looked_at)
     total = rows.count() if progressed else 0
     done, last = 0, 0
     # By number, so that a record that cannot be read would not be requested again and again.

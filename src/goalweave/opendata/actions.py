@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from io import RawIOBase
@@ -25,11 +25,13 @@ STALE_AFTER = 86_400
 """Seconds after which what an interrupted run has left is removed."""
 
 
-def write_open_data(*, folder: Path, base: str, licence: str, now: datetime) -> bool:
+def write_open_data(
+    *, folder: Path, base: str, licence: str, now: datetime, give_way: Callable[[], object] = lambda: None
+) -> bool:
     """Make all files anew if anything was written since; return whether that was so.
 
     folder: where they are kept; base: how the identifiers of the site begin; licence: of what organisations publish here, an SPDX id
-    or an address. Until the last file is done, the earlier ones are served. Memory does not grow with the number of records.
+    or an address; give_way: called between portions, and may take a while. Until the last file is done, the earlier ones are served. Memory does not grow with the number of records.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _remove_stale_drafts(folder, now)
@@ -44,7 +46,7 @@ def write_open_data(*, folder: Path, base: str, licence: str, now: datetime) -> 
         used: set[str] = set()
         # No transaction: the embedded database would keep everyone from writing until all files are done.
         for dataset in DATASETS:
-            datasets[dataset.key] = tuple(_write_files(draft, dataset.plan(context), now.isoformat(), used))
+            datasets[dataset.key] = tuple(_write_files(draft, dataset.plan(context), now.isoformat(), used, give_way))
         target = folder / f"files-{now:%Y%m%dT%H%M%S}-{state[:12]}"
         draft.chmod(0o700)
         if target.exists():
@@ -64,13 +66,15 @@ def data_state(base: str, licence: str, now: datetime) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def _write_files(draft: Path, plans: Iterable[FilePlan], written: str, used: set[str]) -> Iterable[DataFile]:
+def _write_files(
+    draft: Path, plans: Iterable[FilePlan], written: str, used: set[str], give_way: Callable[[], object]
+) -> Iterable[DataFile]:
     """used: names of files that there are already."""
     for plan in plans:
         name = free_name(plan.name, used)
         used.add(name)
         with (draft / name).open("wb") as target:
-            stream = _HashedStream(target)
+            stream = _HashedStream(target, give_way)
             rows = plan.write(cast(BinaryIO, stream))
             yield DataFile(
                 name=name,
@@ -95,10 +99,11 @@ def free_name(name: str, used: Collection[str]) -> str:
 
 
 class _HashedStream(RawIOBase):
-    """Counts and hashes what is written through it."""
+    """Counts and hashes what is written through it. give_way: called after each portion."""
 
-    def __init__(self, target: BinaryIO) -> None:
+    def __init__(self, target: BinaryIO, give_way: Callable[[], object]) -> None:
         super().__init__()
+        self.give_way = give_way
         self.target = target
         self.size = 0
         self.digest = sha256()
@@ -111,6 +116,7 @@ class _HashedStream(RawIOBase):
         self.target.write(view)
         self.digest.update(view)
         self.size += view.nbytes
+        self.give_way()
         return int(view.nbytes)
 
     def tell(self) -> int:

@@ -107,6 +107,7 @@ GOALWEAVE_LINK_DAYS = 90
 # What django-allauth counts, for all processes together.
 CACHES = {"default": {"BACKEND": "goalweave.limits.cache.SharedCache"}}
 
+FORM_RENDERER = "goalweave.web.form_renderer.FormRenderer"
 ROOT_URLCONF = "goalweave.web.urls"
 WSGI_APPLICATION = "goalweave.web.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -216,6 +217,8 @@ GOALWEAVE_SMALL = False
 
 # Megabytes of pages for visitors that each process of the site keeps while nothing is written; 0: none.
 GOALWEAVE_PAGE_CACHE = 32
+# Seconds by which these pages may be out of date; 0: the first request after a write gets a new page.
+GOALWEAVE_PAGE_AGE = 0
 
 # The try-it page: processes next to each one of the site that map (0: the site's own), seconds that one text may take,
 # and texts that one address may send within ten minutes (0: any number).

@@ -95,6 +95,7 @@ VARIABLES = (
     Variable("DATA_LICENCE"),
     _switch("SMALL"),
     _number("PAGE_CACHE", 32, most=100_000),
+    _number("PAGE_AGE", 0, most=3_600),
     _number("MAIL_DAYS", 30, least=1, most=3_650),
     _number("LINK_DAYS", 90, most=3_650),
     _number("TASK_DAYS", 30, least=1, most=3_650),

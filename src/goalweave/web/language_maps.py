@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -71,11 +72,11 @@ class LanguageMapWidget(forms.Widget):
 class BoundLanguageMap(forms.BoundField):
     """What `parts/language_map.html` shows: `first` is the reader's language, `others` are in a details element."""
 
-    @property
+    @cached_property
     def first(self) -> LanguageInput:
         return self._input(reader_language())
 
-    @property
+    @cached_property
     def others(self) -> list[LanguageInput]:
         reader, there = reader_language(), [*LANGUAGES, *(tag for tag in self._map() if tag not in LANGUAGES)]
         return [self._input(tag) for tag in there if tag != reader]
@@ -162,6 +163,7 @@ def clean_text(text: str, *, lines: bool = False) -> str:
     return sanitise_text(text).strip() if lines else sanitise_line(text)
 
 
+@lru_cache(maxsize=500)
 def language_name(tag: str) -> str:
     """A language in its own words: `fr` → `français`; the tag itself where it has no name (Unicode CLDR)."""
     try:

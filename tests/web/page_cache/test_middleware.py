@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from goalweave.registry.actions import set_visibility
 from goalweave.registry.models import Record, Visibility
 from goalweave.web.page_cache import statistics
 from goalweave.web.page_cache.middleware import PageCacheMiddleware
-from goalweave.web.page_cache.state import data_state, page_expiry
+from goalweave.web.page_cache.state import HeldState, data_state, page_expiry
 from goalweave.web.page_cache.store import page_store
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,21 @@ class Site:
 
 def cookie(value: str) -> dict[str, str]:
     return {"HTTP_COOKIE": value}
+
+
+def test_page_may_be_out_of_date_by_the_seconds_of_the_setting_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("goalweave.web.page_cache.middleware.HeldState", partial(HeldState, clock=lambda: now[0]))
+    with override_settings(GOALWEAVE_PAGE_AGE=10):
+        site = Site(lambda _request: HttpResponse(str(site.made)))
+    assert site.get().content == b"1"
+    log(actor=SYSTEM, verb="change", object_type="test", object_id=1)
+    now[0] += 9.9
+    assert site.get().content == b"1"
+    now[0] += 0.1
+    assert site.get().content == b"2"
+    now[0] += 60  # nothing was written meanwhile
+    assert site.get().content == b"2"
 
 
 def test_second_visitor_gets_the_page_of_the_first() -> None:

@@ -5,7 +5,13 @@ files that all processes map (docs/decisions/0075-columns-in-files.md).
 """
 
 from goalweave.analysis.columns.column_files import UnusableColumns
-from goalweave.analysis.columns.current import cached_facts, check_columns, current_facts, rebuild_columns
+from goalweave.analysis.columns.current import (
+    cached_facts,
+    check_columns,
+    current_facts,
+    has_many_facts,
+    rebuild_columns,
+)
 from goalweave.analysis.columns.facts import Facts
 
 __all__ = [
@@ -14,5 +20,6 @@ __all__ = [
     "cached_facts",
     "check_columns",
     "current_facts",
+    "has_many_facts",
     "rebuild_columns",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -16,8 +17,8 @@ from goalweave.analysis.columns.facts import PARTS, WORD_COLUMNS, Columns, state
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.core.linkage import LinkMap
 from goalweave.core.model import MARKER_FIELDS
-from goalweave.frameworks.queries import node_ids
-from goalweave.mapping.models import Evidence, Mapping as MappingRow
+from goalweave.frameworks.queries import framework_revision, node_ids
+from goalweave.mapping.models import Evidence, Mapping as MappingRow, State
 from goalweave.registry.models import Kind, Money, Partner, Place, ReachedGroup, Record
 
 PORTION = 20_000
@@ -59,9 +60,12 @@ class ColumnReader:
 
     def record_portions(self, pks: list[int] | None) -> Iterator[Columns]:
         """At least one portion, if only an empty one."""
-        reviewed_pks, reviewed = self._reviewed(pks)
+        none_reviewed = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32))
+        reviewed_pks, reviewed = self._reviewed(None) if pks is None else none_reviewed
         none = self.words["reviewed"].numbers([""])
         for rows in _read_portions(Record.objects.order_by("year", "pk"), "pk__in", RECORD_COLUMNS, pks):
+            if pks is not None and Kind.PARTNERSHIP in rows[RECORD_COLUMNS.index("kind")]:
+                reviewed_pks, reviewed = self._reviewed(pks)
             columns: Columns = {
                 "pk": _to_int64(rows[0]),
                 "organisation": _to_int64(rows[1]),
@@ -115,11 +119,13 @@ class ColumnReader:
         return np.concatenate(found), np.concatenate(numbers)
 
     def _mappings(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
-        positions = {pk: self.linkmap.row.positions[curie] for curie, pk in self._nodes()}
         names = ("record_id", "node_id", "state", "rank", "share", "pk", "sign")
-        evidenced = self._evidenced(pks)
+        evidenced = self._evidenced(None) if pks is None else np.empty(0, dtype=np.int64)
         for read in _read_portions(MappingRow.objects.all(), "record__in", names, pks):
             mapping = _to_int64(read[5])
+            if pks is not None and State.ACCEPTED in read[2]:
+                evidenced = self._evidenced(pks)
+            positions = _node_positions(self.linkmap, framework_revision()) if read[1] else {}
             yield {
                 "record": rows(read[0]),
                 "node": np.array([positions.get(pk, NO_NUMBER) for pk in read[1]], dtype=np.int32),
@@ -128,12 +134,6 @@ class ColumnReader:
                 "share": _shares(read[4]),
                 "evidenced": find_places(evidenced, mapping) < len(evidenced),
             }
-
-    def _nodes(self) -> Iterator[tuple[Any, int]]:
-        catalogue = self.linkmap.catalogue
-        for (key, code), pk in node_ids().items():
-            if key in catalogue.frameworks:
-                yield catalogue.frameworks[key].curie(code), pk
 
     def _evidenced(self, pks: list[int] | None) -> NDArray[np.int64]:
         """Ids of the accepted mappings that name a passage, ascending."""
@@ -167,6 +167,13 @@ class ColumnReader:
         known = Partner.objects.filter(organisation__isnull=False)
         for read in _read_portions(known, "record__in", ("record_id", "organisation_id"), pks):
             yield {"record": rows(read[0]), "organisation": _to_int64(read[1])}
+
+
+@lru_cache(maxsize=2)
+def _node_positions(linkmap: LinkMap, _revision: int) -> dict[int, int]:
+    """Node's primary key → its place in the link map's row."""
+    frameworks, positions = linkmap.catalogue.frameworks, linkmap.row.positions
+    return {pk: positions[frameworks[key].curie(code)] for (key, code), pk in node_ids().items() if key in frameworks}
 
 
 def _read_portions(

@@ -13,8 +13,9 @@ from goalweave.analysis.columns.column_files import ColumnStore
 from goalweave.analysis.columns.column_reader import ColumnReader
 from goalweave.analysis.columns.facts import PARTS, Columns, Facts
 from goalweave.analysis.columns.facts_files import FrameworkState, open_facts
-from goalweave.analysis.columns.log_changes import LogPosition, changes_since
+from goalweave.analysis.columns.log_changes import changes_since
 from goalweave.analysis.columns.vocabulary import Vocabulary
+from goalweave.audit.following import LogPosition
 
 NO_RECORD = "not in the database"
 NOT_IN_FILES = "not in the files"

@@ -27,14 +27,17 @@ from goalweave.analysis.columns.facts_files import (
     read_units,
     refresh_files,
 )
-from goalweave.analysis.columns.log_changes import LogPosition, changes_since, read_log_position
+from goalweave.analysis.columns.log_changes import changes_since
 from goalweave.analysis.columns.overlay import renew_facts
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.analysis.link_map import current_link_map
+from goalweave.audit.following import LogPosition, read_log_position
 from goalweave.frameworks.queries import framework_revision
 
 MOST_CHANGED = 2_000
 """Without files, so many changed records are read again; for more it is quicker to read all."""
+MANY_RECORDS = 5_000
+"""From so many on, a query over all records takes longer than reading again what the log names."""
 REOPEN_AFTER = 200
 """When so many records have changed since the files that are open were written, newer ones are looked for."""
 
@@ -82,6 +85,12 @@ def cached_facts(now: Hashable) -> Facts | None:
     facts, _position = _facts_by_database.get(str(connection.settings_dict["NAME"]), (None, None))
     # Facts without records are false, but they are facts.
     return facts if facts is not None and now is not None and facts.position == now else None
+
+
+def has_many_facts() -> bool:
+    """Whether this process has the columns of so many records that following the log is quicker than a query over all of them."""
+    facts, _position = _facts_by_database.get(str(connection.settings_dict["NAME"]), (None, None))
+    return facts is not None and len(facts) >= MANY_RECORDS
 
 
 def current_frameworks() -> FrameworkState:

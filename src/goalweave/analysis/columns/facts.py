@@ -29,7 +29,7 @@ WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", *MAR
 MOST_RENEWED = 2_000
 """When more records have changed since something was made, it is made again."""
 MOST_CACHED = 300
-"""So many things made of the facts are kept; then those made first go."""
+"""So many things made of the facts are kept, and so many made of earlier ones; then those made first go."""
 PARTS = ("mappings", "places", "money", "groups", "partners")
 KEY_BITS = 40
 """Primary keys stay below 2 to this power."""
@@ -47,6 +47,13 @@ def rows_with_any(column: NDArray[np.integer], numbers: Collection[int]) -> Mask
     for number in numbers:
         mask |= column == number
     return mask
+
+
+@dataclass(frozen=True, slots=True)
+class OfColumns:
+    """The name of a result that depends on columns and frameworks alone, so that it outlives a change of titles and texts."""
+
+    name: Hashable
 
 
 def state_number(state: str, sign: int) -> int:
@@ -122,6 +129,20 @@ class Facts:
                 self.cache.pop(next(iter(self.cache)), None)
             self.cache[name] = found
         return cast("Cached", found)
+
+    def cached_of(self, within: Mask, name: Hashable, make: Callable[[], Cached]) -> Cached:
+        """What was made of the columns of these records alone; it is made again only after a change in these columns.
+
+        within: a record that is in it now, or was in it when the result was made, counts as one of them, so that a new draft leaves
+        the figures of all who do not see it. name: also says how `within` was chosen. make: reads nothing but columns and frameworks.
+        """
+
+        def renew(before: tuple[Mask, Cached], changed: Numbers) -> tuple[Mask, Cached]:
+            then, result = before
+            touched = within[changed].any() or then[changed[changed < len(then)]].any()
+            return within, make() if touched else result
+
+        return self.cached(OfColumns(name), lambda: (within, make()), renew)[1]
 
     def _load_result(self, name: Hashable) -> tuple[Any, Numbers] | None:
         """What the files have under that name, and the rows that changed since."""

@@ -27,9 +27,10 @@ from goalweave.analysis.columns.column_files import (
 )
 from goalweave.analysis.columns.column_reader import VOCABULARIES, ColumnReader
 from goalweave.analysis.columns.facts import PARTS, Facts, save_shared
-from goalweave.analysis.columns.log_changes import LogPosition, changes_since, read_log_position
+from goalweave.analysis.columns.log_changes import changes_since
 from goalweave.analysis.columns.overlay import renew_facts
 from goalweave.analysis.columns.vocabulary import Vocabulary
+from goalweave.audit.following import LogPosition, read_log_position
 from goalweave.core.linkage import LinkMap
 from goalweave.packs.areas import areas, areas_above
 from goalweave.registry.models import Record

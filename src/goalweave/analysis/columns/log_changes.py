@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from goalweave.audit.following import LogPosition, entries_since
 from goalweave.audit.models import Entry
 from goalweave.registry.models import Partner
 
-LATE_LINES = 20_000
-"""Where writes go on side by side, a line may come after so many with higher numbers."""
 LINES_PER_RECORD = 3
 RECORD_TYPES = {"record", "mapping"}
 """Lines of these types name the record that changed."""
@@ -67,22 +63,6 @@ PARTNER_TYPE = "partner"
 
 
 @dataclass(frozen=True)
-class LogPosition:
-    """last: number and time of the last line; lines: numbers of the last ones, where they may come late."""
-
-    last: tuple[int, Any]
-    lines: frozenset[int] = frozenset()
-
-    def to_json(self) -> dict[str, Any]:
-        return {"number": self.last[0], "at": self.last[1].isoformat(), "lines": sorted(self.lines)}
-
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> LogPosition:
-        """Raises KeyError, ValueError, TypeError for anything that to_json did not make."""
-        return cls((int(value["number"]), datetime.fromisoformat(value["at"])), frozenset(value["lines"]))
-
-
-@dataclass(frozen=True)
 class LogChanges:
     """pks: of the records that changed, ascending; anew: whether organisations or units are others too."""
 
@@ -90,30 +70,11 @@ class LogChanges:
     anew: bool
 
 
-def read_log_position() -> LogPosition:
-    """The position now; the log is not empty."""
-    last = Entry.objects.order_by("-pk").values_list("pk", "at")[0]
-    lines: frozenset[int] = frozenset()
-    # SQLite has one writer at a time, so its numbers grow as lines become visible. In PostgreSQL a transaction takes its
-    # number when it writes the line and shows it when it commits, perhaps after others with higher numbers.
-    if connection.vendor == "postgresql":
-        lines = frozenset(Entry.objects.filter(pk__gt=last[0] - LATE_LINES).values_list("pk", flat=True))
-    return LogPosition(last, lines)
-
-
 def changes_since(position: LogPosition, most: int) -> LogChanges | None:
     """None where the log does not say, or names more than `most` records: then all must be read."""
-    number, at = position.last
-    if not Entry.objects.filter(pk=number, at=at).exists():
-        return None  # the transaction that wrote it was rolled back, or another database was put in this one's place
-    lines = Entry.objects.filter(pk__gt=number)
-    if connection.vendor == "postgresql":
-        window = Entry.objects.filter(pk__gt=number - LATE_LINES, pk__lte=number).values_list("pk", flat=True)
-        late = sorted(set(window) - position.lines)
-        if len(late) > LATE_LINES // 10:
-            return None
-        if late:
-            lines = Entry.objects.filter(pk__gt=number) | Entry.objects.filter(pk__in=late)
+    lines = entries_since(position)
+    if lines is None:
+        return None
     lines = lines.exclude(object_type__in=OTHER_TYPES - TREE_TYPES)
     limit = most * LINES_PER_RECORD
     objects = list(lines.values_list("object_type", "object_id")[: limit + 1])

@@ -10,7 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goalweave.analysis.columns.column_reader import ColumnReader
-from goalweave.analysis.columns.facts import MOST_RENEWED, NO_ROWS, PARTS, Columns, Facts, Mask, Numbers
+from goalweave.analysis.columns.facts import (
+    MOST_CACHED,
+    MOST_RENEWED,
+    NO_ROWS,
+    PARTS,
+    Columns,
+    Facts,
+    Mask,
+    Numbers,
+    OfColumns,
+)
 
 
 def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping[int, int], *, anew: bool) -> Facts:
@@ -27,7 +37,7 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
             units=units,
             cache={},
             renewable=set(),
-            inherited=_renewable_results(facts, NO_ROWS, anew=True),
+            inherited=_renewable_results(facts, NO_ROWS, NO_ROWS, anew=True),
         )
     reader = ColumnReader(facts.vocabularies, facts.linkmap)
     read = reader.records(pks)
@@ -56,6 +66,7 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
     parts = reader.parts(pks, order, records["pk"][order])
     touched = after.mask_of(changed)
     tables = {name: _replace_rows(after, name, parts[name], touched) for name in PARTS}
+    altered = _altered_rows(facts, records, tables, changed)
     return replace(
         after,
         mappings=tables["mappings"],
@@ -64,8 +75,36 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
         groups=tables["groups"],
         partners=tables["partners"],
         since=np.union1d(facts.since, changed),
-        inherited=_renewable_results(facts, changed, anew=anew),
+        inherited=_renewable_results(facts, changed, altered, anew=anew),
     )
+
+
+def _altered_rows(before: Facts, records: Columns, tables: Mapping[str, Columns], changed: Numbers) -> Numbers:
+    """Those of the rows whose record is new or has another value in any column: a change of titles and texts alters none."""
+    known = changed[changed < len(before)]
+    altered = set(changed[len(known) :].tolist())
+    for name, values in records.items():
+        if values is not before.records[name]:
+            altered |= set(known[values[known] != before.records[name][known]].tolist())
+    for name, table in tables.items():
+        columns: Columns = getattr(before, name)
+        if any(table[column] is not values for column, values in columns.items()):
+            then, now = _rows_by_record(columns, changed), _rows_by_record(table, changed)
+            altered |= {row for row in changed.tolist() if then.get(row) != now.get(row)}
+    return np.array(sorted(altered), dtype=np.int64)
+
+
+def _rows_by_record(table: Columns, records: Numbers) -> dict[int, list[tuple[Any, ...]]]:
+    """What a table of parts has of these records; nothing equals NaN, so that -1 stands for it."""
+    there = np.flatnonzero(np.isin(table["record"], records))
+    columns = [column[there] for column in table.values()]
+    columns = [np.where(np.isnan(column), -1, column) if column.dtype.kind == "f" else column for column in columns]
+    rows: dict[int, list[tuple[Any, ...]]] = {}
+    for record, values in zip(
+        table["record"][there].tolist(), zip(*map(np.ndarray.tolist, columns), strict=True), strict=True
+    ):
+        rows.setdefault(record, []).append(values)
+    return rows
 
 
 def _replace_rows(facts: Facts, table: str, read: Columns, touched: Mask) -> Columns:
@@ -119,13 +158,32 @@ def _extend_order(facts: Facts, new: NDArray[np.int64]) -> NDArray[np.integer] |
     return np.concatenate([order, len(order) + np.argsort(new)])
 
 
-def _renewable_results(before: Facts, changed: Numbers, *, anew: bool) -> dict[Hashable, tuple[Any, Numbers]]:
-    """What can be renewed, unless too much has changed since or it may be of units and organisations."""
+def _renewable_results(
+    before: Facts, changed: Numbers, altered: Numbers, *, anew: bool
+) -> dict[Hashable, tuple[Any, Numbers]]:
+    """What can be renewed, unless too much has changed since or it may be of units and organisations.
+
+    changed: rows of the records that were written; altered: those of them whose columns may be others.
+    """
+
+    def touched(name: Hashable) -> Numbers:
+        return altered if isinstance(name, OfColumns) else changed
+
     # What no one requested since the last renewal is inherited further, with the rows of all changes since it was made.
     # The dictionaries are copied first: other threads may add to them in the meantime.
-    results = {name: (result, np.union1d(rows, changed)) for name, (result, rows) in list(before.inherited.items())}
-    results |= {name: (result, changed) for name, result in list(before.cache.items()) if name in before.renewable}
+    results = {
+        name: (result, np.union1d(rows, touched(name))) for name, (result, rows) in list(before.inherited.items())
+    }
+    results |= {
+        name: (result, touched(name)) for name, result in list(before.cache.items()) if name in before.renewable
+    }
     for name, (_result, rows) in list(results.items()):
-        if len(rows) > MOST_RENEWED or (anew and isinstance(name, tuple) and name[0] == "dimension"):
+        if len(rows) > MOST_RENEWED or (anew and _may_be_of_units(name)):
             del results[name]
+    while len(results) > MOST_CACHED:
+        del results[next(iter(results))]
     return results
+
+
+def _may_be_of_units(name: Hashable) -> bool:
+    return isinstance(name, OfColumns) or (isinstance(name, tuple) and name[0] == "dimension")

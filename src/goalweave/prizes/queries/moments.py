@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 
-from django.db.models import Min, Model, Q
+from django.db.models import Model
 
 from goalweave.calls.models import Call
 from goalweave.prizes.models import Edition
@@ -20,6 +21,6 @@ def next_moment(now: datetime) -> datetime | None:
 
 
 def _first_after(model: type[Model], names: tuple[str, ...], now: datetime) -> datetime | None:
-    least = {f"least_{name}": Min(name, filter=Q(**{f"{name}__gt": now})) for name in names}
-    moments = model._default_manager.aggregate(**least).values()
-    return min((moment for moment in moments if moment is not None), default=None)
+    # There are few of both, and to read them takes less than to write a query with a condition for each moment.
+    rows = chain.from_iterable(model._default_manager.values_list(*names))
+    return min((moment for moment in rows if moment is not None and moment > now), default=None)

@@ -12,12 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.columns import current_facts
-from goalweave.analysis.link_flows import LinkTraffic, current_flows, frameworks_in_use
+from goalweave.analysis.link_flows import LinkTraffic, frameworks_in_use
 from goalweave.charts import Sankey
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import FlowEdge, Flows, LinkFilter, flow_widths
-from goalweave.frameworks.queries import catalogue
+from goalweave.core.linkage import FlowEdge, Flows, build_flows, flow_widths
+from goalweave.frameworks.queries import catalogue_of_revision, framework_revision
 from goalweave.web.explore.state import MOST, ExplorerState
 from goalweave.wording.chart import draw_chart
 from goalweave.wording.flowchart import Weigh, build_sankey, chart_height, column_titles, links_text
@@ -43,18 +42,31 @@ def overview_chart(actor: Actor) -> OverviewChart | None:
     keys = [framework.key for framework in frameworks_in_use(actor, MOST)][-IN_OVERVIEW:]
     if len(keys) < 2:
         return None
-    picture = _draw_overview(current_facts().revision, tuple(keys), get_language() or "")
-    if not picture.svg:
-        _draw_overview.cache_clear()  # it may succeed next time
-    return picture
+    try:
+        svg, heads = _draw_overview(tuple(keys), get_language() or "", framework_revision())
+    except _NotDrawn as error:
+        svg, heads = SafeString(""), error.heads
+    return OverviewChart(svg, reverse("explore"), heads)
 
 
-@lru_cache(maxsize=32)
-def _draw_overview(_revision: int, keys: tuple[str, ...], _language: str) -> OverviewChart:
-    """It shows links alone, so that it is the same for all readers of a language, whatever records there are."""
-    flows = current_flows(keys, (), LinkFilter())
-    chart = draw_chart(build_sankey(catalogue(), flows, compact=True, width=440, height=330), name="overview")
-    return OverviewChart(chart.svg, reverse("explore"), tuple(column_titles(flows)))
+class _NotDrawn(Exception):
+    """The picture cannot be drawn now, which must not be remembered."""
+
+    def __init__(self, heads: tuple[str, ...]) -> None:
+        self.heads = heads
+        super().__init__()
+
+
+@lru_cache(maxsize=16)
+def _draw_overview(keys: tuple[str, ...], _language: str, revision: int) -> tuple[SafeString, tuple[str, ...]]:
+    """SVG and the titles of its columns. It shows links and no records, so that it outlives most writes. Raises _NotDrawn."""
+    catalogue = catalogue_of_revision(revision)
+    flows = build_flows(catalogue, keys)
+    chart = draw_chart(build_sankey(catalogue, flows, compact=True, width=440, height=330), name="overview")
+    heads = tuple(column_titles(flows))
+    if not chart.svg:
+        raise _NotDrawn(heads)
+    return chart.svg, heads
 
 
 def measure_of(state: ExplorerState, traffic: LinkTraffic) -> Callable[[FlowEdge], float]:

@@ -8,20 +8,28 @@ from django_tasks import task
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.dataexports.actions import remove_expired_exports
+from goalweave.jobs.yielding import ShortTasksFirst, has_unfinished_tasks
 from goalweave.opendata.actions import write_open_data
 from goalweave.opendata.queries import current_manifest, open_data_folder
 from goalweave.web.daily_schedule import next_morning, schedule_task
 from goalweave.web.identifiers.views import identifier_base
 
+QUEUE = "files"
+SHORT_QUEUES = tuple([queue for queue in settings.TASK_QUEUES if queue != QUEUE])
 
-@task(queue_name="files")
+
+@task(queue_name=QUEUE)
 def refresh_open_data() -> bool:
     """Return whether files were made; schedules the next morning."""
     now = timezone.now()
     schedule_task(refresh_open_data, next_morning(now))
     remove_expired_exports(now=now)
     return write_open_data(
-        folder=open_data_folder(), base=identifier_base(), licence=settings.GOALWEAVE_DATA_LICENCE, now=now
+        folder=open_data_folder(),
+        base=identifier_base(),
+        licence=settings.GOALWEAVE_DATA_LICENCE,
+        now=now,
+        give_way=ShortTasksFirst(lambda: has_unfinished_tasks(SHORT_QUEUES)),
     )
 
 

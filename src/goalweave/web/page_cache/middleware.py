@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 
 from goalweave.web.guide.offer import HIDDEN
 from goalweave.web.page_cache.routes import API, is_kept
-from goalweave.web.page_cache.state import data_state, page_expiry
+from goalweave.web.page_cache.state import HeldState, page_expiry
 from goalweave.web.page_cache.store import PageStore, StoredPage, page_store
 from goalweave.web.records.columns import COOKIE as COLUMNS
 from goalweave.web.static_files import accepts_gzip
@@ -61,7 +61,7 @@ class PageCacheMiddleware:
 
     Stored are whole answers with status 200 to requests without a session, at the addresses of `routes`, by the state that the data had
     before the page was made: a write in between makes a page too new for its state, never too old, and the next request asks for another
-    state. What sets a cookie or contains a token for forms, which sets one, is not stored.
+    state. Only where GOALWEAVE_PAGE_AGE says so is the state read less often. What sets a cookie or contains a token for forms, which sets one, is not stored.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -69,13 +69,14 @@ class PageCacheMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.store: PageStore = page_store()
+        self._state = HeldState(settings.GOALWEAVE_PAGE_AGE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS or not _is_visitor(request):
             return self.get_response(request)
         try:
             key = _page_key(request)
-            state = data_state() if key else None
+            state = self._state.read() if key else None
         except (SuspiciousOperation, Error):  # what follows knows how to answer
             return self.get_response(request)
         if key is None or state is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import datetime, time, timedelta
+from time import monotonic
 
 from django.db import connection
 from django.utils import timezone
@@ -30,6 +31,30 @@ def data_state() -> Hashable:
         cursor.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608
         row = cursor.fetchone()
     return tuple(row) if row else None
+
+
+class HeldState:
+    """The state of the data, read anew once it is so many seconds old; 0: at each request.
+
+    Pages made in between are newer than the state under which they are stored, never older, so that no page is out of date by more.
+    Safe to use from several threads.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._held: tuple[Hashable, float] = (None, 0.0)
+
+    def read(self) -> Hashable:
+        """As data_state; no query while it is held."""
+        if not self._seconds:
+            return data_state()
+        now = self._clock()
+        state, since = self._held
+        if state is None or now - since >= self._seconds:
+            state = data_state()
+            self._held = (state, now)
+        return state
 
 
 def page_expiry(now: datetime) -> datetime:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import chain
+from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,13 +16,13 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.rate_limits import RateLimit, network_of
 from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.search.normalise import plain_words
-from goalweave.search.queries import public_titles
 from goalweave.search.ranking import Rule, essential_text
 from goalweave.search.spelling import Vocabulary
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.web.search.kinds import KINDS
-from goalweave.web.search.named_pages import SiteState, public_names
+from goalweave.web.search.named_pages import SiteState
 from goalweave.web.search.results import ResultGroup, find_groups
+from goalweave.web.search.vocabulary import site_vocabulary
 from goalweave.wording.templatetags.goalweave import reader_language
 
 SHOWN = 5
@@ -33,8 +32,6 @@ FEW = 3
 """With fewer results than this, and none by its title, a typing error is looked for."""
 MOST_CORRECTIONS = 3
 MOST_SINGLE_WORDS = 8
-MOST_TITLES = 30_000
-"""Titles that typing errors are corrected by; of more, nearly every word has been seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ def _single_words(text: str) -> list[tuple[str, str]]:
     words = list(dict.fromkeys(essential_text(text).split()))[:MOST_SINGLE_WORDS]
     if len(words) < 2:
         return []
-    vocabulary = _vocabulary(SiteState.read())
+    vocabulary = site_vocabulary().read(SiteState.read())
     known = [word for word in words if any(map(vocabulary.knows, plain_words(word)))]
     return [(word, f"{reverse('search')}?{urlencode({'q': word})}") for word in known]
 
@@ -121,7 +118,7 @@ def search_everything(text: str, *, actor: Actor, language: str, kind: str = "")
     results = SearchResults(text, groups)
     if results.number >= FEW or any(group.items[0].rank.rule < Rule.TEXT for group in groups):
         return results
-    for corrected in _corrections(text, _vocabulary(state))[:MOST_CORRECTIONS]:
+    for corrected in _corrections(text, site_vocabulary().read(state))[:MOST_CORRECTIONS]:
         better = SearchResults(corrected, find(corrected))
         if better.number > results.number:
             return SearchResults(text, groups, corrected) if groups else better
@@ -146,17 +143,3 @@ def _corrections(text: str, vocabulary: Vocabulary) -> list[str]:
         " ".join({**others, first: replacement}.get(word, word) for word in words) for replacement in nearest[first]
     ]
     return [*joined, *replaced]
-
-
-def _vocabulary(state: SiteState) -> Vocabulary:
-    """The words of all public titles and names; read again after a write."""
-    return _build_vocabulary(state) if state.position is None else _read_vocabulary(state)
-
-
-@lru_cache(maxsize=1)
-def _read_vocabulary(state: SiteState) -> Vocabulary:
-    return _build_vocabulary(state)
-
-
-def _build_vocabulary(state: SiteState) -> Vocabulary:
-    return Vocabulary.of(chain(public_titles(most=MOST_TITLES), public_names(state.catalogue)))

@@ -51,7 +51,7 @@ def answer_plain(text: str) -> str:
 def citing_answers(context: Context, row: Record) -> list[CitingSubmission]:
     """The submissions whose answers cite the record, as far as the reader may read them, the newest first.
 
-    One query; three more where there are any.
+    One query; four more where there are any.
     """
     request = context.get("request")
     if request is None:
