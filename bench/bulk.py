@@ -1,10 +1,11 @@
 """A million records: in, back out of the registry, and out as tables. Each step can be stopped and called again.
 
-python bench/bulk.py FOLDER [--rows 1000000] [--steps write bare read store undo export] [--seconds 480] [--form parquet]
+python bench/bulk.py FOLDER [--rows 1000000] [--steps write bare start read store undo export] [--seconds 480] [--form parquet]
 
 FOLDER keeps the file, the database and the figures, so that a long measurement is done in portions: a step that takes longer than
-`--seconds` is stopped with SIGTERM and goes on in the next call, as `goalweave load` and the worker do after kill -9. Seconds are those
-of the process (its processor time), and by the clock beside them; memory is the peak of a process that does nothing else. `bare` is
+`--seconds` is stopped with SIGTERM and goes on in the next call, as `goalweave load` and the worker do after kill -9. `start` makes the
+database with its frameworks. Seconds are those of the process (its processor time), and by the clock beside them; memory is the peak of a
+process that does nothing else. `bare` is
 `executemany` of the same cells with sqlite3 into one plain table, in transactions of as many rows as the import has.
 With GOALWEAVE_DATABASE_URL the records go to that PostgreSQL database instead of SQLite.
 """
@@ -29,7 +30,7 @@ from typing import Any
 
 from imports import HEAD, write
 
-STEPS = ("write", "bare", "read", "store", "undo", "export")
+STEPS = ("write", "bare", "start", "read", "store", "undo", "export")
 PORTION = 1000
 
 
@@ -154,6 +155,8 @@ def run_step(step: str, folder: Path, rows: int, form: str) -> dict[str, Any]:
             write(path, rows)
         elif step == "bare":
             bare(path, folder)
+        elif step == "start":
+            start_django()
         elif step == "read":
             read(path)
         elif step == "store":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, models
@@ -38,12 +39,16 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     # Of type and database alone: most values are taken as they are.
-    converted = [(place, fields[name]) for place, name in enumerate(columns) if isinstance(fields[name], _CONVERTED)]
+    converted = [
+        (place, _converter(fields[name])) for place, name in enumerate(columns) if isinstance(fields[name], _CONVERTED)
+    ]
 
     def to_database(row: Sequence[Any]) -> list[Any]:
         values = list(row)
-        for place, field in converted:
-            values[place] = field.get_db_prep_save(values[place], connection)
+        for place, convert in converted:
+            value = values[place]
+            if value is not None:
+                values[place] = convert(value)
         return values
 
     quote = connection.ops.quote_name
@@ -54,6 +59,14 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
+
+
+def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    if isinstance(field, models.JSONField):
+        return partial(connection.ops.adapt_json_value, encoder=field.encoder)
+    convert = partial(field.get_db_prep_save, connection=connection)
+    # Most rows of a portion are of the same moment and batch.
+    return convert if isinstance(field, models.DecimalField) else lru_cache(maxsize=64)(convert)
 
 
 def pause_before(attempt: int) -> int:

@@ -106,7 +106,7 @@ def test_new_records_are_hidden_until_all_are_stored(apply, check, editor, minis
 
 @pytest.mark.parametrize(
     ("place", "name"),
-    [(portions, "lock_import"), (storing, "store_mappings"), (storing, "show_arrived"), (storing, "link_parents")],
+    [(portions, "lock_import"), (storing, "add_tags"), (storing, "show_arrived"), (storing, "link_parents")],
 )
 def test_an_import_that_is_killed_anywhere_continues(apply, check, editor, rolled_back, monkeypatch, place, name):
     apply(FIRST)

@@ -109,7 +109,7 @@ def test_texts_of_a_document_are_read_and_accepted_by_kind(apply: Bring, editor:
     with pytest.raises(NotAllowed):
         accept_imported_facts(actor=member(ministry, Role.CONTRIBUTOR), upload=made, kinds=[FactKind.PLACES])
     done = accept_imported_facts(actor=editor, upload=made, kinds=[FactKind.PLACES])
-    assert (done.decided, done.left) == (1, ())
+    assert (done.decided, done.left) == (1, 0)
     row = Record.objects.get()
     assert list(row.places.values_list("area", flat=True)) == ["KE"]
     assert fact_counts(made) == {FactKind.DATES: 1}

@@ -17,7 +17,7 @@ from goalweave.core import model
 from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.frameworks.models import Node
 from goalweave.frameworks.queries import node_ids
-from goalweave.mapping.actions import record_readings, store_mappings, suggest_records
+from goalweave.mapping.actions import add_tags, record_readings, store_mappings, suggest_records
 from goalweave.mapping.audit_state import evidence_to_audit
 from goalweave.mapping.models import Evidence, Mapping, Reading
 from goalweave.mapping.queries import mapping_rows, mappings_of
@@ -317,3 +317,38 @@ def test_evidence_written_before_words_were_kept_has_none(row):
     store(row, FULL)
     Evidence.objects.update(words=Evidence._meta.get_field("words").get_default())
     assert of(row) == (replace(FULL, evidence=tuple(replace(one, words=()) for one in PASSAGES)),)
+
+
+def test_tags_of_new_records_are_stored_as_those_of_known_ones():
+    loaded()
+    rows = stored(record("new"), record("known"))
+    tags = (
+        mapping("sdg@2020:9.c", "accepted", "import:csv", share=60.0),
+        mapping("sdg@2020:4", "accepted", "import:csv", share=40.0, sign=-1, rank=model.MappingRank.SECONDARY),
+        mapping("sdg@2020:4", "accepted", "import:csv", score=0.5),
+        mapping("sdg@2020:9.1", "suggested", "import:csv", score=0.5),
+        mapping("sdg@2020:4.b", "accepted", "import:csv", evidence=PASSAGES[:1]),
+    )
+    plain, batch = tags[:3], uuid4()
+    add_tags(actor=SYSTEM, mappings={rows["new"]: plain}, batch=batch)
+    store_mappings(actor=SYSTEM, mappings={rows["known"]: plain}, texts_read=False, batch=batch)
+    assert of(rows["new"]) == of(rows["known"]) != ()
+    new, known = (Entry.objects.get(object_type="mapping", object_id=str(rows[name].pk)) for name in ("new", "known"))
+    for field in ("verb", "before", "after", "organisation", "batch", "actor_id", "system"):
+        assert getattr(new, field) == getattr(known, field)
+    values = [field.attname for field in Mapping._meta.concrete_fields]
+    different = {"id", "record_id", "created", "updated"}
+    compared = [name for name in values if name not in different]
+    first, second = (
+        list(Mapping.objects.filter(record=rows[name]).order_by("node").values(*compared)) for name in rows
+    )
+    assert first == second
+    # What waits for a reviewer or has passages goes the other way.
+    others = stored(record("other"))["other"]
+    add_tags(actor=SYSTEM, mappings={others: tags})
+    assert len(of(others)) == 4
+    assert Evidence.objects.filter(mapping__record=others).count() == 1
+    with pytest.raises(NotAllowed):
+        add_tags(actor=stranger(), mappings={others: plain})
+    with pytest.raises(UnknownNode):
+        add_tags(actor=SYSTEM, mappings={rows["new"]: [mapping("sdg@2020:99", "accepted", "import:csv")]})

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
+from operator import attrgetter
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
 from goalweave.audit.models import Entry
+from goalweave.database import insert_rows
 
 Fields = dict[str, Any]
 
@@ -47,6 +50,27 @@ class Change:
     object_id: str | int
     before: Fields | None
     after: Fields | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """An entry that is not written yet; see audit.models.Entry."""
+
+    at: datetime
+    actor_id: int | None
+    system: bool
+    verb: str
+    object_type: str
+    object_id: str
+    before: Fields | None
+    after: Fields | None
+    organisation: int | None
+    batch: UUID | None
+    key: str | None
+
+
+LINE_COLUMNS = tuple(field.name for field in fields(LogLine))
+_line_values = attrgetter(*LINE_COLUMNS)
 
 
 def log(
@@ -92,7 +116,7 @@ def log_all(
     now = timezone.now()
     user_id = None if actor.user is None else actor.user.pk
     entries = [
-        Entry(
+        LogLine(
             at=now,
             actor_id=user_id,
             system=actor.system,
@@ -114,19 +138,19 @@ def log_all(
         collected += entries
 
 
-def append_entries(entries: Iterable[Entry]) -> None:
+def append_entries(entries: Iterable[LogLine]) -> None:
     """Write entries that `collect_entries` held back."""
-    Entry.objects.bulk_create(entries, batch_size=1000)
+    insert_rows(Entry, LINE_COLUMNS, map(_line_values, entries))
 
 
-_collected: ContextVar[list[Entry] | None] = ContextVar("collected", default=None)
+_collected: ContextVar[list[LogLine] | None] = ContextVar("collected", default=None)
 
 
 @contextmanager
-def collect_entries() -> Iterator[list[Entry]]:
+def collect_entries() -> Iterator[list[LogLine]]:
     """Entries that are logged inside the block go to the list; the caller has them appended, in the same transaction or
     once the objects they are about can be seen."""
-    entries: list[Entry] = []
+    entries: list[LogLine] = []
     token = _collected.set(entries)
     try:
         yield entries

@@ -24,6 +24,10 @@ RUNNING = (State.CHECKING, State.APPLYING, State.UNDOING)
 """States in which work goes on, here or in the background."""
 
 
+PUBLISHING, ACCEPTING = "publishing", "accepting"
+"""Phases, in the progress of an import that is in, of work on all its records."""
+
+
 class Import(models.Model):
     """One file for the records of one organisation.
 
@@ -74,6 +78,12 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def following(self) -> str:
+        """PUBLISHING or ACCEPTING while that goes on with the records of an import that is in; else empty."""
+        phase = str(self.progress.get("phase", "")) if self.state == State.APPLIED else ""
+        return phase if phase in (PUBLISHING, ACCEPTING) else ""
 
 
 class ArrivingEntry(models.Model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import BigIntegerField, Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast
 
@@ -61,9 +63,10 @@ BULK_KINDS = (FactKind.DATES, FactKind.PLACES, FactKind.ORGANISATIONS)
 """What texts say that may be accepted for all records of an import at once."""
 
 
-def records_with_facts(upload: Import, kind: FactKind) -> QuerySet[Record]:
-    """Those of an import whose text says something of this kind that nobody decided on."""
-    return imported_records(upload).filter(fact_reading__waiting__contains=LETTERS[kind])
+def records_with_facts(upload: Import, kind: FactKind, ids: Collection[int] | None = None) -> QuerySet[Record]:
+    """Those of an import whose text says something of this kind that nobody decided on. ids: some of its records, of which they are."""
+    rows = imported_records(upload) if ids is None else Record.objects.filter(pk__in=ids, deleted__isnull=True)
+    return rows.filter(fact_reading__waiting__contains=LETTERS[kind])
 
 
 def fact_counts(upload: Import) -> dict[FactKind, int]:

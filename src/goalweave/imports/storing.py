@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.audit.actions import Change, append_entries, collect_entries, log_all
+from goalweave.audit.actions import Change, LogLine, append_entries, collect_entries, log_all
 from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.database import insert_rows
@@ -22,7 +22,7 @@ from goalweave.imports.gc_pause import collect_cycles
 from goalweave.imports.models import ArrivingEntry, Import
 from goalweave.imports.tags import changed_tags
 from goalweave.imports.undelete import undeletable_records
-from goalweave.mapping.actions import store_mappings
+from goalweave.mapping.actions import add_tags, store_mappings
 from goalweave.registry.actions import (
     discard_arriving,
     hide_returning,
@@ -82,8 +82,12 @@ class RecordStore:
             tagged: dict[Record, tuple[model.Mapping, ...]] = {}
             if "mappings" in self.supplied:
                 tagged = changed_tags(stored.rows, records, self.origin, stored.new)
-            if tagged:
-                store_mappings(actor=self.actor, mappings=tagged, texts_read=False, batch=self.upload.batch)
+            untagged_before = {row: tags for row, tags in tagged.items() if row.slug in stored.new}
+            others = {row: tags for row, tags in tagged.items() if row.slug not in stored.new}
+            if untagged_before:
+                add_tags(actor=self.actor, mappings=untagged_before, batch=self.upload.batch)
+            if others:
+                store_mappings(actor=self.actor, mappings=others, texts_read=False, batch=self.upload.batch)
         new = stored.new | back.keys()
         self._write_entries(entries, {stored.rows[name].pk for name in new})
         changed = (stored.changed | {row.slug for row in tagged}) - new
@@ -111,7 +115,9 @@ class RecordStore:
         Returns how many were changed by this alone. Raises InputError for a circle with records that are not in the file.
         """
         alive = Q(deleted__isnull=True) | Q(deleted=ARRIVING)
-        rows = self.organisation.records.filter(alive, slug__in=list(parents))
+        # Most have no parent, neither here nor in the file.
+        linked = Q(parent__isnull=False) | Q(slug__in=[name for name, parent in parents.items() if parent])
+        rows = self.organisation.records.filter(alive, linked, slug__in=list(parents))
         # What was deleted here stays so, and is no parent.
         names = {name for name in parents.values() if name}
         there = set(self.organisation.records.filter(alive, slug__in=names).values_list("slug", flat=True))
@@ -182,9 +188,9 @@ class RecordStore:
         with connection.cursor() as cursor:
             cursor.execute(COPY_ENTRIES, (*common, self.upload.pk, first, last))
 
-    def _write_entries(self, entries: Iterable[Entry], new: set[int]) -> None:
+    def _write_entries(self, entries: Iterable[LogLine], new: set[int]) -> None:
         """new: ids of the records whose entries wait if they are hidden."""
-        waiting, visible = list[tuple[Any, ...]](), list[Entry]()
+        waiting, visible = list[tuple[Any, ...]](), list[LogLine]()
         for entry in entries:
             if self.hidden and entry.object_type in ("record", "mapping") and int(entry.object_id) in new:
                 waiting.append(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 
 from goalweave.accounts.actor import SYSTEM, Actor, actor_of
 from goalweave.accounts.models import User
+from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.imports import actions
+from goalweave.imports.actions.accepting import AcceptedFacts
 from goalweave.imports.actions.applying import record_count
 from goalweave.imports.models import Import, State
+from goalweave.registry.text_facts import FactKind
 
 QUEUE = "imports"
 SMALL_FILE = 200_000
@@ -48,6 +52,26 @@ def queue_undo(*, actor: Actor, upload: Import, rest: bool = False) -> None:
         run_undo.enqueue(started.pk, _user_id(actor), rest)
 
 
+def queue_publish(*, actor: Actor, upload: Import) -> int | None:
+    """Returns how many records were published; None if that goes on in the background. Raises as actions.start_publishing does."""
+    progress = _queue_following(actor, actions.start_publishing(actor=actor, upload=upload))
+    return None if progress is None else progress["done"]
+
+
+def queue_accept(*, actor: Actor, upload: Import, kind: FactKind) -> AcceptedFacts | None:
+    """Accept the suggestions of a kind; None if that goes on in the background. Raises as actions.start_accepting does."""
+    progress = _queue_following(actor, actions.start_accepting(actor=actor, upload=upload, kind=kind))
+    return None if progress is None else AcceptedFacts(progress.get("decided", 0), progress.get("left", 0))
+
+
+def _queue_following(actor: Actor, started: Import) -> dict[str, Any] | None:
+    if started.progress["total"] <= FEW_RECORDS:
+        progress: dict[str, Any] = actions.continue_following(actor=actor, upload=started).progress
+        return progress
+    run_following.enqueue(started.pk, _user_id(actor))
+    return None
+
+
 def queue_cancel(*, actor: Actor, upload: Import) -> Import:
     """Cancel an import, or stop it while it is being imported. Raises as the actions do."""
     if upload.state != State.APPLYING:
@@ -58,7 +82,7 @@ def queue_cancel(*, actor: Actor, upload: Import) -> Import:
 
 
 def resume_interrupted_imports() -> int:
-    """Let the worker go on with imports and undos that no task does any more; returns how many.
+    """Let the worker go on with imports, undos and publishing that no task does any more; returns how many.
 
     For when the worker starts: the tasks of workers that have ended are waiting again by then.
     """
@@ -72,6 +96,8 @@ def resume_interrupted_imports() -> int:
         user = upload.progress.get("user")
         if upload.state == State.APPLYING:
             run_apply.enqueue(upload.pk, user)
+        elif upload.following:
+            run_following.enqueue(upload.pk, user)
         else:
             run_undo.enqueue(upload.pk, user, upload.progress.get("rest", False))
     return len(interrupted)
@@ -100,6 +126,20 @@ def run_undo(pk: int, user: int | None, rest: bool) -> str:
         State.UNDOING,
         lambda upload: actions.undo_import(actor=_actor_of_user(user), upload=upload, now=now, rest=rest),
     )
+
+
+@task(queue_name=QUEUE)
+def run_following(pk: int, user: int | None) -> str:
+    """Publishing the records of an import, or accepting what their texts say; user: as in run_apply."""
+    upload = Import.objects.select_related("organisation", "unit").filter(pk=pk).first()
+    if upload is None or not upload.following:
+        return ""
+    phase = upload.following
+    try:
+        actions.continue_following(actor=_actor_of_user(user), upload=upload)
+    except (Conflict, NotAllowed):
+        return ""  # it was undone in the meantime, or the person may not do it any more
+    return phase
 
 
 def _run_step(pk: int, state: State, work: Callable[[Import], Import]) -> str:

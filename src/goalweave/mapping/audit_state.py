@@ -10,6 +10,7 @@ from zlib import crc32
 from django.db.models import QuerySet
 
 from goalweave.audit.models import Entry
+from goalweave.core import model
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Evidence, Mapping
 from goalweave.registry.models import Record
@@ -35,6 +36,21 @@ def to_audit_state(row: Mapping, verdicts: Iterable[int]) -> Fields:
         "verdicts": sorted(verdicts),
     }
     return {name: value for name, value in state.items() if name not in DEFAULTS or value != DEFAULTS[name]}
+
+
+def new_audit_state(mapping: model.Mapping) -> Fields:
+    """As `to_audit_state` writes a new mapping that no person has decided on."""
+    state: Fields = {
+        "state": str(mapping.state),
+        "origin": mapping.origin,
+        "score": mapping.score,
+        "rank": str(mapping.rank),
+    }
+    if mapping.share is not None:
+        state["share"] = mapping.share
+    if mapping.sign != 1:
+        state["sign"] = mapping.sign
+    return state
 
 
 def apply_audit_state(row: Mapping, fields: Fields) -> Mapping:

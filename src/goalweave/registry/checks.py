@@ -51,23 +51,19 @@ def clean_record(record: model.Record) -> model.Record:
     fields: dict[str, Any] = {name: sanitise_line(getattr(record, name)) for name in _LINE_FIELDS}
     fields |= {name: _clean_texts(getattr(record, name)) for name in _TEXT_FIELDS}
     fields["title"] = _clean_titles(record.title)
-    return replace(
-        record,
-        **fields,
-        source=_clean_source(record.source),
-        also=tuple(_clean_source(source) for source in record.also),
-        partners=tuple(
-            replace(partner, name=sanitise_line(partner.name), ref=sanitise_line(partner.ref))
-            for partner in record.partners
-        ),
-        money=tuple(replace(amount, amount=_clean_amount(amount.amount, record.id)) for amount in record.money),
-        codes=tuple(replace(code, code=sanitise_line(code.code)[:LONGEST_CODE]) for code in record.codes),
-        notes=tuple(replace(note, text=_clean_texts(note.text)) for note in record.notes),
-        links=tuple(
-            replace(link, url=sanitise_line(link.url), title=sanitise_line(link.title)) for link in record.links
-        ),
-        details=read_details(record.kind, record.details),
+    fields["source"] = _clean_source(record.source)
+    fields["also"] = tuple(map(_clean_source, record.also))
+    fields["partners"] = tuple(map(_clean_partner, record.partners))
+    fields["money"] = tuple(_clean_money(amount, record.id) for amount in record.money)
+    fields["codes"] = tuple(
+        replace(code, code=sanitise_line(code.code)[:LONGEST_CODE]) if code.code else code for code in record.codes
     )
+    fields["notes"] = tuple(replace(note, text=_clean_texts(note.text)) for note in record.notes)
+    fields["links"] = tuple(
+        replace(link, url=sanitise_line(link.url), title=sanitise_line(link.title)) for link in record.links
+    )
+    fields["details"] = read_details(record.kind, record.details) if record.details else {}
+    return replace(record, **fields)
 
 
 def record_problems(record: model.Record) -> Iterator[InputError]:
@@ -183,7 +179,17 @@ def _clean_texts(text: LanguageMap) -> LanguageMap:
 
 
 def _clean_source(source: model.RecordSource) -> model.RecordSource:
+    """Without the document, which is not stored."""
     return model.RecordSource(sanitise_line(source.file), sanitise_line(source.locator))
+
+
+def _clean_partner(partner: model.Partner) -> model.Partner:
+    name, ref = sanitise_line(partner.name), sanitise_line(partner.ref)
+    return partner if (name, ref) == (partner.name, partner.ref) else replace(partner, name=name, ref=ref)
+
+
+def _clean_money(money: model.Money, name: str) -> model.Money:
+    return replace(money, amount=_clean_amount(money.amount, name))
 
 
 def _clean_amount(amount: Decimal, name: str) -> Decimal:

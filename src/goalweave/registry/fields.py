@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.db.models import Model
@@ -47,7 +48,7 @@ class PartTable:
 
     def values(self, part: Any) -> tuple[Any, ...]:
         """The values of a part in these columns."""
-        return (part,) if issubclass(self.core, Enum) else tuple(getattr(part, name) for name in self.columns)
+        return (part,) if issubclass(self.core, Enum) else _value_getter(self.core)(part)
 
 
 PART_TABLES: Mapping[str, PartTable] = {
@@ -73,6 +74,11 @@ def _sort_rows(rows: Iterable[Any]) -> list[Any]:
 @cache
 def _field_names(core: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(core))
+
+
+@cache
+def _value_getter(core: Any) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*_field_names(core))
 
 
 @cache

@@ -65,14 +65,25 @@ def index_text(text: str) -> str:
     What is joined by dots (`17.8.1`, `itu.int`) is there in parts and as a whole. Each inflected word is followed by its
     stem.
     """
-    words: list[str] = []
-    for word in _TOKEN.findall(fold(text)):
-        if _IS_CJK.match(word):
-            words += [word[i : i + 2] for i in range(len(word))]
-        else:
-            parts = word.split(".")
-            words += [*parts, "_".join(parts)] if len(parts) > 1 else parts
-    return add_stems(" ".join(word[:LONGEST_WORD] for word in words))
+    return " ".join(map(_index_word, _TOKEN.findall(fold(text))))
+
+
+def _index_word(word: str) -> str:
+    return _index_short_word(word) if len(word) <= _LONGEST_REPEATED else _index_any_word(word)
+
+
+def _index_any_word(word: str) -> str:
+    if _IS_CJK.match(word):
+        parts = [word[i : i + 2] for i in range(len(word))]
+    else:
+        parts = word.split(".")
+        parts = [*parts, "_".join(parts)] if len(parts) > 1 else parts
+    return add_stems(" ".join(part[:LONGEST_WORD] for part in parts))
+
+
+# Most words of a text come again and again.
+_index_short_word = lru_cache(maxsize=20_000)(_index_any_word)
+_LONGEST_REPEATED = 30
 
 
 def add_stems(normalised: str) -> str:
@@ -83,16 +94,10 @@ def add_stems(normalised: str) -> str:
     words: list[str] = []
     for word in normalised.split():
         words.append(word)
-        stem = _known_stem(word)
+        stem = light_stem(word)
         if stem != word:
             words.append(f"_{stem}")
     return " ".join(words)
-
-
-@lru_cache(maxsize=50_000)
-def _known_stem(word: str) -> str:
-    """Most words of a text come again and again."""
-    return light_stem(word)
 
 
 def query_words(text: str) -> list[QueryWord]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from goalweave.core.model.facts import NO_FACTS, TextFacts
 from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
 from goalweave.core.model.frameworks import Curie
+from goalweave.core.model.pickling import pickled_by_values
 from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.spans import TextSpan
 
@@ -27,6 +28,7 @@ class RecordKind(StrEnum):
     TRAINING = "training"
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class RecordSource:
     """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`. spans: in the document's text."""
@@ -39,6 +41,7 @@ class RecordSource:
     spans: tuple[TextSpan, ...] = field(default=(), compare=False, metadata={"exclude": True})
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class Partner:
     """role: lead, partner, funder or host. ref: identifier in the organisation's register, if known."""
@@ -48,6 +51,7 @@ class Partner:
     ref: str = ""
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class Money:
     """Stays in its currency (ISO 4217). kind: budget, commitment or spent; date: value date."""
@@ -58,6 +62,7 @@ class Money:
     date: datetime.date | None = None
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class RecordPlace:
     """Where a record takes place."""
@@ -68,6 +73,7 @@ class RecordPlace:
     share: float | None = field(default=None, metadata={"description": "Percentage of the record's money."})
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class RecordCode:
     """A code by which the publisher says what a record is for, as written. vocabulary: id of its list (core.model.codes)."""
@@ -87,6 +93,7 @@ class NoteKind(StrEnum):
     LESSON = "lesson"
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class RecordNote:
     """A result, challenge or lesson. start, end: of the reporting period, as in a record."""
@@ -97,6 +104,7 @@ class RecordNote:
     end: str = ""
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class WebLink:
     url: str
@@ -134,6 +142,7 @@ class MappingRank(StrEnum):
     SECONDARY = "secondary"
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a mapping rests on: a passage, text == record.text[language][start:end], counted in code points; or a code or the title.
@@ -151,6 +160,7 @@ class Evidence:
     code: str = ""
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """A record's mapping to a node. origin: `mention`, `classifier:fast-1`, `code`, `code:fast-1`, `import:iati`,
@@ -178,6 +188,7 @@ class Mapping:
 _LEVELS = "0 none, 1 limited, 2 significant, 3 principal; empty: not marked."
 
 
+@pickled_by_values
 @dataclass(frozen=True, slots=True)
 class Record:
     """Something an organisation does. `language` is the main language: a key of `text`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,11 +14,15 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 # PostgreSQL refuses NUL, and no encoding has halves of surrogate pairs.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
+_WITHOUT_TEXT = frozenset((bool, int, float, Decimal, type(None)))
+
 Value = TypeVar("Value")
 
 
 def sanitise_text(text: str) -> str:
     """The text with line breaks as `\\n` and without control characters, overrides of direction and halves of characters."""
+    if text.isprintable():  # nothing of that is; the common case, and three times quicker than looking for it
+        return text
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -28,7 +33,7 @@ def sanitise_line(text: str) -> str:
 
 def remove_unstorable(text: str) -> str:
     """The text without the characters that no database keeps; they show nothing and mean nothing."""
-    return _UNSTORABLE.sub("", text)
+    return text if text.isprintable() else _UNSTORABLE.sub("", text)
 
 
 def remove_unstorable_parts(value: Value) -> Value:
@@ -37,9 +42,20 @@ def remove_unstorable_parts(value: Value) -> Value:
 
 
 def _clean_parts(value: Any) -> Any:
+    kind = type(value)
+    if kind is str:
+        return remove_unstorable(value)
+    if not value or kind in _WITHOUT_TEXT:
+        return value
+    if kind is tuple or kind is list:
+        parts = list(map(_clean_parts, value))
+        return value if all(map(_is_unchanged, parts, value)) else kind(parts)
+    return _clean_other_parts(value)
+
+
+def _clean_other_parts(value: Any) -> Any:
     if isinstance(value, str):
-        # An enumeration's member is a text too, and is never changed.
-        return remove_unstorable(value) if type(value) is str else value
+        return value  # an enumeration's member is a text too, and is never changed
     if isinstance(value, Mapping):
         mapping = {_clean_parts(key): _clean_parts(part) for key, part in value.items()}
         return mapping if mapping != value else value

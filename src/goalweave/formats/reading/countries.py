@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from goalweave.formats.reading.area_names import area_sort_key, chosen_area_list, cldr_names, read_table, un_variants
 from goalweave.formats.reading.normalisation import normalise_words
@@ -18,6 +18,10 @@ WITHDRAWN = frozenset(("AN", "BU", "CS", "DD", "FX", "NT", "SU", "TP", "YD", "YU
 _BETWEEN = re.compile(r"\s*[;؛|\n/、；]+\s*|\s*[,،，](?!\d{1,2}\s*[%٪])\s*")
 _SHARE = re.compile(r"(?P<name>.*?[^\d\s:(–-])[\s:(–-]*(?P<share>\d{1,3}(?:[.,]\d+)?)\s*[%٪]\)?")
 _AND = re.compile(r"\s+(?:and|et|y|e|и|و|&)\s+", re.IGNORECASE)
+
+
+LONGEST_REPEATED = 200
+"""Characters. What is longer is hardly in a second row."""
 
 
 def country_code(name: str) -> str:
@@ -48,6 +52,12 @@ def country_names(language: str) -> list[str]:
 def find_places(text: str) -> tuple[list[tuple[str, float | None]], list[str]]:
     """Return the countries and regions in a cell, each with its percentage (`Kenya 60 %`), and the names that are
     neither."""
+    # The rows of a table name the same few places again and again.
+    places, others = _find_repeated_places(str(text)) if len(text) <= LONGEST_REPEATED else _find_places(text)
+    return list(places), list(others)
+
+
+def _find_places(text: str) -> tuple[tuple[tuple[str, float | None], ...], tuple[str, ...]]:
     found: dict[str, float | None] = {}
     others: list[str] = []
     for name in _split_names(text, (_BETWEEN, _AND)):
@@ -57,7 +67,10 @@ def find_places(text: str) -> tuple[list[tuple[str, float | None]], list[str]]:
             found[code] = share
         elif name:
             others.append(name)
-    return list(found.items()), others
+    return tuple(found.items()), tuple(others)
+
+
+_find_repeated_places = lru_cache(maxsize=4096)(_find_places)
 
 
 def _split_names(text: str, between: tuple[re.Pattern[str], ...]) -> list[str]:

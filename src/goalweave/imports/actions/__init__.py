@@ -5,6 +5,7 @@ from goalweave.imports.actions.applying import apply_import, start_apply, stop_i
 from goalweave.imports.actions.cancelling import cancel_import, recover_interrupted
 from goalweave.imports.actions.checking import check_import, start_check
 from goalweave.imports.actions.documents import put_back
+from goalweave.imports.actions.following import continue_following, start_accepting, start_publishing
 from goalweave.imports.actions.publishing import publish_import
 from goalweave.imports.actions.undoing import start_undo, undo_import
 from goalweave.imports.actions.upload import correct_values, set_columns, upload_file
@@ -14,13 +15,16 @@ __all__ = [
     "apply_import",
     "cancel_import",
     "check_import",
+    "continue_following",
     "correct_values",
     "publish_import",
     "put_back",
     "recover_interrupted",
     "set_columns",
+    "start_accepting",
     "start_apply",
     "start_check",
+    "start_publishing",
     "start_undo",
     "stop_import",
     "undo_accepted_facts",

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import Conflict
+from goalweave.imports.actions.following import continue_following, start_accepting
 from goalweave.imports.actions.transitions import lock_import, require_may_change
 from goalweave.imports.models import Import, State
-from goalweave.imports.queries import accepted_fact_entries, records_with_facts
-from goalweave.registry.actions import DecidedFacts, UndoneRecords, accept_kinds, undo_lines
+from goalweave.imports.queries import accepted_fact_entries
+from goalweave.registry.actions import UndoneRecords, undo_lines
 from goalweave.registry.text_facts import FactKind
 
 
-@transaction.atomic
-def accept_imported_facts(*, actor: Actor, upload: Import, kinds: Collection[FactKind]) -> DecidedFacts:
-    """Accept the suggestions of these kinds; undoing the import takes this back too. Raises NotAllowed; Conflict
-    where it is not in."""
-    current = _lock_applied(actor, upload)
-    ids: set[int] = set()
+@dataclass(frozen=True, slots=True)
+class AcceptedFacts:
+    """decided: suggestions that were accepted; left: those that say something else than a field that a person filled."""
+
+    decided: int
+    left: int
+
+
+def accept_imported_facts(*, actor: Actor, upload: Import, kinds: Collection[FactKind]) -> AcceptedFacts:
+    """Accept the suggestions of these kinds; undoing the import takes this back too. In portions where more than a thousand records have
+    some. Raises NotAllowed; Conflict where it is not in, or its records are being worked on."""
+    decided = left = 0
     for kind in kinds:
-        ids |= set(records_with_facts(current, kind).values_list("pk", flat=True))
-    return accept_kinds(actor=actor, ids=ids, kinds=kinds, batch=current.batch)
+        started = start_accepting(actor=actor, upload=upload, kind=kind)
+        progress = continue_following(actor=actor, upload=started).progress
+        decided += progress.get("decided", 0)
+        left += progress.get("left", 0)
+    return AcceptedFacts(decided, left)
 
 
 @transaction.atomic
@@ -36,6 +47,6 @@ def undo_accepted_facts(*, actor: Actor, upload: Import) -> UndoneRecords:
 def _lock_applied(actor: Actor, upload: Import) -> Import:
     require_may_change(actor, upload)
     current = lock_import(upload.pk)
-    if current.state != State.APPLIED:
+    if current.state != State.APPLIED or current.following:
         raise Conflict("The state of this import has changed in the meantime; check it again.")
     return current

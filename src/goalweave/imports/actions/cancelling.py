@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import NotAllowed
 from goalweave.core.messages import Message
 from goalweave.imports import files
 from goalweave.imports.actions.transitions import begin_state, log_import
-from goalweave.imports.models import Import, State
+from goalweave.imports.models import ACCEPTING, PUBLISHING, Import, State
 from goalweave.imports.problems import message_columns
 
 MOST_TRIES = 5
@@ -31,8 +32,8 @@ def cancel_import(*, actor: Actor, upload: Import) -> Import:
 
 @transaction.atomic
 def recover_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> list[Import]:
-    """What to do with imports whose process was stopped: a check has failed, and what was being imported or undone is returned,
-    to be continued. For when the worker starts.
+    """What to do with imports whose process was stopped: a check has failed, and what was being imported, undone or published
+    is returned, to be continued. For when the worker starts.
 
     waiting: ids of those whose work will be done anyway. Raises NotAllowed for the person who is not the system.
     """
@@ -44,7 +45,9 @@ def recover_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> list[
     )
     interrupted.filter(state=State.CHECKING).update(state=State.FAILED, **message_columns(message))
     continued = []
-    for upload in interrupted.filter(state__in=(State.APPLYING, State.UNDOING)).select_for_update().order_by("pk"):
+    broken_off = Q(state__in=(State.APPLYING, State.UNDOING))
+    following = Q(state=State.APPLIED, progress__phase__in=(PUBLISHING, ACCEPTING))
+    for upload in interrupted.filter(broken_off | following).select_for_update().order_by("pk"):
         tries = upload.progress.get("tries", 0) + 1
         if tries > MOST_TRIES:
             continue

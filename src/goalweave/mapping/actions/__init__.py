@@ -12,7 +12,7 @@ from goalweave.mapping.actions.bulk import BulkAcceptance, accept_above
 from goalweave.mapping.actions.claims import claim_record, release_claim
 from goalweave.mapping.actions.decide import REASONS, add_mapping, change_node, decide_mapping, remove_mapping
 from goalweave.mapping.actions.share import set_shares, split_evenly
-from goalweave.mapping.actions.store import record_readings, store_mappings, suggest_records
+from goalweave.mapping.actions.store import add_tags, record_readings, store_mappings, suggest_records
 from goalweave.mapping.actions.undo import UndoneMappings, restore_all, undo_batch, undo_last, undo_mapping_lines
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "UndoneMappings",
     "accept_above",
     "add_mapping",
+    "add_tags",
     "assign_records",
     "change_node",
     "claim_record",

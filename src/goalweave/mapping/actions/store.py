@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping as MappingOf
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
+from goalweave.audit.actions import Change, log_all
 from goalweave.core import model
 from goalweave.core.classify import READ_ORIGINS
 from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.core.messages import Message
+from goalweave.database import insert_rows
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
-from goalweave.mapping.actions.mapping_changes import MappingChanges, MappingKey, begin_changes, new_evidence, new_row
+from goalweave.mapping.actions.mapping_changes import (
+    STORE,
+    MappingChanges,
+    MappingKey,
+    begin_changes,
+    new_evidence,
+    new_row,
+)
+from goalweave.mapping.audit_state import new_audit_state
 from goalweave.mapping.models import Mapping, Reading
 from goalweave.mapping.queries import PORTION
 from goalweave.mapping.shares import shares_fit
@@ -49,7 +61,33 @@ def store_mappings(
         foreign = bool(imports) and row.origin.startswith(IMPORT) and row.origin not in imports
         return foreign or (not texts_read and row.origin.startswith(READ_ORIGINS))
 
-    return _replace_mappings(actor, mappings, stays, "store", batch)
+    return _replace_mappings(actor, mappings, stays, STORE, batch)
+
+
+@transaction.atomic
+def add_tags(*, actor: Actor, mappings: RecordMappings, batch: UUID | None = None) -> None:
+    """Store the tags of records that were added in this transaction and have no mappings yet. The outcome is that of `store_mappings`,
+    which takes three times as long. Raises NotAllowed; UnknownNode for a node that is not in the database.
+    """
+    plain = {record: tags for record, tags in mappings.items() if all(map(_is_plain_tag, tags))}
+    others = {record: tags for record, tags in mappings.items() if record not in plain}
+    if others:
+        store_mappings(actor=actor, mappings=others, texts_read=False, batch=batch)
+    _require_may_store(actor, plain)
+    now, rows = timezone.now(), []
+    logged: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+    for (record, node), mapping in _mappings_by_key(plain).items():
+        rows.append((*_tag_columns(mapping), record, node, now, now))
+        before, after = logged.setdefault(record, ({}, {}))
+        name = str(mapping.node)
+        before[name], after[name] = None, new_audit_state(mapping)
+    insert_rows(Mapping, TAG_COLUMNS, rows)
+    alike: dict[int, list[Change]] = {}
+    for row in plain:
+        if row.pk in logged:
+            alike.setdefault(row.organisation_id, []).append(Change(row.pk, *logged[row.pk]))
+    for organisation, changes in alike.items():
+        log_all(actor=actor, verb=STORE, object_type="mapping", changes=changes, organisation=organisation, batch=batch)
 
 
 @transaction.atomic
@@ -74,6 +112,40 @@ def record_readings(*, records: MappingOf[int, str], reader: str) -> None:
         unique_fields=["record"],
         update_fields=["digest", "model"],
     )
+
+
+TAG_COLUMNS = (
+    "state",
+    "origin",
+    "score",
+    "rank",
+    "share",
+    "sign",
+    "reason",
+    "disputed",
+    "record_id",
+    "node_id",
+    "created",
+    "updated",
+)
+
+
+def _tag_columns(mapping: model.Mapping) -> tuple[Any, ...]:
+    return (
+        str(mapping.state),
+        mapping.origin,
+        mapping.score,
+        str(mapping.rank),
+        mapping.share,
+        mapping.sign,
+        "",
+        False,
+    )
+
+
+def _is_plain_tag(mapping: model.Mapping) -> bool:
+    """Accepted and without evidence, so that no one needs to review it and no passages are stored."""
+    return mapping.state is model.MappingState.ACCEPTED and not mapping.evidence
 
 
 def _require_may_store(actor: Actor, mappings: RecordMappings) -> None:
@@ -107,7 +179,7 @@ def _replace_mappings(
         changes.replace(place, new_row(*place, mapping), new_evidence(mapping))
     _drop_excess_shares(changes, wanted)
     changes.finish(verb, batch=batch)
-    if verb == "store":
+    if verb == STORE:
         # Read again when asked next: suggestions went that reading may give again.
         gone = sorted(dropped)
         for start in range(0, len(gone), PORTION):

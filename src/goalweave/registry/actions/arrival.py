@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +13,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import NotAllowed
 from goalweave.registry import rules
-from goalweave.registry.actions.record_writing import index_records
+from goalweave.registry.actions.record_writing import entries_of_texts, replace_entries
 from goalweave.registry.models import ARRIVING
 
 
@@ -29,11 +30,10 @@ def show_arrived(*, actor: Actor, organisation: Organisation, ids: Iterable[int]
     """Show records that are stored with all their parts; returns how many. Raises NotAllowed."""
     _require_may_import(actor, organisation)
     arrived = organisation.records.filter(pk__in=list(ids), deleted=ARRIVING)
-    rows = list(arrived.only("organisation_id", "visibility", "title", "text").order_by("pk"))
+    rows = list(arrived.order_by("pk").values_list("pk", "organisation_id", "visibility", "title", "text"))
     arrived.update(deleted=None)
-    for row in rows:
-        row.deleted = None
-    index_records(rows, new=True)  # what is hidden is not in the index
+    # What is hidden is not in the index.
+    replace_entries("record", chain.from_iterable(entries_of_texts(*row) for row in rows), only=[])
     return len(rows)
 
 

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import chain
+from operator import attrgetter
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.text.languages import pick
+from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.database import insert_rows
 from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
 from goalweave.registry.models import ARRIVING, FactReading, Record, Visibility
@@ -33,6 +35,8 @@ from goalweave.search.actions import replace_entries as replace_entries
 from goalweave.search.entry import SearchEntry
 
 SAVED_FIELDS = [*COLUMNS, "visibility", "year", "as_of", "text_digest", "version", "updated"]
+_NEW_COLUMNS = tuple(field.attname for field in Record._meta.concrete_fields if not field.primary_key)
+_new_values = attrgetter(*_NEW_COLUMNS)
 PORTION = 5000
 """So many values in one query: a database takes only so many."""
 DEEPEST_TREE = 20
@@ -47,6 +51,19 @@ def fill_record(row: Record, record: model.Record, units: dict[str, int]) -> Non
     row.year = int(record.start[:4]) if re.match(r"[0-9]{4}(-|$)", record.start) else None
     row.text_digest = text_digest(record)
     row.updated = timezone.now()
+
+
+def insert_records(organisation: Organisation, rows: Sequence[Record]) -> None:
+    """Add rows that are filled, and give them their numbers."""
+    now = timezone.now()
+    for row in rows:
+        row.created = now
+    insert_rows(Record, _NEW_COLUMNS, map(_new_values, rows))
+    for start in range(0, len(rows), PORTION):
+        some = {row.slug: row for row in rows[start : start + PORTION]}
+        for pk, slug in organisation.records.filter(slug__in=list(some)).values_list("pk", "slug"):
+            some[slug].pk = pk
+            some[slug]._state.adding, some[slug]._state.db = False, connection.alias
 
 
 def text_digest(record: model.Record) -> str:
@@ -192,15 +209,23 @@ def index_records(rows: Sequence[Record], *, new: bool = False) -> None:
 
 def search_entries(rows: Iterable[Record]) -> Iterator[SearchEntry]:
     for row in rows:
-        if row.deleted is not None or row.visibility == Visibility.DRAFT:
-            continue
-        for language in {*row.title, *row.text}:
-            yield SearchEntry(
-                "record",
-                str(row.pk),
-                language,
-                pick(row.title, language),
-                row.text.get(language, ""),
-                organisation=row.organisation_id,
-                private=row.visibility != Visibility.PUBLIC,
-            )
+        if row.deleted is None:
+            yield from entries_of_texts(row.pk, row.organisation_id, row.visibility, row.title, row.text)
+
+
+def entries_of_texts(
+    pk: int, organisation: int, visibility: str, title: LanguageMap, text: LanguageMap
+) -> Iterator[SearchEntry]:
+    """What the index has of a record that is not deleted: one entry a language, none of a draft."""
+    if visibility == Visibility.DRAFT:
+        return
+    for language in {*title, *text}:
+        yield SearchEntry(
+            "record",
+            str(pk),
+            language,
+            pick(title, language),
+            text.get(language, ""),
+            organisation=organisation,
+            private=visibility != Visibility.PUBLIC,
+        )

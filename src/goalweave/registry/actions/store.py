@@ -23,6 +23,7 @@ from goalweave.registry.actions.record_writing import (
     SAVED_FIELDS,
     fill_record,
     index_records,
+    insert_records,
     set_parents,
     units_of,
     write_readings,
@@ -110,7 +111,7 @@ def store_records(
     for record in plan.changed:
         rows[record.id].version += 1
         rows[record.id].refresh_from_db(fields=PARTS)  # no query: forgets the parts that are about to be replaced
-    Record.objects.bulk_create([rows[record.id] for record in plan.new], batch_size=500)
+    insert_records(organisation, [rows[record.id] for record in plan.new])
     Record.objects.bulk_update([rows[record.id] for record in plan.changed], SAVED_FIELDS, batch_size=200)
     write_record_parts(plan.new, rows, new=True)
     write_record_parts(plan.changed, rows, new=False)
@@ -245,9 +246,8 @@ def _log_records(
     created, changed = [], []
     for record in written:
         row, earlier = rows[record.id], before.get(record.id)
-        logged = record
-        if keep_parent:
-            logged = changed_copy(record, parent=earlier["parent"] if earlier else "")
+        parent = (earlier["parent"] if earlier else "") if keep_parent else record.parent
+        logged = record if record.parent == parent else changed_copy(record, parent=parent)
         after = core_snapshot(logged, row)
         if earlier is None:
             after["deleted"] = False  # the entry of a record that arrives counts from when the record is shown

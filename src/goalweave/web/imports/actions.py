@@ -95,7 +95,9 @@ def _read_choices(form: QueryDict) -> tuple[Corrections, list[tuple[str, str]], 
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, upload: Import) -> None:
-        number = actions.publish_import(actor=who, upload=upload)
+        number = tasks.queue_publish(actor=who, upload=upload)
+        if number is None:
+            return  # the page says how far it is
         text = ngettext("%(n)d record published.", "%(n)d records published.", number)
         messages.success(request, text % {"n": number})
 
@@ -119,16 +121,18 @@ def accept_facts(request: HttpRequest, pk: int) -> HttpResponse:
         kind = request.POST.get("kind", "")
         if kind not in BULK_KINDS:
             raise InputError("this is not a kind of suggestion", field="kind")
-        done = actions.accept_imported_facts(actor=who, upload=upload, kinds=[FactKind(kind)])
+        done = tasks.queue_accept(actor=who, upload=upload, kind=FactKind(kind))
+        if done is None:
+            return
         text = ngettext("%(n)d suggestion accepted.", "%(n)d suggestions accepted.", done.decided)
         messages.success(request, text % {"n": done.decided})
         if done.left:
             text = ngettext(
                 "%(n)d suggestion says something else than its record and was left.",
                 "%(n)d suggestions say something else than their records and were left.",
-                len(done.left),
+                done.left,
             )
-            messages.info(request, text % {"n": len(done.left)})
+            messages.info(request, text % {"n": done.left})
 
     return _run_action(request, pk, act, "?step=done")
 

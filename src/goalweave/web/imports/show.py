@@ -71,7 +71,7 @@ def show(request: HttpRequest, pk: int, error: InputError | None = None) -> Http
     context: dict[str, Any] = {
         "upload": upload,
         "state": names.state_name(upload),
-        "running": upload.state in RUNNING,
+        "running": upload.state in RUNNING or bool(upload.following),
         "visibility": names.VISIBILITIES[upload.visibility],
         "importable": importable_count(upload),
         "has_document": SourceDocument.objects.filter(upload=upload).exists(),
@@ -83,6 +83,8 @@ def show(request: HttpRequest, pk: int, error: InputError | None = None) -> Http
     }
     if context["running"]:
         done, total = files.read_progress(upload.stored)
+        if upload.following:
+            done, total = upload.progress["done"], upload.progress["total"]
         stoppable = upload.state == State.APPLYING and importable_count(upload) > PORTION
         context |= {"progress_done": done, "progress_total": total, "stoppable": stoppable}
     elif step == "columns":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from goalweave.core.model import BeneficiaryGroup, WebLink
 from goalweave.formats.reading.dates import read_date
@@ -21,6 +22,12 @@ _PERIOD = re.compile(
 
 def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:
     """The groups that a cell names, and the names in it that are none."""
+    groups, others = _read_groups(str(text))
+    return list(groups), list(others)
+
+
+@lru_cache(maxsize=1024)
+def _read_groups(text: str) -> tuple[tuple[BeneficiaryGroup, ...], tuple[str, ...]]:
     found: dict[BeneficiaryGroup, None] = {}
     others: list[str] = []
     for name in (part.strip() for part in _BETWEEN.split(text)):
@@ -28,7 +35,7 @@ def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:
             found[group] = None
         elif name:
             others.append(name)
-    return list(found), others
+    return tuple(found), tuple(others)
 
 
 def read_codes(text: str) -> Iterator[tuple[str, float | None]]:
@@ -44,6 +51,7 @@ def read_codes(text: str) -> Iterator[tuple[str, float | None]]:
             yield part, None
 
 
+@lru_cache(maxsize=1024)
 def read_period(text: str) -> tuple[str, str] | None:
     """Beginning and end of a reporting period, as dates are read: `2023`, `2023-01 – 2023-06`; None if it is none."""
     dates = [read_date(part) for part in split_period(text)]
@@ -51,9 +59,10 @@ def read_period(text: str) -> tuple[str, str] | None:
     return (start, end) if start and end and start[: len(end)] <= end else None
 
 
-def split_period(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def split_period(text: str) -> tuple[str, ...]:
     """The one or two dates of a period, as they are written."""
-    return [part.strip() for part in _PERIOD.split(text, maxsplit=1)]
+    return tuple(part.strip() for part in _PERIOD.split(text, maxsplit=1))
 
 
 def read_links(text: str) -> list[WebLink]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from goalweave.formats.reading.dates import WrittenDate, read_written_date
 from goalweave.formats.reading.vocabulary import STATUSES
@@ -31,8 +32,14 @@ class WrittenPeriod:
 
 def read_period_of_work(text: str) -> WrittenPeriod | None:
     """The period that a cell holds; None for one that has no beginning, or is a single date."""
+    written = text if len(text) <= LONGEST else " ".join(text.split())
+    return _read_period(str(written)) if len(written) <= LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _read_period(text: str) -> WrittenPeriod | None:
     written = " ".join(text.split())
-    if not written or len(written) > LONGEST:
+    if not written:
         return None
     if match := _FISCAL.fullmatch(written):
         return _fiscal_year(match)

@@ -90,9 +90,24 @@ class RowCells:
 
     def _meaningful_cells(self, row: TableRow, field: str) -> Iterator[tuple[str, str]]:
         """The cells of a field that say something: not `n/a`."""
-        if field not in self.all_fields:
+        if field not in self.all_fields or self._is_blank(row, field):
             return iter(())
         return (pair for pair in self._filled_cells(row, field) if not cells.is_empty_marker(pair[1]))
+
+    def _is_blank(self, row: TableRow, field: str) -> bool:
+        """Whether the only cell of a field is empty, as most cells of a wide table are."""
+        place = self._single_places.get(field, -1)
+        return 0 <= place < len(row.cells) and not row.cells[place]
+
+    @cached_property
+    def _single_places(self) -> dict[str, int]:
+        """Field with a single column and no value for all rows → the place of that column."""
+        constants = self.columns.constants
+        return {
+            field: places[0]
+            for field, places in self.columns.fields.items()
+            if len(places) == 1 and field not in constants
+        }
 
     def _read_text(self, row: TableRow, field: str) -> str:
         return next(
@@ -101,17 +116,22 @@ class RowCells:
 
     def _texts_by_language(self, row: TableRow, base: str) -> dict[str, str]:
         found: dict[str, str] = {}
-        if base not in self.column_fields:
-            return found
-        for field in (*self.columns.fields, *self.columns.constants):
-            name, _, language = field.partition(".")
-            if name != base or name not in IN_LANGUAGES:
-                continue
+        for field, language in self._language_fields.get(base, ()):
             parts = dict.fromkeys(
                 tidy_text(unescape_formula(cell)) for _head, cell in self._meaningful_cells(row, field)
             )
             if written := "\n\n".join(parts):
                 found[language or UNKNOWN_LANGUAGE] = written.replace("\n", " ") if base == "title" else written
+        return found
+
+    @cached_property
+    def _language_fields(self) -> dict[str, list[tuple[str, str]]]:
+        """Field with a column a language → those columns' fields, each with its language."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for field in (*self.columns.fields, *self.columns.constants):
+            name, _, language = field.partition(".")
+            if name in IN_LANGUAGES:
+                found.setdefault(name, []).append((field, language))
         return found
 
     def _displayed_code(self, row: TableRow, field: str) -> str:

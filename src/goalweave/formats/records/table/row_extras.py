@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field as of, replace
+from dataclasses import dataclass, field as of
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -12,7 +13,6 @@ from goalweave.core.model import (
     BeneficiaryGroup,
     CodeList,
     NoteKind,
-    Record,
     RecordCode,
     RecordKind,
     RecordNote,
@@ -44,19 +44,19 @@ class RowExtras(RowCells):
 
     code_lists: Mapping[str, CodeList] = of(default_factory=dict, kw_only=True)
 
-    def _with_extras(self, record: Record, row: TableRow) -> Record:
+    def _extra_fields(self, row: TableRow, kind: RecordKind, language: str) -> dict[str, Any]:
+        """Field of a record → its value, of those that have a column."""
         if not self.column_fields & _EXTRAS:
-            return record
-        return replace(
-            record,
-            parent=self._displayed_code(row, "parent"),
-            visibility=extras.read_visibility(self._read_text(row, "visibility")),
-            groups=self._read_groups(row),
-            codes=(*self._read_codes(row).values(), *self._read_markers(row).values()),
-            notes=tuple(self._read_notes(row, record.language)),
-            links=self._read_links(row),
-            details=self._read_details(row, record.kind, record.language),
-        )
+            return {}
+        return {
+            "parent": self._displayed_code(row, "parent"),
+            "visibility": extras.read_visibility(self._read_text(row, "visibility")),
+            "groups": self._read_groups(row),
+            "codes": (*self._read_codes(row).values(), *self._read_markers(row).values()),
+            "notes": tuple(self._read_notes(row, language)),
+            "links": self._read_links(row),
+            "details": self._read_details(row, kind, language),
+        }
 
     def _read_groups(self, row: TableRow) -> tuple[BeneficiaryGroup, ...]:
         found: dict[BeneficiaryGroup, None] = {}
@@ -167,7 +167,7 @@ class RowExtras(RowCells):
     def _read_details(self, row: TableRow, kind: RecordKind, language: str) -> dict[str, Any]:
         own = {detail.id: detail.type for detail in DETAILS[kind]}
         found: dict[str, Any] = {}
-        for name in sorted(self.column_fields & _DETAILS):
+        for name in self._detail_fields:
             for head, cell in self._first_cells(row, name):
                 if name not in own:
                     message = Message(
@@ -177,6 +177,10 @@ class RowExtras(RowCells):
                 elif value := self._read_detail(own[name], row, name, head, cell, language):
                     found[name] = value
         return found
+
+    @cached_property
+    def _detail_fields(self) -> list[str]:
+        return sorted(self.column_fields & _DETAILS)
 
     def _first_cells(self, row: TableRow, name: str) -> Iterator[tuple[str, str]]:
         """The first filled cell of a field in any language."""

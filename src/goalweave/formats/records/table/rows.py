@@ -97,7 +97,8 @@ class _RecordReader(RowExtras):
         title, text, language = complete_texts(titles, texts, row_language, self.columns.language)
         kind = self._read_kind(row)
         status = self._read_text(row, "status")
-        record = Record(
+        # The problems of a row are reported in this order.
+        return Record(
             id=self._read_identifier(row),
             title=title,
             text=text,
@@ -111,13 +112,17 @@ class _RecordReader(RowExtras):
             places=self._read_places(row),
             money=tuple(self._read_money(row)),
             mappings=tuple(self._read_mappings(row).values()),
+            **self._extra_fields(row, kind, language),
         )
-        return self._with_extras(record, row)
+
+    @cached_property
+    def _plain_names(self) -> tuple[str, ...]:
+        return tuple(PLAIN_FIELDS & self.column_fields)
 
     def _plain_fields(self, row: TableRow, language: str) -> dict[str, Any]:
         """Fields that are read by their type alone."""
         values: dict[str, Any] = {}
-        for name in PLAIN_FIELDS & self.column_fields:
+        for name in self._plain_names:
             field_type = RECORD_FIELDS[name].type
             if field_type is FieldType.DATE:
                 values[name] = self._first_date(row, name)
@@ -148,9 +153,13 @@ class _RecordReader(RowExtras):
                 row,
                 head,
             )
+        return "-".join((*self._file_words, str(row.line)))
+
+    @cached_property
+    def _file_words(self) -> list[str]:
+        """What the ids of rows without one begin with."""
         stem = re.split(r"[\\/]", self.sheet.file)[-1].rsplit(".", 1)[0]
-        words = re.findall(r"[^\W_]+", f"{stem} {self.sheet.name}".lower())
-        return "-".join((*words, str(row.line)))
+        return re.findall(r"[^\W_]+", f"{stem} {self.sheet.name}".lower())
 
     def _read_kind(self, row: TableRow) -> RecordKind:
         for head, cell in self._meaningful_cells(row, "kind"):
@@ -187,7 +196,7 @@ class _RecordReader(RowExtras):
             for head, cell in self._meaningful_cells(row, field):
                 for partner in cells.read_partners(unescape_formula(cell), role):
                     if name := self._corrected(head, partner.name):
-                        found[replace(partner, name=name)] = None
+                        found[partner if name == partner.name else replace(partner, name=name)] = None
         return tuple(found)
 
     def _read_places(self, row: TableRow) -> tuple[RecordPlace, ...]:
@@ -263,10 +272,7 @@ class _RecordReader(RowExtras):
         found: dict[Curie, Mapping] = {}
         if self.resolve is None:
             return found
-        for field in (*self.columns.fields, *self.columns.constants):
-            base, _, framework = field.partition(".")
-            if base not in ("sdg", "tags"):
-                continue
+        for field, framework in self._tag_fields:
             for head, cell in self._meaningful_cells(row, field):
                 for tag in self._split_tags(row, head, cell, framework or "sdg"):
                     node = self._find_node(self._corrected(head, tag), framework or "sdg")
@@ -277,6 +283,12 @@ class _RecordReader(RowExtras):
                         continue
                     found.setdefault(node, Mapping(node, MappingState.ACCEPTED, self.origin))
         return found
+
+    @cached_property
+    def _tag_fields(self) -> list[tuple[str, str]]:
+        """The fields of tags, each with its framework, or empty."""
+        fields = ((*field.partition("."), field) for field in (*self.columns.fields, *self.columns.constants))
+        return [(field, framework) for base, _dot, framework, field in fields if base in ("sdg", "tags")]
 
     def _find_node(self, tag: str, framework: str) -> Curie | None:
         if (framework, tag) in self.nodes:
