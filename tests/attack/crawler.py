@@ -204,7 +204,9 @@ class Crawl:
         if _is_answered(response):
             self.reached.add((method, route))
         secrets = () if route.startswith(PUBLIC_ANSWERS) else self.secrets
-        for fault in answer_faults(response, text, secrets, self.name != "visitor"):
+        # A post may have ended the session.
+        signed_in = bool(getattr(self.client.cookies.get(settings.SESSION_COOKIE_NAME), "value", ""))
+        for fault in answer_faults(response, text, secrets, signed_in):
             key = f"{fault} · {method} {route}"
             shown = {name: str(value)[:60] for name, value in [*data.items()][:20]}
             error = getattr(response, "exc_info", None)
