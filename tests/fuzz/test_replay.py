@@ -16,7 +16,10 @@ from goalweave.core.errors import InputError
 CHANGES = 6
 READ = "(read)"
 OUTCOMES = CORPUS.parent / "outcomes.tsv"
-FILE = re.compile(r"\S+\.\w+(:\d+)?[: ]")
+FOLDER = re.compile(r"^/\S*/")
+"""That of readers that take a path."""
+FILE = re.compile(r"(\S+\.\w+(:\d+)?|line \d+)[: ]")
+"""The vote's log has no name here."""
 LONGEST_MESSAGE = 300
 LARGEST_CORPUS = 200_000
 """Bytes of the corpus in all."""
@@ -36,7 +39,7 @@ def outcome(reader: str, data: bytes) -> str:
     try:
         READERS[reader](data)
     except InputError as error:
-        return str(error)
+        return FOLDER.sub("", str(error))
     return READ
 
 

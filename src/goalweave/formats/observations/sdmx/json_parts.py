@@ -14,6 +14,9 @@ from goalweave.formats.reading.numbers import short_whole_number
 
 LEVELS = ("dataSet", "dimensionGroup", "series", "observation")
 
+SHOWN = 60
+"""Characters of a key in a message."""
+
 LAST = 1_000
 """The position of a dimension that tells none: of time, in some messages."""
 
@@ -111,7 +114,7 @@ class JsonComponents:
         found: dict[tuple[str, ...], dict[tuple[str, ...], Mapping[str, str]]] = {}
         ordered = sorted(chain.from_iterable(self.dimensions_at.values()), key=lambda one: one.position)
         for key, attributes in values.items() if isinstance(values, dict) else ():
-            where = f'{place}["{key}"]'
+            where = f'{place}["{key[:SHOWN]}"]'
             pairs = [
                 (one, short_whole_number(index)) for one, index in zip(ordered, key.split(":"), strict=False) if index
             ]
