@@ -244,18 +244,21 @@ def tables_made_before(config: pytest.Config) -> Path | None:
 
     There may be none yet. None where pytest keeps nothing between runs (`-p no:cacheprovider`).
     """
+    cache = getattr(config, "cache", None)
+    return None if cache is None else Path(cache.mkdir("tables"), tables_name())
+
+
+def tables_name() -> str:
+    """The name of the file of the tables of these migrations."""
     import django
     from django.apps import apps
 
-    cache = getattr(config, "cache", None)
-    if cache is None:
-        return None
     digest = hashlib.sha256(f"{django.__version__} {sqlite3.sqlite_version}".encode())
     for app in apps.get_app_configs():
         for path in sorted(Path(app.path, "migrations").glob("*.py")):
             digest.update(f"{app.label} {path.name}".encode())
             digest.update(path.read_bytes())
-    return Path(cache.mkdir("tables"), f"{digest.hexdigest()[:16]}.sqlite3")
+    return f"{digest.hexdigest()[:16]}.sqlite3"
 
 
 def _put(source: Path, target: Path) -> None:

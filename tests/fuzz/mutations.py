@@ -1,13 +1,16 @@
-"""Changes of bytes for fuzzing where no coverage-guided fuzzer is installed, and of what ZIP archives contain."""
+"""Changes for fuzzing where no coverage-guided fuzzer is installed: of bytes, of what a file contains, and of members of ZIP archives."""
 
 from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+
+from tests.fuzz.structured import restructured
 
 ODD = (
     b"\x00", b"\xff", b"\xfe\xff", b"\xed\xa0\x80", "\u202e".encode(), "\ufeff".encode(), "\u0660".encode(), "\U0001f600".encode(), "ﬃ".encode(), "İ".encode(),
@@ -20,7 +23,14 @@ Mutate = Callable[[bytes], bytes]
 
 
 def mutated(data: bytes, seeds: list[bytes], chance: random.Random) -> bytes:
-    """The data with one to eight changes."""
+    """The data with changes of what they contain, or with one to eight changes of their bytes, or both."""
+    way = chance.randrange(5)
+    if way < 3:
+        changed = restructured(data, chance)
+        if changed is not None:
+            if way < 2:
+                return changed
+            data = changed
     for _ in range(chance.choice((1, 1, 1, 2, 2, 4, 8))):
         data = chance.choice(CHANGES)(data, seeds, chance)
     return data
@@ -45,12 +55,21 @@ def mutated_archive(data: bytes, mutate: Mutate, chance: random.Random) -> bytes
     if not members or chance.random() < 0.05:
         return mutate(data)
     name = chance.choice([name for name in members for _ in range(4 if _has_content(name) else 1)])
-    if chance.random() < 0.05:
-        del members[name]
-    else:
-        members[name] = mutate(members[name])
+    match chance.randrange(30):
+        case 0:
+            del members[name]
+        case 1:
+            members[chance.choice((name.upper(), f"../{name}", f"{name}/", "a\\b", name[:-1], f"x/{name}"))] = (
+                members.pop(name)
+            )
+        case 2:
+            members[name] = members[chance.choice([*members])]
+        case 3:
+            members[name] = chance.choice((b"", b"\x00" * 100_000, b"PK\x03\x04"))
+        case _:
+            members[name] = mutate(members[name])
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", chance.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))) as archive:
         for member, content in members.items():
             archive.writestr(member, content)
     return out.getvalue()
@@ -103,6 +122,13 @@ def _move(data: bytes, _seeds: list[bytes], chance: random.Random) -> bytes:
     return rest[:at] + data[start:end] + rest[at:]
 
 
+def _exchange_words(data: bytes, _seeds: list[bytes], chance: random.Random) -> bytes:
+    words = re.split(rb"(\s+)", data)
+    first, second = chance.randrange(len(words)), chance.randrange(len(words))
+    words[first] = words[second]
+    return b"".join(words)
+
+
 def _splice(data: bytes, seeds: list[bytes], chance: random.Random) -> bytes:
     other = chance.choice(seeds)
     start, end = _place(other, chance)
@@ -114,4 +140,4 @@ def _cut(data: bytes, _seeds: list[bytes], chance: random.Random) -> bytes:
     return data[: chance.randrange(len(data) + 1)]
 
 
-CHANGES = (_flip, _drop, _repeat, _insert, _insert, _replace, _replace, _move, _splice, _cut)
+CHANGES = (_flip, _drop, _repeat, _insert, _insert, _replace, _replace, _move, _exchange_words, _splice, _cut)

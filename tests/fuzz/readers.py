@@ -12,6 +12,7 @@ from tests.factories import catalogues, indices, questionnaires
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
+from goalweave.core.facts import FactNames, Name, index_names, read_facts
 from goalweave.core.voting.chain import read_log, verify_chain
 from goalweave.formats import read
 from goalweave.formats.definitions.calls import read_call_file
@@ -106,8 +107,19 @@ def _file(read_path: Callable[[Path], object], name: str) -> Read:
     return read_bytes
 
 
+@cache
+def _fact_names() -> FactNames:
+    areas = index_names([Name("KE", "Kenya"), Name("KE", "肯尼亚")], "en")
+    return FactNames(areas, index_names([Name("World Bank", "World Bank")], "en"))
+
+
+def _facts(data: bytes) -> object:
+    return read_facts(data.decode("utf-8", "replace"), "en", _fact_names())
+
+
 READERS: Mapping[str, Read] = {
     "txt": _records("a.txt"),
+    "text-facts": _facts,
     "md": _records("a.md"),
     "html": _records("a.html"),
     "pdf": _records("a.pdf"),

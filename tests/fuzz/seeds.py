@@ -183,6 +183,7 @@ TAI = b"area,patents,royalties,internet,exports,telephones,electricity,schooling
 
 SEEDS: Mapping[str, Callable[[], list[bytes]]] = {
     "txt": lambda: [TEXT.encode(), TEXT.encode("utf-16"), TEXT.encode("cp1252")],
+    "text-facts": lambda: [f"{TEXT} On 3 May 2021 or 03/05/2021, Q2 2022 to 2024: 肯尼亚 €1.5m, 20 %, A/RES/70/1, https://example.org/a.".encode()],
     "md": lambda: [MARKDOWN.encode(), TEXT.encode()],
     "html": lambda: [HTML.encode(), f"<p>{TEXT}".encode()],
     "pdf": lambda: [make_pdf("Report 2023", "We trained teachers in Kenya.", "This supports SDG 4.4.")],

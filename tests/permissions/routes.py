@@ -36,14 +36,14 @@ def routes() -> list[Route]:
 
 def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
     for one in patterns:
-        here = "" if isinstance(one.pattern, LocalePrefixPattern) else _plain(str(one.pattern))
+        here = "" if isinstance(one.pattern, LocalePrefixPattern) else plain_pattern(str(one.pattern))
         if isinstance(one, URLResolver):
             yield from _walk(one.url_patterns, before + here)
         else:
             yield before + here
 
 
-def _plain(pattern: str) -> str:
+def plain_pattern(pattern: str) -> str:
     """Addresses that a package writes as a regular expression, as the others are written."""
     if not pattern.startswith("^"):
         return pattern

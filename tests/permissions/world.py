@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
 
+from django.contrib.sessions.models import Session
 from django.test import Client
 from tests.factories.accounts import (
     MembershipFactory,
@@ -43,7 +44,7 @@ from tests.permissions.votes import vote_posts, vote_variants
 
 from goalweave.accounts.actions import invite
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
-from goalweave.accounts.models import Organisation, Role
+from goalweave.accounts.models import Organisation, Role, SignedInDevice
 from goalweave.analysis.actions import save_view, share_view
 from goalweave.analysis.models import Page
 from goalweave.audit.models import Entry
@@ -291,6 +292,7 @@ def _ids(world: World) -> dict[str, Variants]:
         "organisations/<slug:slug>/invitations/": asked,
         "api/v1/organisations/": organisations,
         "invitations/": {"a standing link": {"token": token}, NOTHING: {"token": "x" * 43}},
+        "me/sessions/": {"one's own (the editor's)": {"pk": _signed_in(editor)}, NOTHING: {"pk": NOWHERE}},
         "people/": {"a person": {"pk": gone.pk}, NOTHING: {"pk": NOWHERE}},
         "import/": imports,
         "import/frameworks/": {
@@ -322,6 +324,12 @@ def _ids(world: World) -> dict[str, Variants]:
             "": {"provider_id": "none", "key": "none", "uidb36": "1", "token": "none", "process": "login"},
         },
     }
+
+
+def _signed_in(actor: Actor) -> int:
+    """A session of this person on another device."""
+    session = Session.objects.create(session_key="elsewhere", session_data="", expire_date=NOW + timedelta(days=1))
+    return SignedInDevice.objects.create(session=session, user=actor.user, device="Firefox", since=NOW).pk
 
 
 def _submissions(world: World) -> tuple[Variants, Variants]:

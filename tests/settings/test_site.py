@@ -15,7 +15,15 @@ import pytest
 from goalweave import settings
 from goalweave.core.errors import InputError
 
-NAMES = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_PROXY_SSL_HEADER", "ALLOWED_HOSTS", "DEBUG"]
+NAMES = [
+    "SESSION_COOKIE_NAME",
+    "CSRF_COOKIE_NAME",
+    "SESSION_COOKIE_SECURE",
+    "CSRF_COOKIE_SECURE",
+    "SECURE_PROXY_SSL_HEADER",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+]
 SCRIPT = f"""
 import json
 from django.conf import settings
@@ -42,6 +50,8 @@ def read(folder: Path, module: str, **environment: str) -> dict[str, object]:
 def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path, name: str, engine: str) -> None:
     module, url = f"goalweave.settings.{name}", "postgresql:///goals"
     assert read(tmp_path, module, GOALWEAVE_DATABASE_URL=url) == {
+        "SESSION_COOKIE_NAME": "sessionid",
+        "CSRF_COOKIE_NAME": "csrftoken",
         "SESSION_COOKIE_SECURE": False,
         "CSRF_COOKIE_SECURE": False,
         "SECURE_PROXY_SSL_HEADER": None,
@@ -54,6 +64,8 @@ def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path, name: str
         tmp_path, module, GOALWEAVE_DATABASE_URL=url, GOALWEAVE_HTTPS="1", GOALWEAVE_HOSTS="goals.example.org"
     )
     assert served == {
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "CSRF_COOKIE_NAME": "__Host-csrftoken",
         "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True,
         "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],

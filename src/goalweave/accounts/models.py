@@ -42,6 +42,18 @@ class User(AbstractUser):
         return f"{session}-{self.switched_off}" if self.switched_off else session
 
 
+class SignedInDevice(models.Model):
+    """What a person sees of one of their sessions. device: browser and system, empty if not recognised; since: the sign-in.
+
+    No address is stored. The row ends with the session, however that ends.
+    """
+
+    session = models.OneToOneField("sessions.Session", on_delete=models.CASCADE, related_name="device")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    device = models.CharField(max_length=60, blank=True)
+    since = models.DateTimeField()
+
+
 class StakeholderKind(models.TextChoices):
     GOVERNMENT = "government"
     INTERGOVERNMENTAL = "intergovernmental"

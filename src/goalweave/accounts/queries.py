@@ -10,7 +10,16 @@ from django.db.models import Q, QuerySet
 
 from goalweave.accounts import rules
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import EDITORS, Invitation, Membership, Organisation, Role, Unit, User
+from goalweave.accounts.models import (
+    EDITORS,
+    Invitation,
+    Membership,
+    Organisation,
+    Role,
+    SignedInDevice,
+    Unit,
+    User,
+)
 from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import NotAllowed
 
@@ -132,6 +141,14 @@ def own_memberships(actor: Actor) -> list[Membership]:
         return []
     rows = Membership.objects.filter(user=actor.user).select_related("organisation", "unit")
     return list(rows.order_by("organisation__slug"))
+
+
+def sessions_of(actor: Actor, user: User, now: datetime) -> list[SignedInDevice]:
+    """The person's own sessions that have not ended, the newest first; for others none."""
+    if not rules.may_change_person(actor, user):
+        return []
+    rows = SignedInDevice.objects.filter(user=user, session__expire_date__gt=now)
+    return list(rows.select_related("session").order_by("-since", "-pk"))
 
 
 def find_people(actor: Actor, *, text: str = "", deactivated: bool | None = None) -> QuerySet[User]:

@@ -58,3 +58,10 @@ def may_change_person(actor: Actor, user: User) -> bool:
 def may_set_up(actor: Actor) -> bool:
     """To see the steps of setting up the site, or an organisation that the actor manages."""
     return actor.has_role_somewhere(Role.MANAGER)
+
+
+def must_use_second_step(actor: Actor, required_of: str) -> bool:
+    """required_of: `administrators` of the site, `managers` of organisations as well, or empty: no one."""
+    if required_of == "managers":
+        return actor.has_role_somewhere(Role.MANAGER)
+    return required_of == "administrators" and actor.administrator

@@ -31,7 +31,9 @@ SECRETS = frozenset(
     {"password", "token_hash", "digest", "salt", "former_salt", "secret", "email_key", "network_key", "session_data"}
 )
 """Columns that open something, or whose values say nothing to a person."""
-SECRET_COLUMNS = frozenset({("mfa.Authenticator", "data"), ("sessions.Session", "session_key")})
+SECRET_COLUMNS = frozenset(
+    {("mfa.Authenticator", "data"), ("sessions.Session", "session_key"), ("accounts.SignedInDevice", "session")}
+)
 README = """Everything that this site stores about one person, a file for each table, a row in each line (JSON).
 
 `as` says what the person is to the row: a column of it, such as "author"; "address" where a row has their email address; "account"

@@ -66,10 +66,16 @@ PERSONAL_DATA = (
     ),
     PersonalData(
         "Sessions",
-        ("sessions.Session.session_key", "sessions.Session.session_data"),
-        "Staying signed in; no address and no browser is stored",
+        (
+            "sessions.Session.session_key",
+            "sessions.Session.session_data",
+            "accounts.SignedInDevice.session",
+            "accounts.SignedInDevice.user",
+            "accounts.SignedInDevice.device",
+        ),
+        "Staying signed in, and seeing where; no address is stored, of the browser its name and system",
         "sign-out; otherwise two weeks after sign-in, then deleted the next morning",
-        "no one",
+        "the person: device and time",
     ),
     PersonalData(
         "Memberships",

@@ -29,7 +29,7 @@ _PEOPLE = _unit_names(
 
 def people_detail(kind: RecordKind, number: str, unit: str) -> str:
     """The detail that records of this kind have for a number of this unit, or an empty text."""
-    if not re.fullmatch(r"[0-9]+", number) or int(number) > MOST:
+    if not re.fullmatch(r"[0-9]{1,13}", number) or int(number) > MOST:
         return ""
     known = {detail.id for detail in DETAILS[kind]}
     return next((detail for detail in _details_of_unit(unit) if detail in known), "")

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "goalweave.web.errors.InputErrorMiddleware",
+    "goalweave.web.accounts.second_step.SecondStepMiddleware",
     # The last, so that it sees an error before it becomes a page.
     "goalweave.web.accounts.visitors.SignInMiddleware",
 ]
@@ -169,6 +170,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Who must use two-step verification: `administrators` of the site, `managers` of organisations as well, or no one.
+GOALWEAVE_SECOND_STEP = ""
 
 # Networks and a token that open the metrics; neither: there are none.
 GOALWEAVE_METRICS: tuple[Any, ...] = ()

@@ -18,7 +18,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
         "UserAttributeSimilarityValidator": {"user_attributes": ("email", "name")},
-        "MinimumLengthValidator": {"min_length": 10},
+        "MinimumLengthValidator": {"min_length": 12},
         "CommonPasswordValidator": {},
         "NumericPasswordValidator": {},
     }.items()

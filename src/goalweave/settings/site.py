@@ -58,6 +58,9 @@ ALLOWED_HOSTS = [host.strip() for host in read_setting("GOALWEAVE_HOSTS").split(
 if read_switch("GOALWEAVE_HTTPS"):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take cookies of such names over TLS alone, and from this host alone: no neighbouring host can set one.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = read_number("GOALWEAVE_HSTS_SECONDS")
     # The proxy in front speaks TLS and must set this header itself, whatever a visitor sends.
@@ -81,6 +84,7 @@ LOGGING = logging_settings(
     requests=read_switch("GOALWEAVE_LOG_REQUESTS"),
 )
 GOALWEAVE_LOG_ADDRESSES = read_switch("GOALWEAVE_LOG_ADDRESSES")
+GOALWEAVE_SECOND_STEP = read_setting("GOALWEAVE_SECOND_STEP")
 GOALWEAVE_METRICS = metrics_networks(read_setting("GOALWEAVE_METRICS"))
 GOALWEAVE_METRICS_TOKEN = read_setting("GOALWEAVE_METRICS_TOKEN")
 GOALWEAVE_SECURITY_CONTACT = security_contacts(read_setting("GOALWEAVE_SECURITY_CONTACT"))

@@ -80,6 +80,7 @@ VARIABLES = (
     Variable("OIDC_CLIENT_ID"),
     Variable("OIDC_CLIENT_SECRET", secret=True),
     Variable("OIDC_NAME"),
+    Variable("SECOND_STEP", choices=("administrators", "managers")),
     _number("PROXIES", 0, most=10),
     _number("IMPORT_ROWS", 200_000, least=1, most=10_000_000),
     _number("API_RATE", 600),

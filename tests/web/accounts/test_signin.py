@@ -165,12 +165,18 @@ def test_a_new_password_comes_by_mail_in_ones_language_and_once(client: Client, 
 def test_a_weak_new_password_is_refused_with_the_reason(client: Client, ada: User) -> None:
     client.post("/sign-in/password/", {"email": ada.email})
     address = client.get(link_in(str(mail.outbox[0].body)), follow=True).request["PATH_INFO"]
-    for password, reason in (("short", "10"), ("1234567890123", "num"), ("password123", "")):
+    for password, reason in (("short", "12"), ("eleven-char", "12"), ("1234567890123", "num"), ("password123", "")):
         page = client.post(address, {"password1": password, "password2": password}).content.decode()
         assert 'class="note error"' in page
         assert reason in page
     page = client.post(address, {"password1": PASSWORD, "password2": PASSWORD + "x"}).content.decode()
     assert 'class="note error"' in page
+
+
+def test_a_password_from_before_the_rule_still_works(client: Client, ada: User) -> None:
+    ada.set_password("ten-chars!")
+    ada.save()
+    assert sign_in(client, password="ten-chars!").url == "/me/"
 
 
 def test_an_unknown_address_gets_no_mail_and_the_same_page(client: Client) -> None:

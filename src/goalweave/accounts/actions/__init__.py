@@ -27,6 +27,12 @@ from goalweave.accounts.actions.people import (
     reset_second_factor,
     set_language,
 )
+from goalweave.accounts.actions.sessions import (
+    end_other_sessions,
+    end_session,
+    forget_other_sessions,
+    note_session,
+)
 from goalweave.accounts.actions.units import change_unit, create_unit, remove_unit
 
 __all__ = [
@@ -43,11 +49,15 @@ __all__ = [
     "create_person",
     "create_unit",
     "deactivate_person",
+    "end_other_sessions",
+    "end_session",
     "ensure_organisation",
+    "forget_other_sessions",
     "invite",
     "join_by_invitation",
     "leave_organisation",
     "log_account_change",
+    "note_session",
     "reactivate_person",
     "remove_member",
     "remove_unit",

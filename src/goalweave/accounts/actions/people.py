@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from goalweave.accounts import rules
+from goalweave.accounts.actions.sessions import forget_other_sessions
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.accounts.queries import find_person
@@ -151,6 +152,7 @@ def deactivate_person(*, actor: Actor, user: User) -> User:
     row.is_active = False
     row.switched_off += 1
     row.save(update_fields=["is_active", "switched_off"])
+    forget_other_sessions(user=row, session_key=None)
     _log_person(actor, "switch_off", row)
     return row
 

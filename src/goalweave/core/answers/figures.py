@@ -224,7 +224,7 @@ def _rounding_step(value: Decimal, decimals: int) -> Decimal:
 
 
 def _is_year(written: str) -> bool:
-    return len(written) == 4 and written.isdigit() and FIRST_YEAR <= int(written) <= LAST_YEAR
+    return len(written) == 4 and written.isdecimal() and FIRST_YEAR <= int(written) <= LAST_YEAR
 
 
 def _currency_at(digits: str, start: int, end: int) -> str:

@@ -191,7 +191,7 @@ def find_foreign_questions(
     highest = 0
     for index, passage in enumerate(passages):
         if index in heads:
-            highest = max(highest, _leading_number(slots.slots[heads[index]].number))
+            highest = max(highest, leading_number(slots.slots[heads[index]].number))
             continue
         match = _NUMBERED.match(passage.text)
         if not highest or not match or int(match[1]) <= highest or not asks_throughout(passage.text[match.end() :]):
@@ -201,8 +201,8 @@ def find_foreign_questions(
             yield index
 
 
-def _leading_number(number: str) -> int:
-    match = re.match(r"\d+", number)
+def leading_number(number: str) -> int:
+    match = re.match(r"\d{1,9}", number)
     return int(match[0]) if match else 0
 
 

@@ -24,7 +24,7 @@ WINDOW = 5
 ORDERED = ("INCOME_WEALTH_QUANTILE", "EDUCATION_LEV")
 """Dimensions whose codes have an order of their own: their ends are compared, whichever has more."""
 
-_ORDERED_CODE = re.compile(r"(?:Q|QU|D|DEC|P|ISCED11_|ISCED97_)(\d+)")
+_ORDERED_CODE = re.compile(r"(?:Q|QU|D|DEC|P|ISCED11_|ISCED97_)(\d{1,9})")
 _NO_GROUP = frozenset({TOTAL, "_X", "_U", "_Z", "_N", "_O", "NA", "UNK"})
 """Totals, and codes that say that the group is not known or does not apply."""
 

@@ -15,18 +15,19 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
-from goalweave.accounts.actions import accept_standing_invitations, log_account_change
+from goalweave.accounts.actions import accept_standing_invitations, forget_other_sessions, log_account_change
 from goalweave.accounts.models import User
 from goalweave.accounts.queries import find_person, is_invited
 from goalweave.accounts.rate_limits import network_of
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.limits.known_networks import may_try, remember_network
 from goalweave.web.accounts import mails
+from goalweave.web.accounts.devices import note_sign_in
 from goalweave.web.addresses import on_site
 
 LOGGER = logging.getLogger(__name__)
@@ -54,6 +55,9 @@ CHANGES = {
     "socialaccount/email/account_disconnected": _("Single sign-on was disconnected."),
 }
 """What a mail says that tells of a change; what is not here is not told."""
+
+NEW_PASSWORDS = tuple(f"account/email/password_{how}" for how in ("changed", "set", "reset"))
+"""After these the session has a new key, and the others no longer count."""
 
 MESSAGES = {
     "account/messages/email_confirmation_sent.txt": _("An email with a link has been sent to %(email)s."),
@@ -117,6 +121,11 @@ class AccountAdapter(DefaultAccountAdapter):
         language = getattr(request.user, "language", settings.LANGUAGE_CODE)
         return mails.in_language(address, language) if get_language() == settings.LANGUAGE_CODE else address
 
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **options)
+        note_sign_in(request, user)
+        return response
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("me")
 
@@ -141,6 +150,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Log every security-relevant change to an account and notify its owner by email."""
         if template_prefix in CHANGES:
             log_account_change(user=user, change=template_prefix.rpartition("/")[2])
+        if template_prefix in NEW_PASSWORDS:
+            forget_other_sessions(user=user, session_key=self.request.session.session_key)
+            if self.request.user == user:
+                note_sign_in(self.request, user)
         try:
             super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
         except mails.MailNotSent as error:

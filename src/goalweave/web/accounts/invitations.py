@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from goalweave.accounts import queries
 from goalweave.accounts.actions import accept_invitation, join_by_invitation
 from goalweave.accounts.models import Invitation, Role
+from goalweave.web.accounts.devices import note_sign_in
 from goalweave.web.accounts.forms import JoinForm
 from goalweave.web.accounts.names import DUTIES, ROLES
 from goalweave.web.frame import actor
@@ -50,6 +51,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                     now=timezone.now(),
                 )
                 login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+                note_sign_in(request, user)
                 return _welcome(request, standing)
     return render(
         request,

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import tempfile
 
-from allauth.account.internal.flows.reauthentication import (
-    get_reauthentication_flows,
-    raise_if_reauthentication_required,
-)
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -25,20 +21,12 @@ from goalweave.privacy.erasure import erase_person, find_obstacles
 from goalweave.privacy.export import export_person
 from goalweave.privacy.identities import identity_of, is_known
 from goalweave.web.accounts.forms import ErasureForm
+from goalweave.web.accounts.password_again import require_password
 from goalweave.web.frame import actor
 from goalweave.web.posts import form_errors, form_status, submitted_data
 
 IN_MEMORY = 2_000_000
 """Bytes of an archive up to which it needs no file."""
-
-
-def _require_password(request: HttpRequest) -> None:
-    """Have the password or a code entered again, unless that was done just now; with single sign-on alone there is nothing to enter here.
-
-    Raises what django-allauth answers with its page.
-    """
-    if request.user.is_authenticated and get_reauthentication_flows(request.user):
-        raise_if_reauthentication_required(request, app="account")
 
 
 @require_safe
@@ -52,7 +40,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def own_data_file(request: HttpRequest) -> HttpResponseBase:
-    _require_password(request)
+    require_password(request)
     user = request.user
     assert isinstance(user, User)
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
@@ -65,7 +53,7 @@ def own_data_file(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def erase_account(request: HttpRequest) -> HttpResponse:
     """What goes, what stays, and the button; or what has to be done first."""
-    _require_password(request)
+    require_password(request)
     user = request.user
     assert isinstance(user, User)
     form = ErasureForm(submitted_data(request))

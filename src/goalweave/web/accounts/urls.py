@@ -5,7 +5,17 @@ from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as single
 from django.urls import path, re_path
 
-from goalweave.web.accounts import invitations, me, organisations, outgoing_mails, own_data, people, units, user_list
+from goalweave.web.accounts import (
+    devices,
+    invitations,
+    me,
+    organisations,
+    outgoing_mails,
+    own_data,
+    people,
+    units,
+    user_list,
+)
 
 urlpatterns = [
     # The pages of django-allauth that we use, at addresses of ours; all others cannot be reached.
@@ -39,6 +49,9 @@ urlpatterns = [
     path("me/second-step/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("me/", me.me, name="me"),
     path("me/language/", me.language, name="me-language"),
+    path("me/sessions/", devices.own_sessions, name="own-sessions"),
+    path("me/sessions/end/", devices.end_own_other_sessions, name="own-sessions-end"),
+    path("me/sessions/<int:pk>/end/", devices.end_own_session, name="own-session-end"),
     path("me/data/", own_data.own_data, name="own-data"),
     path("me/data/download/", own_data.own_data_file, name="own-data-file"),
     path("me/data/erase/", own_data.erase_account, name="erase-account"),

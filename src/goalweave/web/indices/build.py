@@ -39,6 +39,7 @@ from goalweave.analysis.models import IndexDraft
 from goalweave.core.errors import InputError
 from goalweave.core.indices import Entities, Scoring
 from goalweave.core.model import Key
+from goalweave.formats.reading.numbers import short_whole_number
 from goalweave.web.frame import actor
 from goalweave.web.indices.build_downloads import DOWNLOADS, require_definition
 from goalweave.web.indices.build_fields import (
@@ -129,7 +130,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     fields = _sent_fields(request)
-    row = _find_draft(request, int(fields["draft"])) if fields.get("draft", "").isdecimal() else None
+    row = _sent_draft(request, fields)
     organisation = row.organisation if row else _chosen_organisation(request, who)
     with error_messages(request):
         saved = save_index_draft(
@@ -161,7 +162,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         raise Http404
     fields = _sent_fields(request)
     trial = _try(request, read_build_form(who, fields, reader_language()))
-    row = _find_draft(request, int(fields["draft"])) if fields.get("draft", "").isdecimal() else None
+    row = _sent_draft(request, fields)
     with error_messages(request):
         index = require_definition(trial)
         publish_index(actor=who, index=index)
@@ -354,6 +355,12 @@ def _find_draft(request: HttpRequest, pk: int) -> IndexDraft:
     if row is None:
         raise Http404
     return row
+
+
+def _sent_draft(request: HttpRequest, fields: Mapping[str, str]) -> IndexDraft | None:
+    """The draft that the form was opened from, if it was."""
+    pk = short_whole_number(fields.get("draft", ""))
+    return None if pk is None else _find_draft(request, pk)
 
 
 def _chosen_organisation(request: HttpRequest, who: Actor) -> Organisation:

@@ -219,7 +219,7 @@ def test_a_tree_with_anything_in_it_is_read_or_refused(draw: st.DataObject) -> N
         ('{\n"data": {},\n"data": {}}', "a.json [data]: “data” appears twice in one object"),
         ('{"data": NaN}', "a.json: NaN is not a valid JSON number"),
         ('{"data":' + "[" * 100_000, "a.json: the JSON is nested too deeply"),
-        ('{"data": ' + "9" * 5_000 + "}", "a.json: the JSON cannot be read: Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; use sys.set_int_max_str_digits() to increase the limit"),
+        ('{"data": ' + "9" * 5_000 + "}", "a.json: not valid JSON: a number has too many digits"),
     ],
     ids=["error", "cut off", "twice", "no number", "deep", "digits"],
 )  # fmt: skip

@@ -168,7 +168,7 @@ def test_words_that_cannot_be_are_refused_with_their_field(words: object, said: 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\xff\xfe", "map.json: not a map.json"),
+        (b"\xff\xfe", "map.json:1: not a map.json"),
         (b"[]", "map.json: not a map.json"),
         (b'{"level": "aim", "records": []}', "map.json: not a map.json: 'framework' is missing"),
         (

@@ -44,7 +44,7 @@ def reference_sentences(plan: AnswerPlan, context: WordingContext) -> Iterator[t
     if not plain:
         return
     numbers = list(plain) if asks_about_kind(plan) else list(plain)[:MOST_REFERENCES]
-    numbers.sort(key=_number_order)
+    numbers.sort(key=number_order)
     cited = list(chain.from_iterable(plain[number][:MOST_NAMED] for number in numbers))
     if (
         len(numbers) == 1
@@ -73,14 +73,14 @@ def _result_references(plan: AnswerPlan, context: WordingContext) -> Iterator[tu
     for planned in plan.told:
         if NoteKind.RESULT in planned.told_elsewhere:
             by_number.setdefault(planned.results_in, []).append(planned.record)
-    for number, records in sorted(by_number.items(), key=lambda entry: _number_order(entry[0])):
+    for number, records in sorted(by_number.items(), key=lambda entry: number_order(entry[0])):
         titles = context.titles(records, most=MOST_NAMED_RESULTS)
         yield context.say("results_in", number=number, titles=titles), tuple(records[:MOST_NAMED_RESULTS])
 
 
-def _number_order(number: str) -> tuple[tuple[int, str], ...]:
+def number_order(number: str) -> tuple[tuple[int, str], ...]:
     """`4.10` after `4.9`."""
-    return tuple((int(part) if part.isdigit() else 0, part) for part in number.split("."))
+    return tuple((int(part) if part.isdecimal() else 0, part) for part in number[:100].split("."))
 
 
 def _reference(number: str, records: Sequence[Record], context: WordingContext) -> str:

@@ -136,7 +136,7 @@ class WordingContext:
     def goal_order(self, goal: str) -> tuple[str, int, str]:
         """Goals in the order of their numbers."""
         key, _, code = goal.rpartition(":")
-        return key, int(code) if code.isdigit() else 0, code
+        return key, int(code) if code.isdecimal() else 0, code
 
     def goal_heading(self, goal: str) -> str:
         """`SDG 6 (Clean water and sanitation):`"""

@@ -10,8 +10,12 @@ from typing import Any
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import base_language, pick
 from goalweave.formats.observations.sdmx import concepts
+from goalweave.formats.reading.numbers import short_whole_number
 
 LEVELS = ("dataSet", "dimensionGroup", "series", "observation")
+
+SHOWN = 60
+"""Characters of a key in a message."""
 
 LAST = 1_000
 """The position of a dimension that tells none: of time, in some messages."""
@@ -82,9 +86,10 @@ class JsonComponents:
         """What a key such as `0:3` says."""
         components = self.dimensions_at.get(level, ())
         indices = key.split(":") if key else []
-        if len(indices) != len(components) or not all(one.isascii() and one.isdigit() for one in indices):
+        numbers = [short_whole_number(index) for index in indices]
+        if len(numbers) != len(components) or None in numbers:
             raise InputError("the key does not have a number for each dimension", field=place)
-        return {one.id: one.value_at(int(index), place) for one, index in zip(components, indices, strict=True)}
+        return {one.id: one.value_at(number, place) for one, number in zip(components, numbers, strict=True)}
 
     def read_attributes(self, level: str, values: Any, place: str) -> dict[str, str]:
         """Attributes that an observation keeps."""
@@ -109,11 +114,13 @@ class JsonComponents:
         found: dict[tuple[str, ...], dict[tuple[str, ...], Mapping[str, str]]] = {}
         ordered = sorted(chain.from_iterable(self.dimensions_at.values()), key=lambda one: one.position)
         for key, attributes in values.items() if isinstance(values, dict) else ():
-            where = f'{place}["{key}"]'
-            pairs = list(zip(ordered, key.split(":"), strict=False))
-            if not all(index.isdigit() or not index for _one, index in pairs):
+            where = f'{place}["{key[:SHOWN]}"]'
+            pairs = [
+                (one, short_whole_number(index)) for one, index in zip(ordered, key.split(":"), strict=False) if index
+            ]
+            if any(number is None for _one, number in pairs):
                 raise InputError("the key does not consist of numbers", field=where)
-            said = {one.id: one.value_at(int(index), where) for one, index in pairs if index}
+            said = {one.id: one.value_at(number, where) for one, number in pairs}
             shared = self.read_attributes("dimensionGroup", attributes, where)
             found.setdefault(tuple(said), {})[tuple(said.values())] = shared
         return GroupAttributes(found)

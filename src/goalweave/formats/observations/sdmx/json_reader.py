@@ -15,7 +15,13 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx.collector import MessageCollector
 from goalweave.formats.observations.sdmx.dataset import build_dataset, start_message
-from goalweave.formats.observations.sdmx.json_parts import JsonComponents, read_components, read_names, value_text
+from goalweave.formats.observations.sdmx.json_parts import (
+    SHOWN,
+    JsonComponents,
+    read_components,
+    read_names,
+    value_text,
+)
 from goalweave.formats.observations.sdmx.json_tree import read_json_tree
 from goalweave.formats.reading.limits import Limits
 
@@ -72,7 +78,7 @@ def _read_data_set(data: Mapping[str, Any], components: JsonComponents, message:
         if one is not data:
             at_series |= components.read_attributes("series", one.get("attributes"), f"{where}.attributes")
         for at, values in _require_object(one.get("observations"), f"{where}.observations").items():
-            spot = f'{where}.observations["{at}"]'
+            spot = f'{where}.observations["{at[:SHOWN]}"]'
             dimensions = {**common, **at_series, **components.read_dimensions("observation", at, spot)}
             found = components.read_observation(_require_list(values, spot), spot)
             message.add_observation({**groups.for_dimensions(dimensions), **dimensions, **found}, place=spot)
@@ -83,7 +89,7 @@ def _iterate_series(data: Mapping[str, Any], place: str) -> Iterator[tuple[str, 
     if data.get("observations"):
         yield "", data, place
     for key, one in _require_object(data.get("series"), f"{place}.series").items():
-        where = f'{place}.series["{key}"]'
+        where = f'{place}.series["{key[:SHOWN]}"]'
         yield key, _require_object(one, where), where
 
 

@@ -27,8 +27,8 @@ def read_json_tree(stream: BinaryIO, name: str) -> Mapping[str, Any]:
         raise InputError("the file is not in UTF-8, UTF-16 or UTF-32, as JSON requires", file=name) from None
     except RecursionError:
         raise InputError("the JSON is nested too deeply", file=name) from None
-    except ValueError as error:  # a whole number of thousands of digits
-        raise InputError(Message("the JSON cannot be read: {what}", what=error), file=name) from None
+    except ValueError:  # a whole number of thousands of digits
+        raise InputError("not valid JSON: a number has too many digits", file=name) from None
     if not isinstance(tree, dict):
         raise InputError("the JSON is not an object", file=name)
     return tree

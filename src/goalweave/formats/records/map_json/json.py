@@ -181,8 +181,16 @@ def read_map_json(
     try:
         document = json.loads(data)
         framework, level, items = str(document["framework"]), str(document["level"]), document["records"]
-    except (ValueError, TypeError, RecursionError) as error:
-        raise InputError(Message("not a map.json: {fault}", fault=error), file=name) from None
+    except json.JSONDecodeError as error:
+        raise InputError(Message("not a map.json: {fault}", fault=error.msg), file=name, line=error.lineno) from None
+    except UnicodeDecodeError as error:
+        raise InputError(Message("not a map.json: {fault}", fault=error.reason), file=name) from None
+    except RecursionError:
+        raise InputError("not valid JSON: nested too deeply", file=name) from None
+    except TypeError:  # a list or a text
+        raise InputError("not a map.json: its records are not a list", file=name) from None
+    except ValueError:
+        raise InputError("not valid JSON: a number has too many digits", file=name) from None
     except KeyError as error:
         raise InputError(Message("not a map.json: {part} is missing", part=error), file=name) from None
     if not isinstance(items, list):
