@@ -7,7 +7,7 @@ from bench.faults.places import Job
 PUBLISHED = """
 from goalweave.registry.models import Record, Visibility
 imported("applied")
-Record.objects.update(visibility=Visibility.PUBLIC)
+Record.objects.update(visibility=Visibility.PUBLIC, start="2025-01-01")
 """
 
 IMPORTED = "imported('applied')"
@@ -176,7 +176,13 @@ for number in range(300):
 
 MOVES = (
     Job("move", setup=IMPORTED, command=("move",), postgresql="tables", once=True),
-    Job("backup of PostgreSQL", command=("backup", "{out}/site.tar.gz"), outputs=("site.tar.gz",), postgresql="moved", once=True),
+    Job(
+        "backup of PostgreSQL",
+        command=("backup", "{out}/site.tar.gz"),
+        outputs=("site.tar.gz",),
+        postgresql="moved",
+        once=True,
+    ),
     Job(
         "restore to PostgreSQL",
         setup=IMPORTED,

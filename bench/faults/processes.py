@@ -18,6 +18,7 @@ from random import Random
 from bench.faults.comparison import compare, contents
 from bench.faults.places import GOALWEAVE, Job, Trial, new_trial
 from bench.faults.report import Result
+
 from goalweave.cli.parent_process import end_with_parent
 
 PATIENCE = 240
@@ -66,7 +67,8 @@ def free_port() -> int:
 @contextmanager
 def serving(trial: Trial, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A server while the block runs."""
-    server = start(trial, [*GOALWEAVE, "serve", "--port", str(free_port()), *arguments])
+    port = () if "--port" in arguments else ("--port", str(free_port()))
+    server = start(trial, [*GOALWEAVE, "serve", *port, *arguments])
     try:
         yield server
     finally:

@@ -29,12 +29,12 @@ def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_failed_update_names_the_copy_from_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_arguments: object, **_options: object) -> None:
+    def fail() -> None:
         raise ValueError("column x\nmore")
 
     monkeypatch.setattr(upgrade, "_plan", lambda: [("registry", "9999_future")])
-    monkeypatch.setattr(upgrade, "call_command", fail)
-    monkeypatch.setattr(upgrade, "_copy_embedded", lambda folder, now: folder / "copy")
+    monkeypatch.setattr(upgrade, "_migrate", fail)
+    monkeypatch.setattr(upgrade, "_copy_before_update", lambda folder, now: folder / "copy")
     with pytest.raises(InputError, match=r"the update of the database failed: column x\. To go back"):
         upgrade.upgrade_database(tmp_path, now=NOW)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from goalweave.core.errors import InputError
-from goalweave.datafolder import DATABASE
+from goalweave.datafolder import DATABASE, draft_folder
 
 
 @contextmanager
@@ -18,8 +17,8 @@ def consistent_copy(database: Path, folder: Path, *, at_its_moment: Callable[[],
 
     folder: for the copy, which is removed after the block. at_its_moment: is called once the moment is fixed, before the copy.
     """
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".goalweave-backup-") as draft:
-        copy = Path(draft) / DATABASE
+    with draft_folder(folder, ".goalweave-backup-") as draft:
+        copy = draft / DATABASE
         address = f"{database.resolve().as_uri()}?mode=ro"
         with (
             closing(sqlite3.connect(address, uri=True, timeout=60, isolation_level=None)) as source,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from errno import ENOSPC
+from errno import EDQUOT, EFBIG, EIO, ENOSPC, EROFS
+
+WITHOUT_A_FILE = frozenset({EDQUOT, EFBIG, EIO, ENOSPC, EROFS})
+"""What a write to an open file says of the disk, without the name of the file."""
 
 
 def main() -> None:
@@ -25,7 +28,7 @@ def main() -> None:
         # Whoever read our output has seen enough (`| head`).
         sys.stderr.close()
     except OSError as error:
-        if error.filename is None and error.errno != ENOSPC:
+        if error.filename is None and error.errno not in WITHOUT_A_FILE:
             raise
         from goalweave.cli.console import print_error
 
@@ -35,11 +38,11 @@ def main() -> None:
         # Only what uses the database has loaded Django; without it the error is no error of the database.
         if "django" not in sys.modules:
             raise
-        from goalweave.database import is_unavailable
+        from goalweave.database import describe_failure
 
-        if not is_unavailable(error):
+        message = describe_failure(error)
+        if not message:
             raise
         from goalweave.cli.console import print_error
 
-        message = "the database is locked by another process or unavailable; nothing was written. Try again later"
         sys.exit(print_error(message))
