@@ -143,6 +143,17 @@ def full_disk_of_a_server(folder: Path, base: Path) -> Iterator[Result]:
 SHORT_OUTAGE = 20
 
 
+def full_disk_of_pages(folder: Path, base: Path) -> Iterator[Result]:
+    """Reading, saving, uploading and a document while the disk is full, and again when there is room."""
+    job = next(job for job in COMMANDS if job.name == "profile")
+    with small_disk(folder / "disk") as disk:
+        trial = on_disk(disk, folder, base, job, "trial")
+        command = [sys.executable, "-m", "bench.faults.full_site", str(disk)]
+        done = subprocess.run(command, env=trial.environment, capture_output=True, text=True, check=False)
+        print(done.stdout, done.stderr[-2000:] if done.returncode else "", file=sys.stderr)
+        yield Result("pages", "full disk", done.stdout.count("\n"), done.stdout.count("WRONG") + (not done.stdout), 0)
+
+
 def read_only(folder: Path, base: Path) -> Iterator[Result]:
     """What commands and the server say in a folder that cannot be written; a backup of it and documents are made."""
     job = next(job for job in COMMANDS if job.name == "profile")
@@ -199,6 +210,7 @@ def second_server(folder: Path, base: Path) -> Iterator[Result]:
 FAULTS: dict[str, Callable[[Path, Path], Iterator[Result]]] = {
     "full disk": full_disk,
     "full disk of a server": full_disk_of_a_server,
+    "full disk of pages": full_disk_of_pages,
     "read-only folder": read_only,
     "locked": locked,
     "second server": second_server,
