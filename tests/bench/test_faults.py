@@ -50,7 +50,7 @@ def test_what_is_missing_and_what_is_there_twice_is_counted(tmp_path: Path, caps
 
 def test_another_content_of_a_file_is_seen(tmp_path: Path) -> None:
     paths = [tmp_path / f"{name}.html" for name in "abc"]
-    for path, text in zip(paths, ("at 2026-03-01", "at 2026-03-02T10:11", "on 2026-03-01"), strict=True):
+    for path, text in zip(paths, ("at 2026-03-01", "at 2026-03-02T10:11:12", "on 2026-03-01"), strict=True):
         path.write_text(text, encoding="utf-8")
     first, second, third = (Counter(parts_of(path, "")) for path in paths)
     assert first == second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from errno import EDQUOT, EFBIG, EIO, ENOSPC, EROFS
 
@@ -35,8 +36,8 @@ def main() -> None:
         reason = (error.strerror or "cannot be used").lower()
         sys.exit(print_error(f"{error.filename}: {reason}" if error.filename else reason))
     except Exception as error:
-        # Only what uses the database has loaded Django; without it the error is no error of the database.
-        if "django" not in sys.modules:
+        # Only what uses a database has loaded one of these; without them the error is no error of the database.
+        if "django" not in sys.modules and "sqlite3" not in sys.modules:
             raise
         from goalweave.database import describe_failure
 
@@ -45,4 +46,12 @@ def main() -> None:
             raise
         from goalweave.cli.console import print_error
 
-        sys.exit(print_error(message))
+        sys.exit(print_error(message + _reason_of_folder()))
+
+
+def _reason_of_folder() -> str:
+    """SQLite says of a folder that cannot be written to that it cannot open the file: even readers write next to it."""
+    from goalweave.cli.data import data_dir
+
+    folder = data_dir()
+    return f"; {folder} cannot be written to" if folder.is_dir() and not os.access(folder, os.W_OK) else ""

@@ -37,8 +37,12 @@ def has_working_locks(folder: Path) -> bool:
 
 
 def require_locks(folder: Path) -> None:
-    """Raises InputError for a folder whose file system has no working locks."""
-    if not has_working_locks(folder):
+    """Raises InputError for a folder that cannot be written to or whose file system has no working locks."""
+    try:
+        working = has_working_locks(folder)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written to ({error.strerror})") from error
+    if not working:
         raise no_locks(folder)
 
 
