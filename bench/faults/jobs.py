@@ -40,7 +40,7 @@ COMMANDS = (
     Job(
         "profile",
         setup=IMPORTED,
-        command=("report", "profile", "own", "--out", "{out}/own.html", "--out", "{out}/own.docx"),
+        command=("report", "profile", "--organisation", "own", "--out", "{out}/own.html", "--out", "{out}/own.docx"),
         outputs=("own.html", "own.docx"),
     ),
     Job(

@@ -32,7 +32,7 @@ from bench.faults.processes import (
 from bench.faults.report import Result
 
 BLOCK = 4096
-SHARES = (0.0, 0.02, 0.1, 0.3, 0.6, 0.9)
+SHARES = (0.0, 0.1, 0.5)
 """Of the room that a job needs, what there is."""
 DISK = 400_000_000
 """Bytes of the file system; what is not needed is filled."""
@@ -100,7 +100,9 @@ def fill_while(job: Job, disk: Path, folder: Path, base: Path) -> Result:
     for share in SHARES:
         trial = on_disk(disk, folder, base, job, "trial")
         with filled(disk, int(needed * share)):
-            done = subprocess.run(trial.command(), env=trial.environment, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                [*GOALWEAVE, *trial.arguments()], env=trial.environment, capture_output=True, text=True, check=False
+            )
         number += done.returncode != 0
         lost += say_unclear(f"{job.name}, {share:.0%} of {needed:,} bytes", done)
         if done.returncode != 0 or not job.once:

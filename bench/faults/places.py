@@ -95,11 +95,12 @@ class Trial:
     def rows(self) -> Path:
         return self.shared / "rows.csv"
 
-    def command(self) -> list[str]:
+    def arguments(self) -> list[str]:
+        """Of the command, or of the script."""
         if self.job.script:
-            return [sys.executable, "-c", SET_UP + self.job.script, str(self.rows)]
+            return [str(self.rows)]
         archive = archive_of(self.shared, self.job)
-        return [*GOALWEAVE, *(text.format(rows=self.rows, out=self.out, archive=archive) for text in self.job.command)]
+        return [text.format(rows=self.rows, out=self.out, archive=archive) for text in self.job.command]
 
 
 def slug(name: str) -> str:

@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from random import Random
 
 from bench.faults.comparison import compare, contents
-from bench.faults.places import GOALWEAVE, Job, Trial, new_trial
+from bench.faults.places import GOALWEAVE, SET_UP, Job, Trial, new_trial
 from bench.faults.report import Result
+from bench.faults.zygote import KILLED, Zygote
 
 from goalweave.cli.parent_process import end_with_parent
 
@@ -26,9 +27,6 @@ PATIENCE = 240
 
 SHORT = 20
 """Seconds that a server may take to stop."""
-
-STARTED = 0.4
-"""Share of the time of a short command after which it has loaded what it needs."""
 
 REFUSED = 2
 """Exit code of a command that says in a sentence why it does nothing."""
@@ -198,15 +196,25 @@ def run_served(trial: Trial, victim: str, moment: float) -> bool:
     return in_time
 
 
-def run_command(trial: Trial, victim: str, moment: float) -> bool:
+def call(trial: Trial, zygote: Zygote) -> int:
+    """The id of the process in which the job begins."""
+    script = SET_UP + trial.job.script if trial.job.script else ""
+    return zygote.start(str(trial.log), trial.arguments(), script)
+
+
+def run_command(trial: Trial, victim: str, moment: float, zygote: Zygote) -> bool:
     if victim == "command":
-        process = start(trial, trial.command())
+        process = call(trial, zygote)
         time.sleep(moment)
-        if process.poll() is not None:
+        for kill in (os.killpg, os.kill):
+            # It may lead no group yet, or have ended.
+            with suppress(ProcessLookupError):
+                kill(process, signal.SIGKILL)
+        if zygote.wait() != KILLED:
             return False
-        kill_group(process)
     began = time.monotonic()
-    code = start(trial, trial.command()).wait(PATIENCE)
+    call(trial, zygote)
+    code = zygote.wait()
     trial.seconds = time.monotonic() - began
     if code and not (code == REFUSED and victim == "command" and trial.job.once):
         said = trial.log.read_text(encoding="utf-8").strip().splitlines()[-1:]
@@ -214,8 +222,17 @@ def run_command(trial: Trial, victim: str, moment: float) -> bool:
     return True
 
 
-def run(trial: Trial, victim: str, moment: float = 0) -> bool:
-    return (run_served if trial.job.task else run_command)(trial, victim, moment)
+def run(trial: Trial, victim: str, moment: float = 0, zygote: Zygote | None = None) -> bool:
+    """Whether the victim was killed in time. zygote: of commands; without one, a new one is made for this run."""
+    if trial.job.task:
+        return run_served(trial, victim, moment)
+    if zygote is not None:
+        return run_command(trial, victim, moment, zygote)
+    own = Zygote(trial.environment, connect=not trial.job.empty)
+    try:
+        return run_command(trial, victim, moment, own)
+    finally:
+        own.close()
 
 
 def kill_often(
@@ -224,20 +241,22 @@ def kill_often(
     """Undisturbed twice, which shows that the comparison finds nothing by itself; then so many times with each victim killed.
 
     The moment is drawn from the time of the undisturbed run, for a command without its start; a process that had ended by then does
-    not count.
+    not count. All trials are in the same place, one after another.
     """
-    reference = make("reference")
-    run(reference, "none")
+    reference = make("current")
+    # All trials are in one place: the process that forks knows the folder and the database.
+    zygote = None if job.task else Zygote(reference.environment, connect=not job.empty)
+    run(reference, "none", zygote=zygote)
     expected = contents(reference)
     for victim in ("none", *victims):
         lost = doubled = number = tried = 0
         wanted = 1 if victim == "none" else times
         while number < wanted and tried < 3 * wanted:
-            trial = make(f"{victim}-{tried}")
+            trial = make("current")
             tried += 1
-            moment = luck.uniform(0 if job.task else STARTED, 1) * reference.seconds
+            moment = luck.uniform(0, 1) * reference.seconds
             try:
-                in_time = run(trial, victim, moment)
+                in_time = run(trial, victim, moment, zygote)
             except RuntimeError as error:
                 print(f"    {error}", file=sys.stderr)
                 lost, number = lost + 1, number + 1
@@ -245,10 +264,9 @@ def kill_often(
             if in_time:
                 missing, more = compare(trial, expected)
                 lost, doubled, number = lost + missing, doubled + more, number + 1
-                if missing or more:
-                    continue  # to be looked at
-            shutil.rmtree(trial.folder, ignore_errors=True)
         yield Result(job.name, victim, number, lost, doubled)
+    if zygote is not None:
+        zygote.close()
     shutil.rmtree(reference.folder, ignore_errors=True)
 
 

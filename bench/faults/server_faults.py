@@ -48,7 +48,7 @@ def kill_on_postgresql(
 
     def make(name: str) -> Trial:
         trial = new_trial(folder, base, job, name)
-        trial.environment[DATABASE_URL] = server.copy(job.postgresql, "reference" if name == "reference" else "trial")
+        trial.environment[DATABASE_URL] = server.copy(job.postgresql, "trial")
         return trial
 
     yield from kill_often(job, make, job.victims, times, luck)
