@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,6 +30,8 @@ from bench.faults.server_faults import SERVER_FAULTS, kill_on_postgresql
 
 def main() -> int:
     options = read_options()
+    # What is mounted and started must end with this process.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     folder = options.folder
     folder.mkdir(parents=True, exist_ok=True)
     base, luck = prepare_base(folder), random.Random(options.seed)

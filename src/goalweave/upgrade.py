@@ -175,10 +175,10 @@ def _copy_embedded(folder: Path, now: datetime) -> Path | None:
 
 
 def _explain_failure(error: Exception, copy: Path | None) -> None:
-    """Raises InputError with what to do, unless the database is locked or out of reach, where waiting helps."""
-    from goalweave.database import is_unavailable
+    """Raises InputError with what to do, unless the database is locked, out of reach or without room: then the next start goes on."""
+    from goalweave.database import is_outage
 
-    if is_unavailable(error):
+    if is_outage(error):
         return
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     before = f"the database as it was before is in {copy}" if copy else "restore the backup from before the update"

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, migrations, models
+from django.db import OperationalError, connection, connections, migrations, models
 from django.db.migrations import Migration
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
-from tests.factories.outages import sqlite_database
+from tests.factories.outages import full_error, sqlite_database
 
 from goalweave import upgrade
 from goalweave.core.errors import InputError
@@ -39,6 +39,18 @@ def test_a_failed_update_names_the_copy_from_before(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(upgrade, "_migrate", fail)
     monkeypatch.setattr(upgrade, "_copy_before_update", lambda folder, now: folder / "copy")
     with pytest.raises(InputError, match=r"the update of the database failed: column x\. To go back"):
+        upgrade.upgrade_database(tmp_path, now=NOW)
+
+
+@pytest.mark.django_db
+def test_an_update_without_room_is_no_failed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise full_error(tmp_path)
+
+    monkeypatch.setattr(upgrade, "_plan", lambda: [("registry", "9999_future")])
+    monkeypatch.setattr(upgrade, "_migrate", fail)
+    monkeypatch.setattr(upgrade, "_copy_before_update", lambda folder, now: folder / "copy")
+    with pytest.raises(OperationalError, match="full"):
         upgrade.upgrade_database(tmp_path, now=NOW)
 
 
