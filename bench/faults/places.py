@@ -132,7 +132,8 @@ def environment_of(data: Path, tier: str = "none") -> dict[str, str]:
 def prepare_base(folder: Path) -> Path:
     """A data folder with the packs and twenty records."""
     base = folder / "base"
-    write_rows(folder / "rows.csv", ROWS)
+    if not (folder / "rows.csv").exists():
+        write_rows(folder / "rows.csv", ROWS)
     if not (base / "ready").exists():
         shutil.rmtree(base, ignore_errors=True)
         base.mkdir(parents=True)

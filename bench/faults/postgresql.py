@@ -68,7 +68,8 @@ class Cluster:
     def _call(self, tool: str, *arguments: str) -> None:
         as_account = ["runuser", "-u", ACCOUNT, "--"] if os.geteuid() == 0 else []
         command = [*as_account, str(self.tools / tool), *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
+        quiet = {**os.environ, "PGOPTIONS": "-c client_min_messages=warning"}
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, env=quiet)
 
 
 @contextmanager
