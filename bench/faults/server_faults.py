@@ -108,7 +108,7 @@ def import_state(trial: Trial) -> str:
 
     try:
         with psycopg.connect(trial.environment[DATABASE_URL]) as connection:
-            row = connection.execute("SELECT state FROM imports_import ORDER BY id DESC LIMIT 1").fetchone()
+            row = connection.execute("SELECT state FROM intake_import ORDER BY id DESC LIMIT 1").fetchone()
     except psycopg.OperationalError:
         return ""
     return str(row[0]) if row else ""
