@@ -149,7 +149,8 @@ def prepare_job(folder: Path, base: Path, job: Job) -> Path:
     if not job.setup and not job.archive:
         return base
     own = folder / f"base-{slug(job.name)}"
-    if (own / ".ready").exists():
+    ready, made_by = own / ".ready", f"{job.setup}{job.archive}"
+    if ready.exists() and ready.read_text(encoding="utf-8") == made_by:
         return own
     shutil.rmtree(own, ignore_errors=True)
     shutil.copytree(base, own)
@@ -161,7 +162,7 @@ def prepare_job(folder: Path, base: Path, job: Job) -> Path:
         archive = archive_of(folder, job)
         archive.unlink(missing_ok=True)
         subprocess.run([*GOALWEAVE, "backup", str(archive)], env=environment, check=True, capture_output=True)
-    (own / ".ready").touch()
+    ready.write_text(made_by, encoding="utf-8")
     return own
 
 
