@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,9 +62,13 @@ def used(folder: Path) -> int:
 def filled(folder: Path, free: int) -> Iterator[None]:
     """No more than that many bytes are free while the block runs."""
     filler = folder / "filler"
-    status = os.statvfs(folder)
     with filler.open("wb") as stream:
-        os.posix_fallocate(stream.fileno(), 0, max(status.f_bavail * BLOCK - free, BLOCK))
+        for _attempt in range(50):
+            available = os.statvfs(folder).f_bavail * BLOCK
+            # Others write meanwhile, and then there is less.
+            with suppress(OSError):
+                os.posix_fallocate(stream.fileno(), 0, os.fstat(stream.fileno()).st_size + max(available - free, 0))
+                break
     try:
         yield
     finally:
@@ -211,8 +215,8 @@ def second_server(folder: Path, base: Path) -> Iterator[Result]:
 
 FAULTS: dict[str, Callable[[Path, Path], Iterator[Result]]] = {
     "full disk": full_disk,
-    "full disk of a server": full_disk_of_a_server,
     "full disk of pages": full_disk_of_pages,
+    "full disk of a server": full_disk_of_a_server,
     "read-only folder": read_only,
     "locked": locked,
     "second server": second_server,
