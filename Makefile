@@ -17,7 +17,7 @@ FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test types sqlite fix lock upgrades models dist sbom bench load soak fuzz crawl schemathesis messages clean
+.PHONY: demo serve test types sqlite fix lock upgrades models dist sbom bench load soak faults fuzz crawl schemathesis messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo
@@ -77,6 +77,9 @@ load: .venv/.installed-dev ## an hour of 50 mixed requests a second; every write
 
 soak: .venv/.installed-dev ## the same for a day, at a lower rate
 	$(RUN)/$(LOAD) --minutes 1440 --rate $(SOAK_RATE) --every 300 --report soak.md
+
+faults: .venv/.installed-dev ## kill processes, fill the disk, take the database away, and look for what is lost
+	$(RUN)/python -m bench.faults --times 10
 
 messages: .venv/.installed-dev ## collect interface strings into the .po files
 	$(RUN)/python tools/messages.py

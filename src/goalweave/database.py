@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, models
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, models
 
 PAUSES = (1, 2, 4, 8, 16, 30)
 """Seconds before each new attempt; the last pause is repeated for as long as needed."""
 
 RETRY_AFTER = 15
 """Seconds after which a visitor is asked to try again."""
+
+_SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
+"""The second: no room for the file of a few kilobytes next to the database in which its users find each other."""
 
 _SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 _EXTENDED = 0xFF
@@ -25,6 +28,18 @@ _EXTENDED = 0xFF
 _POSTGRESQL_BUSY = frozenset({"53300", "55P03", "40P01", "40001", "57P01", "57P02", "57P03"})
 _CONNECTION_LOST = "08"
 _POSTGRESQL_FULL = "53100"
+_POSTGRESQL_READ_ONLY = "25006"
+
+_SQLITE_UNUSABLE = frozenset(
+    {
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""Whatever is asked of it, the file cannot be opened, read or written."""
 
 
 _CONVERTED = (models.JSONField, models.DateField, models.DecimalField, models.UUIDField)
@@ -98,17 +113,35 @@ def unavailable_within(error: BaseException | None) -> bool:
     return any(is_unavailable(step) for step in _chain(error))
 
 
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database takes nothing for the moment, unavailable or without room, so that work on it can wait and go on."""
+    return is_unavailable(error) or (isinstance(error, DatabaseError) and _is_disk_full(error.__cause__))
+
+
 def disk_full_within(error: BaseException | None) -> bool:
     """Whether the error, or one that led to it, says that a file or the database has no room on the disk."""
     return any(_is_disk_full(step) for step in _chain(error))
 
 
-def _is_disk_full(error: BaseException) -> bool:
+def _is_disk_full(error: BaseException | None) -> bool:
     if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        return getattr(error, "sqlite_errorcode", None) in _SQLITE_FULL
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     return getattr(error, "sqlstate", None) == _POSTGRESQL_FULL
+
+
+def describe_failure(error: BaseException) -> str:
+    """A sentence for the person at a terminal, if the error says that the database cannot be used; empty for other errors."""
+    if is_unavailable(error):
+        return "the database is locked by another process or unavailable; nothing was written. Try again later"
+    if disk_full_within(error):
+        return "the disk of the database is full; make room and try again. Nothing half-done was stored"
+    cause = error if isinstance(error, sqlite3.Error) else error.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None and code & _EXTENDED in _SQLITE_UNUSABLE:
+        return f"the database cannot be used: {cause}"
+    return "the database takes no writes" if getattr(cause, "sqlstate", None) == _POSTGRESQL_READ_ONLY else ""
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -1,6 +1,7 @@
 """The update of a database to this version: a copy first, one process at a time, and never from a newer version back.
 
-Each migration is a transaction of its own, so an update that is interrupted goes on at the next start.
+Each migration is a transaction of its own, with the note that it was applied, so an update that is interrupted goes on at the
+next start. The copy from before stays until the update is complete, however often it is interrupted.
 """
 
 from __future__ import annotations
@@ -12,16 +13,22 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from django.core.management import call_command
-from django.db import connection
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from django.db import connection, transaction
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
 
 from goalweave.core.errors import InputError
 from goalweave.datafolder import DATABASE, make_private_folder, private_umask
+from goalweave.datafolder.locks import no_locks
 
 COPIES = "upgrades"
 MOST_COPIES = 2
 """Copies of the embedded database; older ones are deleted when a new one is made."""
+UNFINISHED = "unfinished"
+"""File in that folder with the name of the copy, from the beginning of an update to its end."""
 
 _LOCK = 0x676F616C
 """Number of the lock on PostgreSQL, so that two machines do not update at once."""
@@ -39,13 +46,37 @@ def upgrade_database(data_dir: Path, *, now: datetime) -> Path | None:
         # Another process may have done it while this one waited.
         if not _plan():
             return None
-        copy = _copy_embedded(data_dir / COPIES, now) if connection.vendor == "sqlite" else None
+        copy = _copy_before_update(data_dir / COPIES, now) if connection.vendor == "sqlite" else None
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            _migrate()
         except Exception as error:
             _explain_failure(error, copy)
             raise
+        (data_dir / COPIES / UNFINISHED).unlink(missing_ok=True)
     return copy
+
+
+class WholeMigrations(MigrationExecutor):
+    """Notes that a migration was applied in the transaction of its changes.
+
+    Django notes many of them afterwards: a process that is killed in between leaves a database that no version can update.
+    """
+
+    def apply_migration(
+        self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False
+    ) -> ProjectState:
+        # SQLite cannot change tables while it checks foreign keys, and cannot turn that off within a transaction.
+        with self.connection.constraint_checks_disabled(), transaction.atomic(using=self.connection.alias):
+            return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+
+
+def _migrate() -> None:
+    executor = WholeMigrations(connection)
+    targets = executor.loader.graph.leaf_nodes()
+    plan = executor.migration_plan(targets)
+    emit_pre_migrate_signal(0, False, connection.alias, plan=plan)
+    executor.migrate(targets, plan=plan)
+    emit_post_migrate_signal(0, False, connection.alias, plan=plan)
 
 
 def pending_migrations() -> list[str]:
@@ -93,10 +124,32 @@ def _alone(data_dir: Path) -> Iterator[None]:
         return
     descriptor = os.open(data_dir, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            raise no_locks(data_dir) from error
         yield
     finally:
         os.close(descriptor)
+
+
+def _copy_before_update(folder: Path, now: datetime) -> Path | None:
+    """The copy of the embedded database from before the update: that of an update that was interrupted, else a new one."""
+    mark = folder / UNFINISHED
+    if mark.is_file():
+        before = folder / mark.read_text(encoding="utf-8").strip()
+        # With the same migrations it is as it was: perhaps it was replaced by the copy, and has changed since.
+        if before.is_file() and _applied_migrations(before) < set(MigrationRecorder(connection).applied_migrations()):
+            return before
+    copy = _copy_embedded(folder, now)
+    if copy is not None:
+        mark.write_text(copy.name, encoding="utf-8")
+    return copy
+
+
+def _applied_migrations(database: Path) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as copy:
+        return set(copy.execute("SELECT app, name FROM django_migrations"))
 
 
 def _copy_embedded(folder: Path, now: datetime) -> Path | None:
@@ -110,19 +163,22 @@ def _copy_embedded(folder: Path, now: datetime) -> Path | None:
     with private_umask():
         for old in folder.glob(".*.writing"):
             old.unlink(missing_ok=True)
-        with closing(sqlite3.connect(database, timeout=60)) as source, closing(sqlite3.connect(draft)) as copy:
-            source.backup(copy)
-        draft.replace(target)
+        try:
+            with closing(sqlite3.connect(database, timeout=60)) as source, closing(sqlite3.connect(draft)) as copy:
+                source.backup(copy)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
     for old in sorted(folder.glob(f"*-{DATABASE}"))[:-MOST_COPIES]:
         old.unlink(missing_ok=True)
     return target
 
 
 def _explain_failure(error: Exception, copy: Path | None) -> None:
-    """Raises InputError with what to do, unless the database is locked or out of reach, where waiting helps."""
-    from goalweave.database import is_unavailable
+    """Raises InputError with what to do, unless the database is locked, out of reach or without room: then the next start goes on."""
+    from goalweave.database import is_outage
 
-    if is_unavailable(error):
+    if is_outage(error):
         return
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     before = f"the database as it was before is in {copy}" if copy else "restore the backup from before the update"

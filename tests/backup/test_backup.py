@@ -339,3 +339,18 @@ def test_more_than_the_disk_holds_is_refused_before_it_is_written(
     with pytest.raises(LimitError, match="no room"):
         restore_backup(archive_of(tmp_path / "large", member("files/a")), tmp_path / "restored")
     assert not (tmp_path / "restored").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_backed_up(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest changes are next to the database file, and no one could open it: SQLite writes even to read."""
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        database.execute("PRAGMA wal_autocheckpoint = 0")
+        with database:
+            database.execute("UPDATE pair SET a = 7, b = 7")
+        monkeypatch.setattr("goalweave.backup.embedded.os.access", lambda path, mode: path != folder)
+        write_backup(folder, tmp_path / "a.tar.gz", now=NOW, embedded=True)
+    restore_backup(tmp_path / "a.tar.gz", tmp_path / "new")
+    with closing(sqlite3.connect(tmp_path / "new" / DATABASE)) as database:
+        assert database.execute("SELECT a, b FROM pair").fetchall() == [(7, 7)]

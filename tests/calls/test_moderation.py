@@ -147,6 +147,16 @@ def test_claim_ends_after_twenty_minutes_and_can_be_handed_back() -> None:
     assert list(entry_queue(first, EntryFilter(claim="free"), NOW)) == [entry]
 
 
+def test_claim_of_a_clock_that_was_ahead_does_not_hold() -> None:
+    call = call_row()
+    first, second = member(call.organisation, Role.REVIEWER), member(call.organisation, Role.REVIEWER)
+    entry = entry_row(call)
+    claim_entry(actor=first, entry=entry, now=NOW + timedelta(days=1))
+    assert list(entry_queue(second, EntryFilter(), NOW)) == [entry]
+    assert list(entry_queue(second, EntryFilter(claim="free"), NOW)) == [entry]
+    assert claim_entry(actor=second, entry=entry, now=NOW).claimed_by == second.user
+
+
 def test_entry_is_accepted_only_with_its_checklist_and_unchanged() -> None:
     call = call_row()
     moderator, entry = member(call.organisation, Role.REVIEWER), entry_row(call)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.datafolder import has_working_locks, require_locks
+from goalweave.datafolder import has_working_locks, lock_folder, require_locks
 
 
 def refuse(*_arguments: object) -> None:
@@ -37,3 +37,14 @@ def test_locks_that_are_refused_or_do_not_hold_are_recognised(
         require_locks(tmp_path)
     assert raised.value.field == "GOALWEAVE_DATA_DIR"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none cannot be written to \(No such file or directory\)"):
+        require_locks(tmp_path / "none")
+
+
+def test_a_file_system_without_locks_is_not_a_folder_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(InputError, match="has no working file locks"), lock_folder(tmp_path / "server.lock"):
+        pass

@@ -33,6 +33,7 @@ from goalweave.documents.document_cache import (
     layout_weight,
     mark_finished,
     mark_started,
+    offer_cached,
     read_cached,
     write_cached,
 )
@@ -258,5 +259,14 @@ def test_what_is_being_written_is_begun_once(tmp_path: Path) -> None:
     mark_finished(tmp_path, "a")
     assert mark_started(tmp_path, "a")
     (mark,) = tmp_path.iterdir()
-    os.utime(mark, (0, 0))
-    assert mark_started(tmp_path, "a"), "what was given up is begun again"
+    for given_up in (0, 2**33):
+        os.utime(mark, (given_up, given_up))
+        assert mark_started(tmp_path, "a"), "what was given up is begun again, also after a clock that was ahead"
+
+
+def test_a_document_without_room_in_the_cache_is_sent_all_the_same(tmp_path: Path) -> None:
+    # A file is in the way of the folder, as a full disk would be.
+    (tmp_path / "documents").touch()
+    offer_cached(tmp_path / "documents", "a.pdf", b"first")
+    with pytest.raises(FileExistsError):
+        write_cached(tmp_path / "documents", "a.pdf", b"first")

@@ -34,6 +34,20 @@ def locked_error(folder: Path) -> DatabaseError:
     raise AssertionError("the file was not locked")
 
 
+def full_error(folder: Path) -> DatabaseError:
+    """What Django raises for a write to an SQLite file that cannot grow."""
+    database = sqlite_database(folder / "full.sqlite3")
+    try:
+        with database.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count = 2")
+            cursor.execute("CREATE TABLE t AS SELECT zeroblob(100000)")
+    except DatabaseError as error:
+        return error
+    finally:
+        database.close()
+    raise AssertionError("the file has grown")
+
+
 def embedded_copy(file: Path) -> None:
     """The empty database of the tests as an SQLite file, where the tests run on SQLite; nothing on PostgreSQL.
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
+from tests.factories.outages import full_error
 from tests.imports.conftest import NOW
 from tests.imports.test_import import HEAD, everything
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
-from goalweave.imports import actions, spool, storing
+from goalweave.imports import actions, files, spool, storing
 from goalweave.imports.actions import applying, portions, undoing
 from goalweave.imports.models import ArrivingEntry, Import, State
+from goalweave.imports.parsed_cache import profile_upload
 from goalweave.registry.history import deleted_records
 from goalweave.registry.models import Record, Visibility
 from goalweave.search.queries import matching_keys
@@ -224,3 +227,53 @@ def test_an_import_that_is_stopped_takes_back_what_it_has_stored(apply, check, e
     done = actions.apply_import(actor=editor, upload=stopped, now=NOW)
     assert (done.state, done.message) == (State.FAILED, "The import was stopped. Nothing was changed.")
     assert everything() == before
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """The second portion meets this error, once."""
+    real, errors = portions.lock_import, [None, error]
+
+    def lock(pk: int) -> Import:
+        if errors and (raised := errors.pop(0)) is not None:
+            raise raised
+        return real(pk)
+
+    monkeypatch.setattr(portions, "lock_import", lock)
+
+
+def test_an_import_waits_where_the_database_has_no_room_and_goes_on(check, editor, monkeypatch, tmp_path):
+    fail_once(monkeypatch, full_error(tmp_path))
+    started = actions.start_apply(actor=editor, upload=check(SECOND))
+    with pytest.raises(OperationalError, match="disk is full"):
+        actions.apply_import(actor=editor, upload=started, now=NOW)
+    waiting = Import.objects.get()
+    assert (waiting.state, waiting.progress["done"]) == (State.APPLYING, 2)
+    done = actions.apply_import(actor=editor, upload=waiting, now=NOW)
+    assert (done.state, done.counts["new"]) == (State.APPLIED, 6)
+
+
+def test_an_import_whose_files_find_no_room_says_so_and_leaves_nothing(check, editor, monkeypatch):
+    fail_once(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    started = actions.start_apply(actor=editor, upload=check(SECOND))
+    with pytest.raises(OSError, match="No space left"):
+        actions.apply_import(actor=editor, upload=started, now=NOW)
+    failed = Import.objects.get()
+    assert failed.state == State.FAILED
+    assert failed.message == "The disk of this site is full. Nothing was changed; start it again when there is room."
+    assert not Record.objects.exists()
+
+
+def test_progress_that_cannot_be_written_ends_no_import(check, editor, settings):
+    started = actions.start_apply(actor=editor, upload=check(SECOND))
+    # A folder is in the way of the file, as a full disk would be.
+    files.upload_path(f"{started.stored}.writing").mkdir()
+    assert actions.apply_import(actor=editor, upload=started, now=NOW).state == State.APPLIED
+
+
+def test_what_a_killed_look_into_a_file_has_left_is_not_in_the_way(upload, monkeypatch):
+    made = upload(FIRST)
+    (profile,) = files.uploads_folder().glob(f"{made.stored}.*.profile")
+    profile.with_suffix(".writing").touch()
+    profile.unlink()
+    assert profile_upload(made.stored, made.name).kind == made.kind
+    assert profile.exists()

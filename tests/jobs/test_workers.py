@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
+from tests.factories.outages import full_error
 
 from goalweave.cli.worker import PatientWorker, WorkerProcess
 from goalweave.jobs import actions, queries
@@ -184,6 +187,40 @@ def test_live_workers_and_their_queues() -> None:
     assert [worker.id for worker in queries.workers_alive(NOW)] == ["a"]
     assert queries.queues_without_worker(["default", "imports"], NOW) == ["imports"]
     assert queries.workers_alive(NOW + timedelta(days=1)) == []
+
+
+def test_a_worker_waits_while_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row, pauses, full = task(), list[float](), [full_error(tmp_path)]
+    worker = PatientWorker("default", resume=lambda: None, worker="a", stop=threading.Event(), sleep=pauses.append)
+    real = actions.claim_task
+
+    def claim_next(**options: Any) -> Any:
+        if worker.stop.is_set() or state(row)[0] == TaskResultStatus.SUCCESSFUL:
+            worker.stop.set()
+            return None
+        return real(**options)
+
+    def suggest() -> int:
+        if full:
+            raise full.pop()
+        return 0
+
+    # A test's transaction would end with its connection.
+    monkeypatch.setattr("goalweave.cli.worker.connections", SimpleNamespace(close_all=lambda: None))
+    monkeypatch.setattr(actions, "claim_task", claim_next)
+    monkeypatch.setattr("goalweave.mapping.tasks.read_new_texts", lambda **_options: suggest())
+    worker.run()
+    assert (state(row), pauses) == ((TaskResultStatus.SUCCESSFUL, ["a"]), [1])
+
+
+def test_tasks_that_a_clock_ahead_has_planned_begin_now() -> None:
+    ahead = task(run_after=NOW + timedelta(days=500))
+    tomorrow, at_once = task(run_after=NOW + timedelta(hours=30)), task(run_after=get_date_max())
+    assert actions.recall_postponed_tasks(now=NOW) == 1
+    for row in (ahead, tomorrow, at_once):
+        row.refresh_from_db()
+    assert [row.run_after for row in (ahead, tomorrow)] == [NOW, NOW + timedelta(hours=30)]
+    assert at_once.run_after == get_date_max()
 
 
 def test_old_results_are_deleted() -> None:

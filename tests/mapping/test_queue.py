@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, administrator, everybody, member
 from tests.factories.records import RecordFactory, mapping
@@ -13,7 +15,7 @@ from goalweave.analysis.reviewable import reviewable_sources
 from goalweave.core.errors import NotAllowed
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.actions import decide_mapping, undo_last
+from goalweave.mapping.actions import claim_record, decide_mapping, undo_last
 from goalweave.mapping.agreement import agreement
 from goalweave.mapping.models import Assignment, Claim, Pending
 from goalweave.mapping.queries import mappings_of
@@ -67,6 +69,13 @@ def test_who_sees_which_records_in_the_queue(rows):
     seen = {name: len(names(actor)) for name, actor in everybody(owner).items()}
     reviewers = ("reviewer", "editor", "manager", "administrator", "system")
     assert seen == {name: 4 if name in reviewers else 0 for name in seen}
+
+
+def test_a_claim_of_a_clock_that_was_ahead_does_not_hold(rows):
+    first, second = (member(rows[0].organisation, Role.REVIEWER) for _number in range(2))
+    claim_record(actor=first, record=rows[0], now=NOW + timedelta(days=1))
+    assert "sure" in names(second, now=NOW)
+    assert claim_record(actor=second, record=rows[0], now=NOW).user == second.user
 
 
 def test_drafts_of_others_and_deleted_records_are_not_in_it(rows):

@@ -67,6 +67,16 @@ def test_votes_count_once_and_the_last_choice_counts() -> None:
     assert [category.replaced for category in counted.categories] == [1, 0]
 
 
+def test_last_choice_counts_where_the_clock_was_set_back() -> None:
+    vote = running_vote()
+    for number, hours in ((1, 5), (2, 1)):
+        moment, nominee = DURING + timedelta(hours=hours), nominee_of(vote, number)
+        voter = voter_of(vote.edition, "a@example.org", moment)
+        cast_vote(voter=voter, category=nominee.category, choice=nominee.entry.reference, now=moment)
+    open_vote(actor=vote.editor, edition=vote.edition, now=AFTER)
+    assert votes_of(vote) == [0, 1, 0, 0]
+
+
 def test_anyone_can_repeat_the_count_from_the_published_log() -> None:
     vote = running_vote()
     cast(vote, "a@example.org", 3)

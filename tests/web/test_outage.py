@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import path
 from tests.factories.accounts import PASSWORD, person
-from tests.factories.outages import locked_error, sqlite_database
+from tests.factories.outages import full_error, locked_error, sqlite_database
 
 from goalweave.api import middleware
 from goalweave.database import RETRY_AFTER, is_unavailable, pause_before
@@ -92,13 +92,7 @@ def test_the_api_answers_with_a_problem(visitor: Client, monkeypatch: pytest.Mon
 
 @pytest.mark.urls(__name__)
 def test_a_full_disk_is_said_so(visitor: Client, tmp_path: Path) -> None:
-    database = sqlite_database(tmp_path / "small.sqlite3")
-    with database.cursor() as cursor:
-        cursor.execute("PRAGMA max_page_count = 2")
-    with pytest.raises(OperationalError, match="disk is full") as raised, database.cursor() as cursor:
-        cursor.execute("CREATE TABLE t AS SELECT zeroblob(100000)")
-    database.close()
-    for error in (OSError(errno.ENOSPC, "No space left on device"), raised.value):
+    for error in (OSError(errno.ENOSPC, "No space left on device"), full_error(tmp_path)):
         OUTAGE[:] = [error]
         response = visitor.get("/fails/")
         assert response.status_code == 507

@@ -30,6 +30,7 @@ TITLES = {
     429: gettext_noop("Too many requests"),
     500: gettext_noop("Something went wrong on our side"),
     503: gettext_noop("The database is busy or cannot be reached"),
+    507: gettext_noop("The disk is full"),
 }
 
 

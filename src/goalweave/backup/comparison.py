@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from goalweave.backup.copy_text import json_text
 from goalweave.backup.staging import regular_files
 from goalweave.backup.write import LEFT_OUT
 from goalweave.core.errors import InputError
-from goalweave.datafolder import DATABASE, SECRET_KEY, SETTINGS
+from goalweave.datafolder import DATABASE, SECRET_KEY, SETTINGS, draft_folder
 
 INDEX = "search_entry"
 NOT_COMPARED = frozenset({SETTINGS, SECRET_KEY})
@@ -60,9 +59,9 @@ def compare_with_site(source: Path, folder: Path, *, embedded: bool) -> Comparis
     `read_archive`, and where the tables have other columns.
     """
     done = Comparison()
-    with tempfile.TemporaryDirectory(dir=source.parent, prefix=".goalweave-compare-") as draft:
-        manifest = _compare_files(source, folder, Path(draft), done)
-        for name, old, new in _row_pairs(manifest, Path(draft), folder, embedded=embedded):
+    with draft_folder(source.parent, ".goalweave-compare-") as draft:
+        manifest = _compare_files(source, folder, draft, done)
+        for name, old, new in _row_pairs(manifest, draft, folder, embedded=embedded):
             done.tables.append(_compare_rows(name, old, new))
     return done
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from goalweave.core.errors import InputError
-from goalweave.datafolder import DATABASE
+from goalweave.datafolder import DATABASE, draft_folder
 
 
 @contextmanager
 def consistent_copy(database: Path, folder: Path, *, at_its_moment: Callable[[], None]) -> Iterator[Path]:
     """A copy as the database is at one moment, made by SQLite itself; in its WAL mode no writer waits for that.
 
-    folder: for the copy, which is removed after the block. at_its_moment: is called once the moment is fixed, before the copy.
+    folder: for the copy, which is removed after the block. at_its_moment: is called once the moment is fixed, before the copy. A
+    database in a folder that cannot be written to, as after a fault of the disk, does not change and is copied as files.
     """
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".goalweave-backup-") as draft:
-        copy = Path(draft) / DATABASE
+    with draft_folder(folder, ".goalweave-backup-") as draft:
+        copy = draft / DATABASE
+        if not os.access(database.parent, os.W_OK):
+            at_its_moment()
+            _copy_files(database, copy)
+            yield copy
+            return
         address = f"{database.resolve().as_uri()}?mode=ro"
         with (
             closing(sqlite3.connect(address, uri=True, timeout=60, isolation_level=None)) as source,
@@ -30,6 +37,16 @@ def consistent_copy(database: Path, folder: Path, *, at_its_moment: Callable[[],
             at_its_moment()
             source.backup(target)
         yield copy
+
+
+def _copy_files(database: Path, copy: Path) -> None:
+    """Copy the database with what was not yet moved into it, and move that in the copy."""
+    shutil.copyfile(database, copy)
+    newest = database.with_name(f"{DATABASE}-wal")
+    if newest.exists():
+        shutil.copyfile(newest, copy.with_name(newest.name))
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def applied_migrations(database: Path) -> tuple[tuple[str, str], ...]:

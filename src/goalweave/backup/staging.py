@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from goalweave.core.errors import InputError
+from goalweave.datafolder.drafts import lock_draft
 
 PREFIX = ".backup-"
 """Of the folders with second names, in the data folder, since links do not lead to another file system."""
@@ -32,7 +33,7 @@ class StagedFiles:
             _remove_abandoned(old)
         try:
             self.links: Path | None = Path(tempfile.mkdtemp(dir=folder, prefix=PREFIX))
-            self._lock = _lock_folder(self.links)
+            self._lock = lock_draft(self.links)
         except OSError:
             self.links = None
 
@@ -71,25 +72,10 @@ class StagedFiles:
             self._lock = -1
 
 
-def _lock_folder(folder: Path) -> int:
-    """A lock that ends with this process, as an open file; -1 on systems that lock no folders. Raises BlockingIOError."""
-    try:
-        import fcntl
-    except ImportError:
-        return -1
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
 def _remove_abandoned(links: Path) -> None:
     """Remove what a backup that was killed has left. Raises InputError if it is still running."""
     try:
-        lock = _lock_folder(links)
+        lock = lock_draft(links)
     except BlockingIOError:
         raise InputError("another backup of this folder is running", file=str(links.parent)) from None
     except OSError:

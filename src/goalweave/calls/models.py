@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,9 @@ from django.db.models import Q
 from goalweave.accounts.models import Organisation
 from goalweave.calls.files import file_path, private_files
 from goalweave.registry.models import Record
+
+CLAIM_DURATION = timedelta(minutes=20)
+"""How long a moderator's claim holds. One that would hold for longer was made before the clock was set back, and does not count."""
 
 
 class CallState(models.TextChoices):

@@ -12,7 +12,7 @@ from goalweave.audit.models import Entry as LogLine
 from goalweave.calls import rules
 from goalweave.calls.actions.moderation import ACCEPT, ENTRY, MERGE, REJECT, RETURN
 from goalweave.calls.assessment import LIKELY_SPAM
-from goalweave.calls.models import Call, CallEntry, EntryState
+from goalweave.calls.models import CLAIM_DURATION, Call, CallEntry, EntryState
 
 WAITING = "waiting"
 STATES: dict[str, tuple[EntryState, ...]] = {
@@ -90,18 +90,20 @@ def entry_queue(actor: Actor, entry_filter: EntryFilter, now: datetime) -> Query
 
 
 def _claim_condition(actor: Actor, entry_filter: EntryFilter, now: datetime) -> Q:
-    claimed = Q(claimed__gt=now, claimed_by__isnull=False)
+    latest = now + CLAIM_DURATION
+    claimed = Q(claimed__gt=now, claimed__lte=latest, claimed_by__isnull=False)
+    # What is compared with nothing is neither so nor not so.
+    free = Q(claimed__isnull=True) | Q(claimed__lte=now) | Q(claimed__gt=latest) | Q(claimed_by__isnull=True)
     mine = claimed & Q(claimed_by=actor.user) if actor.user is not None else Q(pk__in=())
     if entry_filter.claim == "mine":
         return mine
     if entry_filter.claim == "free":
-        # What is compared with nothing is neither so nor not so.
-        return Q(claimed__isnull=True) | Q(claimed__lte=now) | Q(claimed_by__isnull=True)
+        return free
     if entry_filter.claim == "others":
         return claimed & ~Q(claimed_by=actor.user)
     if entry_filter.state != WAITING:
         return Q()
-    return Q(claimed__isnull=True) | Q(claimed__lte=now) | Q(claimed_by__isnull=True) | mine
+    return free | mine
 
 
 def entry_counts(actor: Actor, today: datetime) -> EntryCounts:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from errno import ENOSPC
+from errno import EDQUOT, EFBIG, EIO, ENOSPC, EROFS
+
+WITHOUT_A_FILE = frozenset({EDQUOT, EFBIG, EIO, ENOSPC, EROFS})
+"""What a write to an open file says of the disk, without the name of the file."""
 
 
 def main() -> None:
@@ -25,21 +29,29 @@ def main() -> None:
         # Whoever read our output has seen enough (`| head`).
         sys.stderr.close()
     except OSError as error:
-        if error.filename is None and error.errno != ENOSPC:
+        if error.filename is None and error.errno not in WITHOUT_A_FILE:
             raise
         from goalweave.cli.console import print_error
 
         reason = (error.strerror or "cannot be used").lower()
         sys.exit(print_error(f"{error.filename}: {reason}" if error.filename else reason))
     except Exception as error:
-        # Only what uses the database has loaded Django; without it the error is no error of the database.
-        if "django" not in sys.modules:
+        # Only what uses a database has loaded one of these; without them the error is no error of the database.
+        if "django" not in sys.modules and "sqlite3" not in sys.modules:
             raise
-        from goalweave.database import is_unavailable
+        from goalweave.database import describe_failure
 
-        if not is_unavailable(error):
+        message = describe_failure(error)
+        if not message:
             raise
         from goalweave.cli.console import print_error
 
-        message = "the database is locked by another process or unavailable; nothing was written. Try again later"
-        sys.exit(print_error(message))
+        sys.exit(print_error(message + _reason_of_folder()))
+
+
+def _reason_of_folder() -> str:
+    """SQLite says of a folder that cannot be written to that it cannot open the file: even readers write next to it."""
+    from goalweave.cli.data import data_dir
+
+    folder = data_dir()
+    return f"; {folder} cannot be written to" if folder.is_dir() and not os.access(folder, os.W_OK) else ""

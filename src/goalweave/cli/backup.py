@@ -56,8 +56,12 @@ def backup(
         _print_comparison(compare_with_site(file, data_dir(), embedded=embedded))
         return
     done = write_backup(data_dir(), file, now=datetime.now(UTC), embedded=embedded, secrets=with_secrets)
-    create_private_file(data_dir() / LAST_BACKUP)
-    (data_dir() / LAST_BACKUP).touch()
+    try:
+        create_private_file(data_dir() / LAST_BACKUP)
+        (data_dir() / LAST_BACKUP).touch()
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        print_note(f"The time of this backup could not be noted in the data folder, which the metrics read: {reason}.")
     what = "The database" if done.rows is None else f"{done.rows:,} rows"
     typer.echo(f"{what} and {done.files:,} files of {data_dir()} are in {file} ({done.size:,} bytes)")
     if with_secrets:

@@ -9,6 +9,7 @@ import typer
 
 from goalweave.cli.console import EXIT_INPUT, print_error, print_note, print_table
 from goalweave.cli.data import load_library
+from goalweave.cli.output_files import open_output
 
 if TYPE_CHECKING:
     from goalweave.core.model.calls import Call
@@ -79,7 +80,8 @@ def export(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
+        with open_output(out) as stream:
+            stream.write(text.encode())
 
 
 @app.command()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+
+from goalweave.cli.output_files import DRAFT
+from goalweave.datafolder import draft_folder
 
 if TYPE_CHECKING:
     from goalweave.core.document import Document
@@ -42,8 +44,8 @@ def write_document_files(files: Sequence[Path], makers: Mapping[str, DocumentMak
         drafts = []
         for file in dict.fromkeys(files):
             file.parent.mkdir(parents=True, exist_ok=True)
-            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=file.parent, prefix=".goalweave-"))
-            draft = Path(folder) / file.name
+            folder = stack.enter_context(draft_folder(file.parent, DRAFT))
+            draft = folder / file.name
             draft.write_bytes(makers[file.suffix.lower().removeprefix(".")]())
             drafts.append((draft, file))
         for draft, file in drafts:

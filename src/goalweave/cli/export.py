@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ import typer
 
 from goalweave.cli.console import print_note
 from goalweave.cli.data import use_database
+from goalweave.cli.output_files import open_output
 
 if TYPE_CHECKING:
     from goalweave.accounts.models import Organisation
@@ -164,10 +164,5 @@ def _find(slug: str) -> Organisation:
 
 
 def _write_portions(out: Path, portions: Iterable[bytes]) -> None:
-    """Write to a temporary file next to it, then move it into place."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".goalweave-") as folder:
-        draft = Path(folder) / out.name
-        with draft.open("wb") as stream:
-            stream.writelines(portions)
-        draft.replace(out)
+    with open_output(out) as stream:
+        stream.writelines(portions)

@@ -13,6 +13,7 @@ import typer
 
 from goalweave.cli.console import print_note, print_table
 from goalweave.cli.data import load_library, packs_dir, resolve_node, wording_dir
+from goalweave.cli.output_files import open_output
 from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ def export(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8", newline="\n")
+        with open_output(out) as stream:
+            stream.write(text.encode())
 
 
 @app.command()
@@ -194,7 +196,7 @@ def template(out: Annotated[Path, typer.Argument(help="The workbook to write.")]
 
     if out.exists():
         raise InputError("the file already exists; choose another name", file=str(out))
-    with out.open("wb") as stream:
+    with open_output(out) as stream:
         write_plan_template(stream)
     typer.echo(str(out))
 

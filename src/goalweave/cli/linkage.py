@@ -10,6 +10,7 @@ import typer
 
 from goalweave.cli.console import print_note, print_table
 from goalweave.cli.data import use_database
+from goalweave.cli.output_files import open_output
 from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -347,7 +348,7 @@ def _write_template(file: Path, linkage: JointLinkage) -> None:
         raise InputError("the file already exists; choose another name", file=str(file))
     known = catalogue()
     ends = known.framework(linkage.subject), known.framework(linkage.object)
-    with file.open("wb") as stream:
+    with open_output(file) as stream:
         write_link_table(stream, link_table(SYSTEM, linkage), *ends)
     typer.echo(str(file))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from goalweave.cli.console import print_note, progress_bar
 from goalweave.cli.data import database_exists, load_library, use_database
+from goalweave.cli.output_files import open_output
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
@@ -145,6 +146,6 @@ def write_empty_template(path: Path, organisation: str, language: str) -> None:
     from goalweave.formats.records.xlsx.template import write_records_template
     from goalweave.imports.template_content import template_content
 
-    with override("zh-hans" if language == "zh" else language), path.open("wb") as stream:
+    with override("zh-hans" if language == "zh" else language), open_output(path) as stream:
         write_records_template(stream, language, template_content(load_library().catalogue(), find(organisation)))
     print_note(f"Fill in {path} and load it with `goalweave load {path}`.")

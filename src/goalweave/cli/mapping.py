@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,6 +13,8 @@ import typer
 from goalweave.cli.console import print_note, print_table, print_wrapped, progress_bar
 from goalweave.cli.coverage import coverage_table
 from goalweave.cli.data import load_library
+from goalweave.cli.output_files import DRAFT
+from goalweave.datafolder import draft_folder
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
@@ -246,8 +247,7 @@ def write_outputs(mapped: MappingResult, folder: Path, language: str, documents:
     folder.parent.mkdir(parents=True, exist_ok=True)
     # In a folder that is there, one may write; in the one above it perhaps not.
     place = folder if folder.is_dir() else folder.parent
-    with tempfile.TemporaryDirectory(dir=place, prefix=".goalweave-") as name:
-        draft = Path(name)
+    with draft_folder(place, DRAFT) as draft:
         write_tables(mapped, draft)
         (draft / "map.json").write_text(write_map_json(mapped, documents) + "\n", encoding="utf-8")
         (draft / "map.html").write_text(map_document(mapped, language), encoding="utf-8")

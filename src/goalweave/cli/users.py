@@ -9,6 +9,7 @@ import typer
 
 from goalweave.cli.console import print_note, print_table
 from goalweave.cli.data import use_database
+from goalweave.cli.output_files import open_output
 
 if TYPE_CHECKING:
     from goalweave.accounts.models import User
@@ -144,13 +145,12 @@ def export_data(
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.core.errors import InputError
-    from goalweave.datafolder import open_private_file
     from goalweave.privacy.export import export_person
     from goalweave.privacy.identities import find_identity
 
     if out.exists():
         raise InputError("the file exists; choose another name", file=str(out))
-    with open_private_file(out) as file:
+    with open_output(out, private=True) as file:
         counts = export_person(actor=SYSTEM, identity=find_identity(email), file=file)
     print_table("Rows", ("Table", "Rows"), [(table, str(number)) for table, number in sorted(counts.items())])
 

@@ -29,7 +29,7 @@ from django_tasks_db.models import DBTaskResult
 from goalweave.analysis.columns_keeper import start_keeper
 from goalweave.cli.parent_process import end_with_parent
 from goalweave.cli.renewal import MEMORY, SMALL_MEMORY, RenewalWatch
-from goalweave.database import is_unavailable, pause_before
+from goalweave.database import is_outage, pause_before
 from goalweave.jobs import actions, queries
 from goalweave.jobs.silence import SilenceObserver
 from goalweave.outbox.actions import delete_old_mails, release_mails
@@ -75,7 +75,7 @@ def work_patiently(
     resume: Callable[[], object],
     pause: Callable[[float], object] | None = None,
 ) -> None:
-    """Repeat a step of work until `stop` is set, and wait while the database is unavailable.
+    """Repeat a step of work until `stop` is set, and wait while the database is unavailable or has no room.
 
     step: whether there was something to do; resume: called when the database is back; pause: waits that many seconds, and no
     longer than until the stop. Raises only errors that are not outages of the database.
@@ -92,7 +92,7 @@ def work_patiently(
                 if not step():
                     stop.wait(INTERVAL)
         except Exception as error:
-            if not is_unavailable(error):
+            if not is_outage(error):
                 raise
             attempt = 1 if time.monotonic() - began >= STEADY else attempt + 1
             seconds = pause_before(attempt)
@@ -155,7 +155,7 @@ class PatientWorker(Worker):
         record_failure, record_success = db_task_result.set_failed, db_task_result.set_successful
 
         def fail(error: BaseException) -> None:
-            if is_unavailable(error):
+            if is_outage(error):
                 raise error
             LOGGER.error("The task %s failed.", db_task_result.task_path, exc_info=error)
             if self._owns(db_task_result):
@@ -170,7 +170,7 @@ class PatientWorker(Worker):
         try:
             super().run_task(db_task_result)
         except Exception as error:
-            if is_unavailable(error):
+            if is_outage(error):
                 self.interrupted = db_task_result
             raise
 
@@ -262,6 +262,7 @@ class WorkerProcess:
             release_mails()
         if self.tidied is None or time.monotonic() - self.tidied >= TIDY_INTERVAL:
             self.tidied = time.monotonic()
+            actions.recall_postponed_tasks(now=now)
             actions.delete_old_results(now=now, days=settings.GOALWEAVE_TASK_DAYS)
             delete_old_mails(now=now, days=settings.GOALWEAVE_MAIL_DAYS)
 
@@ -329,7 +330,7 @@ class WorkerProcess:
             close_old_connections()
             self.beat(timezone.now())
         except Exception as error:
-            if not is_unavailable(error):
+            if not is_outage(error):
                 LOGGER.warning("A sign of life could not be given (%s).", _first_line_of(error))
             connections.close_all()
 

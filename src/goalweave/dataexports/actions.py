@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from goalweave.dataexports.models import DataExport, ExportForm, ExportState
 from goalweave.dataexports.queries import exports_folder
 from goalweave.dataexports.table_writers import has_parquet, open_tables, pack_tables
 from goalweave.dataexports.tables import PORTION, export_tables
+from goalweave.datafolder import draft_folder
 from goalweave.registry.models import Record
 from goalweave.registry.rules import visibility_condition
 
@@ -30,6 +30,7 @@ DAYS = 7
 MOST_TRIES = 2
 """A file is begun again once, if the worker was stopped while making it."""
 CHUNK = 1 << 20
+DRAFT = ".goalweave-export-"
 Progress = Callable[[int], None]
 
 
@@ -110,8 +111,8 @@ def write_export_file(
     if organisation is not None:
         records = records.filter(organisation=organisation)
     tables, rows, done, last = export_tables(), Counter[str](), 0, 0
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".draft-") as folder:
-        content = Path(folder) / "tables"
+    with draft_folder(target.parent, DRAFT) as folder:
+        content = folder / "tables"
         content.mkdir()
         with open_tables(content, tables, form) as writers:
             while ids := list(records.filter(pk__gt=last).values_list("pk", flat=True)[:PORTION]):
@@ -124,7 +125,7 @@ def write_export_file(
             "organisation": organisation.slug if organisation else None,
             "tables": {table.name: rows[table.name] for table in tables},
         }
-        draft = Path(folder) / "export.zip"
+        draft = folder / "export.zip"
         pack_tables(content, draft, form, {"export.json": json.dumps(described, indent=2)})
         draft.replace(target)
     return rows

@@ -12,6 +12,7 @@ from goalweave.datafolder.contents import (
     SETTINGS,
     WORKERS_LOCK,
 )
+from goalweave.datafolder.drafts import draft_folder
 from goalweave.datafolder.location import find_data_folder
 from goalweave.datafolder.lock import FolderInUse, lock_folder
 from goalweave.datafolder.locks import has_working_locks, require_locks
@@ -39,6 +40,7 @@ __all__ = [
     "FolderInUse",
     "close_data_folder",
     "create_private_file",
+    "draft_folder",
     "find_data_folder",
     "has_working_locks",
     "lock_folder",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -10,12 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from goalweave.core.errors import InputError
+from goalweave.datafolder.locks import no_locks
 from goalweave.datafolder.private import FILE_MODE
 
 PATIENCE = 3.0
 """Seconds in which a process that is about to end releases its lock."""
 
 POLL_INTERVAL = 0.1
+
+_IN_USE = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK, errno.EWOULDBLOCK})
+"""What systems say of a lock that another process has; other errors say that there are no locks."""
 
 
 class FolderInUse(InputError):
@@ -27,7 +32,7 @@ def lock_folder(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """Have this lock on a folder while the block runs; forks of this process do not have it.
 
     path: of a file in the folder, which stays there, empty; only the lock on it counts. patience: seconds to wait for it. Raises
-    FolderInUse, and InputError for a folder that cannot be written to.
+    FolderInUse, and InputError for a folder that cannot be written to or has no locks.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
@@ -50,6 +55,8 @@ def _acquire(descriptor: int, folder: Path, until: float) -> None:
         try:
             lock(descriptor)
         except OSError as error:
+            if error.errno not in _IN_USE:
+                raise no_locks(folder) from error
             if time.monotonic() < until:
                 time.sleep(POLL_INTERVAL)
                 continue

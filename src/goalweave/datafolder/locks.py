@@ -37,16 +37,25 @@ def has_working_locks(folder: Path) -> bool:
 
 
 def require_locks(folder: Path) -> None:
-    """Raises InputError for a folder whose file system has no working locks."""
-    if not has_working_locks(folder):
-        raise InputError(
-            Message(
-                "the file system of {folder} has no working file locks, so a database in it would lose data. Choose a folder on a "
-                "local disk, or use PostgreSQL",
-                folder=str(folder),
-            ),
-            field="GOALWEAVE_DATA_DIR",
-        )
+    """Raises InputError for a folder that cannot be written to or whose file system has no working locks."""
+    try:
+        working = has_working_locks(folder)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written to ({error.strerror})") from error
+    if not working:
+        raise no_locks(folder)
+
+
+def no_locks(folder: Path) -> InputError:
+    """The error of a folder whose file system has no working locks."""
+    return InputError(
+        Message(
+            "the file system of {folder} has no working file locks, so a database in it would lose data. Choose a folder on a "
+            "local disk, or use PostgreSQL",
+            folder=str(folder),
+        ),
+        field="GOALWEAVE_DATA_DIR",
+    )
 
 
 def _keeps_out(first: int, second: int) -> bool:

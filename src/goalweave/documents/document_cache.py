@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from goalweave.core.document import Document, Figure, ItemList, Notes, Table
+from goalweave.datafolder import draft_folder, open_private_file
 from goalweave.publishing import HouseStyle
 
 MOST_CACHED = 200
@@ -16,6 +17,8 @@ MOST_CACHED = 200
 
 STALE_AFTER = 900
 """Seconds after which a document that was begun in the background is treated as given up."""
+
+DRAFT = ".draft-"
 
 VERSION = "1"
 """One more whenever the writers write the same document differently."""
@@ -49,32 +52,42 @@ def read_cached(folder: Path, name: str) -> bytes | None:
     path = folder / name
     try:
         content = path.read_bytes()
-        # The time of a file is when it was last requested; `write_cached` removes those with the oldest.
-        os.utime(path)
     except FileNotFoundError:
         return None
+    # The time of a file is when it was last requested; `write_cached` removes those with the oldest. Where nothing can be
+    # written, none are removed.
+    with suppress(OSError):
+        os.utime(path)
     return content
 
 
 def write_cached(folder: Path, name: str, content: bytes) -> None:
-    """Write it, whole or not at all, and let go of the oldest."""
+    """Write it, whole or not at all, and let go of the oldest. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).replace(folder / name)
+    with draft_folder(folder, DRAFT) as workplace:
+        draft = workplace / name
+        with open_private_file(draft) as stream:
+            stream.write(content)
+        draft.replace(folder / name)
     # Names with a dot are drafts of other processes and marks of what is being written.
     files = [path for path in folder.iterdir() if not path.name.startswith(".")]
     for path in sorted(files, key=_last_requested, reverse=True)[MOST_CACHED:]:
         path.unlink(missing_ok=True)
 
 
+def offer_cached(folder: Path, name: str, content: bytes) -> None:
+    """Write it for whoever requests it next; whoever waits for it now gets it in any case, also where there is no room."""
+    with suppress(OSError):
+        write_cached(folder, name, content)
+
+
 def mark_started(folder: Path, name: str) -> bool:
     """Note that it is being written in the background; False if it is already."""
     folder.mkdir(parents=True, exist_ok=True)
     mark = _marker_path(folder, name)
-    # A process that was killed leaves its mark, which must not keep the document from being written for ever.
+    # A process that was killed leaves its mark, and so does a clock that was ahead; neither must keep the document from being written.
     try:
-        if time.time() - mark.stat().st_mtime > STALE_AFTER:
+        if abs(time.time() - mark.stat().st_mtime) > STALE_AFTER:
             mark.unlink(missing_ok=True)
     except FileNotFoundError:
         pass

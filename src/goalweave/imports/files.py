@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -90,8 +91,10 @@ def delete_cache(file_name: str, *endings: str) -> None:
 def note_progress(file_name: str, done: int, total: int) -> None:
     written = _progress_path(file_name)
     beside = written.with_suffix(".writing")
-    beside.write_text(json.dumps([done, total]), encoding="ascii")
-    beside.replace(written)
+    # What it says is for a bar on a page: no work ends for want of it.
+    with suppress(OSError):
+        beside.write_text(json.dumps([done, total]), encoding="ascii")
+        beside.replace(written)
 
 
 def read_progress(file_name: str) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from goalweave import __version__
 from goalweave.core.model import Record
@@ -54,7 +55,8 @@ def profile_upload(file_name: str, name: str) -> FileProfile:
 def write_profile(file_name: str, profile: FileProfile) -> None:
     """Keep what is known of a file."""
     path = _profile_path(file_name)
-    writing = path.with_suffix(".writing")
+    # A name of its own: what a process that was killed has left must not be in the way of the next.
+    writing = path.with_suffix(f".{uuid4().hex}.writing")
     with open_private_file(writing) as handle:
         pickle.dump(profile, handle)
     writing.replace(path)

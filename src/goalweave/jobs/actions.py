@@ -14,12 +14,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from goalweave.jobs.models import CompletedStep, Worker
 
 MOST_ATTEMPTS = 5
 """Workers that a task can lose before it counts as failed."""
+
+LONGEST_DELAY = timedelta(days=2)
+"""Nothing is planned for later than the next morning."""
 
 LOST = "goalweave.jobs.WorkerLost"
 """What a task has as its error whose workers were lost."""
@@ -74,6 +77,13 @@ def return_task(*, worker: str, task: DBTaskResult[..., Any]) -> bool:
         return False
     _requeue(row, counted=False)
     return True
+
+
+def recall_postponed_tasks(*, now: datetime) -> int:
+    """Let tasks begin now that wait for a time further away than any is planned for, since the clock was ahead then; returns how many."""
+    ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__gt=now + LONGEST_DELAY)
+    # The last of all times says that a task waits for none.
+    return ready.exclude(run_after=get_date_max()).update(run_after=now)
 
 
 @transaction.atomic

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -96,6 +98,10 @@ class Review(models.Model):
             models.Index(fields=["record", "node"], name="review_record_node"),
             models.Index(fields=["reviewer", "created"], name="review_reviewer_created"),
         ]
+
+
+CLAIM_DURATION = timedelta(minutes=20)
+"""How long a claim holds. One that would hold for longer was made before the clock was set back, and does not count."""
 
 
 class Claim(models.Model):

@@ -19,7 +19,7 @@ from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.assignments import assignment_condition, assignments_of_others
-from goalweave.mapping.models import Assignment, Claim, Mapping, Pending, Review, State
+from goalweave.mapping.models import CLAIM_DURATION, Assignment, Claim, Mapping, Pending, Review, State
 from goalweave.mapping.pending import CLASSIFIER
 from goalweave.registry.models import Record
 
@@ -279,7 +279,7 @@ def _acceptable_suggestions(actor: Actor, queue_filter: QueueFilter, of_nodes: Q
 
 def _claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:
     """By someone else, of the record of the query around it."""
-    claimed = Claim.objects.filter(record=OuterRef("record"), until__gt=now)
+    claimed = Claim.objects.filter(record=OuterRef("record"), until__gt=now, until__lte=now + CLAIM_DURATION)
     return claimed if actor.user is None else claimed.exclude(user=actor.user)
 
 

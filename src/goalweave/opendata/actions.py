@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from goalweave.accounts.activity.queries import log_position
+from goalweave.datafolder import draft_folder
 from goalweave.formats.linked_data.catalogue import DataFile
 from goalweave.frameworks.queries import catalogue, framework_revision
 from goalweave.opendata.datasets import DATASETS, DumpContext, FilePlan, has_parquet
@@ -21,8 +21,6 @@ from goalweave.opendata.manifest import VERSION, Manifest, read_manifest, write_
 from goalweave.prizes.models import Edition
 
 DRAFT = ".draft-"
-STALE_AFTER = 86_400
-"""Seconds after which what an interrupted run has left is removed."""
 
 
 def write_open_data(
@@ -34,26 +32,23 @@ def write_open_data(
     or an address; give_way: called between portions, and may take a while. Until the last file is done, the earlier ones are served. Memory does not grow with the number of records.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _remove_stale_drafts(folder, now)
     before = read_manifest(folder)
     state = data_state(base, licence, now)
     if before is not None and before.state == state and _is_complete(folder, before):
         return False
     context = DumpContext(catalogue(), base, licence_of(licence), now)
-    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
-    try:
+    with draft_folder(folder, DRAFT) as workplace:
+        draft = workplace / "files"
+        draft.mkdir(mode=0o700)
         datasets: dict[str, tuple[DataFile, ...]] = {}
         used: set[str] = set()
         # No transaction: the embedded database would keep everyone from writing until all files are done.
         for dataset in DATASETS:
             datasets[dataset.key] = tuple(_write_files(draft, dataset.plan(context), now.isoformat(), used, give_way))
         target = folder / f"files-{now:%Y%m%dT%H%M%S}-{state[:12]}"
-        draft.chmod(0o700)
         if target.exists():
             shutil.rmtree(target)
         draft.rename(target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     write_manifest(folder, Manifest(state, now.isoformat(), target.name, datasets))
     _remove_old_files(folder, target.name)
     return True
@@ -132,10 +127,4 @@ def _remove_old_files(folder: Path, current: str) -> None:
     """A download that is under way goes on: its file is open."""
     for path in folder.glob("files-*"):
         if path.name != current:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _remove_stale_drafts(folder: Path, now: datetime) -> None:
-    for path in folder.glob(f"{DRAFT}*"):
-        if now.timestamp() - path.stat().st_mtime > STALE_AFTER:
             shutil.rmtree(path, ignore_errors=True)

@@ -35,6 +35,16 @@ def holder(row: Answer, seconds: int) -> object:
     return answer_presence(Actor(), row, NOW + timedelta(seconds=seconds)).holder
 
 
+def test_a_clock_that_was_ahead_leaves_no_one_present(open_answer: Answer, people: tuple[Actor, ...]) -> None:
+    first, second, _reader = people
+    report(first, open_answer, 7200, typing=True, take=True)
+    assert report(second, open_answer, 0) == AnswerPresence()
+    assert holder(open_answer, 0) is None
+    # Whoever stays has the lock again with the next word.
+    report(first, open_answer, 1, typing=True)
+    assert holder(open_answer, 2) == first.user
+
+
 def test_people_see_each_other_until_they_leave_or_fall_silent(open_answer: Answer, people: tuple[Actor, ...]) -> None:
     first, second, reader = people
     assert report(first, open_answer) == AnswerPresence()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.indices import IndexDefinition
 from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import sanitise_line
+from goalweave.datafolder import draft_folder
 from goalweave.packs.indices import index_pack_files
 
 LONGEST_TITLE = 200
@@ -134,14 +134,14 @@ def _published_path(key: str) -> Path:
 def _replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """In one step, and only when all is written; without files, the folder is gone."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as workplace:
+    with draft_folder(folder.parent, ".draft-") as workplace:
         # One level deeper than packs are looked for, so that no one reads a pack that is half written.
-        draft = Path(workplace) / "draft"
+        draft = workplace / "draft"
         for name, content in files.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             (draft / name).write_bytes(content)
         if folder.exists():
-            folder.rename(Path(workplace) / "old")
+            folder.rename(workplace / "old")
         if files:
             draft.rename(folder)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,14 +22,13 @@ from goalweave.audit.actions import log
 from goalweave.calls import rules
 from goalweave.calls.actions.entry_records import publish_record, writer_for
 from goalweave.calls.definitions import definition_of
-from goalweave.calls.models import CallEntry, EntryEvent, EntryState, EntryStep
+from goalweave.calls.models import CLAIM_DURATION, CallEntry, EntryEvent, EntryState, EntryStep
 from goalweave.calls.organisation_matches import free_organisation_slug, new_organisation, organisation_answer
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.model.calls import Call, ConsentPurpose
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_text
 
-CLAIM_DURATION = timedelta(minutes=20)
 OPEN_STATES = (EntryState.SUBMITTED, EntryState.RETURNED)
 LONGEST_TEXT = 5000
 """Characters of a question or of a reason."""
@@ -272,7 +271,7 @@ def lock_moderated_entry(actor: Actor, entry: CallEntry) -> CallEntry:
 
 def _require_unclaimed(actor: Actor, row: CallEntry, now: datetime) -> None:
     other = row.claimed_by
-    if other is None or row.claimed is None or row.claimed <= now:
+    if other is None or row.claimed is None or not now < row.claimed <= now + CLAIM_DURATION:
         return
     if actor.user is None or other.pk != actor.user.pk:
         raise Conflict(

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.core.errors import Conflict, GoalweaveError, InputError
 from goalweave.core.messages import Message
-from goalweave.database import is_unavailable
+from goalweave.database import is_outage
 from goalweave.formats import TABLES
 from goalweave.imports import files
 from goalweave.imports.actions.portions import run_in_portions
 from goalweave.imports.actions.transitions import (
     begin_state,
+    describe_fault,
     lock_import,
     log_import,
     mapping_origin,
@@ -112,8 +113,8 @@ def _apply_in_portions(actor: Actor, upload: Import, now: datetime, progressed: 
     except GoalweaveError as error:
         _take_back(upload, now, error.full_message)
     except Exception as error:
-        if not is_unavailable(error):
-            _take_back(upload, now, Message("Something went wrong on our side. Nothing was changed."))
+        if not is_outage(error):
+            _take_back(upload, now, describe_fault(error))
         raise
 
 

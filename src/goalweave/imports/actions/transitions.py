@@ -11,7 +11,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
 from goalweave.core.errors import Conflict, GoalweaveError, NotAllowed
 from goalweave.core.messages import Message
-from goalweave.database import is_unavailable
+from goalweave.database import disk_full_within, is_outage
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import files, rules
 from goalweave.imports.models import Import, State
@@ -96,18 +96,30 @@ def record_failure(
         _store_failure(upload, state, back_to, error.full_message)
     except BaseException as error:
         if resumes:
-            if isinstance(error, Exception) and not is_unavailable(error):
-                message = Message("Something went wrong on our side. Start it again to continue.")
-                _store_failure(upload, state, back_to, message)
+            if isinstance(error, Exception) and not is_outage(error):
+                _store_failure(upload, state, back_to, _describe_stop(error))
             raise
-        if is_unavailable(error):
+        if is_outage(error):
             message = Message("The database was busy or could not be reached. Nothing was changed; start it again.")
             _store_failure(upload, state, back_to, message)
             raise
-        _store_failure(upload, state, back_to, Message("Something went wrong on our side. Nothing was changed."))
+        _store_failure(upload, state, back_to, describe_fault(error))
         raise
     finally:
         files.delete_progress(upload.stored)
+
+
+def describe_fault(error: BaseException) -> Message:
+    """Why an import failed that has changed nothing, by an error that is not of its file."""
+    if disk_full_within(error):
+        return Message("The disk of this site is full. Nothing was changed; start it again when there is room.")
+    return Message("Something went wrong on our side. Nothing was changed.")
+
+
+def _describe_stop(error: BaseException) -> Message:
+    if disk_full_within(error):
+        return Message("The disk of this site is full. Start it again to continue when there is room.")
+    return Message("Something went wrong on our side. Start it again to continue.")
 
 
 def _store_failure(upload: Import, state: State, back_to: State, message: str) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import shutil
-import tempfile
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from django.conf import settings
 from goalweave.core.errors import LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.datafolder import make_private_folder, open_private_file
+from goalweave.datafolder import draft_folder, make_private_folder, open_private_file
 from goalweave.imports.files import CHUNK, LONGEST_NAME, uploads_folder
 
 LARGEST_FILE = 10_000_000
@@ -104,8 +103,8 @@ def replace_pack(pack: str, source: Path) -> None:
     make_private_folder(packs)
     target = packs / pack
     # One level deeper than packs are looked for, so that nobody reads one that is half written.
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=packs) as workplace:
-        draft, old = Path(workplace) / "draft", Path(workplace) / "old"
+    with draft_folder(packs, ".draft-") as workplace:
+        draft, old = workplace / "draft", workplace / "old"
         copy_folder(source, draft)
         if target.exists():
             target.rename(old)

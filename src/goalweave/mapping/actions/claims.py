@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,10 +14,8 @@ from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import NotAllowed
 from goalweave.mapping import rules
-from goalweave.mapping.models import Claim
+from goalweave.mapping.models import CLAIM_DURATION, Claim
 from goalweave.registry.models import Record
-
-CLAIM_DURATION = timedelta(minutes=20)
 
 
 @transaction.atomic
@@ -64,4 +62,4 @@ def extend_claims(actor: Actor, records: list[int], now: datetime) -> None:
 
 
 def claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:
-    return Claim.objects.filter(until__gt=now).exclude(user=actor.user)
+    return Claim.objects.filter(until__gt=now, until__lte=now + CLAIM_DURATION).exclude(user=actor.user)

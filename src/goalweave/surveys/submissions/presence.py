@@ -77,7 +77,7 @@ def report_presence(
         answer.presences.filter(seen__lt=now - OLD).delete()
         row = Presence(answer=answer, user=actor.user, seen=now, typed=now if typing and writes else None)
         Presence.objects.bulk_create([row], ignore_conflicts=True)
-    elif now - own.seen >= INTERVAL - EARLY:
+    elif abs(now - own.seen) >= INTERVAL - EARLY:
         # Not saved as a whole: another page of the same person may have ended the presence in between.
         times = {"seen": now, "typed": now} if typing and writes else {"seen": now}
         answer.presences.filter(pk=own.pk).update(**times)
@@ -136,8 +136,9 @@ def _state_of(row: Presence, now: datetime) -> PresenceState:
 
 
 def _is_present(row: Presence, now: datetime) -> bool:
-    return now - row.seen < GONE_AFTER and row.user.is_active
+    # A time that is far ahead was noted before the clock was set back.
+    return abs(now - row.seen) < GONE_AFTER and row.user.is_active
 
 
 def _typed_since(row: Presence, now: datetime, span: timedelta) -> bool:
-    return row.typed is not None and now - row.typed < span
+    return row.typed is not None and abs(now - row.typed) < span

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
 from goalweave.core.document import Document
-from goalweave.documents.document_cache import document_digest, read_cached, write_cached
+from goalweave.documents.document_cache import document_digest, offer_cached, read_cached
 from goalweave.documents.output import FORMS as MEDIA_TYPES, render_document
 from goalweave.publishing import HouseStyle
 from goalweave.web.documents.forms import cache_folder
@@ -28,7 +28,7 @@ def cached_file(
     content = read_cached(cache_folder(), cached)
     if content is None:
         content = render_document(document, file_format, style)
-        write_cached(cache_folder(), cached, content)
+        offer_cached(cache_folder(), cached, content)
     return content_response(content, f"{name}.{file_format}", file_format, digest)
 
 

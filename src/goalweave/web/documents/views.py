@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.documents.document_cache import document_digest, layout_weight, mark_started, read_cached, write_cached
+from goalweave.documents.document_cache import document_digest, layout_weight, mark_started, offer_cached, read_cached
 from goalweave.documents.output import FORMS as MEDIA_TYPES, XLSX, render_document
 from goalweave.publishing import PdfUnavailable, missing_for_pdf
 from goalweave.surveys.queries import own_submissions
@@ -138,7 +138,7 @@ def _document_response(
             if layout_weight(built.document) > QUICK_WEIGHT:
                 return _waiting_page(request, who, name, kind, selection)
         content = render_document(built.document, form, built.style)
-        write_cached(cache_folder(), name, content)
+        offer_cached(cache_folder(), name, content)
     return content_response(content, f"{built.name}.{form}", form, digest)
 
 

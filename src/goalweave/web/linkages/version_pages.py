@@ -21,7 +21,7 @@ from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Node
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, base_language
-from goalweave.documents.document_cache import document_digest, read_cached, write_cached
+from goalweave.documents.document_cache import document_digest, offer_cached, read_cached
 from goalweave.documents.joint_matrix import joint_matrix_document
 from goalweave.documents.output import FORMS, load_style, render_document
 from goalweave.linkages import actions, queries, rules
@@ -165,7 +165,7 @@ def matrix_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         content = read_cached(cache_folder(), name)
         if content is None:
             content = render_document(document, "pdf", style)
-            write_cached(cache_folder(), name, content)
+            offer_cached(cache_folder(), name, content)
         return file_response(content, f"{page.linkage.slug}-{version.number}.pdf", FORMS["pdf"])
     return redirect("linkage-version", page.linkage.slug, version.number)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from lxml import etree
 
 from goalweave.charts import draw_card, render_png
-from goalweave.documents.document_cache import read_cached, write_cached
+from goalweave.documents.document_cache import offer_cached, read_cached
 from goalweave.fonts import svg_to_png
 from goalweave.web.addresses import site_address
 from goalweave.web.static_files import find_static_file
@@ -90,7 +90,7 @@ def _draw_cached(card: str) -> bytes:
     content = read_cached(folder, name)
     if content is None:
         content = render_png(card, scale=1)
-        write_cached(folder, name, content)
+        offer_cached(folder, name, content)
     return content
 
 

@@ -1,0 +1,180 @@
+"""Faults with PostgreSQL: kills of what reads or fills a database, a server that is away, an update that is interrupted."""
+
+from __future__ import annotations
+
+import lzma
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from bench.faults.comparison import compare, contents
+from bench.faults.jobs import TASKS
+from bench.faults.machine import OUTAGE, say_unclear
+from bench.faults.places import DATABASE, DATABASE_URL, GOALWEAVE, ROOT, SET_UP, Job, Trial, environment_of, new_trial
+from bench.faults.postgresql import Cluster
+from bench.faults.processes import (
+    PATIENCE,
+    descendants,
+    free_port,
+    is_gone,
+    kill_group,
+    kill_often,
+    serving,
+    start,
+    wait_for,
+)
+from bench.faults.report import Result
+
+ServerFault = Callable[[Path, Path, Cluster, random.Random], Iterator[Result]]
+OLDER = "2026-11-30-joint-linkages"
+"""The database of an earlier version, of tests/upgrade."""
+UPDATE = [sys.executable, "-c", "from goalweave.cli.data import use_database; use_database()"]
+
+
+def kill_on_postgresql(
+    job: Job, folder: Path, base: Path, server: Cluster, times: int, luck: random.Random
+) -> Iterator[Result]:
+    """As on the embedded database; each trial has a database of its own."""
+    server.require(job.postgresql, base)
+
+    def make(name: str) -> Trial:
+        trial = new_trial(folder, base, job, name)
+        trial.environment[DATABASE_URL] = server.copy(job.postgresql, "trial")
+        return trial
+
+    yield from kill_often(job, make, job.victims, times, luck)
+
+
+def away(folder: Path, base: Path, server: Cluster, luck: random.Random) -> Iterator[Result]:
+    """The server of the database is stopped for a minute while an import runs: pages answer 503, commands say so, all goes on."""
+    server.require("moved", base)
+    job = next(job for job in TASKS if job.name == "import")
+    reference = new_trial(folder, base, job, "reference")
+    trial = new_trial(folder, base, job, "away")
+    for one, name in ((reference, "reference"), (trial, "trial")):
+        one.environment[DATABASE_URL] = server.copy("moved", name)
+        command = [sys.executable, "-c", SET_UP + job.setup, str(one.rows)]
+        subprocess.run(command, env=one.environment, check=True)
+    with serving(reference):
+        wait_for(lambda: import_state(reference) == "applied", PATIENCE, 0.2)
+    port = free_port()
+    answers: Counter[int] = Counter()
+    with serving(trial, "--port", str(port)) as process:
+        wait_for(lambda: answer_of(port) == 200, PATIENCE, 0.2)
+        children = list(descendants(process.pid))
+        server.stop()
+        done = subprocess.run([*GOALWEAVE, "load"], env=trial.environment, capture_output=True, text=True, check=False)
+        unclear = say_unclear("load while PostgreSQL is away", done)
+        until = time.monotonic() + OUTAGE
+        while time.monotonic() < until:
+            answers[answer_of(port)] += 1
+            time.sleep(1)
+        server.start()
+        back = time.monotonic()
+        wait_for(lambda: answer_of(port) == 200, PATIENCE, 0.2)
+        print(
+            f"    answers while away: {dict(answers)}; 200 again after {time.monotonic() - back:.1f} s", file=sys.stderr
+        )
+        applied = wait_for(lambda: import_state(trial) == "applied", PATIENCE, 0.2)
+        gone = sum(map(is_gone, children))
+    yield Result("load", "PostgreSQL away", 1, unclear, 0)
+    yield Result("serve", f"PostgreSQL away {OUTAGE} s", 1, gone + sum(answers.values()) - answers[503], 0)
+    missing, more = compare(trial, contents(reference))
+    yield Result("import", f"PostgreSQL away {OUTAGE} s", 1, missing + (not applied), more)
+
+
+def answer_of(port: int) -> int:
+    """The status of a list that is read from the database; 0 without an answer."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/records/?q=a{time.time()}", timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def import_state(trial: Trial) -> str:
+    import psycopg
+
+    try:
+        with psycopg.connect(trial.environment[DATABASE_URL]) as connection:
+            row = connection.execute("SELECT state FROM intake_import ORDER BY id DESC LIMIT 1").fetchone()
+    except psycopg.OperationalError:
+        return ""
+    return str(row[0]) if row else ""
+
+
+def interrupted_update(folder: Path, base: Path, server: Cluster, luck: random.Random) -> Iterator[Result]:
+    """An update of an older database is killed five times in a row at random moments, and then allowed to end; on SQLite the copy
+    from before must be as it was, and on PostgreSQL a backup from before must come back."""
+    job = Job("update")
+    older = folder / "older"
+    shutil.rmtree(older, ignore_errors=True)
+    older.mkdir()
+    with closing(sqlite3.connect(older / DATABASE)) as database:
+        database.executescript(lzma.decompress((ROOT / f"tests/upgrade/{OLDER}.sql.xz").read_bytes()).decode())
+    archive = folder / "older.tar.gz"
+    archive.unlink(missing_ok=True)
+    subprocess.run([*GOALWEAVE, "backup", str(archive)], env=environment_of(older), check=True, capture_output=True)
+    for database in ("SQLite", "PostgreSQL"):
+        trials = []
+        for name in ("reference", "trial"):
+            trial = new_trial(folder, older, job, name)
+            trials.append(trial)
+            if database == "PostgreSQL":
+                shutil.rmtree(trial.data)
+                trial.environment[DATABASE_URL] = server.copy("template0", name)
+                command = [*GOALWEAVE, "restore", str(archive)]
+                subprocess.run(command, env=trial.environment, check=True, capture_output=True)
+        reference, trial = trials
+        began = time.monotonic()
+        start(reference, UPDATE).wait()
+        seconds = time.monotonic() - began
+        killed = 0
+        for _attempt in range(KILLS):
+            process = start(trial, UPDATE)
+            time.sleep(luck.uniform(0.3, 1) * seconds)
+            killed += process.poll() is None
+            kill_group(process)
+        code = start(trial, UPDATE).wait()
+        missing, more = compare(trial, contents(reference))
+        yield Result(f"update on {database}", "command", killed, missing + (code != 0), more)
+        if database == "SQLite":
+            copies = sorted((trial.data / "upgrades").glob("*.sqlite3"))
+            yield Result(
+                "copy before the update", "command", killed, int(not is_as_before(copies, older / DATABASE)), 0
+            )
+    server.copy("template0", "again")
+    trial = new_trial(folder, older, job, "again")
+    shutil.rmtree(trial.data)
+    trial.environment[DATABASE_URL] = server.url("again")
+    code = start(trial, [*GOALWEAVE, "restore", str(archive)]).wait()
+    code = code or start(trial, UPDATE).wait()
+    missing, more = compare(trial, contents(reference))
+    yield Result("restore, then update", "none", 1, missing + (code != 0), more)
+
+
+KILLS = 5
+
+
+def is_as_before(copies: list[Path], older: Path) -> bool:
+    """Whether one of the copies has the tables and rows of the older database."""
+    return any(dump_of(copy) == dump_of(older) for copy in copies)
+
+
+def dump_of(database: Path) -> list[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        return list(connection.iterdump())
+
+
+SERVER_FAULTS: dict[str, ServerFault] = {"PostgreSQL away": away, "interrupted update": interrupted_update}
