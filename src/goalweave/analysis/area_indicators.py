@@ -253,7 +253,7 @@ def _keys_of_area(areas_by_key: AreasByKey, area: str) -> AreasByKey:
 
 
 def _area_indicator(
-    one: MeasuredNode,
+    measured: MeasuredNode,
     rows: Sequence[Series],
     area: str,
     keys: Mapping[str, Key],
@@ -262,7 +262,7 @@ def _area_indicator(
     newest: int | None,
 ) -> AreaIndicator:
     if not rows:
-        return _without_figures(one, area)
+        return _without_figures(measured, area)
     row, *others = rows
     key = keys[row.code]
     observed = observations[row.code, area, key]
@@ -270,11 +270,11 @@ def _area_indicator(
     for other in others:
         further.append((queries.to_series(other), newest_value(observations[other.code, area, keys[other.code]])))
     of_series = targets.get((row.code, key), ())
-    here = judged_indicator(one, queries.to_series(row), area, key, observed, of_series, newest)
+    here = judged_indicator(measured, queries.to_series(row), area, key, observed, of_series, newest)
     return replace(here, further=tuple(further))
 
 
-def _without_figures(one: MeasuredNode, area: str) -> AreaIndicator:
+def _without_figures(measured: MeasuredNode, area: str) -> AreaIndicator:
     return AreaIndicator(
         area=area,
         key=(),
@@ -283,13 +283,13 @@ def _without_figures(one: MeasuredNode, area: str) -> AreaIndicator:
         points=(),
         target=None,
         progress=None,
-        name=one.indicator.name,
-        calculation=one.indicator.calculation,
-        indicator=one.indicator,
-        node=one.node,
-        work=one.work,
-        goal=one.goal,
-        direction=one.direction,
+        name=measured.indicator.name,
+        calculation=measured.indicator.calculation,
+        indicator=measured.indicator,
+        node=measured.node,
+        work=measured.work,
+        goal=measured.goal,
+        direction=measured.direction,
         national=None,
         wider=None,
         trend=None,
@@ -298,7 +298,7 @@ def _without_figures(one: MeasuredNode, area: str) -> AreaIndicator:
 
 
 def judged_indicator(
-    one: MeasuredNode,
+    measured: MeasuredNode,
     series: model.Series,
     area: str,
     key: Key,
@@ -312,9 +312,9 @@ def judged_indicator(
     """
     own = applicable_target(targets, area, wider=False)
     around = applicable_target(targets, area, own=False)
-    direction = series.direction or one.direction
+    direction = series.direction or measured.direction
     applied = [target for target in (own, around) if target]
-    toward = best_value(one.stated, series.unit) if direction is None else None
+    toward = best_value(measured.stated, series.unit) if direction is None else None
     assessed = assess_series(observed, series, applied, area, direction=direction, newest=newest, toward=toward)
     progress = assessed.applied
     here = AreaIndicator(
@@ -325,12 +325,12 @@ def judged_indicator(
         points=assessed.points,
         target=progress.target if progress else None,
         progress=progress,
-        name=one.indicator.name,
-        calculation=one.indicator.calculation,
-        indicator=one.indicator,
-        node=one.node,
-        work=one.work,
-        goal=one.goal,
+        name=measured.indicator.name,
+        calculation=measured.indicator.calculation,
+        indicator=measured.indicator,
+        node=measured.node,
+        work=measured.work,
+        goal=measured.goal,
         direction=direction,
         national=assessed.national,
         wider=assessed.wider,

@@ -64,9 +64,9 @@ def area_releases(actor: Actor, areas: Iterable[str], series: Iterable[str]) -> 
 
 
 def _differences(
-    one: AreaIndicator, lines: Sequence[ProviderLine], others: Mapping[str, Sequence[Observation]]
+    indicator: AreaIndicator, lines: Sequence[ProviderLine], others: Mapping[str, Sequence[Observation]]
 ) -> Iterable[Difference]:
-    own = {observation.time: observation for observation in one.observed if observation.value is not None}
+    own = {observation.time: observation for observation in indicator.observed if observation.value is not None}
     for line in lines:
         theirs = [other for other in others.get(line.provider, ()) if other.value is not None and other.time in own]
         if not theirs:

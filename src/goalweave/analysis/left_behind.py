@@ -131,15 +131,17 @@ def _keys_of_groups(areas_by_key: AreasByKey, area: str, headline: Key) -> list[
     return keys
 
 
-def groups_behind(found: Iterable[IndicatorGaps]) -> set[BeneficiaryGroup]:
+def groups_behind(indicator_gaps: Iterable[IndicatorGaps]) -> set[BeneficiaryGroup]:
     """Of the groups that records can name those that are behind in a breakdown."""
-    groups = (_beneficiary_group(gap) for gap in chain.from_iterable(one.gaps for one in found))
+    groups = (_beneficiary_group(gap) for gap in chain.from_iterable(one.gaps for one in indicator_gaps))
     return {group for group in groups if group}
 
 
-def groups_not_named(selection: Selection, goal: Curie, found: Iterable[IndicatorGaps]) -> tuple[BeneficiaryGroup, ...]:
+def groups_not_named(
+    selection: Selection, goal: Curie, indicator_gaps: Iterable[IndicatorGaps]
+) -> tuple[BeneficiaryGroup, ...]:
     """The groups that are behind and that no record accepted for the goal is to reach; only groups that records can name."""
-    behind = groups_behind(found)
+    behind = groups_behind(indicator_gaps)
     facts = selection.facts
     within = selection.with_filter(node=goal, state="accepted").within
     missing = []

@@ -102,13 +102,13 @@ def _operations(group: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def _operation(
-    path: str, method: str, one: Mapping[str, Any], values: Mapping[str, Mapping[str, str]], site: str
+    path: str, method: str, operation: Mapping[str, Any], values: Mapping[str, Mapping[str, str]], site: str
 ) -> Operation:
     parts = description()["components"]["schemas"]
-    keyed = "security" in one
+    keyed = "security" in operation
     address, leads = example_address(path, values)
-    body = one.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    success = next(answer for code, answer in one["responses"].items() if str(code).startswith("2"))
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    success = next(answer for code, answer in operation["responses"].items() if str(code).startswith("2"))
     answer = success.get("content", {}).get("application/json", {}).get("schema", {})
     name = reference_name(answer)
     fields = field_rows(parts.get(reference_name(body), {})) if body else ()
@@ -116,10 +116,10 @@ def _operation(
         anchor=_anchor(method, path),
         method=method.upper(),
         path=path,
-        summary=one["summary"],
-        text=one.get("description", "").replace("`", ""),
+        summary=operation["summary"],
+        text=operation.get("description", "").replace("`", ""),
         keyed=keyed,
-        parameters=parameter_rows(one.get("parameters", ())),
+        parameters=parameter_rows(operation.get("parameters", ())),
         fields=fields,
         answer=name.removeprefix("Page_").rstrip("_"),
         objects=_objects(name),

@@ -28,10 +28,10 @@ class CoverageParameters(RecordParameters):
 
 
 @router.get("/coverage/{framework}", response=shapes.Coverage, summary="Coverage of a framework")
-def coverage(request: HttpRequest, framework: str, asked: Query[CoverageParameters]) -> Any:
+def coverage(request: HttpRequest, framework: str, parameters: Query[CoverageParameters]) -> Any:
     """Unique published records, mentions and money for each node: accepted and suggested, direct and via links, all separate."""
     one, known = find_framework(framework), catalogue()
-    figures, number = _count_coverage(one, known, asked)
+    figures, number = _count_coverage(one, known, parameters)
     return shapes.Coverage(
         framework=one.key,
         as_of=data_as_of(VISITOR),
@@ -47,19 +47,19 @@ def coverage(request: HttpRequest, framework: str, asked: Query[CoverageParamete
                 suggested=_counts_shape(row.suggested),
             )
             for code, row in figures.rows.items()
-            if asked.level in ("", one.node(code).level)
+            if parameters.level in ("", one.node(code).level)
         ],
     )
 
 
 @router.get("/gaps/{framework}", response=shapes.Gaps, summary="Nodes without accepted, direct work")
-def gaps(request: HttpRequest, framework: str, asked: Query[CoverageParameters]) -> Any:
+def gaps(request: HttpRequest, framework: str, parameters: Query[CoverageParameters]) -> Any:
     one, known = find_framework(framework), catalogue()
-    figures, number = _count_coverage(one, known, asked)
+    figures, number = _count_coverage(one, known, parameters)
     there = core_gaps(figures)
 
     def named(nodes: tuple[Curie, ...]) -> list[str]:
-        return [str(node) for node in nodes if asked.level in ("", one.node(node.code).level)]
+        return [str(node) for node in nodes if parameters.level in ("", one.node(node.code).level)]
 
     return shapes.Gaps(
         framework=one.key,

@@ -28,8 +28,8 @@ class NodeParameters(Paging):
 
 
 @router.get("/frameworks", response=Page[shapes.Framework], summary="All editions of all frameworks")
-def frameworks(request: HttpRequest, asked: Query[Paging]) -> Any:
-    return paginate(request, asked, list(catalogue().frameworks.values()), framework_shape)
+def frameworks(request: HttpRequest, parameters: Query[Paging]) -> Any:
+    return paginate(request, parameters, list(catalogue().frameworks.values()), framework_shape)
 
 
 @router.get("/frameworks/{framework}", response=shapes.Framework, summary="One framework")
@@ -40,19 +40,19 @@ def framework(request: HttpRequest, framework: str) -> Any:
 
 
 @router.get("/frameworks/{framework}/nodes", response=Page[shapes.Node], summary="Nodes of a framework")
-def nodes(request: HttpRequest, framework: str, asked: Query[NodeParameters]) -> Any:
+def nodes(request: HttpRequest, framework: str, parameters: Query[NodeParameters]) -> Any:
     """In the order of the framework, parents first; all of them, unless filtered."""
     one = find_framework(framework)
     some = list(one.nodes)
-    if asked.q:
+    if parameters.q:
         names = {one.name(node.code): node for node in one.nodes}
-        hits = search(asked.q, actor=VISITOR, kind="node", limit=MOST_HITS)
+        hits = search(parameters.q, actor=VISITOR, kind="node", limit=MOST_HITS)
         some = [names[hit.object_id] for hit in hits if hit.object_id in names]
-    if asked.level:
-        some = [node for node in some if node.level == asked.level]
-    if asked.parent is not None:
-        some = [node for node in some if (node.parent or "") == asked.parent]
-    return paginate(request, asked, some, lambda node: node_shape(one, node))
+    if parameters.level:
+        some = [node for node in some if node.level == parameters.level]
+    if parameters.parent is not None:
+        some = [node for node in some if (node.parent or "") == parameters.parent]
+    return paginate(request, parameters, some, lambda node: node_shape(one, node))
 
 
 @router.get("/frameworks/{framework}/nodes/{path:code}", response=shapes.Node, summary="One node")

@@ -87,18 +87,18 @@ def indicator_metadata(request: HttpRequest, slug: str) -> Any:
     )
 
 
-def _known_concepts(found: IndicatorMetadata) -> Iterator[tuple[str, str]]:
+def _known_concepts(metadata: IndicatorMetadata) -> Iterator[tuple[str, str]]:
     for number, concept in chain.from_iterable(section.numbered() for section in METADATA_SECTIONS):
-        if concept in found.facts or any(concept in one.texts for one in found.published):
+        if concept in metadata.facts or any(concept in one.texts for one in metadata.published):
             yield number, concept
 
 
-def _entry(number: str, concept: str, found: IndicatorMetadata) -> MetadataEntry:
+def _entry(number: str, concept: str, metadata: IndicatorMetadata) -> MetadataEntry:
     return MetadataEntry(
         number=number,
         concept=concept,
-        facts=[_statement(fact) for fact in found.facts.get(concept, ())],
-        texts=[_text(one, concept) for one in found.published if concept in one.texts],
+        facts=[_statement(fact) for fact in metadata.facts.get(concept, ())],
+        texts=[_text(one, concept) for one in metadata.published if concept in one.texts],
     )
 
 

@@ -204,9 +204,11 @@ class ProgressParameters(QueryParameters):
 
 
 @router.get("/indicators", response=Page[Indicator], summary="Indicators")
-def indicators(request: HttpRequest, asked: Query[IndicatorParameters]) -> Any:
+def indicators(request: HttpRequest, parameters: Query[IndicatorParameters]) -> Any:
     known = catalogue()
-    return paginate(request, asked, IndicatorListing(VISITOR, asked.filter(known), known).rows, _indicator_shape)
+    return paginate(
+        request, parameters, IndicatorListing(VISITOR, parameters.filter(known), known).rows, _indicator_shape
+    )
 
 
 @router.get("/indicators/{slug}", response=IndicatorDetail, summary="One indicator, with its series")
@@ -242,35 +244,35 @@ def series(request: HttpRequest, code: str) -> Any:
     summary="Observations of a series",
     openapi_extra={"responses": {200: {"content": FILES}}},
 )
-def observations(request: HttpRequest, code: str, asked: Query[ObservationParameters]) -> Any:
+def observations(request: HttpRequest, code: str, parameters: Query[ObservationParameters]) -> Any:
     """Current values, or those of a data version, ordered by key, area and time. Files: csv, its metadata (csvw), SDMX-CSV 2.0 and 1.0 (sdmx-csv, sdmx-csv-1), SDMX-JSON 2.0 (sdmx-json), SDMX-ML 2.1 (sdmx-ml) and its data structure (sdmx-structure), and for one area a data file of Open SDG (open-sdg); limit and offset only apply to json."""
     row = _find_series(code)
     vintages = queries.series_vintages(row)
-    vintage = _find_vintage(asked.vintage, vintages)
-    key = parse_key(asked.key if asked.key != "-" else "")
+    vintage = _find_vintage(parameters.vintage, vintages)
+    key = parse_key(parameters.key if parameters.key != "-" else "")
     found = queries.series_observations(
         row,
-        areas=asked.area.split(",") if asked.area else None,
-        keys=[key] if asked.key else None,
+        areas=parameters.area.split(",") if parameters.area else None,
+        keys=[key] if parameters.key else None,
         vintage=vintage,
     )
-    if asked.years:
-        first, _dash, last = asked.years.partition("-")
+    if parameters.years:
+        first, _dash, last = parameters.years.partition("-")
         found = [observation for observation in found if int(first) <= observation.year <= int(last or first)]
     core = queries.to_series(row)
-    if asked.format != "json":
+    if parameters.format != "json":
         loaded = (vintage or vintages[0]).loaded if vintages else None
         core = replace(core, measures=queries.measures_of(row.indicator))
         citation = cite_series(core, vintages, "en")
-        return file_response(request, asked.format, core, found, citation, loaded=loaded)
-    return paginate(request, asked, found, lambda observation: _observation_shape(observation, core))
+        return file_response(request, parameters.format, core, found, citation, loaded=loaded)
+    return paginate(request, parameters, found, lambda observation: _observation_shape(observation, core))
 
 
 @router.get("/progress/{framework}", response=Progress, summary="Progress of the targets of a framework")
-def progress(request: HttpRequest, framework: str, asked: Query[ProgressParameters]) -> Any:
+def progress(request: HttpRequest, framework: str, parameters: Query[ProgressParameters]) -> Any:
     """Each target by its own method, or by the one requested (docs/explanation/progress.md)."""
-    until = int(asked.until) if asked.until else None
-    board = framework_progress(VISITOR, framework_found(framework), method=asked.method, until=until)
+    until = int(parameters.until) if parameters.until else None
+    board = framework_progress(VISITOR, framework_found(framework), method=parameters.method, until=until)
     return Progress(
         framework=board.framework.key,
         until=until,

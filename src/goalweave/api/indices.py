@@ -147,8 +147,8 @@ class ResultParameters(QueryParameters):
 
 
 @router.get("/indices", response=Page[IndexHead], summary="All editions of all composite indices")
-def indices(request: HttpRequest, asked: Query[Paging]) -> Any:
-    return paginate(request, asked, list(site_indices().indices.values()), _index_head)
+def indices(request: HttpRequest, parameters: Query[Paging]) -> Any:
+    return paginate(request, parameters, list(site_indices().indices.values()), _index_head)
 
 
 @router.get("/indices/{key}", response=Index, summary="One index: its definition")
@@ -196,10 +196,10 @@ def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> A
     response=Page[PublishedIndexScore],
     summary="Scores as the publisher of an index gives them",
 )
-def published(request: HttpRequest, key: str, asked: Query[Paging]) -> Any:
+def published(request: HttpRequest, key: str, parameters: Query[Paging]) -> Any:
     """Of all editions of the index, the newest first. They are shown and never used in a calculation."""
     scores = published_scores(index_edition(key).id).values()
-    return paginate(request, asked, list(chain.from_iterable(scores)), _published_shape)
+    return paginate(request, parameters, list(chain.from_iterable(scores)), _published_shape)
 
 
 def _published_shape(score: PublishedScore) -> PublishedIndexScore:

@@ -32,8 +32,8 @@ class LinkParameters(Paging):
 
 
 @router.get("/linkages", response=Page[shapes.Linkage], summary="All linkages between frameworks")
-def linkages(request: HttpRequest, asked: Query[Paging]) -> Any:
-    return paginate(request, asked, catalogue().linkages, linkage_shape)
+def linkages(request: HttpRequest, parameters: Query[Paging]) -> Any:
+    return paginate(request, parameters, catalogue().linkages, linkage_shape)
 
 
 @router.get("/linkages/{linkage}", response=shapes.Linkage, summary="One linkage")
@@ -43,31 +43,31 @@ def linkage(request: HttpRequest, linkage: str) -> Any:
 
 
 @router.get("/linkages/{linkage}/links", response=Page[shapes.Link], summary="Links of a linkage")
-def links(request: HttpRequest, linkage: str, asked: Query[LinkParameters]) -> Any:
+def links(request: HttpRequest, linkage: str, parameters: Query[LinkParameters]) -> Any:
     known = catalogue()
     one = _find_linkage(known, linkage)
     ends = (known.frameworks[one.subject], known.frameworks[one.object])
-    node = _find_node(known, asked.node)
+    node = _find_node(known, parameters.node)
     some = [
         (ends[0].curie(link.subject), ends[1].curie(link.object), link)
         for link in one.links
-        if asked.relation in (None, link.relation) and asked.status in (None, link.status)
+        if parameters.relation in (None, link.relation) and parameters.status in (None, link.status)
     ]
     if node is not None:
         some = [found for found in some if node in found[:2]]
-    return paginate(request, asked, some, lambda found: _link_shape(one, *found))
+    return paginate(request, parameters, some, lambda found: _link_shape(one, *found))
 
 
 @router.get("/linkages/{linkage}/rows", response=Page[shapes.LinkageRow], summary="Rows of a joint linkage")
-def rows(request: HttpRequest, linkage: str, asked: Query[Paging]) -> Any:
+def rows(request: HttpRequest, linkage: str, parameters: Query[Paging]) -> Any:
     """Its owners, and what each has signed, of a linkage that organisations maintain together."""
-    return paginate(request, asked, linkage_rows(VISITOR, _find_joint_linkage(linkage)), _row_shape)
+    return paginate(request, parameters, linkage_rows(VISITOR, _find_joint_linkage(linkage)), _row_shape)
 
 
 @router.get("/linkages/{linkage}/versions", response=Page[shapes.LinkageVersion], summary="Versions of a joint linkage")
-def linkage_versions(request: HttpRequest, linkage: str, asked: Query[Paging]) -> Any:
+def linkage_versions(request: HttpRequest, linkage: str, parameters: Query[Paging]) -> Any:
     """The newest first."""
-    return paginate(request, asked, versions(_find_joint_linkage(linkage)), _version_shape)
+    return paginate(request, parameters, versions(_find_joint_linkage(linkage)), _version_shape)
 
 
 @router.get(
@@ -75,12 +75,12 @@ def linkage_versions(request: HttpRequest, linkage: str, asked: Query[Paging]) -
     response=Page[shapes.ReleasedLink],
     summary="Links of a version of a joint linkage",
 )
-def version_links(request: HttpRequest, linkage: str, number: str, asked: Query[Paging]) -> Any:
+def version_links(request: HttpRequest, linkage: str, number: str, parameters: Query[Paging]) -> Any:
     """As they were released, with those who had signed or disputed each."""
     version = find_version(_find_joint_linkage(linkage), number)
     if version is None:
         raise Http404(Message("{linkage} has no version {number}", linkage=linkage, number=number))
-    return paginate(request, asked, version.content["links"], _released_link_shape)
+    return paginate(request, parameters, version.content["links"], _released_link_shape)
 
 
 def _find_joint_linkage(slug: str) -> JointLinkage:

@@ -22,10 +22,10 @@ router = Router(tags=["organisations"])
 
 
 @router.get("/organisations", response=Page[shapes.Organisation], summary="Organisations with published records")
-def organisations(request: HttpRequest, asked: Query[Paging]) -> Any:
+def organisations(request: HttpRequest, parameters: Query[Paging]) -> Any:
     published = _count_published()
     return paginate(
-        request, asked, visible_organisations(VISITOR, published), lambda one: _organisation_shape(one, published)
+        request, parameters, visible_organisations(VISITOR, published), lambda one: _organisation_shape(one, published)
     )
 
 

@@ -107,7 +107,7 @@ BODY = {
     summary="Load observations",
     openapi_extra={"requestBody": BODY, "parameters": WRITE_HEADERS},
 )
-def load(request: HttpRequest, slug: str, asked: Query[LoadParameters]) -> HttpResponse:
+def load(request: HttpRequest, slug: str, parameters: Query[LoadParameters]) -> HttpResponse:
     """A list of observations as JSON, or a file: a table (CSV, XLSX), SDMX (CSV, JSON, ML), or a reply of UNSD's API. JSON that is
     not a list of observations is read as SDMX-JSON. Values that are sent again unchanged change nothing."""
     organisation, actor = key_organisation(request, slug), actor_of_key(request)
@@ -116,14 +116,14 @@ def load(request: HttpRequest, slug: str, asked: Query[LoadParameters]) -> HttpR
     def write() -> Written:
         done = load_observations(
             actor=actor,
-            dataset=_read_body(body, request.content_type or "", asked),
+            dataset=_read_body(body, request.content_type or "", parameters),
             now=timezone.now(),
-            file=asked.name,
+            file=parameters.name,
             digest=sha256(body).hexdigest(),
             organisation=organisation,
-            public=asked.visibility == "public",
-            good_rows=asked.rows == "good",
-            provider=asked.provider or organisation.slug,
+            public=parameters.visibility == "public",
+            good_rows=parameters.rows == "good",
+            provider=parameters.provider or organisation.slug,
         )
         result = LoadResult(
             new=done.new,
@@ -144,18 +144,18 @@ def load(request: HttpRequest, slug: str, asked: Query[LoadParameters]) -> HttpR
         raise InputErrors([_with_line(problem) for problem in error.problems[:MOST_PROBLEMS]]) from None
 
 
-def _read_body(body: bytes, content_type: str, asked: LoadParameters) -> Dataset:
+def _read_body(body: bytes, content_type: str, parameters: LoadParameters) -> Dataset:
     if not body:
         raise InputError("the body of the request is empty")
     options = ReadOptions(
-        series=asked.series,
-        area=asked.area,
-        unit=asked.unit,
-        edition=asked.edition,
-        release=asked.release,
-        source=asked.source,
+        series=parameters.series,
+        area=parameters.area,
+        unit=parameters.unit,
+        edition=parameters.edition,
+        release=parameters.release,
+        source=parameters.source,
     )
-    name = sanitise_line(asked.name)
+    name = sanitise_line(parameters.name)
     if content_type == JSON:
         plain = read_json(body)
         if isinstance(plain, dict) and "observations" in plain:

@@ -89,16 +89,18 @@ class DecidedMapping(Schema):
 
 
 @router.get(PLACE, response=Page[OwnRecord], summary="Records of your organisation")
-def own_records(request: HttpRequest, slug: str, asked: Query[OwnRecordParameters]) -> Any:
+def own_records(request: HttpRequest, slug: str, parameters: Query[OwnRecordParameters]) -> Any:
     """With drafts and versions, as far as the person of the key may see them; by id."""
     organisation = key_organisation(request, slug, write=False)
     rows = registry.records(actor_of_key(request)).filter(organisation=organisation)
-    if asked.visibility:
-        rows = rows.filter(visibility=asked.visibility)
-    if asked.record:
-        rows = rows.filter(slug=asked.record)
-    some = rows.order_by("pk").prefetch_related(*registry.PARTS)[asked.offset : asked.offset + asked.limit]
-    return paginate_results(request, asked, rows.count(), [own_record_shape(row) for row in some])
+    if parameters.visibility:
+        rows = rows.filter(visibility=parameters.visibility)
+    if parameters.record:
+        rows = rows.filter(slug=parameters.record)
+    some = rows.order_by("pk").prefetch_related(*registry.PARTS)[
+        parameters.offset : parameters.offset + parameters.limit
+    ]
+    return paginate_results(request, parameters, rows.count(), [own_record_shape(row) for row in some])
 
 
 @router.post(

@@ -51,16 +51,16 @@ class ContributionParameters(Paging):
 
 
 @router.get("/records", response=Page[shapes.Record], summary="Published records")  # type: ignore[valid-type]
-def records(request: HttpRequest, asked: Query[RecordListParameters]) -> Any:
+def records(request: HttpRequest, parameters: Query[RecordListParameters]) -> Any:
     """Latest start first."""
     known = catalogue()
-    chosen = asked.filter(known, framework_key(asked.framework, known))
+    chosen = parameters.filter(known, framework_key(parameters.framework, known))
     selection = Selection.create(VISITOR, chosen, known)
     order = selection.facts.newest_first
     found = order[selection.within[order]]
-    some = selection.facts.records["pk"][found[asked.offset : asked.offset + asked.limit]].tolist()
+    some = selection.facts.records["pk"][found[parameters.offset : parameters.offset + parameters.limit]].tolist()
     by_pk = {row.pk: row for row in registry.published_records_by_id(some)}
-    return paginate_results(request, asked, len(found), [record_shape(by_pk[pk]) for pk in some if pk in by_pk])
+    return paginate_results(request, parameters, len(found), [record_shape(by_pk[pk]) for pk in some if pk in by_pk])
 
 
 @router.get("/records/{id}", response=shapes.Record, summary="One published record")
@@ -70,9 +70,12 @@ def record(request: HttpRequest, id: Id) -> Any:  # noqa: A002
 
 
 @router.get("/records/{id}/mappings", response=Page[shapes.Mapping], summary="Accepted mappings of a record")
-def mappings_of_record(request: HttpRequest, id: Id, asked: Query[SignParameters]) -> Any:  # noqa: A002
+def mappings_of_record(request: HttpRequest, id: Id, parameters: Query[SignParameters]) -> Any:  # noqa: A002
     return paginate(
-        request, asked, _accepted_mappings(_find_record(id), int(asked.sign)), lambda one: mapping_shape(id, one)
+        request,
+        parameters,
+        _accepted_mappings(_find_record(id), int(parameters.sign)),
+        lambda one: mapping_shape(id, one),
     )
 
 
@@ -81,29 +84,31 @@ def mappings_of_record(request: HttpRequest, id: Id, asked: Query[SignParameters
     response=Page[shapes.Contribution],
     summary="Contributions of a record to a framework",
 )
-def contributions(request: HttpRequest, id: Id, asked: Query[ContributionParameters]) -> Any:  # noqa: A002
+def contributions(request: HttpRequest, id: Id, parameters: Query[ContributionParameters]) -> Any:  # noqa: A002
     """For each node, the strongest path, direct and via links; based on accepted mappings only. Direct contributions first."""
     row = _find_record(id)
-    key = framework_key(asked.framework, catalogue())
-    return paginate(request, asked, paths_of(registry.to_core(row, _accepted_mappings(row)), key), contribution_shape)
+    key = framework_key(parameters.framework, catalogue())
+    return paginate(
+        request, parameters, paths_of(registry.to_core(row, _accepted_mappings(row)), key), contribution_shape
+    )
 
 
 @router.get("/mappings", response=Page[shapes.Mapping], summary="Accepted mappings of published records")
-def mappings(request: HttpRequest, asked: Query[MappingParameters]) -> Any:
+def mappings(request: HttpRequest, parameters: Query[MappingParameters]) -> Any:
     """With the evidence for each. With `node`: mappings to it or to a node below it."""
     known = catalogue()
-    key, node = framework_key(asked.framework, known), asked.filtered_node(known)
-    chosen: RecordFilter = asked.filter(known, key)
-    if asked.sign == "-1":
+    key, node = framework_key(parameters.framework, known), parameters.filtered_node(known)
+    chosen: RecordFilter = parameters.filter(known, key)
+    if parameters.sign == "-1":
         chosen = replace(chosen, state=HINDERS)
     rows = accepted_mappings(
         filtered_records(VISITOR, chosen, known),
         nodes=nodes_below(known, node) if node else None,
         framework=key,
-        sign=int(asked.sign),
+        sign=int(parameters.sign),
     )
-    some = rows[asked.offset : asked.offset + asked.limit]
-    return paginate_results(request, asked, rows.count(), [_mapping_row_shape(row) for row in some])
+    some = rows[parameters.offset : parameters.offset + parameters.limit]
+    return paginate_results(request, parameters, rows.count(), [_mapping_row_shape(row) for row in some])
 
 
 def _find_record(pk: int) -> Row:

@@ -176,12 +176,12 @@ class SubmissionParameters(Paging):
 
 
 @router.get("/submissions", response=Page[Submission], summary="Published submissions with their answers")
-def submissions(request: HttpRequest, asked: Query[SubmissionParameters]) -> Any:
+def submissions(request: HttpRequest, parameters: Query[SubmissionParameters]) -> Any:
     """Complete, as submitted. With `q`, best matches first; otherwise newest first."""
     known = catalogue()
-    found = LibraryResults(asked.filter(known), known)
-    some = iter_published_submissions(found.pks[asked.offset : asked.offset + asked.limit])
-    return paginate_results(request, asked, found.count, map(submission_shape, some))
+    found = LibraryResults(parameters.filter(known), known)
+    some = iter_published_submissions(found.pks[parameters.offset : parameters.offset + parameters.limit])
+    return paginate_results(request, parameters, found.count, map(submission_shape, some))
 
 
 @router.get("/submissions/{id}", response=Submission, summary="One published submission")
@@ -194,9 +194,9 @@ def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
 
 
 @router.get("/questionnaires", response=Page[QuestionnaireHead], summary="Questionnaires")
-def questionnaires(request: HttpRequest, asked: Query[Paging]) -> Any:
+def questionnaires(request: HttpRequest, parameters: Query[Paging]) -> Any:
     """All editions that ship with Goalweave or that an organisation answers, newest first."""
-    return paginate(request, asked, list(queries.questionnaires(VISITOR)), _questionnaire_head)
+    return paginate(request, parameters, list(queries.questionnaires(VISITOR)), _questionnaire_head)
 
 
 @router.get("/questionnaires/{key}", response=Questionnaire, summary="One questionnaire with its questions")

@@ -64,10 +64,10 @@ def public_duplicates(entry: CallEntry) -> list[PossibleDuplicate]:
     return distinct[:MOST_SHOWN]
 
 
-def _alike_entries(entry: CallEntry, wanted: dict[Stems, str]) -> Iterable[PossibleDuplicate]:
-    if not wanted:
+def _alike_entries(entry: CallEntry, phrases: dict[Stems, str]) -> Iterable[PossibleDuplicate]:
+    if not phrases:
         return
-    digests = list(map(phrase_digest, wanted))
+    digests = list(map(phrase_digest, phrases))
     rows = EntryPhrase.objects.filter(digest__in=digests, entry__call=entry.call_id, entry__state=EntryState.ACCEPTED)
     counted = rows.exclude(entry=entry.pk).values_list("entry").annotate(shared=Count("pk"))
     shared = dict(counted.order_by("-shared", "-entry")[:MOST_COMPARED])
@@ -75,22 +75,22 @@ def _alike_entries(entry: CallEntry, wanted: dict[Stems, str]) -> Iterable[Possi
     public = records(VISITOR).in_bulk([other.record_id for other in others if other.record_id is not None])
     for other in others:
         same_title = _same(title_of(entry), title_of(other))
-        if same_title or _is_enough(shared[other.pk], len(wanted)):
+        if same_title or _is_enough(shared[other.pk], len(phrases)):
             yield PossibleDuplicate(
                 title={other.language: title_of(other)},
                 organisation={other.language: organisation_of_entry(other).name},
                 year=str(other.submitted.year) if other.submitted else "",
                 shared=shared[other.pk],
-                of=len(wanted),
+                of=len(phrases),
                 same_title=same_title,
                 record=public.get(other.record_id or 0),
                 entry=other,
             )
 
 
-def _alike_records(entry: CallEntry, title: str, wanted: dict[Stems, str]) -> Iterable[PossibleDuplicate]:
+def _alike_records(entry: CallEntry, title: str, phrases: dict[Stems, str]) -> Iterable[PossibleDuplicate]:
     counts: Counter[int] = Counter()
-    for phrase in wanted.values():
+    for phrase in phrases.values():
         counts.update(matching_numbers(phrase, actor=VISITOR, kind="record"))
     with_title = matching_numbers(title, actor=VISITOR, kind="record") if title else []
     numbers = [number for number, _count in counts.most_common(MOST_COMPARED)]
@@ -102,22 +102,22 @@ def _alike_records(entry: CallEntry, title: str, wanted: dict[Stems, str]) -> It
         texts = [*row.title.values(), *row.text.values()]
         # The index finds the words of a phrase anywhere in a record; they must follow one another in it.
         present = set(chain.from_iterable(phrases_of(text) for text in texts))
-        shared = sum(phrase in present for phrase in wanted)
+        shared = sum(phrase in present for phrase in phrases)
         same_title = any(_same(title, other) for other in row.title.values())
-        if same_title or _is_enough(shared, len(wanted)):
+        if same_title or _is_enough(shared, len(phrases)):
             yield PossibleDuplicate(
                 title=row.title,
                 organisation=row.organisation.name,
                 year=str(row.year or ""),
                 shared=shared,
-                of=len(wanted),
+                of=len(phrases),
                 same_title=same_title,
                 record=row,
             )
 
 
-def _is_enough(shared: int, wanted: int) -> bool:
-    return shared >= max(LEAST_SHARED, LEAST_SHARE * wanted)
+def _is_enough(shared: int, number: int) -> bool:
+    return shared >= max(LEAST_SHARED, LEAST_SHARE * number)
 
 
 def _same(title: str, other: str) -> bool:

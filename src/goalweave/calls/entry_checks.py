@@ -65,11 +65,11 @@ def confirmed_amount(field: CallField, nodes: Iterable[Mapping[str, Any]]) -> in
     return states[MappingState.ACCEPTED.value]
 
 
-def consent_problems(call: Call, given: Mapping[str, str], *, photos: bool) -> list[InputError]:
+def consent_problems(call: Call, values: Mapping[str, str], *, photos: bool) -> list[InputError]:
     """Consents that an entry needs and does not have; that of the people in photographs only where it has some."""
     problems = []
     for consent in call.consents:
         needed = photos if consent.purpose == ConsentPurpose.PEOPLE else consent.required
-        if needed and consent.id not in given:
+        if needed and consent.id not in values:
             problems.append(InputError(_("the entry cannot be sent without this consent"), field=consent.id))
     return problems

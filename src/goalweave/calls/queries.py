@@ -90,20 +90,22 @@ def recent_calls(actor: Actor, most: int = MOST_RECENT) -> list[Call]:
     return list(rows.order_by("-opens", "-pk")[:most])
 
 
-def accepted_entries(actor: Actor, call: Call, wanted: AcceptedFilter, catalogue: Catalogue) -> QuerySet[CallEntry]:
+def accepted_entries(
+    actor: Actor, call: Call, entry_filter: AcceptedFilter, catalogue: Catalogue
+) -> QuerySet[CallEntry]:
     """The newest first. A filter that names nothing there is leaves none."""
     rows = _public_entries(actor, call)
-    if remove_unstorable_parts(wanted) is not wanted:
+    if remove_unstorable_parts(entry_filter) is not entry_filter:
         return rows.none()
-    if wanted.category:
-        rows = rows.filter(category=wanted.category)
-    if wanted.country:
-        rows = rows.filter(Exists(Place.objects.filter(record=OuterRef("record"), area=wanted.country)))
-    if wanted.year:
-        valid = wanted.year.isascii() and wanted.year.isdecimal() and len(wanted.year) == 4
-        rows = rows.filter(submitted__year=int(wanted.year)) if valid else rows.none()
-    if wanted.goal:
-        nodes = _nodes_of_goal(catalogue, wanted.goal)
+    if entry_filter.category:
+        rows = rows.filter(category=entry_filter.category)
+    if entry_filter.country:
+        rows = rows.filter(Exists(Place.objects.filter(record=OuterRef("record"), area=entry_filter.country)))
+    if entry_filter.year:
+        valid = entry_filter.year.isascii() and entry_filter.year.isdecimal() and len(entry_filter.year) == 4
+        rows = rows.filter(submitted__year=int(entry_filter.year)) if valid else rows.none()
+    if entry_filter.goal:
+        nodes = _nodes_of_goal(catalogue, entry_filter.goal)
         accepted = Mapping.objects.filter(record=OuterRef("record"), state=State.ACCEPTED, sign=1, node__in=nodes)
         rows = rows.filter(Exists(accepted))
     return rows.select_related("call", "record__organisation", "organisation").order_by("-submitted", "-pk")

@@ -90,7 +90,7 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     )
 
 
-def _learn_heads(chosen: Classifier, organisation: str, dry_run: bool) -> bool:
+def _learn_heads(classifier: Classifier, organisation: str, dry_run: bool) -> bool:
     """Learn from decisions on frameworks without a model; print the benefit, and return whether anything was
     learned."""
     from goalweave.core.classify import TieredClassifier
@@ -99,9 +99,9 @@ def _learn_heads(chosen: Classifier, organisation: str, dry_run: bool) -> bool:
     from goalweave.mapping.engine import heads_path
     from goalweave.mapping.lessons import decided_lessons, learn_from_decisions, save_heads
 
-    if not isinstance(chosen, TieredClassifier):
+    if not isinstance(classifier, TieredClassifier):
         return False
-    results = learn_from_decisions(chosen, decided_lessons(organisation), catalogue())
+    results = learn_from_decisions(classifier, decided_lessons(organisation), catalogue())
     if not results:
         return False
     rows = [

@@ -73,7 +73,7 @@ def _read_repository(folder: Path, options: ReadOptions, provider: str) -> Itera
     from goalweave.formats.observations.open_sdg import read_repository
     from goalweave.indicators.actions.mappings import keep_mapping, kept_mapping
 
-    reading = read_repository(folder, options=options, kept=lambda own: kept_mapping(provider or own))
+    reading = read_repository(folder, options=options, mapping_of_source=lambda own: kept_mapping(provider or own))
     if reading.area.taken_from:
         print_note(
             f"Area taken from {reading.area.taken_from}: {_name_of_area(reading.area.code)}. Specify --area if that is wrong."

@@ -154,7 +154,7 @@ def _brief_blocks(context: DocumentContext, country: CountryFigures) -> Iterator
 
 
 def _overview_blocks(
-    context: DocumentContext, country: CountryFigures, shown: Sequence[GoalChapter]
+    context: DocumentContext, country: CountryFigures, chapters: Sequence[GoalChapter]
 ) -> Iterator[Block]:
     yield paragraph(" ".join(summary_sentences(each_once(country.indicators))), ParagraphStyle.LEAD)
     owners = {record.organisation for record in context.records}
@@ -163,18 +163,18 @@ def _overview_blocks(
             _("Unique records: %(records)s. Organisations: %(organisations)s.")
             % {"records": format_number(len(context.records)), "organisations": format_number(len(owners))}
         )
-    if shown:
-        yield _goal_table(context, shown)
+    if chapters:
+        yield _goal_table(context, chapters)
     if not context.records:
         yield paragraph(_("No records name this country."))
     elif not any(records_of(context, goal.code) for goal in country.chapters):
         yield paragraph(_("No record in this country is accepted for any node of the framework yet."))
 
 
-def _goal_table(context: DocumentContext, shown: Sequence[GoalChapter]) -> Block:
+def _goal_table(context: DocumentContext, chapters: Sequence[GoalChapter]) -> Block:
     """Each goal by its headline indicator, next to the work."""
     rows = []
-    for goal in shown:
+    for goal in chapters:
         row = _headline_row(goal)
         count = context.coverage.rows[goal.code].accepted.direct.records
         name = translated_name(context.catalogue, goal.chapter.goal, context.language)

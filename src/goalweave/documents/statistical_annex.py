@@ -202,22 +202,22 @@ def _goal_table(goal: AnnexGoal, catalogue: Catalogue, language: str) -> Table:
     )
 
 
-def _title_runs(one: AnnexIndicator, catalogue: Catalogue, language: str) -> tuple[Inline, ...]:
+def _title_runs(indicator: AnnexIndicator, catalogue: Catalogue, language: str) -> tuple[Inline, ...]:
     facts = [
-        _("Tier %(tier)s") % {"tier": one.tier} if one.tier else "",
-        sanitise_line(pick(one.custodian, language)),
+        _("Tier %(tier)s") % {"tier": indicator.tier} if indicator.tier else "",
+        sanitise_line(pick(indicator.custodian, language)),
     ]
-    text = " · ".join(filter(None, (sanitise_line(one.row.name), *facts)))
+    text = " · ".join(filter(None, (sanitise_line(indicator.row.name), *facts)))
     return (
-        node_tile(catalogue, one.row.facts.work, language),
+        node_tile(catalogue, indicator.row.facts.work, language),
         TextRun(" "),
-        TextRun(one.row.code, bold=True, code=True),
+        TextRun(indicator.row.code, bold=True, code=True),
         TextRun(f" {text}"),
     )
 
 
-def _series_rows(one: AnnexIndicator, series: AnnexSeries, years: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
-    several = len(one.series) > 1
+def _series_rows(indicator: AnnexIndicator, series: AnnexSeries, years: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
+    several = len(indicator.series) > 1
     for number, line in enumerate(series.lines[:MOST_LINES]):
         name = f"{series.name}: {line.name}" if several and not number else line.name
         values = line.by_year
@@ -232,11 +232,11 @@ def _series_rows(one: AnnexIndicator, series: AnnexSeries, years: Sequence[int])
         yield (cell(text % {"n": format_number(more)}), *(cell("") for _column in range(len(years) + 1)))
 
 
-def _remark_runs(one: AnnexIndicator) -> tuple[TextRun, ...]:
+def _remark_runs(indicator: AnnexIndicator) -> tuple[TextRun, ...]:
     """The verdict, who publishes the figures, and the first footnotes."""
-    verdict = ". ".join(filter(None, (one.row.verdict, one.row.why)))
-    texts = [_("Source: %(source)s") % {"source": one.source}] if one.source else []
-    notes = one.notes
+    verdict = ". ".join(filter(None, (indicator.row.verdict, indicator.row.why)))
+    texts = [_("Source: %(source)s") % {"source": indicator.source}] if indicator.source else []
+    notes = indicator.notes
     texts += notes[:MOST_NOTES]
     if len(notes) > MOST_NOTES:
         texts.append(_("More footnotes are in the workbook"))

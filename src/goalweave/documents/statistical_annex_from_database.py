@@ -82,14 +82,14 @@ def _keys_by_series(actor: Actor, codes: Iterable[str], area: str) -> dict[str, 
 
 
 def _whole_series(
-    one: AreaIndicator, keys: Mapping[str, Sequence[Key]], values: Values, names: CodeNames
+    indicator: AreaIndicator, keys: Mapping[str, Sequence[Key]], values: Values, names: CodeNames
 ) -> Iterator[AnnexSeries]:
-    for series in _series_of(one):
+    for series in _series_of(indicator):
         # The headline first, then fewer dimensions before more.
-        headline = one.key if series is one.series else ()
+        headline = indicator.key if series is indicator.series else ()
         ordered = sorted(keys.get(series.code, ()), key=lambda key: (key != headline, len(key), key))
         lines = []
         for key in ordered:
-            observed = tuple(values.get((series.code, one.area, key), ()))
+            observed = tuple(values.get((series.code, indicator.area, key), ()))
             lines.append(AnnexLine(key_text(key), names.key(key), observed))
         yield AnnexSeries(series, pick_text(series.name) or series.code, names.unit_of(series), tuple(lines))

@@ -137,9 +137,9 @@ def _line_rows(goal: AnnexGoal, years: Sequence[int]) -> Iterator[Sequence[Value
                 )
 
 
-def _line_source(line: AnnexLine, one: AnnexIndicator, series: AnnexSeries) -> str:
+def _line_source(line: AnnexLine, indicator: AnnexIndicator, series: AnnexSeries) -> str:
     sources = dict.fromkeys(value.source for value in line.observed if value.source)
-    return "; ".join(sources) or series.series.source or one.source
+    return "; ".join(sources) or series.series.source or indicator.source
 
 
 def _line_notes(line: AnnexLine) -> Iterator[str]:
@@ -166,15 +166,15 @@ def _value_rows(annex: StatisticalAnnex, language: str) -> Iterator[tuple[object
 
 
 def _value_row(
-    goal: AnnexGoal, one: AnnexIndicator, series: AnnexSeries, line: AnnexLine, value: Observation, language: str
+    goal: AnnexGoal, indicator: AnnexIndicator, series: AnnexSeries, line: AnnexLine, value: Observation, language: str
 ) -> tuple[object, ...]:
     return (
         goal.goal.code,
-        str(one.row.facts.node),
-        one.row.code,
-        one.row.name,
-        one.tier,
-        pick(one.custodian, language),
+        str(indicator.row.facts.node),
+        indicator.row.code,
+        indicator.row.name,
+        indicator.tier,
+        pick(indicator.custodian, language),
         series.series.code,
         series.name,
         line.key,
@@ -191,6 +191,6 @@ def _value_row(
         value.status,
         value.source or series.series.source,
         value.footnote,
-        one.row.verdict,
-        one.row.why,
+        indicator.row.verdict,
+        indicator.row.why,
     )

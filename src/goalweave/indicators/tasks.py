@@ -132,7 +132,7 @@ def _read_upload(upload: ObservationUpload) -> RepositoryReading:
                 upload.name,
                 limits=Limits(),
                 options=options,
-                kept=lambda own: kept_mapping(provider or own),
+                mapping_of_source=lambda own: kept_mapping(provider or own),
             )
     dataset = read_observations_path(path, name=upload.name, options=options)
     return RepositoryReading(dataset, options.mapping, RepositoryArea(options.area))

@@ -24,22 +24,22 @@ class Period:
         end = self.end or "9999"
         return _last_day(other.end or other.start) <= _last_day(end)
 
-    def merged(self, wanted: Period, made: Period, *, overwrite: bool) -> Period | None:
-        """This period of a record brought to the wanted one. made: what dates accepted earlier made of it, which may
+    def merged(self, period: Period, earlier: Period, *, overwrite: bool) -> Period | None:
+        """This period of a record brought to the wanted one. earlier: what dates accepted earlier made of it, which may
         change; None where a person entered something else, unless that is to be overwritten."""
-        start_is_open = overwrite or self.start in ("", made.start)
-        end_is_open = overwrite or self.end in ("", made.end)
+        start_is_open = overwrite or self.start in ("", earlier.start)
+        end_is_open = overwrite or self.end in ("", earlier.end)
         merged = Period(
-            wanted.start or self.start if start_is_open else self.start,
-            wanted.end or self.end if end_is_open else self.end,
+            period.start or self.start if start_is_open else self.start,
+            period.end or self.end if end_is_open else self.end,
         )
-        if not start_is_open and wanted.start not in ("", self.start):
+        if not start_is_open and period.start not in ("", self.start):
             return None
-        if not end_is_open and wanted.end not in ("", self.end):
+        if not end_is_open and period.end not in ("", self.end):
             return None
         if overwrite and merged.start and merged.end and _last_day(merged.end) < _first_day(merged.start):
             # What stays of the old period does not go with the new one.
-            merged = wanted
+            merged = period
         if merged.start and merged.end and merged.end < merged.start[: len(merged.end)]:
             return None
         return merged

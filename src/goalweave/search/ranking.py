@@ -93,32 +93,32 @@ def count_names(query: str, names: Iterable[str]) -> int:
     return len(_name_ranks(wanted, names, _SYNONYM_RULES)) if wanted else 0
 
 
-def _name_ranks(wanted: tuple[str, ...], names: Iterable[str], rules: Sequence[Rule]) -> list[Rank]:
-    stems = _stems(wanted)
+def _name_ranks(query_words: tuple[str, ...], names: Iterable[str], rules: Sequence[Rule]) -> list[Rank]:
+    stems = _stems(query_words)
     ranks: list[Rank] = []
     for name in names:
         words, other_forms, spaced = _compared_name(name)
-        place = _match_words(wanted, words)
+        place = _match_words(query_words, words)
         inflected = place is None
         if inflected:
             place = _match_words(stems, other_forms)
-        if place is None and f" {wanted[-1]}" in spaced and all(word in words for word in wanted[:-1]):
+        if place is None and f" {query_words[-1]}" in spaced and all(word in words for word in query_words[:-1]):
             place, inflected = 3, False  # the last word is the start of a word
         if place is not None:
-            ranks.append(Rank(rules[place], inflected, place > 1, len(words) - len(wanted)))
+            ranks.append(Rank(rules[place], inflected, place > 1, len(words) - len(query_words)))
     return ranks
 
 
-def _match_words(wanted: tuple[str, ...], words: tuple[str, ...]) -> int | None:
+def _match_words(query_words: tuple[str, ...], words: tuple[str, ...]) -> int | None:
     """0: the same; 1: the words begin with those that are wanted; 2: have them in a row; 3: in any place; None: lack some."""
-    if any(word not in words for word in wanted):
+    if any(word not in words for word in query_words):
         return None
-    count = len(wanted)
-    if words == wanted:
+    count = len(query_words)
+    if words == query_words:
         return 0
-    if words[:count] == wanted:
+    if words[:count] == query_words:
         return 1
-    return 2 if any(words[place : place + count] == wanted for place in range(1, len(words) - count + 1)) else 3
+    return 2 if any(words[place : place + count] == query_words for place in range(1, len(words) - count + 1)) else 3
 
 
 @lru_cache(maxsize=20_000)

@@ -108,7 +108,6 @@ GOALWEAVE_LINK_DAYS = 90
 # What django-allauth counts, for all processes together.
 CACHES = {"default": {"BACKEND": "goalweave.limits.cache.SharedCache"}}
 
-FORM_RENDERER = "goalweave.web.form_renderer.FormRenderer"
 ROOT_URLCONF = "goalweave.web.urls"
 WSGI_APPLICATION = "goalweave.web.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -41,11 +41,13 @@ def line_legend() -> LineMarkLabels:
     )
 
 
-def to_point(one: Figure | Observation) -> ChartPoint:
+def to_point(figure: Figure | Observation) -> ChartPoint:
     """A figure of a year as it is drawn."""
-    numbers = (one.value, one.lower, one.upper) if isinstance(one, Observation) else (one.value, None, None)
+    numbers = (
+        (figure.value, figure.lower, figure.upper) if isinstance(figure, Observation) else (figure.value, None, None)
+    )
     value, lower, upper = (None if number is None or not is_drawable(number) else number for number in numbers)
-    return ChartPoint(one.year, value, one.nature in ESTIMATED, one.status == BREAK, lower, upper)
+    return ChartPoint(figure.year, value, figure.nature in ESTIMATED, figure.status == BREAK, lower, upper)
 
 
 def to_line(label: str, values: Iterable[Figure | Observation], *, worked_out: bool = False) -> LineSeries:

@@ -74,9 +74,9 @@ def try_index(actor: Actor, choices: IndexChoices, *, year: int | None, within: 
         return IndexTrial(choices, ranges, without, inputs, None, tuple(error.problems))
 
 
-def _by_rank(choices: IndexChoices, chosen: tuple[ChosenIndicator, ...]) -> IndexChoices:
+def _by_rank(choices: IndexChoices, indicators: tuple[ChosenIndicator, ...]) -> IndexChoices:
     """The same areas have a score then, and nothing has to be entered for it."""
-    ranked = (replace(one, scoring=Scoring.RANK, indicator=replace(one.indicator, winsorise=0)) for one in chosen)
+    ranked = (replace(one, scoring=Scoring.RANK, indicator=replace(one.indicator, winsorise=0)) for one in indicators)
     return replace(choices, indicators=tuple(ranked))
 
 

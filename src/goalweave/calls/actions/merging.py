@@ -160,8 +160,8 @@ def _joined_nodes(nodes: Iterable[dict[str, Any]], others: Iterable[dict[str, An
     return list(by_node.values())
 
 
-def _merged_value(current: model.Record, told: model.Record, name: str) -> Any:
-    before, new = getattr(current, name), getattr(told, name)
+def _merged_value(current: model.Record, entry: model.Record, name: str) -> Any:
+    before, new = getattr(current, name), getattr(entry, name)
     if name in ADDED:
         return (*before, *(value for value in new if value not in before))
     if name in ("title", "text"):

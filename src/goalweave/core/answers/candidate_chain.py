@@ -45,11 +45,11 @@ def best_chain(candidates: Iterable[SlotCandidate]) -> tuple[SlotCandidate, ...]
 
 
 def best_assignment(
-    candidates: Iterable[SlotCandidate], taken: Iterable[SlotCandidate] = ()
+    candidates: Iterable[SlotCandidate], assigned: Iterable[SlotCandidate] = ()
 ) -> tuple[SlotCandidate, ...]:
     """The surest candidates whatever their order, each line and each rank once, without those that are taken; by line."""
-    lines = {candidate.index for candidate in taken}
-    ranks = {candidate.rank for candidate in taken}
+    lines = {candidate.index for candidate in assigned}
+    ranks = {candidate.rank for candidate in assigned}
     chosen = []
     for candidate in sorted(candidates, key=lambda each: (-each.score, each.index, each.rank)):
         if candidate.score > 0 and candidate.index not in lines and candidate.rank not in ranks:

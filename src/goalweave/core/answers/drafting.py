@@ -24,7 +24,7 @@ def plan_drafts(
     matches: Matches,
     renderer: RecordRenderer,
     year: int | None = None,
-    told_in: Mapping[str, str] | None = None,
+    question_of_record: Mapping[str, str] | None = None,
     unmatched: Sequence[Record] = (),
 ) -> SubmissionPlan:
     """Plan the answers to all questions of a questionnaire for an organisation; the parameters as in `plan_submission`."""
@@ -35,7 +35,7 @@ def plan_drafts(
         organisation=renderer.organisation,
         own_names=renderer.own_names,
         year=year,
-        told_in=told_in,
+        question_of_record=question_of_record,
         unmatched=unmatched,
     )
 

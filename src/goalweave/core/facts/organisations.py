@@ -84,10 +84,10 @@ _OWN_PART = re.compile(
 )
 
 
-def _abbreviated(text: str, found: Sequence[OrganisationInText]) -> Iterator[OrganisationInText]:
+def _abbreviated(text: str, organisations: Sequence[OrganisationInText]) -> Iterator[OrganisationInText]:
     """Later mentions of an organisation by the abbreviation that the text gives for it: `Kenya Forest Service (KFS)`."""
     names: dict[str, str] = {}
-    for one in found:
+    for one in organisations:
         if match := _ABBREVIATION.match(text, one.span.end):
             names.setdefault(match[1], one.name)
     if not names:
@@ -97,10 +97,10 @@ def _abbreviated(text: str, found: Sequence[OrganisationInText]) -> Iterator[Org
         yield OrganisationInText(names[match[0]], "", match[0], TextSpan(match.start(), match.end()))
 
 
-def _without_repeated_abbreviations(text: str, found: Sequence[OrganisationInText]) -> list[OrganisationInText]:
+def _without_repeated_abbreviations(text: str, organisations: Sequence[OrganisationInText]) -> list[OrganisationInText]:
     """Leave out an abbreviation in brackets directly after the name it is for."""
     kept: list[OrganisationInText] = []
-    for one in found:
+    for one in organisations:
         between = text[kept[-1].span.end : one.span.start] if kept else ""
         repeated = kept and len(between) <= 4 and between.strip() in ("(", "（") and len(one.text) <= 12
         if not repeated:

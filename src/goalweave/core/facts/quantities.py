@@ -53,10 +53,10 @@ def find_amounts(text: str, plain: str) -> tuple[AmountInText, ...]:
     return tuple(found)
 
 
-def find_numbers(text: str, plain: str, taken: Sequence[TextSpan]) -> tuple[NumberInText, ...]:
-    """Numbers followed by a unit or by what they count. taken: places that are a date, an amount, a link or a symbol."""
+def find_numbers(text: str, plain: str, spans: Sequence[TextSpan]) -> tuple[NumberInText, ...]:
+    """Numbers followed by a unit or by what they count. spans: places that are a date, an amount, a link or a symbol."""
     covered = bytearray(len(plain))
-    for span in taken:
+    for span in spans:
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
     found: list[NumberInText] = []
     for match in _number_pattern().finditer(plain):

@@ -156,33 +156,35 @@ def take_index_apart(definition: IndexDefinition, language: str = "en") -> Index
     )
 
 
-def _normalisation(one: ChosenIndicator, faults: list[InputError]) -> Normalisation:
-    down = one.indicator.direction is Direction.DOWN
-    if one.scoring is Scoring.NONE and not one.indicator.rising:
+def _normalisation(indicator: ChosenIndicator, faults: list[InputError]) -> Normalisation:
+    down = indicator.indicator.direction is Direction.DOWN
+    if indicator.scoring is Scoring.NONE and not indicator.indicator.rising:
         faults.append(
-            InputError("lower is better for this indicator, so it must be inverted or normalised", field=one.code)
+            InputError("lower is better for this indicator, so it must be inverted or normalised", field=indicator.code)
         )
-    given = [number for number in (one.lower, one.upper) if number is not None and math.isfinite(number)]
-    if one.scoring.numbers == 2 and len(given) < 2:
-        faults.append(InputError("enter both goalposts", field=one.code))
-    elif one.scoring.numbers == 2 and not given[0] < given[1]:
-        faults.append(InputError("the lower goalpost must be below the upper one", field=one.code))
-    elif one.scoring.numbers == 1 and one.upper is None:
-        faults.append(InputError("enter the target", field=one.code))
-    elif one.scoring is Scoring.REFERENCE and one.upper is not None and one.upper <= 0:
-        faults.append(InputError("the reference must be above zero", field=one.code))
-    match one.scoring:
+    given = [number for number in (indicator.lower, indicator.upper) if number is not None and math.isfinite(number)]
+    if indicator.scoring.numbers == 2 and len(given) < 2:
+        faults.append(InputError("enter both goalposts", field=indicator.code))
+    elif indicator.scoring.numbers == 2 and not given[0] < given[1]:
+        faults.append(InputError("the lower goalpost must be below the upper one", field=indicator.code))
+    elif indicator.scoring.numbers == 1 and indicator.upper is None:
+        faults.append(InputError("enter the target", field=indicator.code))
+    elif indicator.scoring is Scoring.REFERENCE and indicator.upper is not None and indicator.upper <= 0:
+        faults.append(InputError("the reference must be above zero", field=indicator.code))
+    match indicator.scoring:
         case Scoring.DATA:
             return Normalisation(Norm.MIN_MAX, DataBound(), DataBound())
         case Scoring.GOALPOSTS:
-            return Normalisation(Norm.MIN_MAX, one.lower, one.upper)
+            return Normalisation(Norm.MIN_MAX, indicator.lower, indicator.upper)
         case Scoring.TARGET:
-            ends: tuple[Amount | None, Amount | None] = (one.upper, DataBound()) if down else (DataBound(), one.upper)
+            ends: tuple[Amount | None, Amount | None] = (
+                (indicator.upper, DataBound()) if down else (DataBound(), indicator.upper)
+            )
             return Normalisation(Norm.MIN_MAX, *ends)
         case Scoring.REFERENCE:
-            return Normalisation(Norm.REFERENCE, reference=one.upper)
+            return Normalisation(Norm.REFERENCE, reference=indicator.upper)
         case _:
-            return Normalisation(Norm(one.scoring.value))
+            return Normalisation(Norm(indicator.scoring.value))
 
 
 def _assemble_group(
@@ -246,7 +248,7 @@ def _group_codes(choices: IndexChoices) -> dict[Path, str]:
 def _take_group_apart(
     group: IndexGroup,
     path: Path,
-    chosen: list[ChosenIndicator],
+    indicators: list[ChosenIndicator],
     weights: dict[Path, float],
     names: dict[str, LanguageMap],
     language: str,
@@ -255,13 +257,13 @@ def _take_group_apart(
         if isinstance(part, IndexIndicator):
             scoring, lower, upper = _scoring_of(part)
             plain = replace(part, normalisation=Normalisation(Norm.NONE), weight=None)
-            chosen.append(ChosenIndicator(plain, path, scoring, lower, upper, part.weight))
+            indicators.append(ChosenIndicator(plain, path, scoring, lower, upper, part.weight))
             continue
         name = pick(part.name, language)
         names[name] = part.name
         if part.weight is not None:
             weights[*path, name] = part.weight
-        _take_group_apart(part, (*path, name), chosen, weights, names, language)
+        _take_group_apart(part, (*path, name), indicators, weights, names, language)
 
 
 def _scoring_of(indicator: IndexIndicator) -> tuple[Scoring, float | None, float | None]:

@@ -163,12 +163,12 @@ def effects_of_work(
     return effects_of_nodes(matrix, work, steps=steps)
 
 
-def _mappings_by_node(record: Record, framework: Framework, wanted: set[str]) -> dict[str, list[NodeMapping]]:
+def _mappings_by_node(record: Record, framework: Framework, nodes: set[str]) -> dict[str, list[NodeMapping]]:
     by_node: dict[str, list[NodeMapping]] = {}
     for mapping in record.mappings:
         if mapping.contributes and mapping.node.key == framework.key and mapping.node.code in framework.by_code:
             for code in framework.lineage(mapping.node.code):
-                if code in wanted:
+                if code in nodes:
                     by_node.setdefault(code, []).append(mapping)
     return by_node
 

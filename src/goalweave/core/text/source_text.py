@@ -37,8 +37,8 @@ def source_text(text: str, passages: Iterable[Passage], rest: AsideReason) -> So
     return SourceText(text, tuple(read))
 
 
-def _rest_passages(text: str, taken: Iterable[TextSpan], rest: AsideReason) -> Iterator[Passage]:
-    for gap in uncovered_spans(taken, TextSpan(0, len(text))):
+def _rest_passages(text: str, spans: Iterable[TextSpan], rest: AsideReason) -> Iterator[Passage]:
+    for gap in uncovered_spans(spans, TextSpan(0, len(text))):
         written = text[gap.start : gap.end]
         if stripped := written.strip():
             start = gap.start + written.index(stripped)

@@ -66,12 +66,12 @@ def _composite_widths(listed: Any) -> dict[int, float]:
     return widths
 
 
-def shown_width(shown: Sequence[Any], widths: GlyphWidths | None, text: str) -> float:
+def shown_width(glyphs: Sequence[Any], widths: GlyphWidths | None, text: str) -> float:
     """The width in ems of the operands of what shows text; estimated from the text where they do not tell."""
     if widths is None or not widths.widths:
         return sum(map(_estimated_width, text.strip()))
     total = 0.0
-    for operand in shown:
+    for operand in glyphs:
         for part in operand if isinstance(operand, list) else [operand]:
             if isinstance(part, (int, float)):
                 total -= float(part)

@@ -173,9 +173,9 @@ class ObservationCollector:
         return None
 
 
-def _across_years(one: Observation, across: Mapping[WrittenPeriod, WrittenPeriod]) -> Observation:
-    time, detail = across.get((one.time, one.time_detail), (one.time, one.time_detail))
-    return replace(one, time=time, time_detail=detail)
+def _across_years(observation: Observation, across: Mapping[WrittenPeriod, WrittenPeriod]) -> Observation:
+    time, detail = across.get((observation.time, observation.time_detail), (observation.time, observation.time_detail))
+    return replace(observation, time=time, time_detail=detail)
 
 
 def _duplicate_problem(

@@ -204,8 +204,8 @@ def _make_column(
 def _breakdown_columns(dimension: str, names: CodeNames) -> tuple[CsvwColumn, CsvwColumn]:
     titles = dict.fromkeys(LANGUAGES, dimension)
 
-    def code(one: Observation) -> str:
-        return dict(one.key).get(dimension, "")
+    def code(observation: Observation) -> str:
+        return dict(observation.key).get(dimension, "")
 
     name = dimension.lower()
     return (

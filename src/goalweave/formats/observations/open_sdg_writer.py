@@ -94,14 +94,14 @@ def write_open_sdg(
         writer.writerow([escape_formula(column.cell(one)) for column in columns])
 
 
-def _columns(series: Sequence[Series], held: Sequence[Observation], names: _Names) -> list[_Column]:
-    several = len({one.series for one in held}) > 1
+def _columns(series: Sequence[Series], observations: Sequence[Observation], names: _Names) -> list[_Column]:
+    several = len({one.series for one in observations}) > 1
     return [
         _Column("Year", written_period),
         *([_Column("Series", lambda one: _series_name(one, names))] if several else []),
-        *(_disaggregation(name, names) for name in breakdown_names(series, held)),
+        *(_disaggregation(name, names) for name in breakdown_names(series, observations)),
         *_filled(
-            held,
+            observations,
             _Column(AREA, lambda one: _area_name(one, names)),
             _Column(GEOCODE, lambda one: one.area.partition(".")[2]),
             _Column("Observation status", lambda one: "" if one.status == NORMAL else one.status),
@@ -118,28 +118,28 @@ def _columns(series: Sequence[Series], held: Sequence[Observation], names: _Name
     ]
 
 
-def _filled(held: Sequence[Observation], *columns: _Column) -> list[_Column]:
+def _filled(observations: Sequence[Observation], *columns: _Column) -> list[_Column]:
     """Those that some value fills."""
-    return [column for column in columns if any(column.cell(one) not in ("", None) for one in held)]
+    return [column for column in columns if any(column.cell(one) not in ("", None) for one in observations)]
 
 
 def _disaggregation(name: str, names: _Names) -> _Column:
-    def cell(one: Observation) -> str:
-        code = dict(one.key).get(name, "")
+    def cell(observation: Observation) -> str:
+        code = dict(observation.key).get(name, "")
         return names.code(name, code) if code else ""
 
     return _Column(names.dimension(name), cell)
 
 
-def _series_name(one: Observation, names: _Names) -> str:
-    known = names.series.get(one.series)
-    return pick(known.name, names.language) if known else one.series
+def _series_name(observation: Observation, names: _Names) -> str:
+    known = names.series.get(observation.series)
+    return pick(known.name, names.language) if known else observation.series
 
 
-def _area_name(one: Observation, names: _Names) -> str:
-    return pick(names.areas.get(one.area, {}), names.language) if "." in one.area else ""
+def _area_name(observation: Observation, names: _Names) -> str:
+    return pick(names.areas.get(observation.area, {}), names.language) if "." in observation.area else ""
 
 
-def _comment(one: Observation) -> str:
-    bound = f"{one.bound} {plain_number(one.value)}" if one.bound else ""
-    return "; ".join(part for part in (bound, one.footnote) if part)
+def _comment(observation: Observation) -> str:
+    bound = f"{observation.bound} {plain_number(observation.value)}" if observation.bound else ""
+    return "; ".join(part for part in (bound, observation.footnote) if part)

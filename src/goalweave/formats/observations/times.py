@@ -117,9 +117,9 @@ def _read_words(written: str) -> str:
     return ""
 
 
-def _date_error(text: str, found: WrittenDate | None) -> InputError:
+def _date_error(text: str, date: WrittenDate | None) -> InputError:
     """The error for a date where a year belongs; what a year becomes when it is shown as a date is distinguished."""
-    day = found.as_date if found else None
+    day = date.as_date if date else None
     meant = (day - EPOCH).days if day else 0
     if EARLIEST <= meant <= LATEST:
         message = Message(

@@ -112,13 +112,13 @@ def _read_pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str
     return pages
 
 
-def _split_pages(found: object) -> list[Any]:
+def _split_pages(page: object) -> list[Any]:
     """The pages in a file; rows that are in no page are one."""
-    if not isinstance(found, list):
-        return [found]
-    if found and all(isinstance(one, dict) and all(name in one for name in ROWS) for one in found):
-        return [{"data": found}]
-    return found
+    if not isinstance(page, list):
+        return [page]
+    if page and all(isinstance(one, dict) and all(name in one for name in ROWS) for one in page):
+        return [{"data": page}]
+    return page
 
 
 def _read_code_names(declared: object) -> dict[str, dict[str, tuple[str, str]]]:

@@ -300,12 +300,12 @@ def _sanitise_observations(observations: Sequence[model.Observation]) -> tuple[m
     return tuple(observations) if cleaned is None else tuple(cleaned)
 
 
-def _texts(one: model.Observation) -> Iterator[str]:
+def _texts(observation: model.Observation) -> Iterator[str]:
     """All texts of an observation, without those of its key, which `key_text` cleans."""
-    yield one.series
-    yield one.area
-    yield one.time
-    yield one.time_detail
-    yield one.unit
-    yield one.source
-    yield one.footnote
+    yield observation.series
+    yield observation.area
+    yield observation.time
+    yield observation.time_detail
+    yield observation.unit
+    yield observation.source
+    yield observation.footnote

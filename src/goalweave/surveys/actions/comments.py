@@ -188,11 +188,11 @@ def _with_anchor(comment: Comment, marked: MarkedText) -> Comment:
     return comment
 
 
-def _save_comment(actor: Actor, made: Comment) -> Comment:
-    made.save()
-    log_answer(actor, "comment", made.answer, None, _comment_log_fields(made))
-    note_comment(actor, made, made.made)
-    return made
+def _save_comment(actor: Actor, comment: Comment) -> Comment:
+    comment.save()
+    log_answer(actor, "comment", comment.answer, None, _comment_log_fields(comment))
+    note_comment(actor, comment, comment.made)
+    return comment
 
 
 def _comment_log_fields(row: Comment) -> Fields:

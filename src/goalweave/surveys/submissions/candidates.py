@@ -74,12 +74,12 @@ def find_candidates(
 def _match_queries(
     actor: Actor,
     organisation_id: int,
-    asked: Mapping[str, EvidenceQuery],
+    queries: Mapping[str, EvidenceQuery],
     year: int | None,
     catalogue: Catalogue,
     text: str = "",
 ) -> dict[str, tuple[Candidate, ...]]:
-    return match_records(counted_records(actor).filter(organisation=organisation_id), asked, year, catalogue, text)
+    return match_records(counted_records(actor).filter(organisation=organisation_id), queries, year, catalogue, text)
 
 
 def match_records(

@@ -56,9 +56,9 @@ def draft_questions(
     questions: Sequence[model.Question],
     year: int | None,
     renderer: RecordRenderer,
-    told_in: Mapping[str, str] | None = None,
+    question_of_record: Mapping[str, str] | None = None,
 ) -> SubmissionDrafts:
-    """Draft questions from the organisation's records that the actor may see. told_in: id of a record → number of the answer that
+    """Draft questions from the organisation's records that the actor may see. question_of_record: id of a record → number of the answer that
     tells it already."""
     evidence = find_evidence(actor, organisation, questions, year, catalogue())
     statements = find_statements(actor, organisation, questions)
@@ -66,7 +66,7 @@ def draft_questions(
         number: [(piece.record, piece.match) for piece in pieces] for number, pieces in evidence.by_question.items()
     }
     unmatched = _unmatched_records(actor, organisation, set(evidence.records))
-    plan = plan_drafts(questions, matches, renderer, year, told_in, unmatched)
+    plan = plan_drafts(questions, matches, renderer, year, question_of_record, unmatched)
     asking = {question.number: statements for question in questions if asks_for_interlinkages(question)}
     unplaced = [record for record in unmatched if record.id in plan.unplaced]
     drafts = word_drafts(plan, questions, renderer, year, asking, unplaced)

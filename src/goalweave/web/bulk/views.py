@@ -197,7 +197,7 @@ def _unit_choices(who: Actor, ids: tuple[int, ...]) -> list[tuple[str, str]]:
     return [("", "–"), *names, *((f"none {owner}", _("No unit")) for owner in owners[:1] if not several)]
 
 
-def _apply(request: HttpRequest, asked: BulkRequest, plan: BulkPlan) -> str:
+def _apply(request: HttpRequest, bulk_request: BulkRequest, plan: BulkPlan) -> str:
     """Do it, and return where to go on. Raises InputError where there are now others than were shown, none or too many."""
     if parse_number(request.POST.get("expected")) != len(plan.ids):
         raise InputError(_("The records have changed in the meantime. Check the numbers and confirm again."))
@@ -206,10 +206,10 @@ def _apply(request: HttpRequest, asked: BulkRequest, plan: BulkPlan) -> str:
     if len(plan.ids) > MOST_AT_ONCE:
         raise InputError(_limit_text())
     batch = uuid4()
-    changed = _change(request, asked, plan.ids, batch)
+    changed = _change(request, bulk_request, plan.ids, batch)
     query = QueryDict(mutable=True)
-    query.update(dict(_filter_fields(asked.parameters)))
-    query["left"] = str(len(asked.ids) - changed)
+    query.update(dict(_filter_fields(bulk_request.parameters)))
+    query["left"] = str(len(bulk_request.ids) - changed)
     if not changed:
         raise InputError(_("None of these records can be changed in this way."))
     return f"{reverse('records-bulk-done', args=[batch])}?{query.urlencode()}"
@@ -219,15 +219,15 @@ def _limit_text() -> str:
     return _("You can change up to %(most)d records at once. Use a filter to select fewer.") % {"most": MOST_AT_ONCE}
 
 
-def _change(request: HttpRequest, asked: BulkRequest, ids: tuple[int, ...], batch: UUID) -> int:
+def _change(request: HttpRequest, bulk_request: BulkRequest, ids: tuple[int, ...], batch: UUID) -> int:
     """How many records changed."""
-    who, action = asked.actor, asked.action
+    who, action = bulk_request.actor, bulk_request.action
     if action.visibility:
         return set_visibility(actor=who, ids=ids, visibility=Visibility(action.visibility), batch=batch)
     if action.name == "delete":
         return delete_records(actor=who, ids=ids, batch=batch)
-    assert asked.form is not None
-    data = asked.form.cleaned_data
+    assert bulk_request.form is not None
+    data = bulk_request.form.cleaned_data
     if action.name == "unit":
         return _move(who, ids, str(data["target"]), batch)
     reviewer = User.objects.get(pk=data["reviewer"])

@@ -95,22 +95,22 @@ def chapter(request: HttpRequest, area: str, goal: str) -> HttpResponse:
     )
 
 
-def _files(shown: Chapter) -> dict[str, list[tuple[str, str]]]:
+def _files(chapter: Chapter) -> dict[str, list[tuple[str, str]]]:
     """Of each chart the files."""
-    _page, _mark, query = chapter_address(shown.area, shown.framework, shown.goal.code).partition("?")
+    _page, _mark, query = chapter_address(chapter.area, chapter.framework, chapter.goal.code).partition("?")
 
     def address(chart: str, form: str) -> str:
-        path = reverse("country-goal-file", args=[shown.area, shown.goal.code, chart, form])
+        path = reverse("country-goal-file", args=[chapter.area, chapter.goal.code, chart, form])
         return f"{path}?{query}" if query else path
 
     return {chart: chart_links(partial(address, chart)) for chart in ("indicators", "groups")}
 
 
-def _gaps(shown: Chapter, selection: Selection) -> tuple[GoalGaps, dict[Curie, int]]:
-    counts = selection.counts(shown.framework.key)
+def _gaps(chapter: Chapter, selection: Selection) -> tuple[GoalGaps, dict[Curie, int]]:
+    counts = selection.counts(chapter.framework.key)
     accepted = {node: int(number) for node, number in zip(counts.nodes, counts.accepted, strict=True)}
-    nodes = work_nodes(shown.framework, shown.goal.code)
-    return find_gaps(nodes, shown.indicators, accepted), {node: accepted.get(node, 0) for node in nodes}
+    nodes = work_nodes(chapter.framework, chapter.goal.code)
+    return find_gaps(nodes, chapter.indicators, accepted), {node: accepted.get(node, 0) for node in nodes}
 
 
 def _accepted_below(records: Sequence[Record], framework: Framework, goal: str) -> list[list[Mapping]]:

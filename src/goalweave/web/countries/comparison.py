@@ -178,58 +178,58 @@ def _read_comparison(request: HttpRequest, who: Actor) -> Comparison:
     return Comparison(framework, goal, shown, unknown)
 
 
-def _compared_rows(compared: Sequence[ComparedIndicator], asked: Comparison) -> list[ComparedRow]:
+def _compared_rows(compared: Sequence[ComparedIndicator], comparison: Comparison) -> list[ComparedRow]:
     code_names = read_code_names(dict(chain.from_iterable(one.key for one in compared)))
-    return [_compared_row(one, asked, code_names) for one in compared]
+    return [_compared_row(one, comparison, code_names) for one in compared]
 
 
-def _compared_row(one: ComparedIndicator, asked: Comparison, code_names: CodeNames) -> ComparedRow:
-    figures = [figure for figure in one.areas if figure is not None]
+def _compared_row(indicator: ComparedIndicator, comparison: Comparison, code_names: CodeNames) -> ComparedRow:
+    figures = [figure for figure in indicator.areas if figure is not None]
     values = [point.value for point in chain.from_iterable(figure.points for figure in figures)]
     scale = (min(values), max(values)) if values else None
     years = line_years(figures)
     cells = []
-    for area, figure in zip(asked.areas, one.areas, strict=True):
+    for area, figure in zip(comparison.areas, indicator.areas, strict=True):
         if figure is None:
             cells.append(ComparedCell(area, area_text(area), None))
             continue
-        row = indicator_row(figure, asked.framework, code_names, years, values=scale, size=SPARK)
-        of = one.medians.get(area, {})
+        row = indicator_row(figure, comparison.framework, code_names, years, values=scale, size=SPARK)
+        of = indicator.medians.get(area, {})
         median = median_text(of[figure.latest.year]) if of and figure.latest else ""
         cells.append(ComparedCell(area, area_text(area), row, median))
     first = next(cell.row for cell in cells if cell.row)
-    unit = code_names.unit_of(queries.to_series(one.series)) if first.unit else ""
-    return ComparedRow(one, first.name, first.small, unit, tuple(cells))
+    unit = code_names.unit_of(queries.to_series(indicator.series)) if first.unit else ""
+    return ComparedRow(indicator, first.name, first.small, unit, tuple(cells))
 
 
-def _goal_choices(asked: Comparison) -> list[tuple[str, str, bool]]:
+def _goal_choices(comparison: Comparison) -> list[tuple[str, str, bool]]:
     """Code, text, and whether it is the one that is shown."""
-    framework = asked.framework
+    framework = comparison.framework
     tops = framework.child_codes.get(None, ())
-    return [(code, f"{code} {label(framework.node(code))}", code == asked.goal) for code in tops]
+    return [(code, f"{code} {label(framework.node(code))}", code == comparison.goal) for code in tops]
 
 
-def _chapter_of(area: str, asked: Comparison) -> str:
-    return chapter_address(area, asked.framework, asked.goal)
+def _chapter_of(area: str, comparison: Comparison) -> str:
+    return chapter_address(area, comparison.framework, comparison.goal)
 
 
-def _address_without(request: HttpRequest, asked: Comparison, area: str) -> str:
-    return address_with(request.GET, area=[one for one in asked.areas if one != area], add="")
+def _address_without(request: HttpRequest, comparison: Comparison, area: str) -> str:
+    return address_with(request.GET, area=[one for one in comparison.areas if one != area], add="")
 
 
-def _releases(who: Actor, asked: Comparison, compared: Sequence[ComparedIndicator]) -> list[Vintage]:
+def _releases(who: Actor, comparison: Comparison, compared: Sequence[ComparedIndicator]) -> list[Vintage]:
     """Of the areas, and of the countries whose medians are shown."""
-    places = set(asked.areas)
+    places = set(comparison.areas)
     for one in compared:
         places.update(chain.from_iterable(map(countries_of_area, one.medians)))
     return area_releases(who, places, {one.series.code for one in compared}) if compared else []
 
 
-def _citation(request: HttpRequest, asked: Comparison, compared: Sequence[ComparedIndicator]) -> ChartCitation:
-    names = ", ".join(map(area_text, asked.areas))
-    title = f"{asked.goal}: {pick_text(asked.framework.node(asked.goal).label)}. {names}"
+def _citation(request: HttpRequest, comparison: Comparison, compared: Sequence[ComparedIndicator]) -> ChartCitation:
+    names = ", ".join(map(area_text, comparison.areas))
+    title = f"{comparison.goal}: {pick_text(comparison.framework.node(comparison.goal).label)}. {names}"
     address = on_site(f"{reverse('country-compare')}?{request.GET.urlencode()}", request)
-    return cite_releases(title, _releases(actor(request), asked, compared), address)
+    return cite_releases(title, _releases(actor(request), comparison, compared), address)
 
 
 def _table_cells(rows: Sequence[ComparedRow]) -> list[tuple[object, ...]]:

@@ -88,15 +88,15 @@ def chapter_file(request: HttpRequest, area: str, goal: str, chart: str, form: s
     return sdmx_response(*_values(shown, chart), citation, name, form)
 
 
-def _citation(request: HttpRequest, shown: Chapter) -> ChartCitation:
-    label = pick_text(shown.framework.node(shown.goal.code).label)
-    releases = area_releases(actor(request), [shown.area], shown.series) if shown.series else []
-    address = on_site(chapter_address(shown.area, shown.framework, shown.goal.code), request)
-    return cite_releases(f"{area_text(shown.area)}, {shown.goal.code}: {label}", releases, address)
+def _citation(request: HttpRequest, chapter: Chapter) -> ChartCitation:
+    label = pick_text(chapter.framework.node(chapter.goal.code).label)
+    releases = area_releases(actor(request), [chapter.area], chapter.series) if chapter.series else []
+    address = on_site(chapter_address(chapter.area, chapter.framework, chapter.goal.code), request)
+    return cite_releases(f"{area_text(chapter.area)}, {chapter.goal.code}: {label}", releases, address)
 
 
-def _indicator_cells(shown: Chapter) -> Iterator[tuple[object, ...]]:
-    for row in shown.rows:
+def _indicator_cells(chapter: Chapter) -> Iterator[tuple[object, ...]]:
+    for row in chapter.rows:
         one = row.facts
         yield (
             str(one.node),
@@ -123,13 +123,13 @@ def _target_cells(progress: Progress | None) -> tuple[object, object]:
     return "" if aimed is None else aimed, progress.target.year or ""
 
 
-def _group_cells(shown: Chapter) -> Iterator[tuple[object, ...]]:
-    for found in shown.groups:
+def _group_cells(chapter: Chapter) -> Iterator[tuple[object, ...]]:
+    for found in chapter.groups:
         for gap in found.gaps:
             yield (
                 found.indicator.indicator.slug,
                 found.indicator.series.code if found.indicator.series else "",
-                shown.area,
+                chapter.area,
                 gap.dimension,
                 gap.year,
                 gap.behind.code,
@@ -142,23 +142,23 @@ def _group_cells(shown: Chapter) -> Iterator[tuple[object, ...]]:
             )
 
 
-def _values(shown: Chapter, chart: str) -> tuple[list[Series], Iterable[Observation]]:
+def _values(chapter: Chapter, chart: str) -> tuple[list[Series], Iterable[Observation]]:
     """All values of the series that a chart shows, of the groups or of everybody."""
     if chart == "groups":
-        broken_down = [found for found in shown.groups if found.indicator.series]
+        broken_down = [found for found in chapter.groups if found.indicator.series]
         series = [found.indicator.series for found in broken_down if found.indicator.series]
         return series, chain.from_iterable(found.observed for found in broken_down)
-    series = [one.series for one in shown.indicators if one.series]
-    return series, chain.from_iterable(one.observed for one in shown.indicators)
+    series = [one.series for one in chapter.indicators if one.series]
+    return series, chain.from_iterable(one.observed for one in chapter.indicators)
 
 
-def _indicators_picture(shown: Chapter) -> str:
-    drawn = [(row.name, str(row.spark), row.latest, row.year, row.verdict) for row in shown.rows if row.facts.latest]
+def _indicators_picture(chapter: Chapter) -> str:
+    drawn = [(row.name, str(row.spark), row.latest, row.year, row.verdict) for row in chapter.rows if row.facts.latest]
     return render_line_rows(drawn, rtl=right_to_left())
 
 
-def _groups_picture(shown: Chapter) -> str:
-    pictures = [_titled(figure) for figure in shown.figures]
+def _groups_picture(chapter: Chapter) -> str:
+    pictures = [_titled(figure) for figure in chapter.figures]
     return stack_pictures(pictures) if pictures else ""
 
 

@@ -15,13 +15,13 @@ SUBMISSION = "submission"
 
 
 @task()
-def write_pdf(kind: str, asked: dict[str, str], user: int | None, name: str) -> str:
+def write_pdf(kind: str, parameters: dict[str, str], user: int | None, name: str) -> str:
     """Make the document again, for the same person, with the rights and data of now, and keep it under what is in it.
 
     user: None for a visitor; name: under which it was announced.
     """
     try:
-        built = _rebuild_document(kind, asked, user)
+        built = _rebuild_document(kind, parameters, user)
         if built is None:
             return ""
         content = render_document(built.document, "pdf", built.style)

@@ -90,47 +90,47 @@ def metadata(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def metadata_chapters(found: IndicatorMetadata) -> Iterator[MetadataChapter]:
+def metadata_chapters(metadata: IndicatorMetadata) -> Iterator[MetadataChapter]:
     """The parts of the template that anything is known of, without their empty sections."""
     for section in METADATA_SECTIONS:
-        head, *details = (_part(number, concept, found) for number, concept in section.numbered())
-        parts = tuple(part for part in details if part.concept in found.concepts)
-        if parts or head.concept in found.concepts:
+        head, *details = (_part(number, concept, metadata) for number, concept in section.numbered())
+        parts = tuple(part for part in details if part.concept in metadata.concepts)
+        if parts or head.concept in metadata.concepts:
             yield MetadataChapter(head, parts)
 
 
-def _availability_rows(found: IndicatorMetadata) -> Iterator[AvailabilityRow]:
-    names = read_code_names(chain.from_iterable(row.series.dimensions for row in found.availability))
+def _availability_rows(metadata: IndicatorMetadata) -> Iterator[AvailabilityRow]:
+    names = read_code_names(chain.from_iterable(row.series.dimensions for row in metadata.availability))
     between = pgettext("between the words of a list", ", ")
-    for row in found.availability:
+    for row in metadata.availability:
         breakdowns = between.join(map(names.dimension, row.series.dimensions))
         yield AvailabilityRow(row.series, row.values, row.areas, years_text(row.first, row.last), breakdowns)
 
 
-def _empty_labels(section: MetadataSection, found: IndicatorMetadata) -> list[str]:
+def _empty_labels(section: MetadataSection, metadata: IndicatorMetadata) -> list[str]:
     """What of a part is not known; the part as a whole where nothing of it is."""
     concepts = [concept for _number, concept in section.numbered()]
-    if not found.concepts.intersection(concepts):
+    if not metadata.concepts.intersection(concepts):
         return [str(CONCEPT_LABELS[section.concept])]
-    return [str(CONCEPT_LABELS[concept]) for concept in section.details if concept not in found.concepts]
+    return [str(CONCEPT_LABELS[concept]) for concept in section.details if concept not in metadata.concepts]
 
 
-def _part(number: str, concept: str, found: IndicatorMetadata) -> MetadataPart:
+def _part(number: str, concept: str, metadata: IndicatorMetadata) -> MetadataPart:
     return MetadataPart(
         number,
         concept,
         str(CONCEPT_LABELS[concept]),
-        found.facts.get(concept, ()),
-        tuple(_published_texts(concept, found)),
+        metadata.facts.get(concept, ()),
+        tuple(_published_texts(concept, metadata)),
     )
 
 
-def _published_texts(concept: str, found: IndicatorMetadata) -> Iterator[PublishedText]:
-    for published in found.published:
+def _published_texts(concept: str, metadata: IndicatorMetadata) -> Iterator[PublishedText]:
+    for published in metadata.published:
         text = published.texts.get(concept, {})
         shown = pick(text, reader_language())
         if shown:
-            own = published.indicator.pk == found.indicator.pk
+            own = published.indicator.pk == metadata.indicator.pk
             language = next((code for code, words in text.items() if words == shown), "")
             provider = published.indicator.provider
             publisher = {} if own or provider is None else provider.name or {"en": provider.slug}

@@ -185,11 +185,11 @@ class _MatrixTable:
         names: NodeNames,
         marks: ScoreMarks,
         influences: Mapping[str, NodeInfluence],
-        shown: Collection[OrderedPair] | None,
+        pairs: Collection[OrderedPair] | None,
         state: MatrixState,
     ) -> None:
         self.scores, self.other, self.names, self.marks, self.state = scores, other, names, marks, state
-        self.influences, self.shown = influences, shown
+        self.influences, self.shown = influences, pairs
         net = scores.scores()
         self.out = dict(zip(scores.nodes, direct_out(net).tolist(), strict=True))
         self.into = dict(zip(scores.nodes, direct_in(net).tolist(), strict=True))

@@ -189,9 +189,9 @@ def _chips(query: QueryDict, counts: Mapping[TradeOffState, int], due: int, stat
     return chips
 
 
-def _options(who: Actor, chosen: tuple[StoredMatrix, ...]) -> list[MatrixOption]:
+def _options(who: Actor, matrices: tuple[StoredMatrix, ...]) -> list[MatrixOption]:
     """The matrices of influences that the reader may choose from."""
-    keys = {stored.key for stored in chosen}
+    keys = {stored.key for stored in matrices}
     options = []
     for stored in queries.matrices(who):
         if stored.is_influence and stored.pairs:

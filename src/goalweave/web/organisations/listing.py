@@ -104,20 +104,20 @@ def _has_words(organisation: Organisation, text: str) -> bool:
     return all(word in searched for word in fold(text).split())
 
 
-def _passes(row: OrganisationRow, wanted: dict[str, str], but: str = "") -> bool:
-    return all(getattr(row.organisation, name) == value for name, value in wanted.items() if value and name != but)
+def _passes(row: OrganisationRow, filters: dict[str, str], but: str = "") -> bool:
+    return all(getattr(row.organisation, name) == value for name, value in filters.items() if value and name != but)
 
 
 def _facet(
     request: HttpRequest,
     rows: Iterable[OrganisationRow],
-    wanted: dict[str, str],
+    filters: dict[str, str],
     name: str,
     label: Callable[[str], str],
 ) -> list[tuple[str, int, str]]:
     """Label, number and address of every value that would leave something; the most frequent first. None once it is in force."""
-    if wanted[name]:
+    if filters[name]:
         return []
-    counts = Counter(getattr(row.organisation, name) for row in rows if _passes(row, wanted, but=name))
+    counts = Counter(getattr(row.organisation, name) for row in rows if _passes(row, filters, but=name))
     values = [(label(key), number, address_with(request.GET, **{name: key})) for key, number in counts.items() if key]
     return sorted(values, key=lambda value: (-value[1], value[0]))

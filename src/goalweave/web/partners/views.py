@@ -184,23 +184,23 @@ def _changeable_partner(who: Actor, pk: int) -> PartnerOrganisation:
     return row
 
 
-def _partner_context(who: Actor, found: PartnerOrganisation) -> dict[str, Any]:
+def _partner_context(who: Actor, partner: PartnerOrganisation) -> dict[str, Any]:
     return {
-        "partner": found,
-        "kind": _kind_name(found),
-        "names": queries.partner_names(who, found),
-        "records": len(queries.records_of_partner(who, found)),
+        "partner": partner,
+        "kind": _kind_name(partner),
+        "names": queries.partner_names(who, partner),
+        "records": len(queries.records_of_partner(who, partner)),
     }
 
 
-def _kind_name(found: PartnerOrganisation) -> Any:
-    return KINDS.get(found.stakeholder, "")  # type: ignore[call-overload]
+def _kind_name(partner: PartnerOrganisation) -> Any:
+    return KINDS.get(partner.stakeholder, "")  # type: ignore[call-overload]
 
 
-def _partner_crumbs(found: PartnerOrganisation, *here: str) -> list[dict[str, str]]:
+def _partner_crumbs(partner: PartnerOrganisation, *here: str) -> list[dict[str, str]]:
     way = [
         {"label": _("Partners"), "href": reverse("partners")},
-        {"label": found.name, "href": reverse("partner", args=[found.pk])},
+        {"label": partner.name, "href": reverse("partner", args=[partner.pk])},
     ]
     way += [{"label": label, "href": ""} for label in here]
     return [*way[:-1], {**way[-1], "href": ""}]

@@ -115,19 +115,19 @@ def read_filters(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "")[:LONGEST_QUERY].strip() for name in FILTERS}
 
 
-def _passes(row: NomineeRow, chosen: dict[str, str]) -> bool:
+def _passes(row: NomineeRow, filters: dict[str, str]) -> bool:
     facts = row.facts
-    wanted_year = parse_year(chosen["year"])
+    wanted_year = parse_year(filters["year"])
     return (
-        (not chosen["year"] or row.nominee.edition.year == wanted_year)
-        and (not chosen["title"] or row.nominee.placing == chosen["title"])
-        and (not chosen["country"] or facts.country == chosen["country"])
-        and (not chosen["goal"] or chosen["goal"] in facts.goals)
-        and (not chosen["line"] or chosen["line"] in facts.lines)
+        (not filters["year"] or row.nominee.edition.year == wanted_year)
+        and (not filters["title"] or row.nominee.placing == filters["title"])
+        and (not filters["country"] or facts.country == filters["country"])
+        and (not filters["goal"] or filters["goal"] in facts.goals)
+        and (not filters["line"] or filters["line"] in facts.lines)
     )
 
 
-def _choices(every: list[NomineeRow], chosen: dict[str, str]) -> list[dict[str, Any]]:
+def _choices(every: list[NomineeRow], filters: dict[str, str]) -> list[dict[str, Any]]:
     """The selects of the filter bar, with what occurs."""
     years = sorted({str(row.nominee.edition.year) for row in every}, reverse=True)
     countries = sorted({row.facts.country for row in every if row.facts.country}, key=country_name)
@@ -147,7 +147,7 @@ def _choices(every: list[NomineeRow], chosen: dict[str, str]) -> list[dict[str, 
         {
             "name": name,
             "label": label,
-            "value": chosen[name],
+            "value": filters[name],
             "options": [(value, _label(name, value)) for value in values],
         }
         for name, label, values in options

@@ -11,6 +11,6 @@ register = template.Library()
 
 
 @register.filter
-def observed(one: Observation | None, unit: str) -> str:
+def observed(observation: Observation | None, unit: str) -> str:
     """A value as it is written, `–` where there is none. unit: of its series."""
-    return observation_text(one, unit) if one is not None else "–"
+    return observation_text(observation, unit) if observation is not None else "–"

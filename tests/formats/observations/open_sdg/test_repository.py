@@ -402,7 +402,9 @@ def test_units_are_mapped_as_the_user_says_and_the_mapping_is_given_back(reposit
         "data/2-5-1.csv:4 [Value]: two values for KZ_2-5-1_T, KZ 2017: 8 on line 3 and 9 here; neither is used"
     ]
     assert reading.mapping.units == {"голов": "HEADS", "тонна": "T", "тонн": "T"}
-    kept = read_repository(tmp_path / "sdg-data", options=ReadOptions(area="KZ"), kept=lambda _provider: said_units)
+    kept = read_repository(
+        tmp_path / "sdg-data", options=ReadOptions(area="KZ"), mapping_of_source=lambda _provider: said_units
+    )
     assert (kept.mapping.units["голов"], kept.unknown_units) == ("HEADS", ())
 
 

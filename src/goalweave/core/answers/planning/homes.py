@@ -31,7 +31,10 @@ def named_by_words(questions: Sequence[Question], matches: Matches) -> Mapping[s
 
 
 def choose_homes(
-    questions: Sequence[Question], fits: Fits, told_in: Mapping[str, str], named: Mapping[str, frozenset[str]]
+    questions: Sequence[Question],
+    fits: Fits,
+    question_of_record: Mapping[str, str],
+    named: Mapping[str, frozenset[str]],
 ) -> dict[str, str]:
     """Id of each record → the number of the question that it fits best; of equals the first."""
     homes: dict[str, str] = {}
@@ -41,8 +44,8 @@ def choose_homes(
             if name not in best or score > best[name] + 1e-9:
                 homes[name], best[name] = question.number, score
     _claim_best(questions, fits, homes, best)
-    homes.update({name: number for name, number in told_in.items() if name in homes})
-    _fill_empty(questions, fits, homes, best, frozenset(told_in), named)
+    homes.update({name: number for name, number in question_of_record.items() if name in homes})
+    _fill_empty(questions, fits, homes, best, frozenset(question_of_record), named)
     return homes
 
 

@@ -93,12 +93,12 @@ def plan_submission(
     organisation: str,
     own_names: Sequence[str],
     year: int | None = None,
-    told_in: Mapping[str, str] | None = None,
+    question_of_record: Mapping[str, str] | None = None,
     unmatched: Sequence[Record] = (),
 ) -> SubmissionPlan:
     """Plan all answers at once.
 
-    told_in: id of a record → number of an answer that is written already and cites it; it stays there. unmatched: records that
+    question_of_record: id of a record → number of an answer that is written already and cites it; it stays there. unmatched: records that
     fulfil no query; each goes where its kind and words fit best, if they fit at all.
     """
     telling = [question for question in questions if question.kind in _TELLING]
@@ -108,7 +108,7 @@ def plan_submission(
     narratives = [question for question in telling if question.kind is QuestionKind.NARRATIVE]
     describing = [question for question in narratives if not asks_for_notes(question)]
     named = named_by_words(describing, matches)
-    homes = choose_homes(describing, fits, told_in or {}, named)
+    homes = choose_homes(describing, fits, question_of_record or {}, named)
     for question in (*narratives, *telling):
         # A record that only a question on results or a list asks for is told there.
         for name in fits.scores[question.number]:
@@ -251,7 +251,7 @@ def _move_sentences(
     homes: Mapping[str, str],
     fits: Fits,
     sentences: Mapping[str, tuple[OwnSentence, ...]],
-    told: Mapping[str, Sequence[PlannedRecord]],
+    records_by_question: Mapping[str, Sequence[PlannedRecord]],
 ) -> dict[tuple[str, str], OwnSentence]:
     """(Number, record) → a sentence of the record that is about this question and not about the one where the record is told.
 
@@ -260,7 +260,7 @@ def _move_sentences(
     """
     moved: dict[tuple[str, str], OwnSentence] = {}
     left = {name: list(own) for name, own in sentences.items()}
-    few = [question for question in questions if len(told[question.number]) < MOST_MOVED]
+    few = [question for question in questions if len(records_by_question[question.number]) < MOST_MOVED]
     pairs: list[tuple[float, str, str, Sequence[str]]] = []
     for question in few:
         for record, match in matches.get(question.number, ()):
@@ -276,9 +276,11 @@ def _move_sentences(
             and has_phrase(sentence, words)
             and not needs_antecedent(sentence.text)
             and not any(follows_on(following.text) for following in own[place + 1 : place + 2])
-            and (place or not told[number])
+            and (place or not records_by_question[number])
         ]
-        if sum(other == number for other, _name in moved) >= MOST_MOVED or any(told == name for _other, told in moved):
+        if sum(other == number for other, _name in moved) >= MOST_MOVED or any(
+            records_by_question == name for _other, records_by_question in moved
+        ):
             continue
         if not fitting or len(own) < 2:
             continue

@@ -203,39 +203,39 @@ def _bracketed(facts: Sequence[str], context: WordingContext) -> str:
 
 
 def _facts(
-    record: Record, role: OwnRole, said: str, aspects: Sequence[Aspect], context: WordingContext
+    record: Record, role: OwnRole, sentence: str, aspects: Sequence[Aspect], context: WordingContext
 ) -> tuple[str, ...]:
     """When, where, with whom and how much, as far as the title and the first sentence do not say it."""
-    facts = [context.period(record, said)]
+    facts = [context.period(record, sentence)]
     leads = [partner.name for partner in record.partners]
     said_in_full = bool(record.text.get(context.language))
     for name in ("body", "reference", "forum"):
         value = record.details.get(name)
-        if isinstance(value, str) and value and value not in said and value not in leads:
+        if isinstance(value, str) and value and value not in sentence and value not in leads:
             facts.append(
                 context.say("forum", forum=context.place(value)) if name == "forum" else inline_markdown(value)
             )
     # A text in another language than the record's own names partners as that language does, and so would name them twice.
     if not said_in_full or base_language(record.language) == base_language(context.language):
-        facts += _partner_facts(record, role, said, context)
+        facts += _partner_facts(record, role, sentence, context)
     places = [context.renderer.areas(place.area) for place in record.places]
-    places = [context.place(place) for place in dict.fromkeys(places) if place not in said]
+    places = [context.place(place) for place in dict.fromkeys(places) if place not in sentence]
     if places:
         facts.append(context.say("places", places=context.join(places)))
     for name in ("participants", "beneficiaries"):
         value = record.details.get(name)
-        if isinstance(value, int) and str(value) not in re.sub(r"(?<=\d)[,.\s](?=\d)", "", said):
+        if isinstance(value, int) and str(value) not in re.sub(r"(?<=\d)[,.\s](?=\d)", "", sentence):
             facts.append(context.say(name, value))
     if Aspect.FUNDING in aspects:
         facts += _money_facts(record, context)
-    if not said.strip() or context.is_foreign(record) or not record.text.get(context.language):
+    if not sentence.strip() or context.is_foreign(record) or not record.text.get(context.language):
         nodes = node_names(record, context.renderer)
         if nodes:
             facts.append(context.join(nodes, most=MOST_NODES))
     return tuple(filter(None, facts))
 
 
-def _partner_facts(record: Record, role: OwnRole, said: str, context: WordingContext) -> Iterator[str]:
+def _partner_facts(record: Record, role: OwnRole, sentence: str, context: WordingContext) -> Iterator[str]:
     """The partners that the text does not name. Where the organisation leads too, “led by UNECE” would hide its own part."""
     leads = role in (OwnRole.JOINT, OwnRole.LEAD)
     groups: dict[str, list[str]] = {}
@@ -245,16 +245,16 @@ def _partner_facts(record: Record, role: OwnRole, said: str, context: WordingCon
                 groups.setdefault("with" if leads and phrase != "funded" else phrase, []).append(partner.name)
     for phrase, names in groups.items():
         # A mark that would end a sentence would part it from its source.
-        plain = [_LAST_ENDS.sub("", name).strip() for name in dict.fromkeys(names) if not _is_said(name, said)]
+        plain = [_LAST_ENDS.sub("", name).strip() for name in dict.fromkeys(names) if not _is_said(name, sentence)]
         new = [context.place(name) for name in plain if name]
         if new:
             yield context.say(phrase, partners=context.join(new))
 
 
-def _is_said(name: str, said: str) -> bool:
+def _is_said(name: str, sentence: str) -> bool:
     """Whether a text names a partner, perhaps in other words around it: “the Office of the Special Adviser on Africa”."""
     parts = [part for part in re.findall(r"\w{3,}", name) if part[:1].isupper() or not part.isascii()]
-    return name in said or (len(parts) > 2 and all(part in said for part in parts))
+    return name in sentence or (len(parts) > 2 and all(part in sentence for part in parts))
 
 
 def note_sentences(record: Record, kind: NoteKind, context: WordingContext, *, labelled: bool = True) -> Iterator[str]:

@@ -177,11 +177,11 @@ def _read_name(part: YamlNode) -> str:
     return name
 
 
-def _read_unique_name(part: YamlNode, seen: set[str]) -> str:
+def _read_unique_name(part: YamlNode, earlier_names: set[str]) -> str:
     name = _read_name(part)
-    if name in seen:
+    if name in earlier_names:
         raise part.make_error(Message("“{name}” appears twice", name=name))
-    seen.add(name)
+    earlier_names.add(name)
     return name
 
 
@@ -265,9 +265,9 @@ def _read_limit(part: YamlNode) -> int:
     return number
 
 
-def _read_choice(part: YamlNode, seen: set[str]) -> CallChoice:
+def _read_choice(part: YamlNode, earlier_names: set[str]) -> CallChoice:
     entries = part.entries(("id", "label"))
-    return CallChoice(_read_unique_name(entries.require("id"), seen), _read_label(entries.require("label")))
+    return CallChoice(_read_unique_name(entries.require("id"), earlier_names), _read_label(entries.require("label")))
 
 
 def _read_framework_key(part: YamlNode) -> str:
@@ -326,20 +326,20 @@ def _require_target(entries: YamlEntries, field: CallField, targets: set[RecordT
     targets.add(field.target)
 
 
-def _read_consent(part: YamlNode, seen: set[str]) -> Consent:
+def _read_consent(part: YamlNode, earlier_names: set[str]) -> Consent:
     entries = part.entries(("id", "purpose", "text", "required"))
     return Consent(
-        id=_read_unique_name(entries.require("id"), seen),
+        id=_read_unique_name(entries.require("id"), earlier_names),
         purpose=entries.require("purpose").choice(ConsentPurpose),
         text=_read_limited(entries.require("text"), LONGEST_HELP),
         required=entries.read("required", YamlNode.boolean, False),
     )
 
 
-def _read_check(part: YamlNode, seen: set[str]) -> CallCheck:
+def _read_check(part: YamlNode, earlier_names: set[str]) -> CallCheck:
     entries = part.entries(("id", "text"))
     return CallCheck(
-        _read_unique_name(entries.require("id"), seen), _read_limited(entries.require("text"), LONGEST_HELP)
+        _read_unique_name(entries.require("id"), earlier_names), _read_limited(entries.require("text"), LONGEST_HELP)
     )
 
 
@@ -348,7 +348,7 @@ def _read_categories(entries: YamlEntries) -> tuple[CallCategory, ...]:
     return _read_parts(entries, "categories", partial(_read_category, numbers=numbers), MOST_CATEGORIES)
 
 
-def _read_category(part: YamlNode, seen: set[str], numbers: set[int]) -> CallCategory:
+def _read_category(part: YamlNode, earlier_names: set[str], numbers: set[int]) -> CallCategory:
     entries = part.entries(("id", "number", "title", "nodes"))
     number = entries.read("number", _read_limit, None)
     if number in numbers:
@@ -356,7 +356,7 @@ def _read_category(part: YamlNode, seen: set[str], numbers: set[int]) -> CallCat
     if number is not None:
         numbers.add(number)
     return CallCategory(
-        id=_read_unique_name(entries.require("id"), seen),
+        id=_read_unique_name(entries.require("id"), earlier_names),
         title=_read_label(entries.require("title")),
         nodes=entries.list_of("nodes", _read_node, MOST_NODES),
         number=number,
@@ -421,7 +421,7 @@ def _require_order(entries: YamlEntries, prize: PrizeRules) -> None:
             )
 
 
-def _read_criterion(part: YamlNode, seen: set[str]) -> Criterion:
+def _read_criterion(part: YamlNode, earlier_names: set[str]) -> Criterion:
     entries = part.entries(("id", "label", "help", "weight", "most"))
     weight = entries.read("weight", YamlNode.number, 1.0)
     if not 0 < weight <= 1_000:
@@ -430,7 +430,7 @@ def _read_criterion(part: YamlNode, seen: set[str]) -> Criterion:
     if most > MOST_ITEMS:
         raise entries["most"].make_error(Message("the limit is above {most:,}", most=MOST_ITEMS))
     return Criterion(
-        id=_read_unique_name(entries.require("id"), seen),
+        id=_read_unique_name(entries.require("id"), earlier_names),
         label=_read_label(entries.require("label")),
         help=_read_help(entries, "help"),
         weight=weight,

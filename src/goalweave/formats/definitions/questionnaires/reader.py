@@ -63,7 +63,7 @@ def _build_questionnaire(part: YamlNode) -> Questionnaire:
         source=entries.text("source", 2_000),
         note=entries.read("note", YamlNode.language_map, None),
         after=entries.read("after", YamlNode.short_text, ""),
-        facts=entries.list_of("facts", partial(_read_fact, seen=set())),
+        facts=entries.list_of("facts", partial(_read_fact, earlier_names=set())),
     )
     if questionnaire.year is not None and not 1900 <= questionnaire.year <= 2200:
         raise entries["year"].make_error(Message("“{value}” is not a year", value=questionnaire.year))
@@ -76,16 +76,16 @@ def _build_questionnaire(part: YamlNode) -> Questionnaire:
     return questionnaire
 
 
-def _read_fact(part: YamlNode, seen: set[str]) -> Fact:
+def _read_fact(part: YamlNode, earlier_names: set[str]) -> Fact:
     entries = part.entries(("id", "label"))
-    return Fact(_read_unique_name(entries.require("id"), seen), entries.require("label").language_map())
+    return Fact(_read_unique_name(entries.require("id"), earlier_names), entries.require("label").language_map())
 
 
-def _read_unique_name(part: YamlNode, seen: set[str]) -> str:
+def _read_unique_name(part: YamlNode, earlier_names: set[str]) -> str:
     name = part.identifier()
-    if name in seen:
+    if name in earlier_names:
         raise part.make_error(Message("“{name}” appears twice", name=name))
-    seen.add(name)
+    earlier_names.add(name)
     return name
 
 
@@ -96,7 +96,7 @@ def _read_sections(part: YamlNode) -> list[Section]:
     for item in part.list_items():
         entries = item.entries(_SECTION)
         code = _read_question_number(entries["code"], codes) if "code" in entries else ""
-        questions = entries.require("questions").list_of(partial(_read_question, seen=seen))
+        questions = entries.require("questions").list_of(partial(_read_question, earlier=seen))
         text = entries.read("text", YamlNode.language_map, None)
         sections.append(Section(entries.require("title").language_map(), questions, code, text))
         if len(seen) > MOST_QUESTIONS:
@@ -125,7 +125,7 @@ def _require_distinct_values(sections: list[Section], places: dict[str, YamlNode
             )
 
 
-def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
+def _read_question_number(part: YamlNode, earlier: dict[str, YamlNode]) -> str:
     """A number as printed, unlike those before. Raises InputError naming both places."""
     number = part.text()
     if not number or len(number) > LONGEST_NUMBER or re.search(r"[\s\0/\\?#%]", number) or not re.search(r"\w", number):
@@ -136,19 +136,21 @@ def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
                 most=LONGEST_NUMBER,
             )
         )
-    if number in seen:
+    if number in earlier:
         raise part.make_error(
             Message(
-                "duplicate question number {number}; the first is on line {line}", number=number, line=seen[number].line
+                "duplicate question number {number}; the first is on line {line}",
+                number=number,
+                line=earlier[number].line,
             )
         )
-    seen[number] = part
+    earlier[number] = part
     return number
 
 
-def _read_question(part: YamlNode, seen: dict[str, YamlNode]) -> Question:
+def _read_question(part: YamlNode, earlier: dict[str, YamlNode]) -> Question:
     entries = part.entries(QUESTION_FIELDS)
-    number = _read_question_number(entries.require("number"), seen)
+    number = _read_question_number(entries.require("number"), earlier)
     text = entries.require("text").language_map()
     values = {name: _READERS[name](value) for name, value in entries.items() if name != "number"}
     values.setdefault("short", {language: short_line(words) for language, words in text.items()})
@@ -164,15 +166,15 @@ def _read_word_limit(part: YamlNode) -> int:
     return words
 
 
-def _read_column(part: YamlNode, seen: set[str]) -> TableColumn:
+def _read_column(part: YamlNode, earlier_names: set[str]) -> TableColumn:
     entries = part.entries(("id", "label"))
-    return TableColumn(_read_unique_name(entries.require("id"), seen), entries.require("label").language_map())
+    return TableColumn(_read_unique_name(entries.require("id"), earlier_names), entries.require("label").language_map())
 
 
-def _read_choice(part: YamlNode, seen: set[str]) -> Choice:
+def _read_choice(part: YamlNode, earlier_names: set[str]) -> Choice:
     entries = part.entries(("id", "label", "value"))
     return Choice(
-        _read_unique_name(entries.require("id"), seen),
+        _read_unique_name(entries.require("id"), earlier_names),
         entries.require("label").language_map(),
         entries.read("value", YamlNode.number, None),
     )
@@ -266,8 +268,8 @@ def _reader(name: str, spec: FieldSpec) -> Callable[[YamlNode], Any]:
         "kind": lambda part: part.choice(QuestionKind),
         "fewest": _read_word_limit,
         "most": _read_word_limit,
-        "choices": lambda part: part.list_of(partial(_read_choice, seen=set()), 200),
-        "columns": lambda part: part.list_of(partial(_read_column, seen=set()), 200),
+        "choices": lambda part: part.list_of(partial(_read_choice, earlier_names=set()), 200),
+        "columns": lambda part: part.list_of(partial(_read_column, earlier_names=set()), 200),
         "evidence": _read_evidence_query,
         "follows": YamlNode.short_texts,
         "status": lambda part: part.choice(Status),

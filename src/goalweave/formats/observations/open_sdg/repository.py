@@ -86,11 +86,11 @@ def read_repository(
     *,
     limits: Limits = DEFAULT_LIMITS,
     options: ReadOptions | None = None,
-    kept: Callable[[str], SourceMapping] | None = None,
+    mapping_of_source: Callable[[str], SourceMapping] | None = None,
 ) -> RepositoryReading:
     """All values of a repository. What is wrong in a file is among the dataset's problems, and costs only what it concerns.
 
-    kept: the mapping that is kept for a provider, by its id; what the options map takes the place of what is kept.
+    mapping_of_source: the mapping that is kept for a provider, by its id; what the options map takes the place of what is kept.
 
     Raises InputError for a folder that is none, for settings that cannot be read, and where nothing states the area.
     """
@@ -100,7 +100,7 @@ def read_repository(
             "the folder is not an Open SDG repository: it has neither settings (config_data.yml) nor a folder data"
         )
         raise InputError(message, file=str(folder))
-    return _Repository(files, options or ReadOptions(), kept).read()
+    return _Repository(files, options or ReadOptions(), mapping_of_source).read()
 
 
 @dataclass

@@ -47,7 +47,7 @@ def read_repository_archive(
     *,
     limits: Limits,
     options: ReadOptions,
-    kept: Callable[[str], SourceMapping] | None = None,
+    mapping_of_source: Callable[[str], SourceMapping] | None = None,
 ) -> RepositoryReading:
     """All values of a repository in an archive, also where it is in a folder there.
 
@@ -75,7 +75,7 @@ def read_repository_archive(
         if len(parts) == 1 and parts[0].is_dir() and parts[0].name != "data":
             top = parts[0].rename(parts[0].with_name(_BRANCH.sub("", parts[0].name) or "repository"))
         try:
-            return read_repository(top, limits=limits, options=options, kept=kept)
+            return read_repository(top, limits=limits, options=options, mapping_of_source=mapping_of_source)
         except InputError as error:
             if error.file == str(top):
                 message = Message(

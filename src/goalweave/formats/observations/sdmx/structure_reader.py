@@ -73,28 +73,28 @@ def read_structure(stream: BinaryIO, name: str, limits: Limits) -> KnownStructur
     )
 
 
-def _read_element(found: _MessageParts, element: Element, event: str) -> None:
+def _read_element(parts: _MessageParts, element: Element, event: str) -> None:
     kind = local_name(element)
     if event == "start":
         if kind == "DataStructure":
-            found.structures.append(set())
+            parts.structures.append(set())
     elif kind == "Codelist":
-        _read_code_list(found.lists.setdefault(element.get("id") or "", _CodeList()), element)
+        _read_code_list(parts.lists.setdefault(element.get("id") or "", _CodeList()), element)
         clear_element(element)
     elif kind == "Concept":
         concept = element.get("id") or ""
-        found.list_of[concept] = _code_list_id(element)
-        found.concepts[concept] = _read_names(element)
+        parts.list_of[concept] = _code_list_id(element)
+        parts.concepts[concept] = _read_names(element)
     elif kind in _COMPONENTS:
         concept = _concept_id(element)
         component = (element.get("id") or concept).upper()
         if not component:  # a reference to a dimension, of an attribute
             return
-        found.components[component] = (_code_list_id(element), concept)
+        parts.components[component] = (_code_list_id(element), concept)
         if kind == "Attribute":
-            found.attributes.add(component)
-        elif found.structures:
-            found.structures[-1].add(component)
+            parts.attributes.add(component)
+        elif parts.structures:
+            parts.structures[-1].add(component)
 
 
 def _read_code_list(codes: _CodeList, element: Element) -> None:
@@ -121,9 +121,9 @@ def _read_indicators(code: Element) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _code_list(found: _MessageParts, component: str) -> _CodeList | None:
-    codes, concept = found.components[component]
-    return found.lists.get(codes or found.list_of.get(concept, ""))
+def _code_list(parts: _MessageParts, component: str) -> _CodeList | None:
+    codes, concept = parts.components[component]
+    return parts.lists.get(codes or parts.list_of.get(concept, ""))
 
 
 def _code_names(lists: Mapping[str, _CodeList]) -> dict[tuple[str, str], LanguageMap]:
@@ -135,9 +135,9 @@ def _code_names(lists: Mapping[str, _CodeList]) -> dict[tuple[str, str], Languag
     return names
 
 
-def _concept_names(found: _MessageParts, component: str) -> LanguageMap:
-    _codes, concept = found.components[component]
-    return found.concepts.get(concept, {})
+def _concept_names(parts: _MessageParts, component: str) -> LanguageMap:
+    _codes, concept = parts.components[component]
+    return parts.concepts.get(concept, {})
 
 
 def _read_names(element: Element) -> dict[str, str]:
