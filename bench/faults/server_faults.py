@@ -22,6 +22,7 @@ from bench.faults.machine import OUTAGE, say_unclear
 from bench.faults.places import DATABASE, DATABASE_URL, GOALWEAVE, ROOT, SET_UP, Job, Trial, environment_of, new_trial
 from bench.faults.postgresql import Cluster
 from bench.faults.processes import (
+    DUE,
     PATIENCE,
     descendants,
     free_port,
@@ -65,7 +66,7 @@ def away(folder: Path, base: Path, server: Cluster, luck: random.Random) -> Iter
         command = [sys.executable, "-c", SET_UP + job.setup, str(one.rows)]
         subprocess.run(command, env=one.environment, check=True)
     with serving(reference):
-        wait_for(lambda: import_state(reference) == "applied", PATIENCE, 0.2)
+        wait_for(lambda: import_state(reference) == "applied" and is_settled(reference), PATIENCE, 0.2)
     port = free_port()
     answers: Counter[int] = Counter()
     with serving(trial, "--port", str(port)) as process:
@@ -84,7 +85,7 @@ def away(folder: Path, base: Path, server: Cluster, luck: random.Random) -> Iter
         print(
             f"    answers while away: {dict(answers)}; 200 again after {time.monotonic() - back:.1f} s", file=sys.stderr
         )
-        applied = wait_for(lambda: import_state(trial) == "applied", PATIENCE, 0.2)
+        applied = wait_for(lambda: import_state(trial) == "applied" and is_settled(trial), PATIENCE, 0.2)
         gone = sum(map(is_gone, children))
     yield Result("load", "PostgreSQL away", 1, unclear, 0)
     yield Result("serve", f"PostgreSQL away {OUTAGE} s", 1, gone + sum(answers.values()) - answers[503], 0)
@@ -104,11 +105,22 @@ def answer_of(port: int) -> int:
 
 
 def import_state(trial: Trial) -> str:
+    return value_of(trial, "SELECT state FROM intake_import ORDER BY id DESC LIMIT 1")
+
+
+def is_settled(trial: Trial) -> bool:
+    """Whether no task is due, such as the reading of the texts that were imported."""
+    due = DUE.replace("datetime('now')", "now()").replace("run_after LIKE '9999%'", "run_after > '9999-01-01'")
+    return value_of(trial, due) == "0"
+
+
+def value_of(trial: Trial, statement: str) -> str:
+    """The first value of a query; empty without a row, and while the server is away."""
     import psycopg
 
     try:
         with psycopg.connect(trial.environment[DATABASE_URL]) as connection:
-            row = connection.execute("SELECT state FROM intake_import ORDER BY id DESC LIMIT 1").fetchone()
+            row = connection.execute(statement).fetchone()
     except psycopg.OperationalError:
         return ""
     return str(row[0]) if row else ""

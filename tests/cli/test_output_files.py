@@ -17,7 +17,7 @@ def write_half(file: Path) -> None:
 
 
 def test_an_error_leaves_the_file_as_it_was(tmp_path: Path) -> None:
-    file = tmp_path / "new" / "a.csv"
+    file = tmp_path / "a.csv"
     with open_output(file) as stream:
         stream.write(b"first")
     with pytest.raises(InterruptedError):

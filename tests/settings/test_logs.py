@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import RequestFactory
-from tests.factories.outages import locked_error
+from tests.factories.outages import full_error, locked_error
 
 from goalweave.settings.logs import PrivateFormatter, redact_private
 
@@ -73,3 +74,11 @@ def test_a_lock_of_the_database_is_one_line(tmp_path: Path) -> None:
     text = PrivateFormatter().format(record(locked_error(tmp_path), RequestFactory().get("/me/"), 503))
     assert text.endswith("GET /me/: 503 Service Unavailable (database is locked)")
     assert len(text.splitlines()) == 1
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    for error in (full_error(tmp_path), OSError(errno.ENOSPC, "No space left on device")):
+        text = PrivateFormatter().format(record(error, RequestFactory().get("/me/"), 507))
+        assert text.endswith(f"GET /me/: 507 Insufficient Storage ({error})")
+        assert len(text.splitlines()) == 1

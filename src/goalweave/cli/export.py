@@ -164,5 +164,6 @@ def _find(slug: str) -> Organisation:
 
 
 def _write_portions(out: Path, portions: Iterable[bytes]) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
     with open_output(out) as stream:
         stream.writelines(portions)

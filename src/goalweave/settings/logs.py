@@ -17,7 +17,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
-from goalweave.database import unavailable_within
+from goalweave.database import disk_full_within, unavailable_within
 
 HIDDEN = "…"
 
@@ -105,9 +105,10 @@ def _private_record(record: logging.LogRecord) -> logging.LogRecord:
         shown.msg = redact_private(record.getMessage())
     shown.args = None
     shown.exc_text = None
-    if record.exc_info and unavailable_within(record.exc_info[1]):
-        # Every request fails while the database is away; the reason in one line is enough.
-        shown.msg += f" ({_error_message(record.exc_info[1])})"
+    error = record.exc_info[1] if record.exc_info else None
+    if unavailable_within(error) or disk_full_within(error):
+        # Every request fails while the database is away or the disk is full; the reason in one line is enough.
+        shown.msg += f" ({_error_message(error)})"
         shown.exc_info = None
     return shown
 
