@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.urls import reverse
@@ -13,11 +13,10 @@ from django.utils.translation import get_language, gettext as _, ngettext
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import current_facts
-from goalweave.analysis.link_flows import LinkTraffic, current_flows, frameworks_in_use
+from goalweave.analysis.link_flows import LinkTraffic, frameworks_in_use
 from goalweave.charts import Sankey
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import FlowEdge, Flows, LinkFilter, flow_widths
-from goalweave.frameworks.queries import catalogue
+from goalweave.core.linkage import FlowEdge, Flows, build_flows, flow_widths
 from goalweave.web.explore.state import MOST, ExplorerState
 from goalweave.wording.chart import draw_chart
 from goalweave.wording.flowchart import Weigh, build_sankey, chart_height, column_titles, links_text
@@ -43,17 +42,28 @@ def overview_chart(actor: Actor) -> OverviewChart | None:
     keys = [framework.key for framework in frameworks_in_use(actor, MOST)][-IN_OVERVIEW:]
     if len(keys) < 2:
         return None
-    picture = _draw_overview(current_facts().revision, tuple(keys), get_language() or "")
+    facts = current_facts()
+    picture = _draw_overview(_Overview(facts.revision, tuple(keys), get_language() or "", facts.linkmap.catalogue))
     if not picture.svg:
         _draw_overview.cache_clear()  # it may succeed next time
     return picture
 
 
+@dataclass(frozen=True)
+class _Overview:
+    """What the picture depends on; the catalogue is that of the revision."""
+
+    revision: int
+    keys: tuple[str, ...]
+    language: str
+    catalogue: Catalogue = field(compare=False)
+
+
 @lru_cache(maxsize=32)
-def _draw_overview(_revision: int, keys: tuple[str, ...], _language: str) -> OverviewChart:
+def _draw_overview(overview: _Overview) -> OverviewChart:
     """It shows links alone, so that it is the same for all readers of a language, whatever records there are."""
-    flows = current_flows(keys, (), LinkFilter())
-    chart = draw_chart(build_sankey(catalogue(), flows, compact=True, width=440, height=330), name="overview")
+    flows = build_flows(overview.catalogue, overview.keys)
+    chart = draw_chart(build_sankey(overview.catalogue, flows, compact=True, width=440, height=330), name="overview")
     return OverviewChart(chart.svg, reverse("explore"), tuple(column_titles(flows)))
 
 
