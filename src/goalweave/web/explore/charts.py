@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.columns import current_facts
 from goalweave.analysis.link_flows import LinkTraffic, frameworks_in_use
 from goalweave.charts import Sankey
 from goalweave.core.catalogue import Catalogue
@@ -36,14 +35,13 @@ class OverviewChart:
     heads: tuple[str, ...]
 
 
-def overview_chart(actor: Actor) -> OverviewChart | None:
+def overview_chart(actor: Actor, catalogue: Catalogue) -> OverviewChart | None:
     """The small picture of the home page: the last two frameworks of those with which the explorer begins, since more are
     no longer legible at this size; nothing without links."""
     keys = [framework.key for framework in frameworks_in_use(actor, MOST)][-IN_OVERVIEW:]
     if len(keys) < 2:
         return None
-    facts = current_facts()
-    picture = _draw_overview(_Overview(facts.revision, tuple(keys), get_language() or "", facts.linkmap.catalogue))
+    picture = _draw_overview(_Overview(id(catalogue), tuple(keys), get_language() or "", catalogue))
     if not picture.svg:
         _draw_overview.cache_clear()  # it may succeed next time
     return picture
@@ -51,15 +49,16 @@ def overview_chart(actor: Actor) -> OverviewChart | None:
 
 @dataclass(frozen=True)
 class _Overview:
-    """What the picture depends on; the catalogue is that of the revision."""
+    """What the picture depends on. A process has one catalogue for each state of the frameworks; as it is kept here, no other one
+    gets its identity."""
 
-    revision: int
+    identity: int
     keys: tuple[str, ...]
     language: str
     catalogue: Catalogue = field(compare=False)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _draw_overview(overview: _Overview) -> OverviewChart:
     """It shows links alone, so that it is the same for all readers of a language, whatever records there are."""
     flows = build_flows(overview.catalogue, overview.keys)
