@@ -19,7 +19,7 @@ def mappings_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
         return np.bincount(record[there] if rows is None else record[rows[there]], minlength=len(facts))
 
     def renew(before: NDArray[np.int32], changed: Numbers) -> NDArray[np.int32]:
-        rows = np.flatnonzero(facts.mask_of(changed)[facts.mappings["record"]])
+        rows = facts.mapping_rows(changed)
         after = np.zeros(len(facts), dtype=np.int32)
         after[: len(before)] = before
         after[changed] = count(rows)[changed]

@@ -94,10 +94,9 @@ def review_states(facts: Facts, rows: Numbers) -> list[str]:
 def review_numbers(facts: Facts) -> NDArray[np.int8]:
     """Of each record the place in REVIEW_STATES of what its review has come to."""
 
-    def count(changed: Mask | None) -> NDArray[np.int8]:
+    def count(rows: Numbers | None) -> NDArray[np.int8]:
         state, record = facts.mappings["state"], facts.mappings["record"]
-        if changed is not None:
-            rows = np.flatnonzero(changed[record])
+        if rows is not None:
             state, record = state[rows], record[rows]
         numbers = np.full(len(facts), REVIEW_STATES.index(NOT_MAPPED), dtype=np.int8)
         numbers[record[_state_mask(MappingState.ACCEPTED, "hinders")[state]]] = REVIEW_STATES.index(REVIEWED)
@@ -105,7 +104,7 @@ def review_numbers(facts: Facts) -> NDArray[np.int8]:
         return numbers
 
     def renew(before: NDArray[np.int8], changed: Numbers) -> NDArray[np.int8]:
-        numbers = count(facts.mask_of(changed))
+        numbers = count(facts.mapping_rows(changed))
         unchanged = np.ones(len(before), dtype=np.bool_)
         unchanged[changed[changed < len(before)]] = False
         numbers[: len(before)][unchanged] = before[unchanged]

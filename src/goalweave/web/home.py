@@ -85,7 +85,7 @@ def _shown_work(who: Actor, known: Catalogue) -> dict[str, object]:
     mappings = mappings_of([row.pk for row in recent], evidence=False)
     return {
         "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
-        "picture": overview_chart(who),
+        "picture": overview_chart(who, known),
     }
 
 

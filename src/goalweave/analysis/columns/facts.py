@@ -174,9 +174,8 @@ class Facts:
             return CoverageIndex.of(self.linkmap, framework, *self._unrejected_mappings(), records=len(self))
 
         def renew(before: CoverageIndex, changed: Numbers) -> CoverageIndex:
-            return before.changed(
-                self.linkmap, changed, *self._unrejected_mappings(self.mask_of(changed)), total=len(self)
-            )
+            mappings = self._unrejected_mappings(self.mapping_rows(changed))
+            return before.changed(self.linkmap, changed, *mappings, total=len(self))
 
         return self.cached(("coverage", framework), make, renew, share=True)
 
@@ -237,13 +236,23 @@ class Facts:
         )
         return cast("Numbers", (ranks[self.records["start"]] << KEY_BITS) + self.records["pk"])
 
-    def _unrejected_mappings(self, only: Mask | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
-        """Record, node and whether it is accepted, of all mappings that are not rejected and do not hinder the node."""
-        standing = self.mappings["state"] >= STATES.index("suggested")
-        if only is not None:
-            standing &= only[self.mappings["record"]]
-        accepted = self.mappings["state"][standing] == STATES.index("accepted")
-        return self.mappings["record"][standing], self.mappings["node"][standing], accepted
+    def mapping_rows(self, changed: Numbers) -> Numbers:
+        """Rows in the table of mappings of these records; looked for once, whatever is renewed for the same records."""
+
+        def find() -> Numbers:
+            # None is out of range, so that nothing is clipped; numpy is quicker so.
+            return np.flatnonzero(np.take(self.mask_of(changed), self.mappings["record"], mode="clip"))
+
+        return self.cached(("mappings of", changed.tobytes()), find)
+
+    def _unrejected_mappings(self, rows: Numbers | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
+        """Record, node and whether it is accepted, of all mappings that are not rejected and do not hinder the node. rows: of these alone."""
+        columns = [
+            self.mappings[name] if rows is None else self.mappings[name][rows] for name in ("record", "node", "state")
+        ]
+        standing = columns[-1] >= STATES.index("suggested")
+        record, node, state = (column[standing] for column in columns)
+        return record, node, state == STATES.index("accepted")
 
 
 def save_shared(generation: Generation, revision: int, name: Hashable, result: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.urls import reverse
@@ -16,7 +16,6 @@ from goalweave.analysis.link_flows import LinkTraffic, frameworks_in_use
 from goalweave.charts import Sankey
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import FlowEdge, Flows, build_flows, flow_widths
-from goalweave.frameworks.queries import catalogue_of_revision, framework_revision
 from goalweave.web.explore.state import MOST, ExplorerState
 from goalweave.wording.chart import draw_chart
 from goalweave.wording.flowchart import Weigh, build_sankey, chart_height, column_titles, links_text
@@ -36,37 +35,35 @@ class OverviewChart:
     heads: tuple[str, ...]
 
 
-def overview_chart(actor: Actor) -> OverviewChart | None:
+def overview_chart(actor: Actor, catalogue: Catalogue) -> OverviewChart | None:
     """The small picture of the home page: the last two frameworks of those with which the explorer begins, since more are
     no longer legible at this size; nothing without links."""
     keys = [framework.key for framework in frameworks_in_use(actor, MOST)][-IN_OVERVIEW:]
     if len(keys) < 2:
         return None
-    try:
-        svg, heads = _draw_overview(tuple(keys), get_language() or "", framework_revision())
-    except _NotDrawn as error:
-        svg, heads = SafeString(""), error.heads
-    return OverviewChart(svg, reverse("explore"), heads)
+    picture = _draw_overview(_Overview(id(catalogue), tuple(keys), get_language() or "", catalogue))
+    if not picture.svg:
+        _draw_overview.cache_clear()  # it may succeed next time
+    return picture
 
 
-class _NotDrawn(Exception):
-    """The picture cannot be drawn now, which must not be remembered."""
+@dataclass(frozen=True)
+class _Overview:
+    """What the picture depends on. A process has one catalogue for each state of the frameworks; as it is kept here, no other one
+    gets its identity."""
 
-    def __init__(self, heads: tuple[str, ...]) -> None:
-        self.heads = heads
-        super().__init__()
+    identity: int
+    keys: tuple[str, ...]
+    language: str
+    catalogue: Catalogue = field(compare=False)
 
 
-@lru_cache(maxsize=16)
-def _draw_overview(keys: tuple[str, ...], _language: str, revision: int) -> tuple[SafeString, tuple[str, ...]]:
-    """SVG and the titles of its columns. It shows links and no records, so that it outlives most writes. Raises _NotDrawn."""
-    catalogue = catalogue_of_revision(revision)
-    flows = build_flows(catalogue, keys)
-    chart = draw_chart(build_sankey(catalogue, flows, compact=True, width=440, height=330), name="overview")
-    heads = tuple(column_titles(flows))
-    if not chart.svg:
-        raise _NotDrawn(heads)
-    return chart.svg, heads
+@lru_cache(maxsize=8)
+def _draw_overview(overview: _Overview) -> OverviewChart:
+    """It shows links alone, so that it is the same for all readers of a language, whatever records there are."""
+    flows = build_flows(overview.catalogue, overview.keys)
+    chart = draw_chart(build_sankey(overview.catalogue, flows, compact=True, width=440, height=330), name="overview")
+    return OverviewChart(chart.svg, reverse("explore"), tuple(column_titles(flows)))
 
 
 def measure_of(state: ExplorerState, traffic: LinkTraffic) -> Callable[[FlowEdge], float]:
