@@ -35,7 +35,7 @@ Widget = Mapping[str, Any]
 class FormRenderer(DjangoTemplates):
     """Django's renderer, which remains for all templates but those of the plain inputs."""
 
-    def render(self, template_name: str, context: Any, request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: Any, request: Any = None) -> str:
         write = WRITERS.get(template_name)
         text = write(context["widget"]) if write else None
         if text is None:
