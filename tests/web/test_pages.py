@@ -175,7 +175,7 @@ def test_search_survives_any_words(client: Client, words: str) -> None:
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/", 12),
+        ("/", 13),
         ("/frameworks/sdg@2025/", 6),
         (
             "/frameworks/sdg@2025/9/",
