@@ -28,11 +28,13 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 TABLES = ROOT / ".pytest_cache" / "d" / "tables"
 """Where the tests keep databases without rows, which spare the migrations."""
+Run = dict[str, Any]
 SETTINGS = {"GOALWEAVE_CHECK_LINKS": True, "GOALWEAVE_TIER": "labels"}
 """The framework of the tests has two goals, and the trained models know seventeen."""
 
@@ -69,7 +71,7 @@ def main() -> int:
     return bool([run for run in runs if run["findings"]])
 
 
-def _crawl(options: argparse.Namespace) -> list[dict[str, object]]:
+def _crawl(options: argparse.Namespace) -> list[Run]:
     from django.db import connection
     from django.template.base import Template
     from django.test import override_settings
@@ -85,7 +87,7 @@ def _crawl(options: argparse.Namespace) -> list[dict[str, object]]:
     Template._render = plain_render  # Django would copy the context of every template for the tests.
     _make_database(connection, TABLES / tables_name())
     number, parts = map(int, options.part.split("/"))
-    runs: list[dict[str, object]] = []
+    runs: list[Run] = []
     with (
         tempfile.TemporaryDirectory() as folder,
         override_settings(**SETTINGS, DATA_DIR=Path(folder), SESSION_ENGINE=SESSIONS),
@@ -121,7 +123,7 @@ def _crawl(options: argparse.Namespace) -> list[dict[str, object]]:
     return runs
 
 
-def _make_database(connection: object, tables: Path) -> None:
+def _make_database(connection: Any, tables: Path) -> None:
     """The database in memory, from the tables of an earlier run of the tests or of this command where there are some."""
     memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
     if tables.exists():
@@ -143,7 +145,7 @@ def _print_finding(fault: str, request: str) -> None:
     print(f"    {fault}\n        {request}", flush=True)
 
 
-def _print_reached(runs: Iterable[dict[str, object]]) -> None:
+def _print_reached(runs: Iterable[Run]) -> None:
     """For each role: requests, and how much of what the table opens to it was reached; then what nobody reached."""
     from tests.attack.crawler import to_be_reached
 

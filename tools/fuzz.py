@@ -6,7 +6,8 @@
 
 A reader may raise InputError (LimitError among them) and nothing else, within SECONDS of processor time and MEMORY bytes. Each input that
 breaks this is written to the folder of findings, once for each place in the source, beside its traceback. Repeat a finding with
-`tools/fuzz.py READER --input FILE`; once mended, it goes to tests/fuzz/corpus/READER, which the tests replay.
+`tools/fuzz.py READER --input FILE`; once mended, it goes to tests/fuzz/corpus/READER, and `GOALWEAVE_WRITE_TABLE=1 pytest -n0 tests/fuzz`
+writes what the reader says of it to tests/fuzz/outcomes.tsv, which the tests compare.
 
 With atheris (https://github.com/google/atheris, `uv pip install atheris`; it is in no lock file) the inputs follow what of the source
 each of them reached. Without it they are changed at random, from a seed.

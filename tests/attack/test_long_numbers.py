@@ -24,7 +24,7 @@ def test_people_are_counted_up_to_a_limit() -> None:
 def test_a_draft_with_an_endless_number_is_none(address: str) -> None:
     client = Client()
     client.force_login(administrator().user)
-    assert client.post(address, {"draft": LONG}).status_code in (302, 400, 404)
+    assert client.post(address, {"draft": LONG}).status_code in (200, 302, 404)
 
 
 @pytest.mark.parametrize(("number", "leading"), [("2.1", 2), ("12)", 12), (LONG, 111_111_111), ("a", 0)])

@@ -26,6 +26,7 @@ VALUES = (*TEXTS[:12], None, True, False, 0, -1, 1.5, 10**30, 1e300, [], {}, [[]
 """The same for JSON and YAML, with other types."""
 
 Change = Callable[[Any, random.Random], None]
+Read = Callable[[bytes], Any]
 
 
 def restructured(data: bytes, chance: random.Random) -> bytes | None:
@@ -46,14 +47,15 @@ def restructured(data: bytes, chance: random.Random) -> bytes | None:
 @lru_cache(maxsize=64)
 def _parsed(data: bytes) -> tuple[str | None, Any]:
     start = data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
-    for kind, read in (
+    readers: tuple[tuple[str, Read | None], ...] = (
         ("json", _read_json if start in (b"{", b"[") else None),
         ("lines", _read_lines if start == b"{" else None),
         ("xml", etree.fromstring if start == b"<" else None),
         ("html", html.document_fromstring if start == b"<" and b"<html" in data else None),
         ("yaml", _read_yaml if start != b"<" else None),
         ("table", _read_table),
-    ):
+    )
+    for kind, read in readers:
         try:
             content = read(data) if read else None
         except (

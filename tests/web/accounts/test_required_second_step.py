@@ -57,7 +57,7 @@ def test_once_it_is_turned_on_all_is_open(settings: Any) -> None:
     settings.GOALWEAVE_SECOND_STEP = "managers"
     user = manager()
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    assert browser_of(user).get("/records/").status_code == 200
+    assert browser_of(user).get("/me/").status_code == 200
     assert "This site requires" not in browser_of(user).get(SECOND_STEP).content.decode()
 
 
@@ -69,4 +69,4 @@ def test_single_sign_on_counts_as_a_second_step(settings: Any) -> None:
     session["account_authentication_methods"] = [{"method": "socialaccount", "at": 0}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
-    assert client.get("/records/").status_code == 200
+    assert client.get("/me/").status_code == 200

@@ -46,9 +46,9 @@ def test_one_session_of_several_is_ended(ada: User) -> None:
     assert page.count("this session") == 1
     ended = SignedInDevice.objects.get(device="Safari, iPhone").pk
     assert here.post(f"/me/sessions/{ended}/end/").url == "/me/sessions/"
+    assert "Session ended." in here.get("/me/sessions/").content.decode()
     assert [is_signed_in(client) for client in (here, phone, other)] == [True, False, True]
     assert object_entries("user", ada.pk)[0].verb == "end_session"
-    assert "Session ended." in here.get("/me/sessions/").content.decode()
 
 
 def test_all_other_sessions_are_ended(ada: User) -> None:

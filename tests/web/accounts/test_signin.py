@@ -176,7 +176,7 @@ def test_a_weak_new_password_is_refused_with_the_reason(client: Client, ada: Use
 def test_a_password_from_before_the_rule_still_works(client: Client, ada: User) -> None:
     ada.set_password("ten-chars!")
     ada.save()
-    assert sign_in(client, password="ten-chars!").url == "/me/"
+    assert sign_in(client, password="ten-chars!").url.endswith("/me/")
 
 
 def test_an_unknown_address_gets_no_mail_and_the_same_page(client: Client) -> None:

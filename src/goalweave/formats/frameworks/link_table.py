@@ -159,8 +159,7 @@ def read_link_table(
     Raises InputErrors with all lines that have a fault, each with line and column; LimitError past a limit.
     """
     sheets = read_sheets(stream, name, limits)
-    no_lines: list[PlanLine] = []
-    lines = sheets.get("Links") or next(iter(sheets.values()), no_lines)
+    lines: Sequence[PlanLine] = sheets.get("Links") or next(iter(sheets.values()), ())
     header, rest = _find_header(lines, name)
     links: list[TableLink] = []
     problems: list[InputError] = []

@@ -42,7 +42,7 @@ def read_index(data: bytes, file: str, base_indices: Mapping[str, IndexDefinitio
     Raises InputError for the first fault, naming file, line and field, LimitError.
     """
     top = read_yaml(data, file)
-    entries = top.entries({*_INDEX_KEYS, *_EDITION_KEYS})
+    entries = top.entries(tuple(dict.fromkeys((*_INDEX_KEYS, *_EDITION_KEYS))))
     index = _read_edition(top, base_indices) if "based_on" in entries else _read_whole_index(top)
     return remove_unstorable_parts(index)
 
