@@ -19,7 +19,7 @@ from tests.markup import compact
 
 from goalweave.accounts.models import Organisation, Role
 from goalweave.formats.reading.limits import Limits
-from goalweave.imports import tasks
+from goalweave.imports import actions, tasks
 from goalweave.imports.models import Import, State
 from goalweave.mapping.models import Mapping
 from goalweave.registry.models import Record
@@ -101,6 +101,26 @@ def test_a_file_goes_all_the_way_and_back(browser):
     assert "Import undone" in text(page)
     assert not Record.objects.filter(deleted__isnull=True).exists()
     assert Mapping.objects.filter(record__deleted__isnull=True).count() == 0
+
+
+def test_a_large_import_is_published_in_the_background(browser, ministry, monkeypatch):
+    send(browser, "id,title\nA,Wells\nB,Pumps\n")
+    made = Import.objects.get()
+    for step in ("columns", "apply"):
+        browser.post(f"/import/{made.pk}/{step}/", columns(browser.get(f"/import/{made.pk}/")))
+    started = actions.start_publishing(actor=member(ministry, Role.EDITOR), upload=made)
+    page = browser.get(f"/import/{made.pk}/")
+    shown = text(page)
+    assert "The records are being published" in shown, shown[-900:]
+    assert "0 of 2 records" in shown, shown[-900:]
+    assert f'action="/import/{made.pk}/publish/"' not in page.content.decode()
+    refused = browser.post(f"/import/{made.pk}/publish/", follow=True)
+    assert "The state of this import has changed in the meantime" in text(refused)
+    actions.continue_following(actor=member(ministry, Role.EDITOR), upload=started)
+    Record.objects.update(visibility="organisation")
+    monkeypatch.setattr(tasks, "FEW_RECORDS", 1)
+    page = browser.post(f"/import/{made.pk}/publish/", follow=True)
+    assert "All records of this import are published." in text(page)
 
 
 def test_a_file_that_cannot_be_used_is_refused_on_the_form(browser):

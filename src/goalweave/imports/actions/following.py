@@ -27,12 +27,12 @@ from goalweave.registry.text_facts import FactKind
 
 def start_publishing(*, actor: Actor, upload: Import) -> Import:
     """Raises NotAllowed; Conflict where it is not in, or its records are being worked on."""
-    return _start(actor, upload, PUBLISHING, unpublished_records(upload))
+    return _start(actor, upload, PUBLISHING, unpublished_records)
 
 
 def start_accepting(*, actor: Actor, upload: Import, kind: FactKind) -> Import:
     """kind: of the suggestions. Raises as start_publishing does."""
-    return _start(actor, upload, ACCEPTING, records_with_facts(upload, kind), kind=str(kind))
+    return _start(actor, upload, ACCEPTING, lambda current: records_with_facts(current, kind), kind=str(kind))
 
 
 def continue_following(*, actor: Actor, upload: Import) -> Import:
@@ -63,7 +63,9 @@ def continue_following(*, actor: Actor, upload: Import) -> Import:
 
 
 @transaction.atomic
-def _start(actor: Actor, upload: Import, phase: str, records: QuerySet[Record], **more: Any) -> Import:
+def _start(
+    actor: Actor, upload: Import, phase: str, records: Callable[[Import], QuerySet[Record]], **more: Any
+) -> Import:
     require_may_change(actor, upload)
     current = lock_import(upload.pk)
     if current.state != State.APPLIED or current.following:
@@ -76,7 +78,7 @@ def _start(actor: Actor, upload: Import, phase: str, records: QuerySet[Record], 
         # The work writes lines of the same number, which need no work.
         "until": lines.aggregate(last=Max("pk"))["last"] or 0,
         "done": 0,
-        "total": records.count(),
+        "total": records(current).count(),
         **more,
     }
     current.save(update_fields=["progress"])
