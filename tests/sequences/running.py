@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
-from hypothesis.strategies import just
+from hypothesis.strategies import just, one_of, shared
 
 from goalweave.audit.models import Entry
 from goalweave.core.errors import GoalweaveError
@@ -33,11 +33,9 @@ class AllRules:
 
 
 class Sequence(RuleBasedStateMachine):
-    """One sequence, in a transaction that is rolled back at its end. done: what succeeded and what was refused, over all
-    sequences; started: how many of them."""
+    """One sequence, in a transaction that is rolled back at its end. done: what succeeded and what was refused, over all sequences."""
 
     done: Counter[str]
-    started = 0
     unlogged: frozenset[str] = frozenset()
     """Names of actions that are not always in the log."""
     always_logged = False
@@ -49,10 +47,13 @@ class Sequence(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        type(self).started += 1
-        if not os.environ.get(SEQUENCES) or self.started % 2:
-            # Hypothesis leaves out most rules of a sequence, others in each: what needs several of them is hardly ever done.
-            self._rules_strategy.enabled_rules_strategy = just(AllRules())
+        # Hypothesis leaves out most rules of a sequence: what needs several of them is hardly ever done.
+        rules, every_rule = self._rules_strategy, just(AllRules())
+        if os.environ.get(SEQUENCES):
+            every_or_some = one_of(every_rule, rules.enabled_rules_strategy)
+            rules.enabled_rules_strategy = shared(every_or_some, key=("rules of", self))
+        else:
+            rules.enabled_rules_strategy = every_rule
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
         self.token = 0

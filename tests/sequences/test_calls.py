@@ -296,6 +296,6 @@ def catalogue() -> None:
 
 
 def test_no_sequence_of_moderation_loses_a_change_or_a_record() -> None:
-    run_sequences(Moderating, sequences=8, steps=25)
+    run_sequences(Moderating, sequences=4, steps=25)
     assert Moderating.done["accept_entry"], Moderating.done
     assert Moderating.done["undo_last_decision"]

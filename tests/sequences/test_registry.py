@@ -554,6 +554,6 @@ def data(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 def test_no_sequence_of_work_on_records_loses_or_miscounts_anything() -> None:
-    run_sequences(Working, sequences=5, steps=20)
+    run_sequences(Working, sequences=3, steps=20)
     assert Working.done["change_record"], Working.done
     assert Working.done["undo_entries"]
