@@ -38,6 +38,7 @@ def test_a_sound_site_has_no_findings(around: Surroundings) -> None:
         "SECRET_KEY": "a-long-and-random-key-of-many-characters",
         "GOALWEAVE_SITE": "https://goals.example.org",
         "GOALWEAVE_SECURITY_CONTACT": ("mailto:security@example.org",),
+        "GOALWEAVE_SECOND_STEP": "administrators",
         "GOALWEAVE_METRICS": metrics_networks("10.0.0.0/8"),
     }
     of_settings = (
@@ -47,6 +48,7 @@ def test_a_sound_site_has_no_findings(around: Surroundings) -> None:
         checks.check_key,
         checks.check_site,
         checks.check_contact,
+        checks.check_second_step,
         checks.check_metrics,
         checks.check_backup,
         checks.check_disk,
@@ -80,6 +82,7 @@ def test_a_sound_site_has_no_findings(around: Surroundings) -> None:
         ),
         ({}, checks.check_mail, [("warning", "mail")]),
         ({}, checks.check_contact, [("warning", "security-contact")]),
+        ({}, checks.check_second_step, [("warning", "second-step")]),
         ({"GOALWEAVE_METRICS": metrics_networks("0.0.0.0/0")}, checks.check_metrics, [("error", "metrics")]),
     ],
 )

@@ -252,6 +252,15 @@ def check_contact(around: Surroundings) -> Iterator[Finding]:
         )
 
 
+def check_second_step(around: Surroundings) -> Iterator[Finding]:
+    if not settings.GOALWEAVE_SECOND_STEP:
+        yield warning(
+            "second-step",
+            "The password of an administrator is enough to take over the site.",
+            "Set GOALWEAVE_SECOND_STEP=administrators, or managers.",
+        )
+
+
 def check_metrics(around: Surroundings) -> Iterator[Finding]:
     networks: Any = settings.GOALWEAVE_METRICS
     if any(network.prefixlen == 0 for network in networks):
@@ -271,6 +280,7 @@ DEPLOYED: tuple[Check, ...] = (
     check_database,
     check_backup,
     check_contact,
+    check_second_step,
     check_metrics,
 )
 """Checks for a site that others reach."""
