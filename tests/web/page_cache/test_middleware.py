@@ -296,6 +296,7 @@ def test_pages_read_no_cookie_that_the_key_leaves_out() -> None:
         if re.search(r"\.COOKIES\b|get_signed_cookie", path.read_text(encoding="utf-8"))
     }
     assert readers == {
+        "web/accounts/second_step.py",  # whether there is a session: then nothing is kept
         "web/guide/offer.py",
         "web/page_cache/middleware.py",
         "web/records/columns.py",
