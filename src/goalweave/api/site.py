@@ -141,7 +141,7 @@ for router in (
 @api.exception_handler(ValidationError)
 def _invalid_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
-    fields = [str(part) for part in first.get("loc", ()) if part not in ("query", "path", "body", "asked", "sent")]
+    fields = [str(part) for part in first.get("loc", ()) if part not in ("query", "path", "body", "parameters", "sent")]
     ours = first.get("ctx", {}).get("said")
     message: str = KNOWN_PROBLEMS.get(first.get("type", "")) or first.get("msg", "")
     if ours:

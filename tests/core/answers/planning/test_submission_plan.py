@@ -77,7 +77,7 @@ def test_what_is_told_in_a_written_answer_stays_there() -> None:
     asked = [question("1", kinds=(RecordKind.EVENT,)), question("2", kinds=(RecordKind.EVENT,))]
     fair = record("fair", "Many came.", RecordKind.EVENT)
     assert told(plan(asked, [fair])) == {"1": ["fair"], "2": []}
-    assert told(plan(asked, [fair], told_in={"fair": "2"})) == {"1": [], "2": ["fair"]}
+    assert told(plan(asked, [fair], question_of_record={"fair": "2"})) == {"1": [], "2": ["fair"]}
 
 
 def test_notes_go_to_the_question_that_asks_for_them() -> None:
