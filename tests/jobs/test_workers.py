@@ -191,7 +191,7 @@ def test_live_workers_and_their_queues() -> None:
 
 def test_a_worker_waits_while_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     row, pauses, full = task(), list[float](), [full_error(tmp_path)]
-    worker = PatientWorker("default", resume=lambda: None, worker="a", stop=threading.Event(), sleep=pauses.append)
+    worker = PatientWorker("default", resume=lambda: None, worker="a", stop=threading.Event())
     real = actions.claim_task
 
     def claim_next(**options: Any) -> Any:
@@ -205,8 +205,14 @@ def test_a_worker_waits_while_the_disk_is_full(tmp_path: Path, monkeypatch: pyte
             raise full.pop()
         return 0
 
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        assert len(pauses) < 5
+
+    worker.sleep = sleep
     # A test's transaction would end with its connection.
     monkeypatch.setattr("goalweave.cli.worker.connections", SimpleNamespace(close_all=lambda: None))
+    monkeypatch.setattr("goalweave.cli.worker.close_old_connections", lambda: None)
     monkeypatch.setattr(actions, "claim_task", claim_next)
     monkeypatch.setattr("goalweave.mapping.tasks.read_new_texts", lambda **_options: suggest())
     worker.run()
