@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -447,10 +448,13 @@ def test_an_import_keeps_others_from_the_records_that_it_brings(django_assert_ma
     assert ("FOR UPDATE" in reads[0]) == connection.features.has_select_for_update
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many records have no parent")
 def test_the_parts_of_a_record_are_looked_up_where_hardly_any_record_has_a_parent():
+    """PostgreSQL, which knows how many have none, takes one of two indexes; it would read so few rows without any."""
     rows = stored(*(record(str(number)) for number in range(30)))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    indexes = r"record_parts" if connection.vendor == "sqlite" else r"record_parts|registry_record_parent_id_\w+"
     for reader in (VISITOR, administrator()):
-        assert "record_parts" in visible(reader).filter(parent=rows["7"]).explain()
+        assert re.search(indexes, visible(reader).filter(parent=rows["7"]).explain())
