@@ -201,7 +201,7 @@ def call_step(step: str, given: argparse.Namespace) -> dict[str, Any]:
     return result
 
 
-def shown(figures: dict[str, dict[str, Any]], rows: int) -> Iterator[str]:
+def figure_lines(figures: dict[str, dict[str, Any]], rows: int) -> Iterator[str]:
     bare_seconds = figures.get("bare", {}).get("processor", 0)
     yield f"{'step':16} {'processor s':>12} {'rows/s':>9} {'clock s':>9} {'MB':>6} {'calls':>6} {'× bare':>7}"
     for step, one in figures.items():
@@ -242,7 +242,7 @@ def main() -> None:
         if not one["done"]:
             break
     print(f"\n{given.rows:,} rows, {(given.folder / 'bench.csv').stat().st_size / 1e6:.0f} MB")
-    print("\n".join(shown(figures, given.rows)))
+    print("\n".join(figure_lines(figures, given.rows)))
 
 
 if __name__ == "__main__":

@@ -83,19 +83,25 @@ def running_site(folder: Path, *, workers: int, port: int, background: bool, **v
     environment = os.environ | {"GOALWEAVE_DATA_DIR": str(folder), "GOALWEAVE_API_RATE": "0"} | variables
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
-        for _attempt in range(600):
-            if process.poll() is not None:
-                sys.exit(f"goalweave serve ended with exit code {process.returncode}")
-            try:
-                fetch(port, STATIC)
-            except OSError:
-                time.sleep(0.5)
-            else:
-                break
+        wait_until_served(process, port, STATIC)
         yield process.pid
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)
+
+
+def wait_until_served(process: subprocess.Popen[bytes], port: int, path: str) -> None:
+    """Until this address is answered; ends this process where the server ends first, or does not answer within five minutes."""
+    for _attempt in range(600):
+        if process.poll() is not None:
+            sys.exit(f"goalweave serve ended with exit code {process.returncode}")
+        try:
+            fetch(port, path)
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    sys.exit("goalweave serve does not answer")
 
 
 def fetch(port: int, path: str) -> int:

@@ -32,7 +32,7 @@ from bench.load.request_times import figures_by_kind, read_requests
 from bench.load.scenario import Scenario
 from bench.load.writes import compare_writes
 from bench.slow_clients import send_slowly
-from bench.visitors import fetch
+from bench.visitors import wait_until_served
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCUST = "locust==2.47.0"
@@ -48,7 +48,7 @@ def main() -> int:
         prepare(options, place)
         if options.database:
             os.environ[DATABASE_SETTING] = options.database
-        samples, began, ended = put_under_load(options, place)
+        samples, began, ended = run_load(options, place)
         lines, failed = compare(place, samples, began + options.warm_up, ended)
     lines += ["", "as it is to be" if not failed else f"not as it is to be: {'; '.join(failed)}"]
     print("\n".join(lines))
@@ -101,7 +101,7 @@ def prepare(options: argparse.Namespace, place: Path) -> None:
         subprocess.run([GOALWEAVE, "move"], check=True, env=moved, stdout=subprocess.DEVNULL)
 
 
-def put_under_load(options: argparse.Namespace, place: Path) -> tuple[list[Sample], float, float]:
+def run_load(options: argparse.Namespace, place: Path) -> tuple[list[Sample], float, float]:
     """Samples of the machine, and when the load began and ended (seconds since 1970)."""
     from goalweave.cli.data import use_database
 
@@ -127,15 +127,7 @@ def running_site(options: argparse.Namespace) -> Iterator[int]:
         [GOALWEAVE, "serve", "--port", str(options.port), "--workers", str(options.workers)], stdout=subprocess.DEVNULL
     )
     try:
-        while True:
-            if process.poll() is not None:
-                sys.exit(f"goalweave serve ended with exit code {process.returncode}")
-            try:
-                fetch(options.port, "/records/")
-            except OSError:
-                time.sleep(0.5)
-            else:
-                break
+        wait_until_served(process, options.port, "/records/")
         yield process.pid
     finally:
         process.send_signal(signal.SIGINT)

@@ -13,7 +13,7 @@ from tests.factories.indicators import TARGET, dataset, observation, put
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.core.document import PageBreak, Table, text_of_content
-from goalweave.documents.statistical_annex import StatisticalAnnex, annex_document, shown_years
+from goalweave.documents.statistical_annex import StatisticalAnnex, annex_document, column_years
 from goalweave.documents.statistical_annex_from_database import read_statistical_annex
 from goalweave.documents.statistical_tables import statistical_csv, statistical_workbook
 from goalweave.frameworks.queries import catalogue
@@ -36,9 +36,9 @@ def annex() -> StatisticalAnnex:
 
 
 def test_years_are_all_since_the_agenda_or_the_first_and_last_five():
-    assert shown_years([2010, 2014, 2015, 2017]) == [2015, 2017]
-    assert shown_years([2004, 2010]) == [2004, 2010]
-    assert shown_years(list(range(2010, 2030))) == [*range(2015, 2020), *range(2025, 2030)]
+    assert column_years([2010, 2014, 2015, 2017]) == [2015, 2017]
+    assert column_years([2004, 2010]) == [2004, 2010]
+    assert column_years(list(range(2010, 2030))) == [*range(2015, 2020), *range(2025, 2030)]
 
 
 @pytest.mark.django_db

@@ -133,8 +133,8 @@ def load(request: HttpRequest, slug: str, parameters: Query[LoadParameters]) -> 
             vintage=done.vintage.pk if done.vintage else None,
             series=list(done.series),
             provider=done.provider,
-            problems=_shown(done.problems),
-            remarks=_shown(done.remarks),
+            problems=_to_field_problems(done.problems),
+            remarks=_to_field_problems(done.remarks),
         )
         return Written(200, result.model_dump(mode="json"))
 
@@ -205,7 +205,7 @@ HEADS: MappingOf[str, str] = {
 }
 
 
-def _shown(problems: Iterable[InputError]) -> list[FieldProblem]:
+def _to_field_problems(problems: Iterable[InputError]) -> list[FieldProblem]:
     some = list(problems)[:MOST_PROBLEMS]
     return [FieldProblem(detail=translated(one.message), field=_place(one)) for one in some]
 

@@ -121,7 +121,7 @@ class StatisticalAnnex:
         return list(chain.from_iterable(goal.indicators for goal in self.goals))
 
 
-def shown_years(years: Sequence[int]) -> list[int]:
+def column_years(years: Sequence[int]) -> list[int]:
     """All years from 2015 on; where these are too many for a page, or there are none, the first and the last five."""
     recent = [year for year in years if year >= FIRST_YEAR] or list(years)
     if len(recent) <= MOST_YEARS:
@@ -185,7 +185,7 @@ def _annex_blocks(annex: StatisticalAnnex, catalogue: Catalogue, language: str) 
 
 
 def _goal_table(goal: AnnexGoal, catalogue: Catalogue, language: str) -> Table:
-    years = shown_years(goal.years)
+    years = column_years(goal.years)
     columns = len(years) + 2
     rows: list[tuple[Cell, ...]] = []
     for one in goal.indicators:

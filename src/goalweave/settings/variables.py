@@ -134,7 +134,7 @@ def read_setting(name: str, environment: Mapping[str, str] = os.environ) -> str:
     Raises InputError with the name as its field for a value that cannot be used, and KeyError for a variable that is not in the table.
     """
     variable = BY_NAME[name]
-    value = _given_value(variable, environment)
+    value = _value_in_environment(variable, environment)
     if not value:
         return variable.default
     _check_value(variable, value)
@@ -169,7 +169,7 @@ def unknown_variables(environment: Mapping[str, str] = os.environ) -> dict[str, 
     return {name: next(iter(get_close_matches(name, known, 1, LIKENESS)), "") for name in unknown}
 
 
-def _given_value(variable: Variable, environment: Mapping[str, str]) -> str:
+def _value_in_environment(variable: Variable, environment: Mapping[str, str]) -> str:
     value = environment.get(variable.full_name, "")
     if variable.kind != Kind.TEXT or variable.choices:
         value = value.strip()

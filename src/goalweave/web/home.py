@@ -75,11 +75,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "open_calls": open_call_lines(who, timezone.now()),
     }
     if records.records:
-        context |= _shown_work(who, known) | {"gaps": _gaps(rows, tops), "reports": home_reports(who)}
+        context |= _work_context(who, known) | {"gaps": _gaps(rows, tops), "reports": home_reports(who)}
     return render(request, "home/home.html", context)
 
 
-def _shown_work(who: Actor, known: Catalogue) -> dict[str, object]:
+def _work_context(who: Actor, known: Catalogue) -> dict[str, object]:
     """What the home page shows once there are records: without any, no picture of links that nobody here works with."""
     recent = newest_selected(Selection.create(who, RecordFilter(), known), RECENT)
     mappings = mappings_of([row.pk for row in recent], evidence=False)

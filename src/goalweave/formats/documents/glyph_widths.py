@@ -66,7 +66,7 @@ def _composite_widths(listed: Any) -> dict[int, float]:
     return widths
 
 
-def shown_width(glyphs: Sequence[Any], widths: GlyphWidths | None, text: str) -> float:
+def glyph_run_width(glyphs: Sequence[Any], widths: GlyphWidths | None, text: str) -> float:
     """The width in ems of the operands of what shows text; estimated from the text where they do not tell."""
     if widths is None or not widths.widths:
         return sum(map(_estimated_width, text.strip()))

@@ -13,7 +13,7 @@ from typing import Any
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.source_text import SourceText
-from goalweave.formats.documents.glyph_widths import GlyphWidths, read_widths, shown_width
+from goalweave.formats.documents.glyph_widths import GlyphWidths, glyph_run_width, read_widths
 from goalweave.formats.documents.layout import arrange
 from goalweave.formats.documents.page_lines import TextPage, compose_lines
 from goalweave.formats.documents.right_to_left import PageLine
@@ -94,7 +94,7 @@ def _read_page(page: Any, number: int, fonts: dict[int, tuple[Any, GlyphWidths]]
             if font is not None and id(font) not in fonts:
                 fonts[id(font)] = font, read_widths(font)
             widths = fonts[id(font)][1] if font is not None else None
-            ems = shown_width(shown, widths, text)
+            ems = glyph_run_width(shown, widths, text)
             stripped = text.strip("\n")
             pieces.append(PageLine(stripped, x, y, points, bold, right=x + ems * points))
         if text:

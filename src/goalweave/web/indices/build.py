@@ -225,8 +225,8 @@ def _page(
         return render(request, "indices/build_trial.html", context)
     text = fields.get("q", "")
     context |= {
-        "rows": _shown_rows(form, trial),
-        "groups": _shown_groups(form),
+        "rows": _form_rows(form, trial),
+        "groups": _form_groups(form),
         "offers": _offers(who, form, text, language),
         "fields": form.fields,
         "scorings": SCORINGS,
@@ -277,7 +277,7 @@ def _view_names() -> list[tuple[str, str]]:
     ]
 
 
-def _shown_rows(form: BuildForm, trial: IndexTrial) -> list[RowShown]:
+def _form_rows(form: BuildForm, trial: IndexTrial) -> list[RowShown]:
     keys = series_breakdowns(row.chosen.indicator.series for row in form.rows)
     dimensions = {name for name, _code in chain.from_iterable(chain.from_iterable(keys.values()))}
     code_names = read_code_names(dimensions)
@@ -318,7 +318,7 @@ def _breakdowns(row: BuildRow, keys: Sequence[Key], code_names: CodeNames) -> tu
     return tuple((series_ref(indicator.series, key), code_names.key(key)) for key in some)
 
 
-def _shown_groups(form: BuildForm) -> list[GroupShown]:
+def _form_groups(form: BuildForm) -> list[GroupShown]:
     groups = []
     for path in form.choices.paths:
         label = f" {PATH_MARK} ".join(path)

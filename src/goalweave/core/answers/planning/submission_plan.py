@@ -125,7 +125,7 @@ def plan_submission(
                 roles[name],
                 sentences[name],
                 score,
-                _told_elsewhere(name, question.number, note_places),
+                _kinds_noted_elsewhere(name, question.number, note_places),
                 note_places.get((name, NoteKind.RESULT), ""),
             )
             for name, score in fits.scores[question.number].items()
@@ -230,7 +230,7 @@ def _with_borrowed(
     return (*lent, *(replace(reference, sentences=()) for reference in others))
 
 
-def _told_elsewhere(name: str, number: str, places: NotePlaces) -> frozenset[NoteKind]:
+def _kinds_noted_elsewhere(name: str, number: str, places: NotePlaces) -> frozenset[NoteKind]:
     return frozenset(kind for kind in NoteKind if places.get((name, kind), number) != number)
 
 

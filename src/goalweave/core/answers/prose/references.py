@@ -24,7 +24,7 @@ def reference_sentences(plan: AnswerPlan, context: WordingContext) -> Iterator[t
     sentence the other answers, with what is in them."""
     plain: dict[str, list[Record]] = {}
     told: set[str] = set()
-    quoted = [reference for reference in plan.elsewhere if _told_here(reference, context)]
+    quoted = [reference for reference in plan.elsewhere if _sentences_of_reference(reference, context)]
     for reference in plan.elsewhere:
         if reference not in quoted and (line := word_aspects(reference.record, plan.aspects, context)):
             yield f"- {line}", (reference.record,)
@@ -32,7 +32,7 @@ def reference_sentences(plan: AnswerPlan, context: WordingContext) -> Iterator[t
     dash = "- " if len(quoted) > 1 else ""
     for reference in quoted:
         title = context.title(reference.record)
-        text = _told_here(reference, context)
+        text = _sentences_of_reference(reference, context)
         yield dash + context.say("elsewhere_text", title=title, number=reference.number, text=text), (reference.record,)
     for reference in plan.elsewhere:
         if reference not in quoted and reference.record.id not in told:
@@ -97,7 +97,7 @@ def _count_nouns(records: Sequence[Record], context: WordingContext) -> str:
     return context.join([context.say(f"nouns.{kind}.acc", count) for kind, count in kinds])
 
 
-def _told_here(reference: ElsewhereRecord, context: WordingContext) -> str:
+def _sentences_of_reference(reference: ElsewhereRecord, context: WordingContext) -> str:
     return context.paragraphs_joined(context.sentence(sentence.text) for sentence in reference.sentences)
 
 

@@ -227,11 +227,11 @@ class _Repository:
 
     def _find_files(self, config: RepositoryConfig) -> Iterator[DataFile]:
         patterns = [f"{config.folder}/{name}" if config.folder else name for name in config.data]
-        paths = list(chain.from_iterable(map(self._found, patterns)))
+        paths = list(chain.from_iterable(map(self._matching_paths, patterns)))
         if config.data is not DEFAULT_DATA and not paths and not self.problems:
             # In several languages the files are in a folder for each.
             deeper = [str(PurePosixPath(name).parent / "**" / PurePosixPath(name).name) for name in patterns]
-            paths = list(chain.from_iterable(map(self._found, deeper)))
+            paths = list(chain.from_iterable(map(self._matching_paths, deeper)))
         for path in dict.fromkeys(paths):
             here = PurePosixPath(path)
             folders = here.parts[:-1]
@@ -250,7 +250,7 @@ class _Repository:
             known = is_language(last) and (not config.languages or base_language(last) in config.languages)
             yield DataFile(path, code, base_language(last) if known else "")
 
-    def _found(self, pattern: str) -> list[str]:
+    def _matching_paths(self, pattern: str) -> list[str]:
         try:
             return self.files.find(pattern)
         except InputError as error:
