@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.factories.outages import full_error
 from tests.imports.conftest import NOW
 from tests.imports.test_import import HEAD, everything
@@ -162,6 +163,32 @@ def test_an_undo_that_is_killed_anywhere_continues(apply, editor, rolled_back, m
         for number in range(1, calls + 1):
             result, _calls = rolled_back(lambda number=number, place=place, name=name: undone(number, place, name))
             assert result == expected
+
+
+def test_each_portion_of_an_undo_reads_only_its_own_part_of_the_log(apply, editor):
+    apply(FIRST)
+    started = actions.start_undo(actor=editor, upload=apply(SECOND))
+    with CaptureQueriesContext(connection) as queries:
+        actions.undo_import(actor=editor, upload=started, now=NOW)
+    statements = [query["sql"] for query in queries if 'FROM "audit_entry"' in query["sql"]]
+    of_batch = [sql for sql in statements if '"audit_entry"."batch" = ' in sql]
+    assert of_batch
+    # Without a lower bound, the database reads all lines of the import.
+    assert [sql for sql in of_batch if '"audit_entry"."id" > ' not in sql or " LIMIT " not in sql] == []
+
+
+def test_an_undo_that_an_earlier_version_began_restores_parents(apply, editor, monkeypatch):
+    apply(FIRST)
+    started = actions.start_undo(actor=editor, upload=apply(SECOND))
+    with monkeypatch.context() as patch:
+        kill_at(patch, undoing, "link_parents", 1)
+        with pytest.raises(Killed):
+            actions.undo_import(actor=editor, upload=started, now=NOW)
+    half = Import.objects.get(pk=started.pk)
+    assert (half.progress["phase"], half.progress.pop("linked")) == ("parents", True)
+    half.save()
+    actions.undo_import(actor=editor, upload=half, now=NOW)
+    assert Record.objects.get(slug="W-2").parent.slug == "W-1"
 
 
 def test_an_import_that_fails_on_the_way_leaves_nothing(apply, check, editor):

@@ -131,11 +131,9 @@ class RecordStore:
                 arriving.add(pk)
         if not wanted:
             return 0
-        logged = set(
-            Entry.objects.filter(
-                batch=self.upload.batch, object_type__in=("record", "mapping"), object_id__in=list(map(str, wanted))
-            ).values_list("object_id", flat=True)
-        )
+        # The batch is compared here: SQLite would look it up in the index of batches, and read all lines of the import.
+        lines = Entry.objects.filter(object_type__in=("record", "mapping"), object_id__in=list(map(str, wanted)))
+        logged = {name for name, batch in lines.values_list("object_id", "batch") if batch == self.upload.batch}
         with collect_entries() as entries:
             link_parents(actor=self.actor, organisation=self.organisation, parents=wanted, batch=self.upload.batch)
         self._write_entries(entries, arriving)

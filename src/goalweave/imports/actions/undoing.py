@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Max, Q
-
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.audit.models import Entry
@@ -81,7 +79,7 @@ class UndoSteps:
             if current.progress.get("left") and not rest:
                 self._refuse(current)
                 return True
-            current.progress |= {"phase": "restoring", "position": 0, "since": [], "left": 0}
+            current.progress |= {"phase": "restoring", "position": 0, "since": [], "left": 0, "linked": False}
             return False
         if phase == "restoring":
             if not self.restore_next(current):
@@ -94,30 +92,31 @@ class UndoSteps:
 
     def restore_next(self, current: Import) -> bool:
         """Restore the next portion of records, but for those that were changed since; False at the end."""
-        ids, last = _next_records(current)
-        if last is None:
+        portion = _next_portion(current)
+        if portion is None:
             return False
-        since = _records_changed_since(current, ids)
-        _PortionUndo(self.actor, current).restore([pk for pk in ids if pk not in since])
-        current.progress["done"] = current.progress.get("done", 0) + len(ids) - len(since)
-        _move_on(current, last, since)
+        linked = _PortionUndo(self.actor, current, portion).restore()
+        current.progress["done"] = current.progress.get("done", 0) + len(portion.restorable)
+        if linked:
+            current.progress["linked"] = True
+        _move_on(current, portion)
         return True
 
     def _look_further(self, current: Import) -> bool:
-        ids, last = _next_records(current)
-        if last is None:
+        portion = _next_portion(current)
+        if portion is None:
             return False
-        _move_on(current, last, _records_changed_since(current, ids))
+        _move_on(current, portion)
         return True
 
     def restore_parents_next(self, current: Import) -> bool:
         """The same for their parents, which come last: they may come back themselves."""
-        ids, last = _next_records(current)
-        if last is None:
+        # An undo that an earlier version began has not noted whether there are any.
+        portion = _next_portion(current) if current.progress.get("linked", True) else None
+        if portion is None:
             return False
-        since = _records_changed_since(current, ids)
-        _PortionUndo(self.actor, current).restore_parents([pk for pk in ids if pk not in since])
-        current.progress["position"] = last
+        _PortionUndo(self.actor, current, portion).restore_parents()
+        current.progress["position"] = portion.last
         return True
 
     def _refuse(self, current: Import) -> None:
@@ -142,35 +141,40 @@ class UndoSteps:
 class _PortionUndo:
     actor: Actor
     upload: Import
+    portion: _Portion
 
     @property
     def organisation(self) -> Organisation:
         return self.upload.organisation
 
-    def restore(self, ids: list[int]) -> None:
-        rows = Record.objects.filter(pk__in=ids).select_related("organisation", "unit", "parent")
-        lines = _entries_of(self.upload, "record", ids)
-        created = {pk for pk, some in lines.items() if some[0].before is None}
+    def restore(self) -> bool:
+        """Restore the records and their mappings; returns whether the import had changed the parent of one that stays."""
+        lines = self.portion.before["record"]
+        ids = [pk for pk in self.portion.restorable if pk in lines]
+        created = {pk for pk in ids if lines[pk][0] is None}
         # What the import has made is deleted, whatever is in it: its parts need not be read.
-        known = {row.pk: row for row in rows.exclude(pk__in=created).prefetch_related(*PARTS)}
-        gone, back = list(created), []
-        for pk, row in known.items():
+        gone, back = list(created), dict[int, Snapshot]()
+        linked = False
+        rows = Record.objects.filter(pk__in=set(self.portion.restorable) - created).order_by("pk")
+        for row in rows.select_related("organisation", "unit", "parent").prefetch_related(*PARTS):
             before = snapshot(row)
-            for line in reversed(lines.get(pk, [])):
-                before |= line.before if line.before is not None else {"deleted": True}
+            for earlier in reversed(lines.get(row.pk, [])):
+                before |= earlier if earlier is not None else {"deleted": True}
             if before["deleted"]:
-                gone.append(pk)
+                gone.append(row.pk)
             else:
-                back.append((pk, before))
+                back[row.pk] = before
+                linked = linked or any(earlier and "parent" in earlier for earlier in lines.get(row.pk, []))
         there = Record.objects.filter(pk__in=gone, deleted__isnull=True).values_list("pk", flat=True)
         delete_records(actor=self.actor, ids=list(there), batch=self.upload.undo_batch)
-        self._restore_records([before for _pk, before in back])
+        self._restore_records(list(back.values()))
         states: dict[int, dict[str, Any]] = {}
-        for pk, some in _entries_of(self.upload, "mapping", [pk for pk, _before in back]).items():
-            for line in reversed(some):
-                states.setdefault(pk, {}).update(line.before or {})
+        for pk in back:
+            for earlier in reversed(self.portion.before["mapping"].get(pk, [])):
+                states.setdefault(pk, {}).update(earlier or {})
         if states:
             restore_all(actor=self.actor, states=states, verb="undo", batch=self.upload.undo_batch)
+        return linked
 
     def _restore_records(self, back: list[Snapshot]) -> None:
         units = set(self.organisation.units.values_list("slug", flat=True))
@@ -190,63 +194,73 @@ class _PortionUndo:
                 batch=self.upload.undo_batch,
             )
 
-    def restore_parents(self, ids: list[int]) -> None:
-        alive = set(Record.objects.filter(pk__in=ids, deleted__isnull=True).values_list("pk", flat=True))
+    def restore_parents(self) -> None:
+        lines = self.portion.before["record"]
         earlier: dict[int, str] = {}
-        for pk, lines in _entries_of(self.upload, "record", sorted(alive)).items():
-            for line in reversed(lines):
-                if line.before and "parent" in line.before:
-                    earlier[pk] = line.before["parent"]
+        for pk in self.portion.restorable:
+            for before in reversed(lines.get(pk, [])):
+                if before and "parent" in before:
+                    earlier[pk] = before["parent"]
+        alive = Record.objects.filter(pk__in=list(earlier), deleted__isnull=True).values_list("pk", flat=True)
+        earlier = {pk: earlier[pk] for pk in alive}
         there = existing_ids(self.organisation, {name for name in earlier.values() if name})
         wanted = {pk: name if name in there else "" for pk, name in earlier.items()}
         link_parents(actor=self.actor, organisation=self.organisation, parents=wanted, batch=self.upload.undo_batch)
 
 
-def _move_on(upload: Import, position: int, since: set[int]) -> None:
+def _move_on(upload: Import, portion: _Portion) -> None:
     """Note which line of the log was the last, and of the records that were changed since the number and the first."""
     progress = upload.progress
-    first = [*progress.get("since", []), *sorted(since)][:MOST_NAMED]
-    progress |= {"position": position, "left": progress.get("left", 0) + len(since), "since": first}
+    first = [*progress.get("since", []), *sorted(portion.since)][:MOST_NAMED]
+    progress |= {"position": portion.last, "left": progress.get("left", 0) + len(portion.since), "since": first}
 
 
-def _next_records(upload: Import) -> tuple[list[int], int | None]:
-    """The records whose first line of the import is in the next portion of its lines, and the last of these; None at the end."""
+Before = dict[str, Any] | None
+"""What a line of the log says was before; None: there was nothing."""
+
+
+@dataclass(frozen=True)
+class _Portion:
+    """The records whose first line of the import is in a portion of its lines. last: number of the last line; since: those that were
+    changed since the import; before: kind of object → record's id → what its lines of the import say, oldest first."""
+
+    last: int
+    records: tuple[int, ...]
+    since: frozenset[int]
+    before: dict[str, dict[int, list[Before]]]
+
+    @property
+    def restorable(self) -> list[int]:
+        return [pk for pk in self.records if pk not in self.since]
+
+
+def _next_portion(upload: Import) -> _Portion | None:
+    """None at the end. A file that was attached to a record or taken off is a change since; suggestions made since are none: no one
+    has decided on them. What an interrupted undo has restored is none either."""
     position = upload.progress.get("position", 0)
-    lines = Entry.objects.filter(batch=upload.batch, object_type__in=TYPES)
-    portion = list(lines.filter(pk__gt=position).order_by("pk").values_list("pk", "object_id")[: 2 * PORTION])
+    lines = Entry.objects.filter(batch=upload.batch, object_type__in=TYPES, pk__gt=position).order_by("pk")
+    portion = list(lines.values_list("pk", "object_id")[: 2 * PORTION])
     if not portion:
-        return [], None
+        return None
     names = {name for _pk, name in portion}
-    if position:
-        names -= set(
-            lines.filter(object_id__in=list(names), pk__lte=position).order_by().values_list("object_id", flat=True)
-        )
-    return sorted(map(int, names)), portion[-1][0]
-
-
-def _records_changed_since(upload: Import, ids: list[int]) -> set[int]:
-    """A file that was attached or taken off is a change; suggestions made since are none: no one has decided on
-    them. What a broken off undo has restored is none either."""
-    names = list(map(str, ids))
-    lines = Entry.objects.filter(object_type__in=(*TYPES, "attachment"), object_id__in=names)
-    own = dict(lines.filter(batch=upload.batch).order_by().values_list("object_id").annotate(last=Max("pk")))
-    later = lines.exclude(batch=upload.batch).exclude(object_type="mapping", verb="suggest").order_by()
-    if upload.undo_batch is not None:
-        # A line without a number is compared as well.
-        later = later.filter(Q(batch__isnull=True) | ~Q(batch=upload.undo_batch))
-    found = set()
-    for name, last in later.values_list("object_id").annotate(last=Max("pk")):
-        if last > own.get(name, 0):
-            found.add(int(name))
-    return found
-
-
-def _entries_of(upload: Import, kind: str, ids: list[int]) -> dict[int, list[Entry]]:
-    found: dict[int, list[Entry]] = {}
-    rows = Entry.objects.filter(batch=upload.batch, object_type=kind, object_id__in=list(map(str, ids)))
-    for line in rows.defer("after").order_by("pk"):
-        found.setdefault(int(line.object_id), []).append(line)
-    return found
+    # The batch is compared here: SQLite would look it up in the index of batches, and read all lines of the import for each portion.
+    history = Entry.objects.filter(object_type__in=(*TYPES, "attachment"), object_id__in=names).order_by("pk")
+    before: dict[str, dict[int, list[Before]]] = {kind: {} for kind in TYPES}
+    first, last, later = dict[int, int](), dict[int, int](), dict[int, int]()
+    for line, kind, name, verb, batch, earlier in history.values_list(
+        "pk", "object_type", "object_id", "verb", "batch", "before"
+    ):
+        pk = int(name)
+        if batch == upload.batch:
+            last[pk] = line
+            if kind in before:
+                first.setdefault(pk, line)
+                before[kind].setdefault(pk, []).append(earlier)
+        elif (kind, verb) != ("mapping", "suggest") and (batch is None or batch != upload.undo_batch):
+            later[pk] = line
+    records = tuple(sorted(pk for pk, line in first.items() if line > position))
+    since = frozenset(pk for pk in records if later.get(pk, 0) > last[pk])
+    return _Portion(portion[-1][0], records, since, before)
 
 
 def _record_titles(ids: list[int]) -> list[dict[str, Any]]:
