@@ -1,9 +1,10 @@
 """A million records: in, back out of the registry, and out as tables. Each step can be stopped and called again.
 
-python bench/bulk.py FOLDER [--rows 1000000] [--steps write bare start read store undo export] [--seconds 480] [--form parquet]
+python bench/bulk.py FOLDER [--rows 1000000] [--steps write bare start read store publish export undo] [--seconds 480] [--form parquet]
+[--kill]
 
 FOLDER keeps the file, the database and the figures, so that a long measurement is done in portions: a step that takes longer than
-`--seconds` is stopped with SIGTERM and goes on in the next call, as `goalweave load` and the worker do after kill -9. `start` makes the
+`--seconds` is stopped with SIGTERM, with `--kill` by kill -9, and goes on in the next call; only `read` begins again. `start` makes the
 database with its frameworks. Seconds are those of the process (its processor time), and by the clock beside them; memory is the peak of a
 process that does nothing else. `bare` is
 `executemany` of the same cells with sqlite3 into one plain table, in transactions of as many rows as the import has.
@@ -30,7 +31,7 @@ from typing import Any
 
 from imports import HEAD, write
 
-STEPS = ("write", "bare", "start", "read", "store", "undo", "export")
+STEPS = ("write", "bare", "start", "read", "store", "publish", "export", "undo")
 PORTION = 1000
 
 
@@ -93,7 +94,7 @@ def read(path: Path) -> None:
             file=file,
             catalogue=catalogue,
             as_of="2026",
-            public=True,
+            public=None,
             now=timezone.now(),
             report=print,
         )
@@ -112,6 +113,21 @@ def store() -> None:
     signal.signal(signal.SIGTERM, stop)
     counts = continue_load(actor=SYSTEM, upload=upload, now=timezone.now())
     assert counts["new"] == Record.objects.filter(deleted__isnull=True).count(), counts
+
+
+def publish() -> None:
+    start_django()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.imports import actions
+    from goalweave.imports.models import Import
+    from goalweave.registry.models import Record, Visibility
+
+    upload = Import.objects.get()
+    if not upload.following:
+        upload = actions.start_publishing(actor=SYSTEM, upload=upload)
+    signal.signal(signal.SIGTERM, stop)
+    actions.continue_following(actor=SYSTEM, upload=upload)
+    assert not Record.objects.exclude(visibility=Visibility.PUBLIC).exists()
 
 
 def undo() -> None:
@@ -161,6 +177,8 @@ def run_step(step: str, folder: Path, rows: int, form: str) -> dict[str, Any]:
             read(path)
         elif step == "store":
             store()
+        elif step == "publish":
+            publish()
         elif step == "undo":
             undo()
         else:
@@ -189,12 +207,18 @@ def call_step(step: str, given: argparse.Namespace) -> dict[str, Any]:
         given.form,
     ]
     environment = {**os.environ, "GOALWEAVE_DATA_DIR": str(given.folder / "data")}
+    earlier, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         said, _errors = process.communicate(timeout=given.seconds)
     except subprocess.TimeoutExpired:
-        process.terminate()
+        process.send_signal(signal.SIGKILL if given.kill else signal.SIGTERM)
         said, _errors = process.communicate()
+    if process.returncode == -signal.SIGKILL and given.kill:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        processor = used.ru_utime + used.ru_stime - earlier.ru_utime - earlier.ru_stime
+        clock = time.perf_counter() - started
+        return {"processor": processor, "clock": clock, "memory": used.ru_maxrss / 1024, "done": False}
     if process.returncode:
         sys.exit(f"{step} ended with {process.returncode}")
     result: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
@@ -220,6 +244,7 @@ def main() -> None:
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS)
     parser.add_argument("--seconds", type=float, default=480)
     parser.add_argument("--form", choices=("parquet", "csv"), default="parquet")
+    parser.add_argument("--kill", action="store_true", help="end a step that takes too long by kill -9")
     parser.add_argument("--child", choices=STEPS, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from goalweave.core.text.detection import detect_language
+from goalweave.core.text.detection import DETECTED, detect_language
+from goalweave.core.text.language_model import LanguageModel
 
 SENTENCES = {
     "en": "The organisation trained teachers in rural schools and opened a digital library.",
@@ -34,3 +36,23 @@ def test_detect_language_defaults_to_english() -> None:
 
 def test_detect_language_looks_at_the_beginning_of_long_text() -> None:
     assert detect_language(SENTENCES["fr"] * 100 + SENTENCES["en"] * 10_000) == "fr"
+
+
+def test_language_model_returns_what_py3langid_does() -> None:
+    theirs = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    theirs.set_languages(list(DETECTED))
+    ours = LanguageModel(DETECTED)
+    texts = [
+        "a",
+        "é",
+        "TITRE D'UN PROJET",
+        "e\u0301cole",
+        "\ud800 half",
+        *SENTENCES.values(),
+        " ".join(SENTENCES.values()),
+    ]
+    for sentence in SENTENCES.values():
+        texts += [sentence[start : start + length] for start, length in ((0, 3), (5, 12), (9, 40))]
+    for text in texts:
+        language, probability = theirs.classify(text)
+        assert ours.classify(text) == (language, pytest.approx(probability, abs=1e-4)), text

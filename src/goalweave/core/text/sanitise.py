@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 # Marks of direction (U+200E, U+200F, U+061C) stay: they belong to well-written Arabic and Hebrew.
@@ -57,15 +58,20 @@ def _clean_other_parts(value: Any) -> Any:
     if isinstance(value, str):
         return value  # an enumeration's member is a text too, and is never changed
     if isinstance(value, Mapping):
+        if all(map(_needs_nothing, value, value.values())):
+            return value
         mapping = {_clean_parts(key): _clean_parts(part) for key, part in value.items()}
         return mapping if mapping != value else value
     if isinstance(value, tuple | list):
         parts = list(map(_clean_parts, value))
         return value if all(map(_is_unchanged, parts, value)) else type(value)(parts)
     if is_dataclass(value) and not isinstance(value, type):
+        names, values_of = _init_fields(type(value))
         changed = {}
-        for name in _init_fields(type(value)):
-            before = getattr(value, name)
+        for name, before in zip(names, values_of(value), strict=True):
+            # Most fields are empty or a text as it should be.
+            if not before or (type(before) is str and before.isprintable()):
+                continue
             after = _clean_parts(before)
             if after is not before:
                 changed[name] = after
@@ -74,8 +80,14 @@ def _clean_other_parts(value: Any) -> Any:
 
 
 @cache
-def _init_fields(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.init)
+def _init_fields(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], Iterable[Any]]]:
+    """Their names, and what returns their values."""
+    names = tuple(field.name for field in fields(kind) if field.init)
+    return names, attrgetter(*names) if len(names) > 1 else lambda value: [getattr(value, name) for name in names]
+
+
+def _needs_nothing(key: object, part: object) -> bool:
+    return type(key) is str and key.isprintable() and type(part) is str and part.isprintable()
 
 
 def _is_unchanged(before: object, after: object) -> bool:
