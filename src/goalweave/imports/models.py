@@ -24,8 +24,10 @@ RUNNING = (State.CHECKING, State.APPLYING, State.UNDOING)
 """States in which work goes on, here or in the background."""
 
 
-PUBLISHING, ACCEPTING = "publishing", "accepting"
-"""Phases, in the progress of an import that is in, of work on all its records."""
+PUBLISHING, ACCEPTING, REVERTING = "publishing", "accepting", "reverting"
+FOLLOWING = (PUBLISHING, ACCEPTING, REVERTING)
+"""Phases, in the progress of an import that is in, of work on all its records: publishing them, accepting what their texts say, undoing
+what was accepted."""
 
 
 class Import(models.Model):
@@ -34,7 +36,8 @@ class Import(models.Model):
     stored: its name in imports.files; kind: of formats.FileProfile; columns: field → head of its column, all of them,
     empty while they are only guessed; layout: a fingerprint of the table's headers (imports.layouts); corrections: head → what is in its cells → what is read instead; visibility,
     unit: of rows that name none, where it is not empty, known records too. counts: records by what happens to them
-    (new, changed, unchanged, deleted, rejected), and problems by severity; outcome: the first of each, as
+    (new, changed, unchanged, deleted, rejected), and problems by severity; `facts_undone_until` is the number of the last line of the log
+    about accepted facts that was undone; outcome: the first of each, as
     imports.dry_run makes them; message: why it broke off, said: the same in parts, for the reader's language
     (imports.problems); batch, undo_batch: the numbers of their lines in the log. progress: how far the work of the state is,
     changed together with the records, so that it goes on from there after an interruption (imports.progress).
@@ -81,9 +84,9 @@ class Import(models.Model):
 
     @property
     def following(self) -> str:
-        """PUBLISHING or ACCEPTING while that goes on with the records of an import that is in; else empty."""
+        """The one of FOLLOWING that goes on with the records of an import that is in; else empty."""
         phase = str(self.progress.get("phase", "")) if self.state == State.APPLIED else ""
-        return phase if phase in (PUBLISHING, ACCEPTING) else ""
+        return phase if phase in FOLLOWING else ""
 
 
 class ArrivingEntry(models.Model):

@@ -79,8 +79,16 @@ def fact_counts(upload: Import) -> dict[FactKind, int]:
 def accepted_fact_entries(upload: Import) -> QuerySet[Entry]:
     """The log entries of the suggestions that were accepted for all records of an import, and not undone."""
     entries = Entry.objects.filter(batch=upload.batch, object_type="record").order_by()
-    undone = entries.filter(verb="undo").aggregate(last=Max("pk"))["last"] or 0
-    return entries.filter(verb="accept", pk__gt=undone)
+    return entries.filter(verb="accept", pk__gt=facts_undone_until(upload))
+
+
+def facts_undone_until(upload: Import) -> int:
+    """The number of the last line of the log about accepted facts that was undone, 0 for none."""
+    until: int | None = upload.counts.get("facts_undone_until")
+    if until is None:  # an earlier version undid all of them at once
+        undone = Entry.objects.filter(batch=upload.batch, object_type="record", verb="undo")
+        until = undone.aggregate(last=Max("pk"))["last"]
+    return until or 0
 
 
 def _importable(actor: Actor) -> QuerySet[Import]:

@@ -12,8 +12,9 @@ from goalweave.accounts.actor import SYSTEM, Actor, actor_of
 from goalweave.accounts.models import User
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.imports import actions
-from goalweave.imports.actions.accepting import AcceptedFacts
+from goalweave.imports.actions.accepting import AcceptedFacts, UndoneFacts, undone_facts
 from goalweave.imports.actions.applying import record_count
+from goalweave.imports.actions.following import SMALL_PORTION
 from goalweave.imports.models import Import, State
 from goalweave.registry.text_facts import FactKind
 
@@ -64,8 +65,16 @@ def queue_accept(*, actor: Actor, upload: Import, kind: FactKind) -> AcceptedFac
     return None if progress is None else AcceptedFacts(progress.get("decided", 0), progress.get("left", 0))
 
 
-def _queue_following(actor: Actor, started: Import) -> dict[str, Any] | None:
-    if started.progress["total"] <= FEW_RECORDS:
+def queue_undo_facts(*, actor: Actor, upload: Import) -> UndoneFacts | None:
+    """Undo what was accepted; None if that goes on in the background. Raises as actions.start_undoing_facts does."""
+    started = actions.start_undoing_facts(actor=actor, upload=upload)
+    progress = _queue_following(actor, started, at_most=SMALL_PORTION)
+    return None if progress is None else undone_facts(progress)
+
+
+def _queue_following(actor: Actor, started: Import, at_most: int = FEW_RECORDS) -> dict[str, Any] | None:
+    """at_most: so many records while someone waits."""
+    if started.progress["total"] <= at_most:
         progress: dict[str, Any] = actions.continue_following(actor=actor, upload=started).progress
         return progress
     run_following.enqueue(started.pk, _user_id(actor))
@@ -130,7 +139,7 @@ def run_undo(pk: int, user: int | None, rest: bool) -> str:
 
 @task(queue_name=QUEUE)
 def run_following(pk: int, user: int | None) -> str:
-    """Publishing the records of an import, or accepting what their texts say; user: as in run_apply."""
+    """Publishing the records of an import, accepting what their texts say, or undoing that; user: as in run_apply."""
     upload = Import.objects.select_related("organisation", "unit").filter(pk=pk).first()
     if upload is None or not upload.following:
         return ""

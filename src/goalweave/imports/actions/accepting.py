@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-
-from django.db import transaction
+from typing import Any
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.errors import Conflict
-from goalweave.imports.actions.following import continue_following, start_accepting
-from goalweave.imports.actions.transitions import lock_import, require_may_change
-from goalweave.imports.models import Import, State
-from goalweave.imports.queries import accepted_fact_entries
-from goalweave.registry.actions import UndoneRecords, undo_lines
+from goalweave.imports.actions.following import continue_following, start_accepting, start_undoing_facts
+from goalweave.imports.models import Import
 from goalweave.registry.text_facts import FactKind
 
 
@@ -37,16 +32,21 @@ def accept_imported_facts(*, actor: Actor, upload: Import, kinds: Collection[Fac
     return AcceptedFacts(decided, left)
 
 
-@transaction.atomic
-def undo_accepted_facts(*, actor: Actor, upload: Import) -> UndoneRecords:
-    """Undo what was accepted for this import, but for records that were changed since. Raises as above."""
-    current = _lock_applied(actor, upload)
-    return undo_lines(actor=actor, lines=accepted_fact_entries(current), batch=current.batch)
+@dataclass(frozen=True, slots=True)
+class UndoneFacts:
+    """records: number restored; left: number of those that someone has changed since, which stay."""
+
+    records: int
+    left: int
 
 
-def _lock_applied(actor: Actor, upload: Import) -> Import:
-    require_may_change(actor, upload)
-    current = lock_import(upload.pk)
-    if current.state != State.APPLIED or current.following:
-        raise Conflict("The state of this import has changed in the meantime; check it again.")
-    return current
+def undo_accepted_facts(*, actor: Actor, upload: Import) -> UndoneFacts:
+    """Undo what was accepted for this import, but for records that were changed since. In portions where there are more than a hundred.
+    Raises as above."""
+    started = start_undoing_facts(actor=actor, upload=upload)
+    return undone_facts(continue_following(actor=actor, upload=started).progress)
+
+
+def undone_facts(progress: Mapping[str, Any]) -> UndoneFacts:
+    """progress: of the import after the last portion."""
+    return UndoneFacts(progress.get("restored", 0), progress.get("left", 0))

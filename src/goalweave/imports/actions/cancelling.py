@@ -12,7 +12,7 @@ from goalweave.core.errors import NotAllowed
 from goalweave.core.messages import Message
 from goalweave.imports import files
 from goalweave.imports.actions.transitions import begin_state, log_import
-from goalweave.imports.models import ACCEPTING, PUBLISHING, Import, State
+from goalweave.imports.models import FOLLOWING, Import, State
 from goalweave.imports.problems import message_columns
 
 MOST_TRIES = 5
@@ -32,8 +32,8 @@ def cancel_import(*, actor: Actor, upload: Import) -> Import:
 
 @transaction.atomic
 def recover_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> list[Import]:
-    """What to do with imports whose process was stopped: a check has failed, and what was being imported, undone or published
-    is returned, to be continued. For when the worker starts.
+    """What to do with imports whose process was stopped: a check has failed, and what was being imported, undone, published
+    or accepted is returned, to be continued. For when the worker starts.
 
     waiting: ids of those whose work will be done anyway. Raises NotAllowed for the person who is not the system.
     """
@@ -46,7 +46,7 @@ def recover_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> list[
     interrupted.filter(state=State.CHECKING).update(state=State.FAILED, **message_columns(message))
     continued = []
     broken_off = Q(state__in=(State.APPLYING, State.UNDOING))
-    following = Q(state=State.APPLIED, progress__phase__in=(PUBLISHING, ACCEPTING))
+    following = Q(state=State.APPLIED, progress__phase__in=FOLLOWING)
     for upload in interrupted.filter(broken_off | following).select_for_update().order_by("pk"):
         tries = upload.progress.get("tries", 0) + 1
         if tries > MOST_TRIES:

@@ -110,7 +110,9 @@ def accept_facts(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(who: Actor, upload: Import) -> None:
         if "undo" in request.POST:
-            undone = actions.undo_accepted_facts(actor=who, upload=upload)
+            undone = tasks.queue_undo_facts(actor=who, upload=upload)
+            if undone is None:
+                return
             text = ngettext(
                 "%(n)d record restored to its earlier state.",
                 "%(n)d records restored to their earlier state.",
