@@ -52,8 +52,8 @@ class LanguageModel:
         for step in range(1, self.longest - 1):
             rows = self._row_start.take(self._next.take(rows + padded[step : step + len(written)]))
         states = self._next.take(rows + padded[self.longest - 1 :])
-        ngrams = self._ngram_of_state.take(states)
-        return ngrams[ngrams >= 0]
+        ngrams: np.ndarray = self._ngram_of_state.take(states)
+        return ngrams.compress(ngrams >= 0)
 
     def _measure_depth(self) -> int:
         """The bytes that lead to the farthest state."""
