@@ -30,8 +30,10 @@ VOLATILE = re.compile(
 )
 """Dates, times, UUIDs, digests and random names."""
 
-PASSING = re.compile(r".*\.lock|goalweave\.sqlite3.*|ready|metrics/.*|last-backup|columns/.*")
-"""Files that describe processes, and columns, which are made again from the database."""
+PASSING = re.compile(
+    r".*\.lock|goalweave\.sqlite3.*|ready|metrics/.*|last-backup|columns/.*|upgrades/\w+-goalweave\.sqlite3"
+)
+"""Files that describe processes, columns, which are made again from the database, and copies from before an update."""
 
 
 def contents(trial: Trial) -> Counter[str]:

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -127,9 +127,8 @@ def value_of(trial: Trial, statement: str) -> str:
 
 
 def interrupted_update(folder: Path, base: Path, server: Cluster, luck: random.Random) -> Iterator[Result]:
-    """An update of an older database is killed five times in a row at random moments, and then allowed to end; on SQLite the copy
-    from before must be as it was, and on PostgreSQL a backup from before must come back."""
-    job = Job("update")
+    """An update of an older database is killed at random moments until it has ended, again and again until there were KILLS; on
+    SQLite the copy from before must be as it was. On PostgreSQL each trial begins with a restore."""
     older = folder / "older"
     shutil.rmtree(older, ignore_errors=True)
     older.mkdir()
@@ -138,50 +137,64 @@ def interrupted_update(folder: Path, base: Path, server: Cluster, luck: random.R
     archive = folder / "older.tar.gz"
     archive.unlink(missing_ok=True)
     subprocess.run([*GOALWEAVE, "backup", str(archive)], env=environment_of(older), check=True, capture_output=True)
-    for database in ("SQLite", "PostgreSQL"):
-        trials = []
-        for name in ("reference", "trial"):
-            trial = new_trial(folder, older, job, name)
-            trials.append(trial)
-            if database == "PostgreSQL":
-                shutil.rmtree(trial.data)
-                trial.environment[DATABASE_URL] = server.copy("template0", name)
-                command = [*GOALWEAVE, "restore", str(archive)]
-                subprocess.run(command, env=trial.environment, check=True, capture_output=True)
-        reference, trial = trials
-        began = time.monotonic()
-        start(reference, UPDATE).wait()
-        seconds = time.monotonic() - began
-        killed = 0
-        for _attempt in range(KILLS):
-            process = start(trial, UPDATE)
-            time.sleep(luck.uniform(0.3, 1) * seconds)
-            killed += process.poll() is None
-            kill_group(process)
-        code = start(trial, UPDATE).wait()
-        missing, more = compare(trial, contents(reference))
-        yield Result(f"update on {database}", "command", killed, missing + (code != 0), more)
-        if database == "SQLite":
-            copies = sorted((trial.data / "upgrades").glob("*.sqlite3"))
-            yield Result(
-                "copy before the update", "command", killed, int(not is_as_before(copies, older / DATABASE)), 0
-            )
-    server.copy("template0", "again")
-    trial = new_trial(folder, older, job, "again")
-    shutil.rmtree(trial.data)
-    trial.environment[DATABASE_URL] = server.url("again")
-    code = start(trial, [*GOALWEAVE, "restore", str(archive)]).wait()
-    code = code or start(trial, UPDATE).wait()
-    missing, more = compare(trial, contents(reference))
-    yield Result("restore, then update", "none", 1, missing + (code != 0), more)
+
+    def on_sqlite(name: str) -> Trial:
+        return new_trial(folder, older, Job("update"), name)
+
+    def on_postgresql(name: str) -> Trial:
+        trial = on_sqlite(name)
+        shutil.rmtree(trial.data)
+        trial.environment[DATABASE_URL] = server.copy("template0", name)
+        command = [*GOALWEAVE, "restore", str(archive)]
+        subprocess.run(command, env=trial.environment, check=True, capture_output=True)
+        return trial
+
+    updated = yield from update_often("SQLite", on_sqlite, luck)
+    kept = [is_in_a_copy(older / DATABASE, trial.data / "upgrades") for trial in updated]
+    yield Result("copy before the update", "command", len(kept), kept.count(False), 0)
+    yield from update_often("PostgreSQL", on_postgresql, luck)
 
 
-KILLS = 5
+def update_often(
+    database: str, make: Callable[[str], Trial], luck: random.Random
+) -> Generator[Result, None, list[Trial]]:
+    """The trials in which the update was killed at least once."""
+    reference = make("reference")
+    began = time.monotonic()
+    start(reference, UPDATE).wait()
+    seconds, expected = time.monotonic() - began, contents(reference)
+    killed = lost = doubled = 0
+    trials = []
+    while killed < KILLS:
+        trial = make(f"trial{len(trials)}")
+        before = killed
+        while (code := update_killed(trial, luck.uniform(0.2, 1) * seconds)) is None:
+            killed += 1
+        if killed == before:
+            continue
+        trials.append(trial)
+        missing, more = compare(trial, expected)
+        lost, doubled = lost + missing + (code != 0), doubled + more
+    yield Result(f"update on {database}", "command", killed, lost, doubled)
+    return trials
 
 
-def is_as_before(copies: list[Path], older: Path) -> bool:
-    """Whether one of the copies has the tables and rows of the older database."""
-    return any(dump_of(copy) == dump_of(older) for copy in copies)
+def update_killed(trial: Trial, moment: float) -> int | None:
+    """The exit code of an update, None if it was killed after that many seconds."""
+    process = start(trial, UPDATE)
+    try:
+        return process.wait(moment)
+    except subprocess.TimeoutExpired:
+        kill_group(process)
+        return None
+
+
+KILLS = 6
+
+
+def is_in_a_copy(older: Path, folder: Path) -> bool:
+    """Whether one of the copies in the folder has the tables and rows of the older database."""
+    return any(dump_of(copy) == dump_of(older) for copy in folder.glob("*.sqlite3"))
 
 
 def dump_of(database: Path) -> list[str]:

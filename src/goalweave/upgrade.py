@@ -148,7 +148,8 @@ def _copy_before_update(folder: Path, now: datetime) -> Path | None:
 
 
 def _applied_migrations(database: Path) -> set[tuple[str, str]]:
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as copy:
+    # No one writes to a copy. Without “immutable”, SQLite puts two files next to it and leaves them there.
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?immutable=1", uri=True)) as copy:
         return set(copy.execute("SELECT app, name FROM django_migrations"))
 
 
@@ -161,7 +162,7 @@ def _copy_embedded(folder: Path, now: datetime) -> Path | None:
     target = folder / f"{now:%Y%m%dT%H%M%SZ}-{DATABASE}"
     draft = target.with_name(f".{target.name}.writing")
     with private_umask():
-        for old in folder.glob(".*.writing"):
+        for old in folder.glob(".*.writing*"):
             old.unlink(missing_ok=True)
         try:
             with closing(sqlite3.connect(database, timeout=60)) as source, closing(sqlite3.connect(draft)) as copy:

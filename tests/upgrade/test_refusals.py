@@ -118,6 +118,15 @@ def test_an_interrupted_update_keeps_the_copy_from_before(tmp_path: Path, monkey
     assert again != first
 
 
+def test_reading_a_copy_leaves_nothing_next_to_it(tmp_path: Path) -> None:
+    copy = tmp_path / "a-goalweave.sqlite3"
+    with closing(sqlite3.connect(copy)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+    embedded(copy, "0001")
+    assert upgrade._applied_migrations(copy) == {("app", "0001")}
+    assert [path.name for path in tmp_path.iterdir()] == [copy.name]
+
+
 def test_a_copy_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database, folder = tmp_path / "goalweave.sqlite3", tmp_path / "upgrades"
     database.write_bytes(b"no database" * 1000)
