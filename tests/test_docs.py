@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import goalweave
+from goalweave.accounts.models import Role
 from goalweave.classifiers import engine_for
 from goalweave.cli.app import app
 from goalweave.core.facts import record_facts
@@ -243,6 +244,13 @@ def test_every_goalweave_command_in_the_documentation_exists() -> None:
                 if None in meant or options - has:
                     wrong.append(f"{page.relative_to(ROOT)}: {line}")
     assert wrong == []
+
+
+def test_every_role_in_a_command_of_the_documentation_is_one() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in PAGES]
+    roles = {role for text in texts for role in re.findall(r"goalweave user \w+ [^`\n]*--role (\w+)", text)}
+    assert roles
+    assert roles <= set(Role.values)
 
 
 def test_decisions_are_numbered_without_gaps_and_short() -> None:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import goalweave
+from goalweave.cli.site_socket import BACKLOG
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -99,6 +100,30 @@ def test_services_are_read_only_and_have_no_secret_in_their_environment() -> Non
 def test_units_are_hardened(unit: Path) -> None:
     lines = set(unit.read_text(encoding="utf-8").splitlines())
     assert lines >= HARDENING
+
+
+def test_requests_wait_in_the_socket_while_the_site_restarts() -> None:
+    socket = (DEPLOY / "systemd" / "goalweave.socket").read_text(encoding="utf-8").splitlines()
+    site = (DEPLOY / "systemd" / "goalweave.service").read_text(encoding="utf-8").splitlines()
+    listens = [line.partition("=")[2] for line in socket if line.startswith("ListenStream=")]
+    proxies = [(DEPLOY / "proxy" / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile")]
+    assert len(listens) == 1
+    assert all(listens[0] in text for text in proxies)
+    assert {"Requires=goalweave.socket", "ExecReload=/bin/kill -HUP $MAINPID"} <= set(site)
+    assert f"Backlog={BACKLOG}" in socket
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze, of Debian's systemd")
+def test_systemd_reads_its_units(tmp_path: Path) -> None:
+    """With a command in place of Goalweave's, which is not installed here."""
+    for path in (DEPLOY / "systemd").iterdir():
+        text = path.read_text(encoding="utf-8").replace("/opt/goalweave/bin/goalweave", shutil.which("true") or "")
+        (tmp_path / path.name).write_text(text.replace("postgresql.service", ""), encoding="utf-8")
+    units = sorted(map(str, tmp_path.iterdir()))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_commands_of_units_and_services_exist() -> None:
