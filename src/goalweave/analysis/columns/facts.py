@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
 from goalweave.analysis.columns.column_files import Generation, UnusableColumns
 from goalweave.analysis.columns.vocabulary import Vocabulary
-from goalweave.core.linkage import CoverageIndex, LinkMap
+from goalweave.core.linkage import BitRows, CoverageIndex, LinkMap, pack_records, rows_in_bits
 from goalweave.core.model import MARKER_FIELDS
 
 Numbers = NDArray[np.int64]
@@ -30,6 +30,10 @@ MOST_RENEWED = 2_000
 """When more records have changed since something was made, it is made again."""
 MOST_CACHED = 300
 """So many things made of the facts are kept, and so many made of earlier ones; then those made first go."""
+ORDERED = "ordered"
+"""The first word in the names of orders of all records, each of which takes four bytes a record."""
+MOST_ORDERS = 8
+"""So many of these are kept: there are a hundred of them in six languages."""
 PARTS = ("mappings", "places", "money", "groups", "partners")
 KEY_BITS = 40
 """Primary keys stay below 2 to this power."""
@@ -54,6 +58,10 @@ class OfColumns:
     """The name of a result that depends on columns and frameworks alone, so that it outlives a change of titles and texts."""
 
     name: Hashable
+
+
+def is_order(name: Hashable) -> bool:
+    return isinstance(name, tuple) and name[0] == ORDERED
 
 
 def state_number(state: str, sign: int) -> int:
@@ -128,7 +136,17 @@ class Facts:
             while len(self.cache) >= MOST_CACHED:
                 self.cache.pop(next(iter(self.cache)), None)
             self.cache[name] = found
+            self._forget_orders(name)
         return cast("Cached", found)
+
+    def _forget_orders(self, name: Hashable) -> None:
+        """Keep the last few of the orders of all records, those of earlier facts included; name: what was made just now."""
+        if not is_order(name):
+            return
+        for kept in (self.cache, self.inherited):
+            orders = [other for other in list(kept) if is_order(other)]
+            for other in orders[:-MOST_ORDERS]:
+                kept.pop(other, None)
 
     def cached_of(self, within: Mask, name: Hashable, make: Callable[[], Cached]) -> Cached:
         """What was made of the columns of these records alone; it is made again only after a change in these columns.
@@ -137,12 +155,15 @@ class Facts:
         the figures of all who do not see it. name: also says how `within` was chosen. make: reads nothing but columns and frameworks.
         """
 
-        def renew(before: tuple[Mask, Cached], changed: Numbers) -> tuple[Mask, Cached]:
-            then, result = before
-            touched = within[changed].any() or then[changed[changed < len(then)]].any()
-            return within, make() if touched else result
+        def make_with_records() -> tuple[BitRows, Cached]:
+            # As bits, since hundreds of results are kept, each with its own records.
+            return pack_records(within), make()
 
-        return self.cached(OfColumns(name), lambda: (within, make()), renew)[1]
+        def renew(before: tuple[BitRows, Cached], changed: Numbers) -> tuple[BitRows, Cached]:
+            touched = within[changed].any() or rows_in_bits(before[0], changed).any()
+            return make_with_records() if touched else before
+
+        return self.cached(OfColumns(name), make_with_records, renew)[1]
 
     def _load_result(self, name: Hashable) -> tuple[Any, Numbers] | None:
         """What the files have under that name, and the rows that changed since."""
