@@ -166,7 +166,8 @@ def _work(arguments: list[str]) -> NoReturn:
             signal.signal(name, signal.SIG_DFL)
         # Ctrl+C in a terminal is for the server, which ends the workers.
         os.setsid()
-        Path("/proc/self/comm").write_text(WORKER_NAME, encoding="ascii")
+        with suppress(OSError):
+            Path("/proc/self/comm").write_text(WORKER_NAME, encoding="ascii")
         from goalweave.cli.worker import main
 
         main(*arguments)
