@@ -115,7 +115,7 @@ def test_an_order_is_renewed_as_it_would_be_made(by: str) -> None:
     for _round in range(4):
         selection = Selection.create(SYSTEM, RecordFilter(), known)
         shown = [row.pk for row in record_listing(selection, "1", size=200, order=order).rows]
-        anew = replace(selection, facts=replace(selection.facts, cache={}, renewable=set(), inherited={}))
+        anew = replace(selection, facts=replace(selection.facts, cache={}, renewable={}, inherited={}))
         assert shown == [row.pk for row in record_listing(anew, "1", size=200, order=order).rows]
         for _edit in range(3):
             world.act()

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from goalweave.accounts.models import Organisation, Unit
-from goalweave.analysis.columns.facts import ORDERED, STATES, Facts, Mask, Numbers
+from goalweave.analysis.columns.facts import ORDERED, STATES, TABLES, TEXTS, Facts, Mask, Numbers
 from goalweave.analysis.selection import Selection
 from goalweave.core.model import MappingState
 from goalweave.core.text.languages import pick
@@ -73,7 +73,8 @@ def _all_ordered(facts: Facts, order: RecordOrder) -> NDArray[np.int32]:
 
     # Names of organisations and units change without a change of their records.
     renewable = None if order.by in _RANKS_FROM_DATABASE else renew
-    return facts.cached((ORDERED, order.by, order.descending, order.language), sort, renewable)
+    name = (ORDERED, order.by, order.descending, order.language)
+    return facts.cached(name, sort, renewable, tables=(*TABLES, TEXTS))
 
 
 def _sort_keys(facts: Facts, order: RecordOrder) -> Numbers:
@@ -110,7 +111,7 @@ def review_numbers(facts: Facts) -> NDArray[np.int8]:
         numbers[: len(before)][unchanged] = before[unchanged]
         return numbers
 
-    return facts.cached("review states", lambda: count(None), renew, share=True)
+    return facts.cached("review states", lambda: count(None), renew, tables=("mappings",), share=True)
 
 
 def _state_mask(*states: str) -> Mask:
@@ -157,7 +158,7 @@ def record_ranks(facts: Facts, by: str, language: str) -> NDArray[np.int32]:
             lambda pks: read_keys(Record.objects.filter(pk__in=pks.tolist()), language),
         )
 
-    return facts.cached(("ranks", by, language), make, renew, share=True)
+    return facts.cached(("ranks", by, language), make, renew, tables=("records", TEXTS), share=True)
 
 
 def _insert_ranks(

@@ -171,6 +171,7 @@ def _work(arguments: list[str]) -> NoReturn:
         from goalweave.cli.worker import main
 
         main(*arguments)
+        code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     except BaseException:

@@ -7,7 +7,7 @@ verdict. Such lines wait until the reader has judged too, or nothing is left to 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -49,11 +49,21 @@ def withheld_entries(actor: Actor, record: int | None = None) -> tuple[int, ...]
     return tuple(sorted(withheld))
 
 
-def origin_for_readers(row: Mapping) -> str:
+class OriginAndState(Protocol):
+    """A mapping, or those of its columns that are read."""
+
+    @property
+    def origin(self) -> str: ...
+
+    @property
+    def state(self) -> str: ...
+
+
+def origin_for_readers(row: OriginAndState) -> str:
     return PROPOSAL if is_proposal(row) else row.origin
 
 
-def is_proposal(row: Mapping) -> bool:
+def is_proposal(row: OriginAndState) -> bool:
     return row.origin == ADDED and row.state == State.SUGGESTED
 
 

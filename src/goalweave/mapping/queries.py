@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -32,19 +33,58 @@ COLUMNS = (
 )
 
 
-def mappings_of(record_ids: Iterable[int], *, evidence: bool = True) -> dict[int, tuple[model.Mapping, ...]]:
+def mappings_of(
+    record_ids: Iterable[int], *, evidence: bool = True, states: Collection[State] = ()
+) -> dict[int, tuple[model.Mapping, ...]]:
     """Record's id → its mappings with their evidence, as people may see them: accepted, suggested, rejected, each by score.
 
-    evidence: whether it is needed. Two queries for every 5,000 records, or one without evidence.
+    evidence: whether it is needed; states: empty for all. Two queries for every 5,000 records, or one without evidence.
     """
-    rows_by_record: dict[int, list[Mapping]] = {}
-    for row in mapping_rows(record_ids, evidence=evidence):
-        rows_by_record.setdefault(row.record_id, []).append(row)
-    passages = None if evidence else ()
-    found = {}
-    for record, rows in rows_by_record.items():
-        found[record] = tuple(to_visible(row, passages) for row in sorted(rows, key=_display_order))
+    found: dict[int, tuple[model.Mapping, ...]] = {}
+    ids = list(record_ids)
+    for start in range(0, len(ids), PORTION):
+        rows = Mapping.objects.filter(record__in=ids[start : start + PORTION])
+        if states:
+            rows = rows.filter(state__in=states)
+        found |= _read_mappings(rows, evidence=evidence)
     return found
+
+
+def _read_mappings(rows: QuerySet[Mapping], *, evidence: bool) -> dict[int, tuple[model.Mapping, ...]]:
+    # Values, not rows of three tables as objects: every page with records needs them, and objects take five times as long.
+    values_by_record: dict[int, list[Any]] = {}
+    for values in rows.values_list("pk", *COLUMNS, named=True):
+        values_by_record.setdefault(values.record_id, []).append(values)
+    passages = _read_passages(values_by_record) if evidence else {}
+    found = {}
+    for record, own in values_by_record.items():
+        own.sort(key=_display_order)
+        found[record] = tuple([_to_visible_mapping(values, passages.get(values.pk, ())) for values in own])
+    return found
+
+
+def _read_passages(records: Collection[int]) -> dict[int, tuple[model.Evidence, ...]]:
+    """Mapping's id → its evidence, in the order in which it was written."""
+    passages: dict[int, list[model.Evidence]] = {}
+    rows = Evidence.objects.filter(mapping__record__in=list(records)).order_by("pk")
+    for values in rows.values_list("mapping_id", "text", "start", "end", "language", "words", "code", named=True):
+        passages.setdefault(values.mapping_id, []).append(_to_core_evidence(values))
+    return {mapping: tuple(own) for mapping, own in passages.items()}
+
+
+def _to_visible_mapping(values: Any, passages: tuple[model.Evidence, ...]) -> model.Mapping:
+    """As `to_visible`. values: of COLUMNS."""
+    proposal = is_proposal(values)
+    return model.Mapping(
+        node=model.Curie(values.node__framework__slug, values.node__framework__edition, values.node__code),
+        state=model.MappingState(values.state),
+        origin=origin_for_readers(values),
+        score=values.score,
+        rank=model.MappingRank(values.rank),
+        share=values.share,
+        sign=values.sign,
+        evidence=() if proposal else passages,
+    )
 
 
 def mapped_nodes(record_ids: Iterable[int]) -> dict[int, list[tuple[str, str, str, int]]]:
@@ -62,15 +102,6 @@ def mapped_nodes(record_ids: Iterable[int]) -> dict[int, list[tuple[str, str, st
         ):
             nodes.setdefault(record, []).append((key, code, state, sign))
     return nodes
-
-
-def mapping_rows(record_ids: Iterable[int], *, evidence: bool = True) -> Iterator[Mapping]:
-    """Return rows with node and framework, and evidence where it is needed."""
-    ids = list(record_ids)
-    for start in range(0, len(ids), PORTION):
-        rows = Mapping.objects.filter(record__in=ids[start : start + PORTION])
-        rows = rows.select_related("node__framework").only(*COLUMNS)
-        yield from rows.prefetch_related("evidence") if evidence else rows
 
 
 def to_visible(row: Mapping, evidence: Sequence[Evidence] | None = None) -> model.Mapping:
@@ -98,14 +129,21 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
     )
 
 
-def _to_core_evidence(row: Evidence) -> model.Evidence:
+def _to_core_evidence(row: Any) -> model.Evidence:
+    """row: of Evidence, or its values."""
     words = tuple((start, end) for start, end in row.words)
     return model.Evidence(row.text, row.start, row.end, row.language, words, row.code)
 
 
-def _display_order(row: Mapping) -> tuple[int, float, int, str, int]:
-    framework = row.node.framework
-    return STATE_ORDER[row.state], -row.score, framework.position, framework.key, row.node.position
+def _display_order(values: Any) -> tuple[int, float, int, str, int]:
+    """values: of COLUMNS."""
+    return (
+        STATE_ORDER[values.state],
+        -values.score,
+        values.node__framework__position,
+        values.node__framework__key,
+        values.node__position,
+    )
 
 
 def accepted_mappings(

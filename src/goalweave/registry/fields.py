@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
-from functools import cache, partial
+from functools import cache
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.db.models import Model
@@ -40,6 +41,23 @@ class PartTable:
                 values[name] = enum(values[name])
             parts.append(self.core(**values))
         return tuple(parts)
+
+    def read_values(self, records: Collection[int]) -> dict[int, tuple[Any, ...]]:
+        """Record's id → its parts in the order stored, of those that have any; one query, and no object for a row."""
+        rows = self.row._default_manager.filter(record__in=list(records)).order_by("pk")
+        parts: dict[int, list[Any]] = {}
+        for record, *values in rows.values_list("record_id", *self.columns):
+            parts.setdefault(record, []).append(self._from_values(values))
+        return {record: tuple(own) for record, own in parts.items()}
+
+    def _from_values(self, values: Sequence[Any]) -> Any:
+        """A part from the values of `columns`."""
+        if issubclass(self.core, Enum):
+            return self.core(values[0])
+        fields = dict(zip(self.columns, values, strict=True))
+        for name, enum in _enum_fields(self.core).items():
+            fields[name] = enum(fields[name])
+        return self.core(**fields)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -100,10 +118,9 @@ COLUMN_READERS: Mapping[str, Callable[[Record], Any]] = {
     "mappings": lambda row: (),
     # Facts are suggestions, stored apart (registry.text_facts).
     "facts": lambda row: model.TextFacts(),
-    **{name: partial(_read_parts, name) for name in PART_TABLES},
 }
-"""Of the fields that are not in a column of their own name."""
-OWN_COLUMNS = tuple(name for name in RECORD_FIELDS if name not in COLUMN_READERS)
+"""Of the fields that are neither in a column of their own name nor in a table of parts."""
+OWN_COLUMNS = tuple(name for name in RECORD_FIELDS if name not in COLUMN_READERS and name not in PART_TABLES)
 COLUMNS = (*OWN_COLUMNS, "kind", "source_file", "source_locator", "also", "unit")
 """Columns of the row that a change of the record writes, its parent aside."""
 LOGGED = tuple(name for name, spec in RECORD_FIELDS.items() if spec.logged)
@@ -118,13 +135,29 @@ GENERIC_FIELDS = tuple(
 EDITABLE = tuple(name for name, spec in RECORD_FIELDS.items() if spec.edited)
 
 
+NO_MAPPINGS: Mapping[int, tuple[model.Mapping, ...]] = MappingProxyType({})
+
+
 def to_core(row: Record, mappings: tuple[model.Mapping, ...] = ()) -> model.Record:
     """The row as the core knows it; parts that were prefetched cost no query."""
+    return _to_core(row, mappings, {name: _read_parts(name, row) for name in PART_TABLES})
+
+
+def to_cores(
+    rows: Sequence[Record], mappings: Mapping[int, tuple[model.Mapping, ...]] = NO_MAPPINGS
+) -> Iterator[model.Record]:
+    """Each row as the core knows it, with its mappings by the row's id. For many rows without their parts: a query for each kind of parts."""
+    pks = [row.pk for row in rows]
+    parts = {name: table.read_values(pks) for name, table in PART_TABLES.items()}
+    for row in rows:
+        yield _to_core(row, mappings.get(row.pk, ()), {name: own.get(row.pk, ()) for name, own in parts.items()})
+
+
+def _to_core(row: Record, mappings: tuple[model.Mapping, ...], parts: Mapping[str, tuple[Any, ...]]) -> model.Record:
     values = {name: getattr(row, name) for name in OWN_COLUMNS}
     for name, read in COLUMN_READERS.items():
         values[name] = read(row)
-    values["mappings"] = mappings
-    return model.Record(**values)
+    return model.Record(**{**values, **parts, "mappings": mappings})
 
 
 def write_columns(row: Record, record: model.Record) -> None:
