@@ -70,6 +70,10 @@ PAGES = {
     "record's history": Page("/records/{record}/history/", {}, (), reviews=True),
     "organisation": Page("/organisations/body-{number}/", {}, ()),
     "home": Page("/", {}, ()),
+    "search, a code": Page("/search/", {"q": "SDG {goal}"}, ()),
+    "search, a word": Page("/search/", {"q": "{word}"}, ()),
+    "search, two words": Page("/search/", {"q": "{word} {other}"}, ()),
+    "search, a typing error": Page("/search/", {"q": "{word}x"}, ()),
     "review queue": Page("/review/", {}, ("organisation",), reviews=True),
     "review queue, a goal": Page("/review/", {"node": "sdg:{goal}"}, (), reviews=True),
     "review queue, by goal": Page("/review/", {"order": "goal", "page": "{queue_page}"}, (), reviews=True),
@@ -100,6 +104,7 @@ def measure(names: list[str], requests: int, *, profile: bool) -> int:
     from goalweave.analysis.columns import current_facts
 
     django.conf.settings.ALLOWED_HOSTS = ["localhost"]
+    django.conf.settings.GOALWEAVE_SEARCH_RATE = 0
     prepare()
     start = time.perf_counter()
     facts = current_facts()
@@ -138,6 +143,8 @@ def warm() -> None:
 
 def requests_of(page: Page, number: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """Address and fields; the filters differ, so that nothing can be served from the request before."""
+    from rollup_data import WORDS
+
     from goalweave.registry.models import Record
 
     chance = random.Random(11)
@@ -152,6 +159,8 @@ def requests_of(page: Page, number: int) -> Iterator[tuple[str, dict[str, Any]]]
             "goal": 1 + place % 17,
             "code": chance.choice(("9.c", "4", "13", "17.6", "5.b", "3.4", "9", "1")),
             "queue_page": chance.randint(1, 400),
+            "word": WORDS[place % len(WORDS)],
+            "other": WORDS[(7 * place + 3) % len(WORDS)],
         }
         fixed = {name: _formatted(value, values) for name, value in page.fixed.items()}
         fields = chance.sample(page.fields, min(len(page.fields), chance.choice([1, 1, 2])))

@@ -67,7 +67,7 @@ def repeat(facts: Any, times: int) -> Any:
         copies = np.repeat(np.arange(times), len(table["record"]))
         tables[name]["record"] = (tables[name]["record"].astype(np.int64) * times + copies).astype(np.int32)
     records = {column: np.repeat(values, times) for column, values in facts.records.items()}
-    return replace(facts, records=records, **tables, cache={}, renewable=set(), inherited={})
+    return replace(facts, records=records, **tables, cache={}, renewable={}, inherited={})
 
 
 def filters(number: int) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@ from bench.faults.places import GOALWEAVE, SET_UP, Job, Trial, new_trial
 from bench.faults.report import Result
 from bench.faults.zygote import KILLED, Zygote
 
+from goalweave.cli.background import WORKER_NAME
 from goalweave.cli.parent_process import end_with_parent
 
 PATIENCE = 240
@@ -148,15 +149,21 @@ def command_line(pid: int) -> str:
         return ""
 
 
+def process_name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
 def victim_of(parent: int, victim: str) -> int | None:
     if victim == "parent":
         return parent
     for pid in descendants(parent):
-        line = command_line(pid)
-        is_worker = "goalweave.cli.worker" in line
+        is_worker = process_name(pid) == WORKER_NAME
         if victim == "worker" and is_worker:
             return pid
-        if victim == "web" and not is_worker and "resource_tracker" not in line:
+        if victim == "web" and not is_worker and "resource_tracker" not in command_line(pid):
             return pid
     return None
 

@@ -19,11 +19,14 @@ from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis import amounts
 from goalweave.analysis.columns import current, current_facts, log_changes
-from goalweave.analysis.columns.facts import OfColumns
-from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.columns.facts import OfSomeRecords
+from goalweave.analysis.dimensions import dimension
+from goalweave.analysis.framework_coverage import framework_coverage, mention_bits
 from goalweave.analysis.link_map import current_link_map
+from goalweave.analysis.mapping_counts import mappings_in_state, rows_in_state
 from goalweave.analysis.record_filters import RecordFilter, filtered_records
 from goalweave.analysis.record_listing import record_listing
+from goalweave.analysis.record_order import record_ranks
 from goalweave.analysis.rules import counted_mask
 from goalweave.analysis.selection import Selection
 from goalweave.audit.actions import log
@@ -352,6 +355,62 @@ def test_a_result_of_some_records_is_made_again_only_when_their_columns_change()
     assert (count(), made) == (1, [1, 1, 2, 1, 1])
 
 
+def test_a_change_renews_only_what_is_made_of_what_it_changed():
+    loaded()
+    row = stored(record("a", start="2019", mappings=(mapping("sdg@2020:9.c"),)))["a"]
+    stored(record("b", start="2020"))
+
+    def change(**values):
+        row.refresh_from_db()
+        core = replace(registry.to_core(row), **values)
+        change_record(actor=SYSTEM, row=row, record=core, version=row.version)
+
+    def made() -> dict[str, object]:
+        facts = current_facts()
+        return {
+            "years": dimension(facts, "year"),
+            "areas": dimension(facts, "area"),
+            "coverage": facts.coverage("sdg@2020"),
+            "suggested": mappings_in_state(facts, "suggested"),
+            "rows": rows_in_state(facts, "accepted"),
+            "visible": counted_mask(facts, VISITOR),
+            "mentions": mention_bits(facts),
+            "titles": record_ranks(facts, "title", "en"),
+        }
+
+    def made_again(write) -> set[str]:
+        before = made()
+        write()
+        after = made()
+        return {name for name in before if after[name] is not before[name]}
+
+    of_mappings = {"coverage", "suggested", "rows"}
+    assert made_again(lambda: change(title={"en": "Another"}, text={"en": "Pumps."})) == {"titles"}
+    assert made_again(lambda: change(start="2021")) == {"years", "visible", "mentions", "titles"}
+    assert made_again(lambda: change(places=(model.RecordPlace("KE"),))) == {"areas", "titles"}
+    suggested = mapping("sdg@2020:4.4", "suggested")
+    assert made_again(lambda: store_mappings(actor=SYSTEM, mappings={row: (suggested,)})) == {*of_mappings, "titles"}
+    assert made_again(lambda: stored(record("c", start="2020"))) == set(made())
+
+
+def test_records_that_change_together_leave_each_its_own_rows():
+    """Mappings of both lie among each other in the table, and are read again in another order."""
+    loaded()
+    rows = stored(record("a"), record("b"))
+    for name, node in (("a", "9.c"), ("b", "9.c"), ("a", "4.4"), ("b", "4.4")):
+        store_mappings(actor=SYSTEM, mappings={rows[name]: (mapping(f"sdg@2020:{node}"),)})
+        current_facts()
+    before = current_facts()
+    accepted = rows_in_state(before, "accepted").tolist()
+    for row in rows.values():
+        core = replace(registry.to_core(row), title={"en": "Another"})
+        change_record(actor=SYSTEM, row=row, record=core, version=row.version)
+    after = current_facts()
+    assert after is not before
+    assert after.mappings is before.mappings
+    assert rows_in_state(after, "accepted").tolist() == accepted
+
+
 def test_results_of_earlier_facts_are_bounded(monkeypatch):
     loaded()
     row = stored(record("a"), public=False)["a"]
@@ -360,4 +419,4 @@ def test_results_of_earlier_facts_are_bounded(monkeypatch):
     for number in range(5):
         facts.cached_of(~facts.records["deleted"], number, lambda: 0)
     set_visibility(actor=SYSTEM, ids=[row.pk], visibility=Visibility.PUBLIC)
-    assert list(current_facts().inherited) == [OfColumns(2), OfColumns(3), OfColumns(4)]
+    assert list(current_facts().inherited) == [OfSomeRecords(2), OfSomeRecords(3), OfSomeRecords(4)]

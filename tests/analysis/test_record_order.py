@@ -10,6 +10,7 @@ from tests.analysis.worlds import World
 from tests.factories.catalogues import loaded
 
 from goalweave.accounts.actor import SYSTEM
+from goalweave.analysis.columns.facts import MOST_ORDERS, is_order
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import record_listing
 from goalweave.analysis.record_order import ORDERS, RecordOrder, record_ranks, sort_key
@@ -57,6 +58,8 @@ def test_every_order_sorts_by_what_the_list_shows() -> None:
             expected = in_order(newest, key, descending)
             assert [row.pk for row in page.rows] == [row.pk for row in expected], (by, descending)
             assert list(page.reviews) == [review(row) for row in page.rows]
+    # Each takes memory that grows with the register.
+    assert sum(map(is_order, selection.facts.cache)) == MOST_ORDERS < 2 * len(KEYS)
 
 
 def in_order(rows, key, descending):
@@ -112,7 +115,7 @@ def test_an_order_is_renewed_as_it_would_be_made(by: str) -> None:
     for _round in range(4):
         selection = Selection.create(SYSTEM, RecordFilter(), known)
         shown = [row.pk for row in record_listing(selection, "1", size=200, order=order).rows]
-        anew = replace(selection, facts=replace(selection.facts, cache={}, renewable=set(), inherited={}))
+        anew = replace(selection, facts=replace(selection.facts, cache={}, renewable={}, inherited={}))
         assert shown == [row.pk for row in record_listing(anew, "1", size=200, order=order).rows]
         for _edit in range(3):
             world.act()

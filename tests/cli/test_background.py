@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from goalweave.cli.background import PAUSES, POLL_INTERVAL, STEADY, supervise
+import pytest
+
+from goalweave.cli.background import PAUSES, POLL_INTERVAL, STEADY, ForkedWorker, supervise
+from goalweave.cli.renewal import RENEWED
 
 
 @dataclass
@@ -103,3 +110,42 @@ def test_what_ends_because_everything_ends_is_not_started_again() -> None:
     world = World(until=10, life=lambda _name, _now: 9)
     world.keep("imports", "default")
     assert (len(world.started), world.said) == (2, [])
+
+
+def test_a_worker_that_is_renewed_is_started_again_at_once_and_without_a_word() -> None:
+    world = World(until=20, life=lambda _name, now: 3 if now == 0 else None, code=RENEWED)
+    world.keep("default")
+    assert (world.started, world.said) == ([("default", 0), ("default", 3 + 2 * POLL_INTERVAL)], [])
+
+
+def fail(*_arguments: str) -> None:
+    raise RuntimeError("the worker cannot run")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_the_end_of_a_forked_worker_is_that_of_a_process(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ends = {"returns": print, "renewed": lambda *_arguments: sys.exit(RENEWED), "fails": fail}
+    codes = {}
+    for name, main in ends.items():
+        monkeypatch.setattr("goalweave.cli.worker.main", main)
+        codes[name] = ForkedWorker(["default", "site"]).wait(30)
+    assert codes == {"returns": 0, "renewed": RENEWED, "fails": 1}
+    written = capfd.readouterr()
+    assert written.out == "default site\n"
+    assert "the worker cannot run" in written.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_forked_worker_can_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goalweave.cli.worker.main", lambda *_arguments: time.sleep(600))
+    worker = ForkedWorker([])
+    with pytest.raises(subprocess.TimeoutExpired):
+        worker.wait(0)
+    assert worker.poll() is None
+    worker.kill()
+    assert worker.wait(30) == worker.poll() == -signal.SIGKILL
+    worker.kill()  # long gone, and its number may be someone else's

@@ -159,6 +159,16 @@ def test_suggestions_above_a_score_are_counted_as_they_are_listed(rows, node):
         score: len(suggestions_above(who, QueueFilter(node=node), score, LATER)) for score in (0.5, 0.8, 0.91, 0.95)
     }
     assert counts[0.5] > counts[0.95] == 0
+    assert count_above(who, QueueFilter(node=node), 0.5, LATER, most=1) == min(counts[0.5], 2)
+
+
+def test_those_that_may_be_accepted_are_found_among_others(rows):
+    """They are looked for in portions of two and four."""
+    for number in range(4):
+        suggested(guess(SCHOOLS, 0.7 + number / 100), name=f"elsewhere {number}", organisation=OrganisationFactory())
+    who = member(rows[0].organisation, Role.REVIEWER)
+    assert count_above(who, QueueFilter(node=SCHOOLS), 0.5, LATER, most=1) == 2
+    assert count_above(who, QueueFilter(node=SCHOOLS), 0.5, LATER) == 2
 
 
 def test_similar_records_are_those_with_the_most_words_in_common(rows, django_assert_num_queries):
@@ -172,7 +182,7 @@ def test_similar_records_are_those_with_the_most_words_in_common(rows, django_as
     row = Record.objects.get(slug="sure")
     found = mappings_of([row.pk])[row.pk]
     assert who.roles
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         likes = similar_records(who, row, found)
     assert [(one.record.slug, one.nodes) for one in likes] == [("near", (INTERNET,))]
 

@@ -127,7 +127,13 @@ def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
         return _renew_pairs(before, pair(facts, name, values, changed), changed, len(facts))
 
     # Days can be others without a change of records, and a file for each day would serve no one on the next.
-    made = facts.cached(("dimension", name, day, _digest(facts, name)), make, renew, share=name != "stale")
+    made = facts.cached(
+        ("dimension", name, day, _digest(facts, name)),
+        make,
+        renew,
+        tables=(_PART_TABLES.get(name, "records"),),
+        share=name != "stale",
+    )
     return _with_slugs(facts, made) if name == "organisation" else made
 
 
@@ -369,3 +375,5 @@ _FINDERS: Mapping[str, tuple[Find, Pair]] = {
 }
 """The values of a dimension, and which records have them."""
 DIMENSIONS = tuple(_FINDERS)
+_PART_TABLES = {"partner": "partners", "area": "places", "group": "groups", "label": "money"}
+"""Where the values are, if not in the table of records."""

@@ -100,4 +100,4 @@ def mention_bits(facts: Facts) -> list[BitRows]:
         bits = range(int(number.max(initial=0)).bit_length())
         return [pack_records(number >> bit & 1 == 1) for bit in bits]
 
-    return facts.cached("mention bits", find)
+    return facts.cached("mention bits", find, lambda _before, _changed: find(), tables=("records",))

@@ -109,9 +109,10 @@ def _amounts_in_areas(
         keys, totals = count()
         return keys, totals.divide_among_areas(WIDTH)
 
-    # Whichever areas are kept, the cents are divided among all: where nothing else is filtered, once for all countries.
-    readers = geographic_filter.readers
-    keys, cents = divide() if readers is None else facts.cached(("cents of areas", *name, readers), divide)
+    # Whichever areas are kept, the cents are divided among all: where nothing else is filtered, once for all countries. Numbers of areas
+    # and labels stay the same when others come.
+    readers, among = geographic_filter.readers, geographic_filter.among
+    keys, cents = divide() if readers is None else facts.cached_of(among, ("cents of areas", *name, readers), divide)
     keep = np.array([key in geographic_filter.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
     sums: dict[str, dict[tuple[str, str], Decimal]] = {}
     for (line, label), number in cents.sums(keep).items():

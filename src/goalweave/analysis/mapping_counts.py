@@ -25,7 +25,9 @@ def mappings_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
         after[changed] = count(rows)[changed]
         return after
 
-    return facts.cached(("mappings", state), lambda: count(None).astype(np.int32), renew, share=True)
+    return facts.cached(
+        ("mappings", state), lambda: count(None).astype(np.int32), renew, tables=("mappings",), share=True
+    )
 
 
 def count_mappings(facts: Facts, state: str, within: Mask) -> int:
@@ -40,7 +42,9 @@ def rows_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
         return np.flatnonzero(_rows_in_state(facts, state, None)).astype(np.int32)
 
     # Rows move when mappings are removed, so that they are found again after every change.
-    return facts.cached(("rows of mappings", state), find, lambda _before, _changed: find(), share=True)
+    return facts.cached(
+        ("rows of mappings", state), find, lambda _before, _changed: find(), tables=("mappings",), share=True
+    )
 
 
 def _rows_in_state(facts: Facts, state: str, rows: Numbers | None) -> Mask:

@@ -70,13 +70,14 @@ def newest_of_organisation(actor: Actor, organisation: int, number: int, unit: i
 def published_by_organisation(actor: Actor) -> Mapping[int, int]:
     """Organisation's id → how many of its records the reader may see, without those that have none. No query of its own."""
     facts = current_facts()
+    within = counted_mask(facts, actor)
 
     def count() -> Mapping[int, int]:
         organisations = dimension(facts, "organisation")
-        counts = organisations.counts(counted_mask(facts, actor)).tolist()
+        counts = organisations.counts(within).tolist()
         return {pk: number for pk, number in zip(organisations.values.numbers, counts, strict=True) if number}
 
-    return facts.cached(("published", visibility_key(actor)), count)
+    return facts.cached_of(within, ("published", visibility_key(actor)), count)
 
 
 def _records_within(facts: Facts, actor: Actor, organisation: int, unit: int) -> Mask:

@@ -84,10 +84,9 @@ def record_coverage(actor: Actor, framework: str) -> Coverage:
 def coverage_in_records(actor: Actor, framework: str) -> Coverage:
     """As record_coverage, without mentions and money, which pages of a framework do not show."""
     known = current_facts()
-    return known.cached(
-        ("covered in records", visibility_key(actor), framework),
-        lambda: records_coverage(known, framework, counted_mask(known, actor)),
-    )
+    within = counted_mask(known, actor)
+    name = ("covered in records", visibility_key(actor), framework)
+    return known.cached_of(within, name, lambda: records_coverage(known, framework, within))
 
 
 def records_by_node(actor: Actor) -> Mapping[model.Curie, frozenset[str]]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from goalweave.accounts.actor import Actor
+from goalweave.analysis.columns import current_facts
 from goalweave.analysis.columns.facts import Facts, Mask
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.record_filters import NO_VALUE, PAGE, RecordFacet, RecordFilter, page_number
 from goalweave.analysis.record_order import RecordOrder, first_within, ordered_rows, review_states
+from goalweave.analysis.rules import visible_mask
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import MARKER_FIELDS, Framework
@@ -68,6 +70,15 @@ def newest_selected(selection: Selection, number: int) -> tuple[Record, ...]:
 def newest_records(facts: Facts, within: Mask, number: int) -> tuple[Record, ...]:
     """Return the newest of the records in `within`, which must be visible to the caller; one query."""
     return rows_in_order(facts.records["pk"][first_within(facts.newest_first, within, number)].tolist())
+
+
+def count_visible(actor: Actor, organisation: int, visibility: str = "") -> int:
+    """How many records of an organisation (its id) the actor may see, drafts included. visibility: only of those that have it."""
+    facts = current_facts()
+    within: Mask = visible_mask(facts, actor) & facts.with_number("organisation", organisation)
+    if visibility:
+        within &= facts.with_word("visibility", visibility)
+    return int(np.count_nonzero(within))
 
 
 def rows_in_order(pks: list[int]) -> tuple[Record, ...]:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from goalweave.accounts.models import Organisation, Unit
-from goalweave.analysis.columns.facts import STATES, Facts, Mask, Numbers
+from goalweave.analysis.columns.facts import ORDERED, STATES, TABLES, TEXTS, Facts, Mask, Numbers
 from goalweave.analysis.selection import Selection
 from goalweave.core.model import MappingState
 from goalweave.core.text.languages import pick
@@ -39,7 +39,7 @@ class RecordOrder:
     name: Callable[[str], str] = str
 
 
-def ordered_rows(selection: Selection, order: RecordOrder | None, most: int | None = None) -> Numbers:
+def ordered_rows(selection: Selection, order: RecordOrder | None, most: int | None = None) -> NDArray[np.integer]:
     """Rows of the records that pass, in that order; None: the newest first. Records without a value come last, and equal
     ones the newest first. most: the first so many of them; None: all."""
     facts = selection.facts
@@ -47,7 +47,7 @@ def ordered_rows(selection: Selection, order: RecordOrder | None, most: int | No
     return first_within(everything, selection.within, len(facts) if most is None else most)
 
 
-def first_within(rows: Numbers, within: Mask, number: int) -> Numbers:
+def first_within(rows: NDArray[np.integer], within: Mask, number: int) -> NDArray[np.integer]:
     """The first so many of the rows that are in `within`: looked for in ever longer stretches, as most pages are of the first."""
     end = 0
     found = rows[:0]
@@ -60,20 +60,21 @@ def first_within(rows: Numbers, within: Mask, number: int) -> Numbers:
     return found[:number]
 
 
-def _all_ordered(facts: Facts, order: RecordOrder) -> Numbers:
+def _all_ordered(facts: Facts, order: RecordOrder) -> NDArray[np.int32]:
     """Rows of all records in that order. Sorted once for each state of the facts, as sorting takes longer than all else."""
 
-    def sort() -> Numbers:
-        return np.argsort(_sort_keys(facts, order))
+    def sort() -> NDArray[np.int32]:
+        return np.argsort(_sort_keys(facts, order)).astype(np.int32)
 
-    def renew(before: Numbers, changed: Numbers) -> Numbers:
+    def renew(before: NDArray[np.int32], changed: Numbers) -> NDArray[np.int32]:
         keys, stays = _sort_keys(facts, order), before[~facts.mask_of(changed)[before]]
-        moved = changed[np.argsort(keys[changed])]
+        moved = changed[np.argsort(keys[changed])].astype(np.int32)
         return np.insert(stays, np.searchsorted(keys[stays], keys[moved]), moved)
 
     # Names of organisations and units change without a change of their records.
     renewable = None if order.by in _RANKS_FROM_DATABASE else renew
-    return facts.cached(("ordered", order.by, order.descending, order.language), sort, renewable)
+    name = (ORDERED, order.by, order.descending, order.language)
+    return facts.cached(name, sort, renewable, tables=(*TABLES, TEXTS))
 
 
 def _sort_keys(facts: Facts, order: RecordOrder) -> Numbers:
@@ -110,7 +111,7 @@ def review_numbers(facts: Facts) -> NDArray[np.int8]:
         numbers[: len(before)][unchanged] = before[unchanged]
         return numbers
 
-    return facts.cached("review states", lambda: count(None), renew, share=True)
+    return facts.cached("review states", lambda: count(None), renew, tables=("mappings",), share=True)
 
 
 def _state_mask(*states: str) -> Mask:
@@ -157,7 +158,7 @@ def record_ranks(facts: Facts, by: str, language: str) -> NDArray[np.int32]:
             lambda pks: read_keys(Record.objects.filter(pk__in=pks.tolist()), language),
         )
 
-    return facts.cached(("ranks", by, language), make, renew, share=True)
+    return facts.cached(("ranks", by, language), make, renew, tables=("records", TEXTS), share=True)
 
 
 def _insert_ranks(

@@ -216,8 +216,8 @@ def _placed_labels(facts: Facts, geographic_filter: GeographicFilter) -> Collect
     def find() -> Collection[tuple[int, int]]:
         return frozenset(area_sums(facts, geographic_filter.among))
 
-    readers = geographic_filter.readers
-    return find() if readers is None else facts.cached(("labels of areas", readers), find)
+    readers, among = geographic_filter.readers, geographic_filter.among
+    return find() if readers is None else facts.cached_of(among, ("labels of areas", readers), find)
 
 
 def _figures_of_node(counts: NodeCounts, place: int) -> tuple[int, ...]:

@@ -44,7 +44,7 @@ def _cached_mask(facts: Facts, name: Hashable, are_in: Callable[[Rows], Mask]) -
         mask[changed] = are_in(changed)
         return mask
 
-    return facts.cached(name, lambda: are_in(slice(None)), renew)
+    return facts.cached(name, lambda: are_in(slice(None)), renew, tables=("records",))
 
 
 def visible_mask(facts: Facts, actor: Actor) -> Mask:
@@ -71,9 +71,11 @@ def draft_mask(facts: Facts, actor: Actor) -> Mask:
 
 def _draft_rows(facts: Facts) -> Numbers:
     """Drafts are few, so that only these are looked at."""
-    return facts.cached(
-        "drafts", lambda: np.flatnonzero(facts.with_word("visibility", Visibility.DRAFT) & ~facts.records["deleted"])
-    )
+
+    def find() -> Numbers:
+        return np.flatnonzero(facts.with_word("visibility", Visibility.DRAFT) & ~facts.records["deleted"])
+
+    return facts.cached("drafts", find, lambda _before, _changed: find(), tables=("records",))
 
 
 def reviewable_mask(facts: Facts, actor: Actor) -> Mask:

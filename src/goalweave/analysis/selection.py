@@ -103,8 +103,9 @@ class Selection:
             mask, bits = self._passing_without(asked)
             if mask is counted_mask(self.facts, self.actor) and name != "stale":
                 # Nothing is filtered: the same for all requests of these readers, until something is written.
-                key = ("value counts", name, visibility_key(self.actor))
-                counts = self.facts.cached(key, lambda: found.counts(bits))
+                # Values may come and go with records that these readers do not see, so that they are part of the name.
+                key = ("value counts", name, found.keys, visibility_key(self.actor))
+                counts = self.facts.cached_of(mask, key, lambda: found.counts(bits))
             else:
                 counts = found.counts(bits)
             self._value_counts[name, asked] = counts

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
+from goalweave.analysis.record_listing import count_visible
 from goalweave.api.keys import Key, actor_of_key, key_organisation
 from goalweave.api.once import Written, write_once
 from goalweave.api.parameters import Page, Paging, paginate_results, refuse_parameters
@@ -97,10 +98,14 @@ def own_records(request: HttpRequest, slug: str, parameters: Query[OwnRecordPara
         rows = rows.filter(visibility=parameters.visibility)
     if parameters.record:
         rows = rows.filter(slug=parameters.record)
-    some = rows.order_by("pk").prefetch_related(*registry.PARTS)[
-        parameters.offset : parameters.offset + parameters.limit
-    ]
-    return paginate_results(request, parameters, rows.count(), [own_record_shape(row) for row in some])
+    some = list(rows.order_by("pk")[parameters.offset : parameters.offset + parameters.limit])
+    # A database would go through all records of the organisation to count them.
+    number = (
+        rows.count()
+        if parameters.record
+        else count_visible(actor_of_key(request), organisation.pk, parameters.visibility)
+    )
+    return paginate_results(request, parameters, number, list(map(own_record_shape, some, registry.to_cores(some))))
 
 
 @router.post(
@@ -153,7 +158,7 @@ def one_own_record(request: HttpRequest, slug: str, id: Id, response: HttpRespon
     refuse_parameters(request)
     row = own_record(actor_of_key(request), key_organisation(request, slug, write=False), id)
     response["ETag"] = f'"{row.version}"'
-    return own_record_shape(row)
+    return own_record_shape(row, registry.to_core(row))
 
 
 @router.patch(
@@ -287,7 +292,7 @@ def _written(actor: Actor, row: Record, *, status: int = 200, place: str = "") -
     headers: MappingOf[str, str] = {"ETag": f'"{fresh.version}"'}
     if place:
         headers = {**headers, "Location": f"{place}/{fresh.pk}"}
-    return Written(status, own_record_shape(fresh).model_dump(mode="json"), headers)
+    return Written(status, own_record_shape(fresh, registry.to_core(fresh)).model_dump(mode="json"), headers)
 
 
 def _with_suggestions(response: HttpResponse) -> HttpResponse:

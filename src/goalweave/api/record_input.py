@@ -155,8 +155,7 @@ def own_record(actor: Actor, organisation: Organisation, pk: int) -> Record:
     return row
 
 
-def own_record_shape(row: Record) -> Any:
-    core = registry.to_core(row)
+def own_record_shape(row: Record, core: model.Record) -> Any:
     values = {name: getattr(core, name) for name in shapes.RECORD_VALUES if name != "parent"}
     return OwnRecord(
         **values,

@@ -59,14 +59,16 @@ def records(request: HttpRequest, parameters: Query[RecordListParameters]) -> An
     order = selection.facts.newest_first
     found = order[selection.within[order]]
     some = selection.facts.records["pk"][found[parameters.offset : parameters.offset + parameters.limit]].tolist()
-    by_pk = {row.pk: row for row in registry.published_records_by_id(some)}
-    return paginate_results(request, parameters, len(found), [record_shape(by_pk[pk]) for pk in some if pk in by_pk])
+    rows = registry.published_records_by_id(some)
+    by_pk = {row.pk: record_shape(row, core) for row, core in zip(rows, registry.to_cores(rows), strict=True)}
+    return paginate_results(request, parameters, len(found), [by_pk[pk] for pk in some if pk in by_pk])
 
 
 @router.get("/records/{id}", response=shapes.Record, summary="One published record")
 def record(request: HttpRequest, id: Id) -> Any:  # noqa: A002
     refuse_parameters(request)
-    return record_shape(_find_record(id))
+    row = _find_record(id)
+    return record_shape(row, registry.to_core(row))
 
 
 @router.get("/records/{id}/mappings", response=Page[shapes.Mapping], summary="Accepted mappings of a record")
@@ -123,9 +125,9 @@ def _accepted_mappings(row: Row, sign: int = 1) -> tuple[model.Mapping, ...]:
     return tuple(one for one in mappings if one.state is MappingState.ACCEPTED and one.sign == sign)
 
 
-def record_shape(row: Row) -> shapes.RecordRow:
+def record_shape(row: Row, core: model.Record) -> shapes.RecordRow:
     """A shapes.Record."""
-    core, parent = registry.to_core(row), row.parent
+    parent = row.parent
     return shapes.Record(
         **{name: getattr(core, name) for name in shapes.RECORD_VALUES},
         id=row.pk,

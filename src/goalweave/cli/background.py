@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event, RLock, Thread
-from time import monotonic
-from typing import Generic, Protocol, TypeVar
+from time import monotonic, sleep
+from typing import Generic, NoReturn, Protocol, TypeVar
 
 from django.utils.crypto import get_random_string
 
 from goalweave.cli.console import print_note
+from goalweave.cli.renewal import RENEWED
 
 PATIENCE = 10
 """Seconds in which a worker may end by itself; what it had begun and not ended, the next one does again."""
 
+WAIT_INTERVAL = 0.05
+"""Seconds between two looks at a worker that was told to end."""
+
 WORKER = "import sys, django; django.setup(); from goalweave.cli.worker import main; main(*sys.argv[1:])"
+WORKER_NAME = "goalweave-work"
+"""What `ps` and `top` call a worker that was forked, at most 15 bytes; its command line is that of the server."""
 
 
 @contextmanager
@@ -35,7 +44,7 @@ def run_workers(enabled: bool, *, ready: Callable[[], bool], stopping: Callable[
         return
     from django.conf import settings
 
-    running: dict[str, subprocess.Popen[bytes]] = {}
+    running: dict[str, WorkerHandle] = {}
     ended = Event()
     forking = RLock()
     site = get_random_string(16)
@@ -48,9 +57,8 @@ def run_workers(enabled: bool, *, ready: Callable[[], bool], stopping: Callable[
         if alone:
             stack.enter_context(lock_workers())
 
-        def spawn(queues: str) -> subprocess.Popen[bytes]:
-            with forking:
-                return _start_worker(queues, site, alone)
+        def spawn(queues: str) -> WorkerHandle:
+            return _start_worker(queues, site, alone)
 
         def say(text: str) -> None:
             with forking:
@@ -96,13 +104,86 @@ def lock_workers() -> Iterator[None]:
         yield
 
 
-def _start_worker(queues: str, site: str, alone: bool) -> subprocess.Popen[bytes]:
+def _start_worker(queues: str, site: str, alone: bool) -> WorkerHandle:
+    """Fork it where that is safe, so that it shares the memory of all that this process has imported; else start it from nothing."""
     arguments = [queues, site, "alone" if alone else "", str(os.getpid())]
+    if sys.platform == "linux":
+        return ForkedWorker(arguments)
     # Nothing in it comes from outside. A process group of its own: Ctrl+C in a terminal is for the server, which ends the workers.
     return subprocess.Popen([sys.executable, "-c", WORKER, *arguments], start_new_session=True)  # noqa: S603
 
 
-def _stop_workers(running: list[subprocess.Popen[bytes]]) -> None:
+class ForkedWorker:
+    """A worker as a fork of this process, with the interface of `subprocess.Popen`.
+
+    Not `multiprocessing.Process`: its child closes the standard input, which another thread of this process may be reading from, and would
+    wait for that thread for ever.
+    """
+
+    def __init__(self, arguments: list[str]) -> None:
+        """arguments: of `worker.main`."""
+        self._code: int | None = None
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        self.pid = os.fork()
+        if self.pid == 0:
+            _work(arguments)
+
+    def poll(self) -> int | None:
+        if self._code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+    def terminate(self) -> None:
+        self._send(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._send(signal.SIGKILL)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Raises subprocess.TimeoutExpired."""
+        until = None if timeout is None else monotonic() + timeout
+        while (code := self.poll()) is None:
+            if until is not None and monotonic() >= until:
+                raise subprocess.TimeoutExpired(WORKER_NAME, timeout or 0)
+            sleep(WAIT_INTERVAL)
+        return code
+
+    def _send(self, number: signal.Signals) -> None:
+        # After its end has been noticed, the number may be that of another process.
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+
+def _work(arguments: list[str]) -> NoReturn:
+    """Be a worker in this fork until its end, and never return to what the parent does."""
+    code = 1
+    try:
+        # The handlers are those of the server until the worker has its own.
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_DFL)
+        # Ctrl+C in a terminal is for the server, which ends the workers.
+        os.setsid()
+        with suppress(OSError):
+            Path("/proc/self/comm").write_text(WORKER_NAME, encoding="ascii")
+        from goalweave.cli.worker import main
+
+        main(*arguments)
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+
+
+def _stop_workers(running: list[WorkerHandle]) -> None:
     for process in running:
         process.terminate()
     for process in running:
@@ -126,6 +207,16 @@ POLL_INTERVAL = 1.0
 class Process(Protocol):
     def poll(self) -> int | None:
         """Its exit code, None while it runs."""
+
+
+class WorkerHandle(Process, Protocol):
+    """A process that can be ended; the signals and times are those of `subprocess.Popen`."""
+
+    def terminate(self) -> None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
 
 
 RunningProcess = TypeVar("RunningProcess", bound=Process)
@@ -154,7 +245,7 @@ def supervise(
 
     running: name → process, kept up to date; spawn: starts one, and may raise, which counts as an end; wait: lets so many
     seconds pass and is true as soon as all are to end. A process that keeps ending never ends the site: people can
-    still read and write while imports and suggestions wait.
+    still read and write while imports and suggestions wait. One that ends to be renewed is started again at once.
     """
     known: dict[str, SupervisedProcess[RunningProcess]] = {name: SupervisedProcess(due=clock()) for name in names}
 
@@ -179,6 +270,9 @@ def supervise(
             code = one.process.poll() if one.process else None
             # What ends because everything ends is told so a moment later.
             if code is None or wait(POLL_INTERVAL):
+                continue
+            if code == RENEWED:
+                one.due, one.tries = clock(), 0
                 continue
             if clock() - one.since >= STEADY:
                 one.tries = 0

@@ -9,11 +9,14 @@ from time import monotonic
 IDLE_SECONDS = 60.0
 """Without a task, after which a process that has grown starts anew; that takes a few seconds."""
 
-MEMORY = 180_000_000
-"""Bytes of its own from which on a process counts as grown; after its start it has about 90 MB."""
+MEMORY = 90_000_000
+"""Bytes by which a process may grow after its start."""
 
-SMALL_MEMORY = 130_000_000
+SMALL_MEMORY = 40_000_000
 """The same on a small machine."""
+
+RENEWED = 79
+"""Exit code of a worker whose place another one takes at once; none of <sysexits.h>."""
 
 STATUS = Path("/proc/self/status")
 OWN = "RssAnon:"
@@ -25,9 +28,9 @@ class RenewalWatch:
     def __init__(
         self, most: int, *, memory: Callable[[], int] | None = None, clock: Callable[[], float] = monotonic
     ) -> None:
-        """most: bytes; memory: the bytes that the process has for itself."""
-        self._most = most
+        """most: bytes; memory: the bytes of the process that are mapped to no file. A fork begins with those of its parent."""
         self._memory = memory or read_own_memory
+        self._most = self._memory() + most
         self._clock = clock
         self._running = 0
         self._ended: float | None = None
@@ -42,7 +45,7 @@ class RenewalWatch:
         self._ended = self._clock()
 
     def is_due(self) -> bool:
-        """Whether it has worked, has had nothing to do for a while, and is larger than it should be."""
+        """Whether it has worked, has had nothing to do for a while, and has grown too much."""
         if self._running or self._ended is None or self._clock() - self._ended < IDLE_SECONDS:
             return False
         return self._memory() > self._most

@@ -28,7 +28,7 @@ from django_tasks_db.models import DBTaskResult
 
 from goalweave.analysis.columns_keeper import start_keeper
 from goalweave.cli.parent_process import end_with_parent
-from goalweave.cli.renewal import MEMORY, SMALL_MEMORY, RenewalWatch
+from goalweave.cli.renewal import MEMORY, RENEWED, SMALL_MEMORY, RenewalWatch
 from goalweave.database import is_outage, pause_before
 from goalweave.jobs import actions, queries
 from goalweave.jobs.silence import SilenceObserver
@@ -376,6 +376,8 @@ def main(queues: str, site: str = "", alone: str = "", parent: str = "") -> None
     process.configure_signals()
     code = process.run()
     if process.renewed and not code:
+        if parent:
+            raise SystemExit(RENEWED)
         # In its place, so that whoever watches it sees no end.
         os.execv(sys.executable, sys.orig_argv)  # noqa: S606
     raise SystemExit(code)

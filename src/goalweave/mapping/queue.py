@@ -36,8 +36,8 @@ MOST_MERGED = 12
 MOST_MERGED_ROWS = 20_000
 """Rows of each that are read to be merged; a page further on is sorted by the database."""
 FEW_RECORDS = 5000
-PORTION = 1250
-"""Most suggestions may be accepted, so that these are enough for MOST of them."""
+MOST_SEARCHED = 5 * MOST_RECORDS
+"""So many suggestions of a node are looked at to find those that may be accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +211,12 @@ def _own_verdicts(actor: Actor) -> QuerySet[Review]:
     )
 
 
-def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
+def suggestions_above(
+    actor: Actor, queue_filter: QueueFilter, score: float, now: datetime, most: int = MOST_RECORDS
+) -> QuerySet[Mapping]:
     """The suggestions of the classifier and of codes in the filter from a score on, the highest first; none that
     hinders its node, that is disputed, that the actor has judged already, or of a record that someone else works on or
-    whose turn it is, unless the filter names that person."""
+    whose turn it is, unless the filter names that person. most: for a caller that looks at no more than one more than so many."""
     rows, free = _scored_suggestions(actor, score), _free_records(actor, queue_filter, now)
     if queue_filter.node is not None:
         nodes = nodes_below(catalogue(), queue_filter.node)
@@ -226,24 +228,25 @@ def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now
     # Each of these records has such a suggestion, so that no more of them need be looked at.
     owners = _owners_to_merge(actor, queue_filter)
     if not owners:
-        return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST_RECORDS + 1])
+        return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: most + 1])
     best = list[tuple[float, int]]()
     for slug in owners:
         own = filtered_pending(actor, replace(queue_filter, organisation=slug)).filter(free, best__gte=score)
-        best += own.order_by("-best", "record_id").values_list("best", "record_id")[: MOST_RECORDS + 1]
+        best += own.order_by("-best", "record_id").values_list("best", "record_id")[: most + 1]
     best.sort(key=lambda pair: (-pair[0], pair[1]))
-    return rows.filter(record__in=[pk for _score, pk in best[: MOST_RECORDS + 1]])
+    return rows.filter(record__in=[pk for _score, pk in best[: most + 1]])
 
 
-def count_above(actor: Actor, queue_filter: QueueFilter, score: float, now: datetime) -> int:
-    """How many suggestions_above has, at most one more than are accepted at once."""
+def count_above(actor: Actor, queue_filter: QueueFilter, score: float, now: datetime, most: int = MOST_RECORDS) -> int:
+    """How many suggestions_above has, at most one more than `most`."""
     if queue_filter.node is None:
-        rows = suggestions_above(actor, queue_filter, score, now).order_by()
-        return len(rows.values_list("pk", flat=True)[: MOST_RECORDS + 1])
+        rows = suggestions_above(actor, queue_filter, score, now, most).order_by()
+        return int(rows[: most + 1].count())
     nodes = nodes_below(catalogue(), queue_filter.node)
     # In no order, a database stops when there are enough, and need not sort all that the goal has.
     rows = _scored_suggestions(actor, score).filter(node__in=nodes).order_by()
-    return len(_acceptable_suggestions(actor, queue_filter, rows, _free_records(actor, queue_filter, now)))
+    free = _free_records(actor, queue_filter, now)
+    return len(_acceptable_suggestions(actor, queue_filter, rows, free, most))
 
 
 def _scored_suggestions(actor: Actor, score: float) -> QuerySet[Mapping]:
@@ -263,18 +266,23 @@ def _free_records(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Q:
     return free
 
 
-def _acceptable_suggestions(actor: Actor, queue_filter: QueueFilter, of_nodes: QuerySet[Mapping], free: Q) -> list[int]:
-    """Primary keys of those in whose records the actor may accept them, at most one more than may be accepted at once."""
+def _acceptable_suggestions(
+    actor: Actor, queue_filter: QueueFilter, of_nodes: QuerySet[Mapping], free: Q, most: int = MOST_RECORDS
+) -> list[int]:
+    """Primary keys of those in whose records the actor may accept them, at most one more than `most`."""
+    # Most suggestions may be accepted, so that the first portion is often enough.
+    size = most + most // 4 + 1
     # By node, then by number: asked in one go, a database begins with all records of the organisation.
-    suggestions = of_nodes.values_list("pk", "record_id")[: 5 * MOST_RECORDS].iterator(chunk_size=PORTION)
+    suggestions = of_nodes.values_list("pk", "record_id")[:MOST_SEARCHED].iterator(chunk_size=size)
     owned, acceptable = set(_organisation_ids(actor, queue_filter)), list[int]()
-    while len(acceptable) <= MOST_RECORDS and (portion := list(islice(suggestions, PORTION))):
+    while len(acceptable) <= most and (portion := list(islice(suggestions, size))):
         records = Q(record__in={record for _pk, record in portion})
         pending = _pending_passing(actor, replace(queue_filter, node=None), records).filter(free)
         pending = pending.exclude(rules.unreviewable_condition(actor, "record__"))
         owners = dict(pending.values_list("record_id", "organisation_id"))
         acceptable += [pk for pk, record in portion if owners.get(record) in owned]
-    return acceptable[: MOST_RECORDS + 1]
+        size = min(2 * size, MOST_RECORDS + 1)
+    return acceptable[: most + 1]
 
 
 def _claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:

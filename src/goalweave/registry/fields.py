@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.db.models import Model
@@ -134,12 +135,17 @@ GENERIC_FIELDS = tuple(
 EDITABLE = tuple(name for name, spec in RECORD_FIELDS.items() if spec.edited)
 
 
+NO_MAPPINGS: Mapping[int, tuple[model.Mapping, ...]] = MappingProxyType({})
+
+
 def to_core(row: Record, mappings: tuple[model.Mapping, ...] = ()) -> model.Record:
     """The row as the core knows it; parts that were prefetched cost no query."""
     return _to_core(row, mappings, {name: _read_parts(name, row) for name in PART_TABLES})
 
 
-def to_cores(rows: Sequence[Record], mappings: Mapping[int, tuple[model.Mapping, ...]]) -> Iterator[model.Record]:
+def to_cores(
+    rows: Sequence[Record], mappings: Mapping[int, tuple[model.Mapping, ...]] = NO_MAPPINGS
+) -> Iterator[model.Record]:
     """Each row as the core knows it, with its mappings by the row's id. For many rows without their parts: a query for each kind of parts."""
     pks = [row.pk for row in rows]
     parts = {name: table.read_values(pks) for name, table in PART_TABLES.items()}
@@ -151,7 +157,7 @@ def _to_core(row: Record, mappings: tuple[model.Mapping, ...], parts: Mapping[st
     values = {name: getattr(row, name) for name in OWN_COLUMNS}
     for name, read in COLUMN_READERS.items():
         values[name] = read(row)
-    return model.Record(**values | parts | {"mappings": mappings})
+    return model.Record(**{**values, **parts, "mappings": mappings})
 
 
 def write_columns(row: Record, record: model.Record) -> None:

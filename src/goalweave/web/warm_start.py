@@ -44,7 +44,7 @@ def warm() -> None:
 
 
 def _warm_pages(framework: str) -> None:
-    """What the home page and the explorer of a visitor are made of. Charts are left to the first request: V8 would take 85 MB in each
+    """What the home page and the explorer of a visitor are made of. Charts are left to the first request: V8 would take 40 MB in each
     process."""
     record_summary(VISITOR)
     coverage_in_records(VISITOR, framework)

@@ -37,10 +37,9 @@ def colour_class(catalogue: Catalogue, curie: Curie) -> str:
 
 
 def coloured_ancestor(catalogue: Catalogue, curie: Curie) -> Node | None:
-    """The nearest node at or above that has a colour."""
+    """The nearest node at or above that has a colour. Raises UnknownNode."""
     framework = catalogue.framework(curie.key)
-    above = [framework.node(curie.code), *framework.ancestors(curie.code)]
-    return next((node for node in above if node.colour), None)
+    return framework.coloured_nodes.get(framework.node(curie.code).code)
 
 
 def colour_css(catalogue: Catalogue) -> str:
@@ -53,5 +52,6 @@ def colour_css(catalogue: Catalogue) -> str:
     return "\n".join(f".{name}{{{rule}}}" for name, rule in sorted(rules.items())) + "\n"
 
 
+@lru_cache(maxsize=2_000)
 def _class_name(framework: str, code: str) -> str:
     return "c-" + re.sub(r"[^A-Za-z0-9_-]", "-", f"{framework}-{code}")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from goalweave.core.linkage import BitTable, bit_table, count_bits, pack_records, unpack_records
+from goalweave.core.linkage import BitTable, bit_table, count_bits, pack_records, rows_in_bits, unpack_records
 
 VALUES = 5
 worlds = st.lists(st.frozensets(st.integers(0, VALUES - 1)), min_size=1, max_size=200)
@@ -63,6 +63,12 @@ def test_a_table_with_many_changed_words_is_copied(monkeypatch: pytest.MonkeyPat
     table = table.changed(changed, table_of([frozenset({4})] * len(changed)), len(world))
     assert len(table.words) == 0
     assert_same(table, world, [record % 3 == 0 for record in range(len(world))])
+
+
+def test_rows_are_looked_up_in_bits_as_far_as_these_reach() -> None:
+    mask = np.arange(130) % 3 == 0
+    numbers = np.array([0, 1, 63, 64, 66, 129, 191, 192, 10**9])
+    assert rows_in_bits(pack_records(mask), numbers).tolist() == [True, False, True, False, True, True, False]
 
 
 def test_a_table_without_values_stays_so() -> None:

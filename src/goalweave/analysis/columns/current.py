@@ -119,7 +119,7 @@ def _follow_log(facts: Facts, position: LogPosition, frameworks: FrameworkState,
             return None
         # Only links are others: the columns stay, and all that was made of them goes.
         links, revision = frameworks.links, frameworks.revision
-        facts = replace(facts, linkmap=links, revision=revision, cache={}, renewable=set(), inherited={})
+        facts = replace(facts, linkmap=links, revision=revision, cache={}, renewable={}, inherited={})
     changes = changes_since(position, MOST_READ if facts.generation else MOST_CHANGED)
     if changes is None:
         return None

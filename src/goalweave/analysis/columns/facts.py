@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
 from goalweave.analysis.columns.column_files import Generation, UnusableColumns
 from goalweave.analysis.columns.vocabulary import Vocabulary
-from goalweave.core.linkage import CoverageIndex, LinkMap
+from goalweave.core.linkage import BitRows, CoverageIndex, LinkMap, pack_records, rows_in_bits
 from goalweave.core.model import MARKER_FIELDS
 
 Numbers = NDArray[np.int64]
@@ -30,7 +30,14 @@ MOST_RENEWED = 2_000
 """When more records have changed since something was made, it is made again."""
 MOST_CACHED = 300
 """So many things made of the facts are kept, and so many made of earlier ones; then those made first go."""
+ORDERED = "ordered"
+"""The first word in the names of orders of all records, each of which takes four bytes a record."""
+MOST_ORDERS = 8
+"""So many of these are kept: there are a hundred of them in six languages."""
 PARTS = ("mappings", "places", "money", "groups", "partners")
+TABLES = ("records", *PARTS)
+TEXTS = "texts"
+"""What results are made of next to the tables: titles and texts, which are in no column."""
 KEY_BITS = 40
 """Primary keys stay below 2 to this power."""
 NO_ROWS: Numbers = np.empty(0, dtype=np.int64)
@@ -50,10 +57,23 @@ def rows_with_any(column: NDArray[np.integer], numbers: Collection[int]) -> Mask
 
 
 @dataclass(frozen=True, slots=True)
-class OfColumns:
-    """The name of a result that depends on columns and frameworks alone, so that it outlives a change of titles and texts."""
+class OfSomeRecords:
+    """The name of a result of some records, which is made anew where units or organisations are others."""
 
     name: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierResult:
+    """What was made of earlier facts and can be renewed. rows: of the records of which these tables have something else since."""
+
+    result: Any
+    rows: Numbers
+    tables: tuple[str, ...]
+
+
+def is_order(name: Hashable) -> bool:
+    return isinstance(name, tuple) and name[0] == ORDERED
 
 
 def state_number(state: str, sign: int) -> int:
@@ -85,9 +105,9 @@ class Facts:
     units: Mapping[int, int]
     """Unit's id → id of the one above it, 0 at the top."""
     cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
-    renewable: set[Hashable] = field(default_factory=set, repr=False)
-    inherited: dict[Hashable, tuple[Any, Numbers]] = field(default_factory=dict, repr=False)
-    """What was made of earlier facts and can be renewed, each with the rows of the records that changed since."""
+    renewable: dict[Hashable, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """Name of what can be renewed → the tables of which it was made."""
+    inherited: dict[Hashable, EarlierResult] = field(default_factory=dict, repr=False)
     generation: Generation | None = None
     """The files that the columns are of, if they are."""
     since: Numbers = field(default_factory=lambda: NO_ROWS, repr=False)
@@ -103,11 +123,13 @@ class Facts:
         make: Callable[[], Cached],
         renew: Callable[[Cached, Numbers], Cached] | None = None,
         *,
+        tables: tuple[str, ...] = TABLES,
         share: bool = False,
     ) -> Cached:
         """What was made of these facts under that name; made now if it was not.
 
-        renew: makes it of what was made of earlier facts, and the rows of the records that changed since. share: keeps it next
+        renew: makes it of what was made of earlier facts, and the rows of the records that changed since. tables: of which it is made, with
+        TEXTS if titles or texts are in it; a change of anything else leaves it, and `renew` is not called. share: keeps it next
         to the files of the columns, for all processes; only for what depends on the columns and frameworks and on nothing
         else, and can be renewed. Two threads may make the same at once: both are right.
         """
@@ -115,20 +137,30 @@ class Facts:
         if found is None:
             earlier = self.inherited.pop(name, None)
             if earlier is None and share:
-                earlier = self._load_result(name)
+                earlier = self._load_result(name, tables)
             if renew and earlier:
-                found = renew(*earlier) if len(earlier[1]) else earlier[0]
+                found = renew(earlier.result, earlier.rows) if len(earlier.rows) else earlier.result
             else:
                 found = make()
                 if share:
                     found = self._save_result(name, found)
             if renew:
-                self.renewable.add(name)
+                self.renewable[name] = tables
             # A dictionary keeps the order in which it was filled, so its first key is the oldest.
             while len(self.cache) >= MOST_CACHED:
                 self.cache.pop(next(iter(self.cache)), None)
             self.cache[name] = found
+            self._forget_orders(name)
         return cast("Cached", found)
+
+    def _forget_orders(self, name: Hashable) -> None:
+        """Keep the last few of the orders of all records, those of earlier facts included; name: what was made just now."""
+        if not is_order(name):
+            return
+        for kept in (self.cache, self.inherited):
+            orders = [other for other in list(kept) if is_order(other)]
+            for other in orders[:-MOST_ORDERS]:
+                kept.pop(other, None)
 
     def cached_of(self, within: Mask, name: Hashable, make: Callable[[], Cached]) -> Cached:
         """What was made of the columns of these records alone; it is made again only after a change in these columns.
@@ -137,20 +169,23 @@ class Facts:
         the figures of all who do not see it. name: also says how `within` was chosen. make: reads nothing but columns and frameworks.
         """
 
-        def renew(before: tuple[Mask, Cached], changed: Numbers) -> tuple[Mask, Cached]:
-            then, result = before
-            touched = within[changed].any() or then[changed[changed < len(then)]].any()
-            return within, make() if touched else result
+        def make_with_records() -> tuple[BitRows, Cached]:
+            # As bits, since hundreds of results are kept, each with its own records.
+            return pack_records(within), make()
 
-        return self.cached(OfColumns(name), lambda: (within, make()), renew)[1]
+        def renew(before: tuple[BitRows, Cached], changed: Numbers) -> tuple[BitRows, Cached]:
+            touched = within[changed].any() or rows_in_bits(before[0], changed).any()
+            return make_with_records() if touched else before
 
-    def _load_result(self, name: Hashable) -> tuple[Any, Numbers] | None:
-        """What the files have under that name, and the rows that changed since."""
+        return self.cached(OfSomeRecords(name), make_with_records, renew)[1]
+
+    def _load_result(self, name: Hashable, tables: tuple[str, ...]) -> EarlierResult | None:
+        """What the files have under that name; all rows that were written since may have something else."""
         if self.generation is None or len(self.since) > MOST_RENEWED:
             return None
         try:
             saved = self.generation.load_result(_result_name(name, self.revision))
-            return None if saved is None else (from_arrays(*saved), self.since)
+            return None if saved is None else EarlierResult(from_arrays(*saved), self.since, tables)
         except (UnusableColumns, NoArrayForm, OSError) as error:
             LOGGER.warning("A file next to the columns cannot be used (%s); it is made again.", error)
             return None
@@ -177,7 +212,7 @@ class Facts:
             mappings = self._unrejected_mappings(self.mapping_rows(changed))
             return before.changed(self.linkmap, changed, *mappings, total=len(self))
 
-        return self.cached(("coverage", framework), make, renew, share=True)
+        return self.cached(("coverage", framework), make, renew, tables=("mappings",), share=True)
 
     def with_word(self, column: str, word: str) -> Mask:
         """The records that have this word in the column."""
@@ -225,7 +260,9 @@ class Facts:
             ordered = np.insert(stays, np.searchsorted(keys[stays], keys[moved]), moved)
             return before if np.array_equal(ordered, before) else ordered
 
-        return self.cached("newest first", lambda: np.argsort(self._sort_keys()), renew, share=True)
+        return self.cached(
+            "newest first", lambda: np.argsort(self._sort_keys()), renew, tables=("records",), share=True
+        )
 
     def _sort_keys(self) -> Numbers:
         """A number for each row, smaller for a later start, then for a smaller primary key."""
@@ -239,11 +276,14 @@ class Facts:
     def mapping_rows(self, changed: Numbers) -> Numbers:
         """Rows in the table of mappings of these records; looked for once, whatever is renewed for the same records."""
 
-        def find() -> Numbers:
-            # None is out of range, so that nothing is clipped; numpy is quicker so.
-            return np.flatnonzero(np.take(self.mask_of(changed), self.mappings["record"], mode="clip"))
+        return self.cached(("mappings of", changed.tobytes()), lambda: self.part_rows(self.mappings["record"], changed))
 
-        return self.cached(("mappings of", changed.tobytes()), find)
+    def part_rows(self, records: NDArray[np.integer], changed: Numbers) -> Numbers:
+        """Rows of a table of parts that belong to these records. records: its column of that name."""
+        if len(changed) <= FEW:
+            return np.flatnonzero(rows_with_any(records, changed.tolist()))
+        # None is out of range, so that nothing is clipped; numpy is quicker so.
+        return np.flatnonzero(np.take(self.mask_of(changed), records, mode="clip"))
 
     def _unrejected_mappings(self, rows: Numbers | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
         """Record, node and whether it is accepted, of all mappings that are not rejected and do not hinder the node. rows: of these alone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,12 @@ from goalweave.analysis.columns.facts import (
     MOST_RENEWED,
     NO_ROWS,
     PARTS,
+    TEXTS,
     Columns,
+    EarlierResult,
     Facts,
-    Mask,
     Numbers,
-    OfColumns,
+    OfSomeRecords,
 )
 
 
@@ -36,8 +38,8 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
             position=position,
             units=units,
             cache={},
-            renewable=set(),
-            inherited=_renewable_results(facts, NO_ROWS, NO_ROWS, anew=True),
+            renewable={},
+            inherited=_renewable_results(facts, {}, anew=True),
         )
     reader = ColumnReader(facts.vocabularies, facts.linkmap)
     read = reader.records(pks)
@@ -57,16 +59,17 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
         units=units,
         records=records,
         cache={},
-        renewable=set(),
+        renewable={},
         inherited={},
         known_order=_extend_order(facts, read["pk"][new]),
     )
     order = after.by_pk
     changed = np.union1d(known, np.arange(len(facts), len(after)))
     parts = reader.parts(pks, order, records["pk"][order])
-    touched = after.mask_of(changed)
-    tables = {name: _replace_rows(after, name, parts[name], touched) for name in PARTS}
-    altered = _altered_rows(facts, records, tables, changed)
+    tables = {name: _replace_rows(after, name, parts[name], changed) for name in PARTS}
+    altered = _altered_rows(facts, after, records, tables, changed)
+    # Rows may have changed places among the records that were read: where none has others, the places stay what results know them by.
+    tables |= {name: getattr(facts, name) for name in PARTS if not len(altered[name])}
     return replace(
         after,
         mappings=tables["mappings"],
@@ -75,28 +78,35 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
         groups=tables["groups"],
         partners=tables["partners"],
         since=np.union1d(facts.since, changed),
-        inherited=_renewable_results(facts, changed, altered, anew=anew),
+        inherited=_renewable_results(facts, altered, anew=anew),
     )
 
 
-def _altered_rows(before: Facts, records: Columns, tables: Mapping[str, Columns], changed: Numbers) -> Numbers:
-    """Those of the rows whose record is new or has another value in any column: a change of titles and texts alters none."""
+def _altered_rows(
+    before: Facts, after: Facts, records: Columns, tables: Mapping[str, Columns], changed: Numbers
+) -> dict[str, Numbers]:
+    """Table → those of the changed rows of which it has something else, new records in each; a change of titles and texts alters none."""
     known = changed[changed < len(before)]
-    altered = set(changed[len(known) :].tolist())
+    new = set(changed[len(known) :].tolist())
+    altered = {TEXTS: changed}
+    rows = set(new)
     for name, values in records.items():
         if values is not before.records[name]:
-            altered |= set(known[values[known] != before.records[name][known]].tolist())
+            rows |= set(known[values[known] != before.records[name][known]].tolist())
+    altered["records"] = np.array(sorted(rows), dtype=np.int64)
     for name, table in tables.items():
         columns: Columns = getattr(before, name)
+        rows = set(new)
         if any(table[column] is not values for column, values in columns.items()):
-            then, now = _rows_by_record(columns, changed), _rows_by_record(table, changed)
-            altered |= {row for row in changed.tolist() if then.get(row) != now.get(row)}
-    return np.array(sorted(altered), dtype=np.int64)
+            then = _rows_by_record(columns, before.part_rows(columns["record"], known))
+            now = _rows_by_record(table, after.part_rows(table["record"], changed))
+            rows |= {row for row in changed.tolist() if then.get(row) != now.get(row)}
+        altered[name] = np.array(sorted(rows), dtype=np.int64)
+    return altered
 
 
-def _rows_by_record(table: Columns, records: Numbers) -> dict[int, list[tuple[Any, ...]]]:
-    """What a table of parts has of these records; nothing equals NaN, so that -1 stands for it."""
-    there = np.flatnonzero(np.isin(table["record"], records))
+def _rows_by_record(table: Columns, there: Numbers) -> dict[int, list[tuple[Any, ...]]]:
+    """What a table of parts has in these rows, by record; nothing equals NaN, so that -1 stands for it."""
     columns = [column[there] for column in table.values()]
     columns = [np.where(np.isnan(column), -1, column) if column.dtype.kind == "f" else column for column in columns]
     rows: dict[int, list[tuple[Any, ...]]] = {}
@@ -107,13 +117,13 @@ def _rows_by_record(table: Columns, records: Numbers) -> dict[int, list[tuple[An
     return rows
 
 
-def _replace_rows(facts: Facts, table: str, read: Columns, touched: Mask) -> Columns:
-    """The table with the rows that were read in the place of all rows of the records that are touched.
+def _replace_rows(facts: Facts, table: str, read: Columns, changed: Numbers) -> Columns:
+    """The table with the rows that were read in the place of all rows of the records that have changed.
 
     Rows of a record stay in their order: how cents are divided depends on it.
     """
     before: Columns = getattr(facts, table)
-    old = np.flatnonzero(touched[before["record"]])
+    old = facts.part_rows(before["record"], changed)
     order = np.argsort(read["record"], kind="stable")
     common = min(len(old), len(order))
     stays = None
@@ -158,27 +168,27 @@ def _extend_order(facts: Facts, new: NDArray[np.int64]) -> NDArray[np.integer] |
     return np.concatenate([order, len(order) + np.argsort(new)])
 
 
-def _renewable_results(
-    before: Facts, changed: Numbers, altered: Numbers, *, anew: bool
-) -> dict[Hashable, tuple[Any, Numbers]]:
+def _renewable_results(before: Facts, altered: Mapping[str, Numbers], *, anew: bool) -> dict[Hashable, EarlierResult]:
     """What can be renewed, unless too much has changed since or it may be of units and organisations.
 
-    changed: rows of the records that were written; altered: those of them whose columns may be others.
+    altered: by table, the rows of the records of which it has something else.
     """
 
-    def touched(name: Hashable) -> Numbers:
-        return altered if isinstance(name, OfColumns) else changed
+    @cache
+    def touched(tables: tuple[str, ...]) -> Numbers:
+        return reduce(np.union1d, [altered[table] for table in tables if table in altered], NO_ROWS)
 
     # What no one requested since the last renewal is inherited further, with the rows of all changes since it was made.
     # The dictionaries are copied first: other threads may add to them in the meantime.
     results = {
-        name: (result, np.union1d(rows, touched(name))) for name, (result, rows) in list(before.inherited.items())
+        name: replace(earlier, rows=np.union1d(earlier.rows, touched(earlier.tables)))
+        for name, earlier in list(before.inherited.items())
     }
-    results |= {
-        name: (result, touched(name)) for name, result in list(before.cache.items()) if name in before.renewable
-    }
-    for name, (_result, rows) in list(results.items()):
-        if len(rows) > MOST_RENEWED or (anew and _may_be_of_units(name)):
+    for name, result in list(before.cache.items()):
+        if (tables := before.renewable.get(name)) is not None:
+            results[name] = EarlierResult(result, touched(tables), tables)
+    for name, earlier in list(results.items()):
+        if len(earlier.rows) > MOST_RENEWED or (anew and _may_be_of_units(name)):
             del results[name]
     while len(results) > MOST_CACHED:
         del results[next(iter(results))]
@@ -186,4 +196,4 @@ def _renewable_results(
 
 
 def _may_be_of_units(name: Hashable) -> bool:
-    return isinstance(name, OfColumns) or (isinstance(name, tuple) and name[0] == "dimension")
+    return isinstance(name, OfSomeRecords) or (isinstance(name, tuple) and name[0] == "dimension")

@@ -1,7 +1,7 @@
 """Links as matrices: contributions, coverage, gaps and the paths behind them (docs/explanation/linkage.md)."""
 
 from goalweave.core.linkage.apportionment import apportion_money, apportion_places, round_to_cents
-from goalweave.core.linkage.bit_table import BitRows, BitTable, count_bits, pack_records, unpack_records
+from goalweave.core.linkage.bit_table import BitRows, BitTable, count_bits, pack_records, rows_in_bits, unpack_records
 from goalweave.core.linkage.contributions import Contribution, contributions, mapping_weight
 from goalweave.core.linkage.coverage import (
     Coverage,
@@ -77,6 +77,7 @@ __all__ = [
     "pack_records",
     "records_at",
     "round_to_cents",
+    "rows_in_bits",
     "travelling_records",
     "unpack_records",
 ]

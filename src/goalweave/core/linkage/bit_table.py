@@ -136,6 +136,12 @@ def unpack_records(bits: BitRows, records: int) -> NDArray[np.bool_]:
     return np.unpackbits(bits.view(np.uint8), count=records, bitorder="little").view(np.bool_)
 
 
+def rows_in_bits(bits: BitRows, numbers: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Of each of the numbers that the bits reach to, whether its record is among them."""
+    reached = numbers[numbers < len(bits) * WORD].astype(np.uint64)
+    return (bits[reached // WORD] >> reached % WORD & np.uint64(1)).astype(np.bool_)
+
+
 def count_bits(bits: BitRows) -> int:
     return int(np.bitwise_count(bits).sum(dtype=np.int64))
 

@@ -204,6 +204,16 @@ class Framework:
         return {parent: tuple(codes) for parent, codes in children.items()}
 
     @cached_property
+    def coloured_nodes(self) -> MappingOf[str, Node]:
+        """Code → the nearest node at or above that has a colour, of those that have one."""
+        coloured: dict[str, Node] = {}
+        for node in self.nodes:
+            nearest = next((above for above in chain([node], self.ancestors(node.code)) if above.colour), None)
+            if nearest is not None:
+                coloured[node.code] = nearest
+        return coloured
+
+    @cached_property
     def renamed_codes(self) -> MappingOf[str, str]:
         """Former code → the code of today."""
         renamed: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 LanguageMap = Mapping[str, str]
 """BCP 47 primary language subtag → text."""
@@ -30,6 +31,7 @@ def picked_language(text: LanguageMap, language: str = "en") -> str:
     return next((key for key, value in text.items() if value), "")
 
 
+@lru_cache(maxsize=1_000)
 def base_language(tag: str) -> str:
     """`zh-Hans` → `zh`, `EN` → `en`."""
     return tag.replace("_", "-").split("-", 1)[0].strip().lower()

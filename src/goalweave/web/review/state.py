@@ -125,9 +125,11 @@ def _filter_menu(
 ) -> FilterMenu:
     now = parameters.get(name, "")
     shown = label or next((text for value, text in values if value == now), now)
+    # Read once for all values: a page has some fifty of them.
+    page, fields = reverse("review"), dict(fields_in_use(parameters, FIELDS))
     return FilterMenu(
         name,
         shown if now else title,
-        tuple((text, review_address(parameters, **{name: value}), value == now) for value, text in values),
+        tuple((text, address(page, **fields | {name: value}), value == now) for value, text in values),
         review_address(parameters, **{name: None}) if now else "",
     )
