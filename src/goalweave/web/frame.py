@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, URLResolver, get_resolver, get_script_prefix, resolve, reverse
+from django.urls.resolvers import LocalePrefixPattern
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_bidi, get_language_info, override
+from django.utils.translation import get_language, get_language_bidi, get_language_info
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -80,26 +81,38 @@ def language_addresses(request: HttpRequest) -> dict[str, str]:
 
 
 def _find_language_addresses(request: HttpRequest) -> dict[str, str]:
-    """Code of a language → address of the page in it, found by one look at the list of addresses.
+    """Code of a language → address of the page in it, or of the page itself where it has no languages.
 
-    Django's `translate_url` looks once a language, and through the whole list where nothing is at the address.
+    The beginning is exchanged, since nothing else of an address is translated: Django's `translate_url` looks for the address in the
+    list of each language, all of which a process would then have in memory.
     """
     address = request.get_full_path()
     codes = [code for code, _name in settings.LANGUAGES]
     match = request.resolver_match or _resolve_path(request.path_info)
-    if match is None:
+    if match is None or match.func not in _views_with_languages(settings.ROOT_URLCONF):
         return dict.fromkeys(codes, address)
-    scheme, host, _path, query, fragment = urlsplit(address)
-    addresses = {}
-    for code in codes:
-        with override(code):
-            try:
-                path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
-            except NoReverseMatch:
-                addresses[code] = address
-            else:
-                addresses[code] = urlunsplit((scheme, host, path, query, fragment))
-    return addresses
+    prefix = get_script_prefix()
+    rest = address.removeprefix(prefix)
+    language, slash, below = rest.partition("/")
+    if slash and language in codes:
+        rest = below
+    return {code: f"{prefix}{'' if code == settings.LANGUAGE_CODE else f'{code}/'}{rest}" for code in codes}
+
+
+@cache
+def _views_with_languages(addresses: str) -> frozenset[Any]:
+    """The views below the prefixes of languages. addresses: the module that lists them."""
+    waiting = [
+        below for below in get_resolver(addresses).url_patterns if isinstance(below.pattern, LocalePrefixPattern)
+    ]
+    views = set()
+    while waiting:
+        below = waiting.pop()
+        if isinstance(below, URLResolver):
+            waiting += below.url_patterns
+        else:
+            views.add(below.callback)
+    return frozenset(views)
 
 
 def _resolve_path(path: str) -> ResolverMatch | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.rules import may_list_people, may_set_up
@@ -232,13 +233,26 @@ def _page_links(section: Section, actor: Actor, place: Place | None, name: str) 
     for page in section.pages:
         if not page.visible(actor):
             continue
-        try:
-            href = reverse(page.name)
-        except NoReverseMatch:
+        href = page_address(page.name)
+        if not href:
             continue
         here = place is not None and place.page is page
         links.append(PageLink(page.label, href, here=here, at=here and page.name == name))
     return tuple(links)
+
+
+def page_address(name: str) -> str:
+    """The address of a page without parameters in the reader's language; empty where the list of addresses lacks it."""
+    return _page_address(name, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=2_000)
+def _page_address(name: str, _language: str | None, _prefix: str) -> str:
+    # Every page has the addresses of some fifty others in its frame, and Django finds each of them anew.
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def breadcrumbs(links: list[SectionLink], below: list[PageLink], title: Label, home: str) -> list[PageLink]:
