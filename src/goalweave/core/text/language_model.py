@@ -64,8 +64,9 @@ class LanguageModel:
         while len(front):
             depth += 1
             following = np.zeros_like(reached)
-            for row in np.unique(self._row_start[front] >> 8):
-                following[rows[row]] = True
+            distinct = np.unique(self._row_start[front] >> 8)
+            for start in range(0, len(distinct), 1024):  # all at once take 80 MB
+                following[rows[distinct[start : start + 1024]]] = True
             following &= ~reached
             reached |= following
             front = following.nonzero()[0]
