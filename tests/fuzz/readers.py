@@ -167,7 +167,7 @@ READERS: Mapping[str, Read] = {
 """Name → the reader. Each may raise InputError (LimitError among them) and nothing else."""
 
 
-LONGEST_PROBLEM = 600
+LONGEST_PROBLEM = 800
 """Characters of a problem: two values of the input as far as they are repeated, and its field."""
 FILE = re.compile(r"(\S+\.\w+(:\d+)?|line \d+)[: ]")
 """The vote's log has no name here."""

@@ -9,9 +9,9 @@ from functools import reduce
 from goalweave.core.messages import Message, clean_values, counted
 from goalweave.core.text.sanitise import sanitise_line
 
-LONGEST_QUOTE = 200
+LONGEST_QUOTE = 300
 """Characters of a value of the input that a message repeats."""
-MOST_JOINED = 10
+MOST_JOINED = 100
 """Problems that one message names."""
 
 
