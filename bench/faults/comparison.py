@@ -31,9 +31,10 @@ VOLATILE = re.compile(
 """Dates, times, UUIDs, digests and random names."""
 
 PASSING = re.compile(
-    r".*\.lock|goalweave\.sqlite3.*|ready|metrics/.*|last-backup|columns/.*|upgrades/\w+-goalweave\.sqlite3"
+    r".*\.lock|goalweave\.sqlite3.*|ready|metrics/.*|last-backup|columns/.*|mail/.*|upgrades/\w+-goalweave\.sqlite3"
 )
-"""Files that describe processes, columns, which are made again from the database, and copies from before an update."""
+"""Files that describe processes; columns, which are made again from the database; files of mails, one for each delivery, of which the
+subjects are compared; copies from before an update."""
 
 
 def contents(trial: Trial) -> Counter[str]:
@@ -44,7 +45,7 @@ def contents(trial: Trial) -> Counter[str]:
     for path in sorted(trial.data.rglob("*")):
         name = str(path.relative_to(trial.data))
         if path.is_file() and not PASSING.fullmatch(name):
-            shown = path.parent.name if name.startswith(("mail/", "imports/")) else VOLATILE.sub("…", name)
+            shown = path.parent.name if name.startswith("imports/") else VOLATILE.sub("…", name)
             counted[f"file {shown}"] += 1
     for name in trial.job.outputs:
         counted.update(f"{name}: {line}" for line in parts_of(trial.out / name, str(trial.folder)))
@@ -106,7 +107,8 @@ _PASSING_TYPES = frozenset({"datetime", "char(32)", "uuid", "timestamp with time
 def _statement(table: str, columns: Iterable[tuple[str, str]]) -> str:
     if LEFT_OUT.fullmatch(table):
         return ""
-    names = [f'"{name}"' for name, kind in columns if not name.endswith("_id") and kind not in _PASSING_TYPES]
+    lasting = (name for name, kind in columns if kind not in _PASSING_TYPES and name != "attempts")
+    names = [f'"{name}"' for name in lasting if not name.endswith("_id")]
     return f'SELECT {", ".join(names) or "1"} FROM "{table}"'
 
 

@@ -89,6 +89,7 @@ def test_files_of_records_survive_a_backup_during_writes(
     back = run("restore", archive, "--secret-key", data / "secret-key")
     assert back.code == 0, back.err
     assert "a new one is generated" not in back.err
+    assert "erase them again with goalweave user erase" in back.err
     same = run("backup", archive, "--compare")
     assert (same.code, "are the same" in same.out) == (0, True)
     assert run("backup", archive, "--verify").code == 0

@@ -118,6 +118,22 @@ def test_several_errors_are_one_message_of_all() -> None:
     assert isinstance(found.full_message, Message)
 
 
+def test_error_repeats_the_beginning_of_a_value_on_one_line_without_control_characters() -> None:
+    value = "\x1b[2Jred\u202e\n" + "x" * 1000
+    error = InputError(Message("“{value}” is not a number", value=value), file="a\x1b.csv", line=2, field=value)
+    shown = f"[2Jred {'x' * 293}…"
+    assert str(error) == f"a.csv:2 [{shown}]: “{shown}” is not a number"
+    problem = Message("row {number} cannot be read: {problem}", number=1, problem=error.message)
+    assert str(InputError(problem)) == f"row 1 cannot be read: “{shown}” is not a number"
+    assert InputError(Message("choose {names}", names=["a\n", value])).message.parameters == {"names": ("a", shown)}
+
+
+def test_many_errors_are_counted_after_the_first_hundred() -> None:
+    joined = InputErrors([InputError("wrong", line=number) for number in range(102)])
+    assert str(joined).endswith("line 99: wrong; there are 2 more problems")
+    assert len(joined.problems) == 102
+
+
 def test_words_of_an_error_have_parts_where_it_is_ours() -> None:
     message = Message("there is no {node}", node="sdg:9.z")
     assert message_of(UnknownNode(message)) is message

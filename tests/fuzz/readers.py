@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -11,8 +12,9 @@ from pathlib import Path
 from tests.factories import catalogues, indices, questionnaires
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError
+from goalweave.core.errors import MOST_JOINED, InputError, InputErrors
 from goalweave.core.facts import FactNames, Name, index_names, read_facts
+from goalweave.core.text.sanitise import sanitise_text
 from goalweave.core.voting.chain import read_log, verify_chain
 from goalweave.formats import read
 from goalweave.formats.definitions.calls import read_call_file
@@ -163,3 +165,30 @@ READERS: Mapping[str, Read] = {
     "vote-log": lambda data: list(verify_chain(read_log(data.decode(errors="replace").splitlines()))),
 }
 """Name → the reader. Each may raise InputError (LimitError among them) and nothing else."""
+
+
+LONGEST_PROBLEM = 800
+"""Characters of a problem: two values of the input as far as they are repeated, and its field."""
+FILE = re.compile(r"(\S+\.\w+(:\d+)?|line \d+)[: ]")
+"""The vote's log has no name here."""
+FOLDER = re.compile(r"^/\S*/")
+"""That of readers that take a path."""
+OF_PYTHON = re.compile(
+    r"\bobject (has no|is not|of type)|NoneType|cannot (convert|unpack)|Traceback|codec can't|unhashable|out of range|"
+    r"invalid literal|positional argument|\b(Key|Value|Type|Index|Attribute)Error\b"
+)
+"""Words of Python's own errors, which mean nothing to people."""
+
+
+def message_fault(error: InputError) -> str:
+    """What is wrong with what the reader says: it is one line that names the file, not long, in words for people; else empty."""
+    text = str(error)
+    problems = len(error.problems[:MOST_JOINED]) if isinstance(error, InputErrors) else 1
+    if not (FILE.match(text) or FOLDER.match(text)):
+        return f"it does not name the file: {text}"
+    if len(text) > problems * LONGEST_PROBLEM:
+        return f"it is longer than {LONGEST_PROBLEM} characters for each problem: {text}"
+    if sanitise_text(text) != text or not set(text).isdisjoint("\n\t"):
+        return f"it has characters that play tricks: {text!r}"
+    words = OF_PYTHON.search(text)
+    return f"it has words of Python’s: {text}" if words else ""

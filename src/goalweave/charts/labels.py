@@ -13,9 +13,8 @@ _MARKUP = str.maketrans({"{": "(", "}": ")", "|": "¦"})
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARK = "\u200f"  # right-to-left mark
 _RTL = re.compile("[\u0590-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
-_LATIN = re.compile(
-    "((?:[0-9./&+-]*[A-Za-z\u00c0-\u024f][0-9./&+-]*)+(?: (?:[0-9./&+-]*[A-Za-z\u00c0-\u024f][0-9./&+-]*)+)*)"
-)
+_WORD = "[0-9./&+-]*[A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f./&+-]*"
+_LATIN = re.compile(f"({_WORD}(?: {_WORD})*)")
 _TILE_MIN = 22
 
 

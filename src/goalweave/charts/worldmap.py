@@ -31,7 +31,7 @@ _BOX, _BOX_HEIGHT = 46, 11
 _MOST_LINES = 4
 _EDGE = 2  # px: letters may stand out from where they end
 _RLI, _PDI = "\u2067", "\u2069"  # what is between runs from right to left
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:[ .'&;-]*[A-Za-zÀ-ɏ]+)*|[()\[\]]+")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:[ .'&;-]+[A-Za-zÀ-ɏ]+)*|[()\[\]]+")
 
 WORLD = Path(__file__).parent / "world" / "world.json"
 

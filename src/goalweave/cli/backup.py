@@ -150,6 +150,7 @@ def restore(
             "sent for a new password end, webhooks need new secrets, and sealed votes whose key the site held cannot be "
             f"counted. If you have the key, write it to {folder / SECRET_KEY} before you start the site."
         )
+    print_note("People who were erased since then are here again: erase them again with goalweave user erase.")
     print_note(f"The settings of the former site are in {folder / 'settings.env'}. Next: `goalweave serve`")
 
 

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import reduce
 
-from goalweave.core.messages import Message
+from goalweave.core.messages import Message, clean_values, counted
+from goalweave.core.text.sanitise import sanitise_line
+
+LONGEST_QUOTE = 300
+"""Characters of a value of the input that a message repeats."""
+MOST_JOINED = 100
+"""Problems that one message names."""
 
 
 class GoalweaveError(Exception):
@@ -32,6 +38,8 @@ class Severity(StrEnum):
 class InputError(GoalweaveError):
     """Input that cannot be used, with the place where that was seen.
 
+    What the message repeats of the input is one line of printable characters and has an end.
+
     file: name as the user gave it; line: 1-based; field: column, element or key; value: what is there, where another
     value in its place would mend it.
     """
@@ -46,7 +54,7 @@ class InputError(GoalweaveError):
         severity: Severity = Severity.ERROR,
         value: str = "",
     ) -> None:
-        self.message = message if isinstance(message, Message) else Message(message)
+        self.message = clean_values(message if isinstance(message, Message) else Message(message), quote)
         self.file = file
         self.line = line
         self.field = field
@@ -60,11 +68,12 @@ class InputError(GoalweaveError):
     @property
     def full_message(self) -> str:
         """The message with its place before it."""
-        place: str = self.file
+        place: str = sanitise_line(self.file)
         if self.line is not None:
             place = f"{place}:{self.line}" if place else Message("line {line}", line=self.line)
         if self.field:
-            place = Message("{place} [{field}]", place=place, field=self.field) if place else f"[{self.field}]"
+            field = quote(self.field)
+            place = Message("{place} [{field}]", place=place, field=field) if place else f"[{field}]"
         return Message("{place}: {problem}", place=place, problem=self.message) if place else self.message
 
     def at(self, *, file: str = "", line: int | None = None, field: str = "") -> InputError:
@@ -88,7 +97,12 @@ class InputErrors(InputError):
 
     def __init__(self, problems: Sequence[InputError]) -> None:
         self.problems = tuple(problems)
-        super().__init__(reduce(_join_messages, (problem.full_message for problem in problems), ""))
+        joined = reduce(_join_messages, (problem.full_message for problem in self.problems[:MOST_JOINED]), "")
+        more = len(self.problems) - MOST_JOINED
+        if more > 0:
+            rest = counted("there is {count:,} more problem", "there are {count:,} more problems", more)
+            joined = _join_messages(joined, rest)
+        super().__init__(joined)
 
 
 class LimitError(InputError):
@@ -114,6 +128,12 @@ class Conflict(GoalweaveError):
 def message_of(error: Exception) -> str:
     """What an error says, of ours with its parts."""
     return error.full_message if isinstance(error, GoalweaveError) else str(error)
+
+
+def quote(text: str) -> str:
+    """The beginning of a value of the input, as one line without characters that play tricks on a terminal or a reader."""
+    line = sanitise_line(text)
+    return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE]}…"
 
 
 def _join_messages(first: str, second: str) -> str:

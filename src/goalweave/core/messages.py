@@ -41,6 +41,14 @@ def join_or_none(words: tuple[str, ...]) -> str:
     return ", ".join(words) or "none"
 
 
+def clean_values(message: Message, clean: Callable[[str], str]) -> Message:
+    """The same message with `clean` applied to every text among its parameters; those that are messages have theirs cleaned."""
+    cleaned = {name: _clean_part(value, clean) for name, value in message.parameters.items()}
+    if cleaned == message.parameters:
+        return message
+    return _build_message(message.template, message.plural, cleaned)
+
+
 def message_to_json(message: str, clean: Callable[[str], str] = str) -> Any:
     """For keeping: a plain sentence as it is, a Message as its parts. `message_from_json` gives the same again.
 
@@ -79,6 +87,16 @@ def _to_part(value: object) -> Part:
 
 def _part_text(value: object) -> str:
     return value if isinstance(value, Message) else str(value)
+
+
+def _clean_part(value: Part, clean: Callable[[str], str]) -> Part:
+    if isinstance(value, tuple):
+        return tuple(_clean_text(word, clean) for word in value)
+    return _clean_text(value, clean) if isinstance(value, str) else value
+
+
+def _clean_text(text: str, clean: Callable[[str], str]) -> str:
+    return clean_values(text, clean) if isinstance(text, Message) else clean(text)
 
 
 def _as_json(value: Part, clean: Callable[[str], str]) -> Any:

@@ -50,6 +50,12 @@ def test_editor_proposes_a_link_with_nodes_of_the_list(matrix: JointMatrix, as_)
     assert f"ada proposes a link: C2 → 4.4.\nhttp://testserver{BASE}proposals/{proposal.pk}/" in mail.outbox[0].body
 
 
+def test_row_that_is_not_in_the_linkage_is_left_out(matrix: JointMatrix, as_) -> None:
+    text = page(as_(matrix.ada.editor), f"{BASE}propose/?row=C2/%3Cscript%3E")
+    assert 'name="subject"' in text
+    assert 'value="C2/' not in text
+
+
 def test_wrong_nodes_are_said_at_their_fields(matrix: JointMatrix, as_) -> None:
     posted = as_(matrix.ada.editor).post(f"{BASE}propose/", {**FORM, "object": "99 Nothing"})
     text = posted.content.decode()

@@ -16,7 +16,7 @@ _INCLUDING = (
 )
 _LIST_GAP = re.compile(
     _INCLUDING
-    + r"(?:['’]s)?\s*(?:\([^()\n]{1,60}\))?[\s,;/&]*(?:other )?(?:and|et|y|e|as well as|ainsi que|asi como|или|и|а также|و|وكذلك|和|与|及|以及)?[\s,]*"
+    + r"(?:['’]s)?\s*+(?:\([^()\n]{1,60}\))?[\s,;/&]*+(?:other )?(?:and|et|y|e|as well as|ainsi que|asi como|или|и|а также|و|وكذلك|和|与|及|以及)?[\s,]*+"
     r"(?:(?<=[^,] )(?:with |avec |con |с |со )|by |par |por |of |from |to )?(?:the |la |le |les |l'|el |los |las |du |de la |de l'|des |del |de |d'|au |aux |al |its |his |their |our )*[\"'«]?(?:مع |من |و)?\s*"
 )
 _FIRST_GAP = re.compile(

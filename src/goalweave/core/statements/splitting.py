@@ -51,7 +51,7 @@ _AGENT_WORD = re.compile(
 _FIRST_PERSON = re.compile(r"(?:we|nous|мы|nosotros|our|notre|nos|nuestr\w+|наш\w*)\b", re.IGNORECASE)
 _PARTICIPANTS = re.compile(r"(?:winn|train|select|support|fund|new|benefi)\w*\s", re.IGNORECASE)
 _CAPITAL_AGENT = re.compile(
-    r"(?:[Tt]he |[Ll]a |[Ll]e |[Ee]l |L['’])?(?:[A-ZА-Я][\w.&/’'-]*(?: (?:of|and|for|de|des|y|et) | )?){1,7}(?:\([A-Z]+\))?"
+    r"(?:[Tt]he |[Ll]a |[Ll]e |[Ee]l |L['’])?(?:[A-ZА-Я][\w.&/’'-]*+(?: (?:of|and|for|de|des|y|et) | )?){1,7}(?:\([A-Z]+\))?"
 )
 _NO_AGENT = re.compile(
     r"(?:the|le|la|les|el|los|las|l['’])\s?(?:project|programme|program|initiative|event|training|workshop|course|session|conference|forum|campaign|report|study|guide|statement|platform|tool|strategy|plan|centre|school|participants"

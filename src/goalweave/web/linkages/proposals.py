@@ -63,6 +63,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     page, organisations = _drafting_page(request, slug)
     initial = {name: request.GET.get(name, "") for name in ("subject", "object")}
     row = request.GET.get("row", "")
+    row = row if row in page.rows_framework.by_code else ""
     if row and not initial[str(page.linkage.side)]:
         initial[str(page.linkage.side)] = row
     form = _link_form(request, page, organisations, initial, new=True)

@@ -175,7 +175,7 @@ def test_words_that_cannot_be_are_refused_with_their_field(words: object, said: 
             b'{"framework": "own", "level": "aim", "records": null}',
             "map.json: not a map.json: its records are not a list",
         ),
-        (b'{"framework": "own", "level": "aim", "records": [1]}', "map.json: record 1 cannot be read"),
+        (b'{"framework": "own", "level": "aim", "records": [1]}', "map.json: a value of record 1 is of the wrong kind"),
         (b'{"framework": "own", "level": "aim", "records": [{}]}', "map.json: record 1 has no 'language'"),
     ],
 )
@@ -190,7 +190,10 @@ def test_what_is_no_map_is_refused(data: bytes, said: str) -> None:
     [
         ({"titles": "Wells"}, " [title]: record 1 cannot be read: title: Input should be a valid dictionary"),
         ({"kind": "dream"}, " [kind]: record 1 cannot be read: kind: Input should be 'activity', 'partnership'"),
-        ({"text": "Else"}, ": record 1 cannot be read: the evidence “Wells” does not stand at 0"),
+        (
+            {"text": "Else"},
+            " [evidence]: record 1 cannot be read: “Wells” is not in the text at the place that is named",
+        ),
         (
             {"money": [{"amount": "much", "currency": "EUR", "kind": "budget", "date": None}]},
             " [money.0.amount]: record 1 cannot be read: money.0.amount: Input should be a valid decimal",

@@ -65,6 +65,8 @@ def clear_element(element: Element) -> None:
 
 def _xml_error(code: int, message: str, line: int, name: str) -> InputError:
     what = re.sub(r"(?: line \d+)?, line \d+, column \d+$", "", message).strip()
-    if code == TOO_LARGE and "depth" not in message.lower():
+    if code == TOO_LARGE and "depth" in message.lower():
+        return LimitError("elements are nested deeper than the limit of 256", file=name, line=line)
+    if code == TOO_LARGE:
         return LimitError("a text or attribute is longer than the limit of 10,000,000 bytes", file=name, line=line)
     return InputError(Message("the XML is not well-formed or is incomplete: {what}", what=what), file=name, line=line)

@@ -211,10 +211,14 @@ def _read_records(items: list[Any], name: str, resolve: Callable[[str], Curie]) 
                 file=name,
                 field=error.field,
             ) from None
-        except (AttributeError, OverflowError, TypeError, ValueError, UnknownNode) as error:
+        except UnknownNode as error:
             raise InputError(
                 Message("record {number} cannot be read: {problem}", number=number, problem=message_of(error)),
                 file=name,
+            ) from None
+        except (AttributeError, OverflowError, TypeError, ValueError):
+            raise InputError(
+                Message("a value of record {number} is of the wrong kind", number=number), file=name
             ) from None
 
 
@@ -285,7 +289,9 @@ def _read_mapping(item: dict[str, Any], text: str, language: str, resolve: Calla
             continue
         start, end = int(one["start"]), int(one["end"])
         if text[start:end] != one["text"]:
-            raise ValueError(f"the evidence “{one['text']}” does not stand at {start}")
+            raise InputError(
+                Message("“{text}” is not in the text at the place that is named", text=one["text"]), field="evidence"
+            )
         passage = str(one["text"])
         evidence.append(Evidence(passage, start, end, language, _read_spans(one.get("words", []), passage)))
     return Mapping(
