@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -73,6 +74,22 @@ def test_the_image_installs_what_the_lock_files_name() -> None:
     assert versions("requirements.lock") <= server
     assert {name for name, _ in server - versions("requirements.lock")} == {"psycopg", "psycopg-binary", "pyarrow"}
     assert server <= versions("requirements-dev.lock")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [(CONTAINERFILES[0], "site"), (CONTAINERFILES[1], "database")], ids=["site", "database"]
+)
+def test_services_that_others_wait_for_have_the_check_of_their_image(path: Path, name: str) -> None:
+    """Podman leaves HEALTHCHECK out of images, and services that wait for it would never start."""
+    options, _, command = dict(instructions(path))["HEALTHCHECK"].partition(" CMD ")
+    image = dict(re.findall(r"--([a-z-]+)=(\w+)", options))
+    check = compose()["services"][name]["healthcheck"]
+    assert check.pop("test") == ["CMD", *json.loads(command)]
+    assert {option.replace("_", "-"): str(value) for option, value in check.items()} == image
+    waits: dict[str, Any] = {}
+    for service in compose()["services"].values():
+        waits |= service.get("depends_on", {})
+    assert waits == dict.fromkeys(("site", "database"), {"condition": "service_healthy"})
 
 
 def test_services_are_read_only_and_have_no_secret_in_their_environment() -> None:
