@@ -89,7 +89,8 @@ def test_services_that_others_wait_for_have_the_check_of_their_image(path: Path,
     waits: dict[str, Any] = {}
     for service in compose()["services"].values():
         waits |= service.get("depends_on", {})
-    assert waits == dict.fromkeys(("site", "database"), {"condition": "service_healthy"})
+    healthy = {"condition": "service_healthy"}
+    assert waits == {"site": healthy, "database": healthy}
 
 
 def test_services_are_read_only_and_have_no_secret_in_their_environment() -> None:
