@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the secrets of the compose file, once; existing ones stay as they are.
+# Make the secrets and the settings (.env) of the compose file, once; existing ones stay as they are.
 set -eu
 umask 077
 folder=$(dirname "$0")/secrets
@@ -11,4 +11,12 @@ if [ ! -s "$folder/database_password" ]; then
 fi
 # The accounts in the containers read them; the folder lets no one else in.
 chmod 0644 "$folder"/*
+settings=$(dirname "$0")/.env
+[ -e "$settings" ] || cat >"$settings" <<END
+GOALWEAVE_HOSTS=localhost,127.0.0.1
+GOALWEAVE_SITE=
+GOALWEAVE_HTTPS=1
+GOALWEAVE_PROXIES=1
+END
+echo "The settings are in $settings."
 echo "The secrets are in $folder. Keep a copy of secret_key in another place: sealed votes cannot be counted without it."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -84,13 +85,30 @@ def test_services_that_others_wait_for_have_the_check_of_their_image(path: Path,
     options, _, command = dict(instructions(path))["HEALTHCHECK"].partition(" CMD ")
     image = dict(re.findall(r"--([a-z-]+)=(\w+)", options))
     check = compose()["services"][name]["healthcheck"]
-    assert check.pop("test") == ["CMD", *json.loads(command)]
+    form, *words = check.pop("test")
+    assert (shlex.split(*words) if form == "CMD-SHELL" else words) == json.loads(command)
     assert {option.replace("_", "-"): str(value) for option, value in check.items()} == image
     waits: dict[str, Any] = {}
     for service in compose()["services"].values():
         waits |= service.get("depends_on", {})
     healthy = {"condition": "service_healthy"}
     assert waits == {"site": healthy, "database": healthy}
+
+
+def test_secrets_and_settings_are_made_once(tmp_path: Path) -> None:
+    """The file of settings has every variable of the compose file: where it is set nowhere, podman-compose passes on its text."""
+    script = tmp_path / "secrets.sh"
+    shutil.copy(DEPLOY / "secrets.sh", script)
+    subprocess.run(["sh", script], check=True, capture_output=True)
+    settings = (tmp_path / ".env").read_text(encoding="utf-8")
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    defaults = re.findall(r"\$\{(\w+):-([^}]*)\}", text)
+    assert settings == "".join(f"{name}={value}\n" for name, value in defaults)
+    key = (tmp_path / "secrets" / "secret_key").read_bytes()
+    (tmp_path / ".env").write_text("GOALWEAVE_HOSTS=goals.example.org\n", encoding="utf-8")
+    subprocess.run(["sh", script], check=True, capture_output=True)
+    assert (tmp_path / "secrets" / "secret_key").read_bytes() == key
+    assert (tmp_path / ".env").read_text(encoding="utf-8") == "GOALWEAVE_HOSTS=goals.example.org\n"
 
 
 def test_services_are_read_only_and_have_no_secret_in_their_environment() -> None:
@@ -111,7 +129,7 @@ def test_services_are_read_only_and_have_no_secret_in_their_environment() -> Non
     assert definition["networks"]["back"] == {"internal": True}
     for secret in definition["secrets"].values():
         assert secret["file"].startswith("./secrets/")
-    assert "/deploy/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    assert {"/deploy/secrets/", "/deploy/.env"} <= set((ROOT / ".gitignore").read_text(encoding="utf-8").split())
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
