@@ -40,6 +40,14 @@ OLDER = "2026-11-30-joint-linkages"
 """The database of an earlier version, of tests/upgrade."""
 UPDATE = [sys.executable, "-c", "from goalweave.cli.data import use_database; use_database()"]
 
+OLDER_TABLES = """
+import sqlite3, sys
+from goalweave.cli.data import connect_database
+connect_database()
+from goalweave.backup.loading import prepare_tables
+prepare_tables(tuple(sqlite3.connect(sys.argv[1]).execute("SELECT app, name FROM django_migrations")))
+"""
+
 
 def kill_on_postgresql(
     job: Job, folder: Path, base: Path, server: Cluster, times: int, luck: random.Random
@@ -128,25 +136,23 @@ def value_of(trial: Trial, statement: str) -> str:
 
 def interrupted_update(folder: Path, base: Path, server: Cluster, luck: random.Random) -> Iterator[Result]:
     """An update of an older database is killed at random moments until it has ended, again and again until there were KILLS; on
-    SQLite the copy from before must be as it was. On PostgreSQL each trial begins with a restore."""
+    SQLite the copy from before must be as it was. On PostgreSQL the older database has tables and no rows."""
     older = folder / "older"
     shutil.rmtree(older, ignore_errors=True)
     older.mkdir()
     with closing(sqlite3.connect(older / DATABASE)) as database:
         database.executescript(lzma.decompress((ROOT / f"tests/upgrade/{OLDER}.sql.xz").read_bytes()).decode())
-    archive = folder / "older.tar.gz"
-    archive.unlink(missing_ok=True)
-    subprocess.run([*GOALWEAVE, "backup", str(archive)], env=environment_of(older), check=True, capture_output=True)
 
     def on_sqlite(name: str) -> Trial:
         return new_trial(folder, older, Job("update"), name)
 
+    server.copy("template0", "older")
+    environment = environment_of(folder / "none") | {DATABASE_URL: server.url("older")}
+    subprocess.run([sys.executable, "-c", OLDER_TABLES, str(older / DATABASE)], env=environment, check=True)
+
     def on_postgresql(name: str) -> Trial:
         trial = on_sqlite(name)
-        shutil.rmtree(trial.data)
-        trial.environment[DATABASE_URL] = server.copy("template0", name)
-        command = [*GOALWEAVE, "restore", str(archive)]
-        subprocess.run(command, env=trial.environment, check=True, capture_output=True)
+        trial.environment[DATABASE_URL] = server.copy("older", name)
         return trial
 
     updated = yield from update_often("SQLite", on_sqlite, luck)

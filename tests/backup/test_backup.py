@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from goalweave.backup import compare_with_site, restore_backup, verify_archive, write_backup
+from goalweave.backup import compare_with_site, loading, restore_backup, verify_archive, write_backup
 from goalweave.backup.archive import CHECKSUMS, MANIFEST
 from goalweave.backup.secrets import key_fingerprint, plain_settings
 from goalweave.core.errors import InputError, LimitError
@@ -354,3 +354,9 @@ def test_a_folder_that_cannot_be_written_to_is_backed_up(
     restore_backup(tmp_path / "a.tar.gz", tmp_path / "new")
     with closing(sqlite3.connect(tmp_path / "new" / DATABASE)) as database:
         assert database.execute("SELECT a, b FROM pair").fetchall() == [(7, 7)]
+
+
+@pytest.mark.django_db
+def test_an_earlier_backup_of_sqlite_is_refused_for_postgresql_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="of an earlier version; restore it without GOALWEAVE_DATABASE_URL"):
+        loading.load_file(tmp_path / DATABASE, (("accounts", "0001_initial"),), before_commit=lambda _rows: None)

@@ -39,7 +39,7 @@ class RecordOrder:
     name: Callable[[str], str] = str
 
 
-def ordered_rows(selection: Selection, order: RecordOrder | None, most: int | None = None) -> NDArray[np.integer]:
+def ordered_rows(selection: Selection, order: RecordOrder | None, most: int | None = None) -> Numbers:
     """Rows of the records that pass, in that order; None: the newest first. Records without a value come last, and equal
     ones the newest first. most: the first so many of them; None: all."""
     facts = selection.facts
@@ -47,10 +47,10 @@ def ordered_rows(selection: Selection, order: RecordOrder | None, most: int | No
     return first_within(everything, selection.within, len(facts) if most is None else most)
 
 
-def first_within(rows: NDArray[np.integer], within: Mask, number: int) -> NDArray[np.integer]:
+def first_within(rows: NDArray[np.integer], within: Mask, number: int) -> Numbers:
     """The first so many of the rows that are in `within`: looked for in ever longer stretches, as most pages are of the first."""
     end = 0
-    found = rows[:0]
+    found = np.empty(0, dtype=np.int64)
     stretch = max(FIRST_STRETCH, number)
     while len(found) < number and end < len(rows):
         some = rows[end : end + stretch]

@@ -18,7 +18,7 @@ from goalweave.core.errors import InputError
 from goalweave.settings.database_copy import MADE_WITH_THE_TABLES, CopyFailed, copy_database
 
 
-def _prepare_tables(wanted: tuple[tuple[str, str], ...]) -> None:
+def prepare_tables(wanted: tuple[tuple[str, str], ...]) -> None:
     """Make the tables in an empty database as they were when the backup was made.
 
     Raises InputError where the backup needs a newer version, or the database has other tables already or rows.
@@ -71,9 +71,9 @@ def load_portions(
     """Write the rows below the folder (one folder for each table) into the empty database in use, all or nothing.
 
     migrations: of the database that they come from. before_commit: is called with the number of rows when all are in. Returns that
-    number. Raises as `_prepare_tables`, and CopyFailed where the database refuses a row.
+    number. Raises as `prepare_tables`, and CopyFailed where the database refuses a row.
     """
-    _prepare_tables(migrations)
+    prepare_tables(migrations)
     count = 0
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -119,7 +119,12 @@ def load_file(database: Path, migrations: tuple[tuple[str, str], ...], *, before
 
     Raises InputError where the file is of another version than this one, and as `copy_database`.
     """
-    _prepare_tables(migrations)
+    if not set(MigrationExecutor(connection).loader.graph.leaf_nodes()) <= set(migrations):
+        raise InputError(
+            "this backup of SQLite is of an earlier version; restore it without GOALWEAVE_DATABASE_URL, start the site "
+            "once, and run goalweave move"
+        )
+    prepare_tables(migrations)
     with transaction.atomic():
         count = sum(table.rows for table in copy_database(database))
         with closing(sqlite3.connect(database)) as old:

@@ -28,7 +28,7 @@ from goalweave.analysis.columns.facts_files import (
     refresh_files,
 )
 from goalweave.analysis.columns.log_changes import changes_since
-from goalweave.analysis.columns.overlay import renew_facts
+from goalweave.analysis.columns.overlay import renew_facts, renew_mappings
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.analysis.link_map import current_link_map
 from goalweave.audit.following import LogPosition, read_log_position
@@ -123,6 +123,10 @@ def _follow_log(facts: Facts, position: LogPosition, frameworks: FrameworkState,
     changes = changes_since(position, MOST_READ if facts.generation else MOST_CHANGED)
     if changes is None:
         return None
+    if changes.mappings_only:
+        renewed = renew_mappings(facts, changes.pks, now)
+        if renewed is not None:
+            return renewed
     units = read_units() if changes.anew else facts.units
     return renew_facts(facts, changes.pks, now, units, anew=changes.anew)
 

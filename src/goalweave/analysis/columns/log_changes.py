@@ -64,10 +64,12 @@ PARTNER_TYPE = "partner"
 
 @dataclass(frozen=True)
 class LogChanges:
-    """pks: of the records that changed, ascending; anew: whether organisations or units are others too."""
+    """pks: of the records that changed, ascending; anew: whether organisations or units are others too; mappings_only: whether nothing
+    but mappings of these records changed."""
 
     pks: list[int]
     anew: bool
+    mappings_only: bool
 
 
 def changes_since(position: LogPosition, most: int) -> LogChanges | None:
@@ -84,7 +86,10 @@ def changes_since(position: LogPosition, most: int) -> LogChanges | None:
         return None
     if PARTNER_TYPE in types:
         changed |= _records_of_partners(lines, most)
-    return LogChanges(sorted(changed), anew=bool(types & TREE_TYPES)) if len(changed) <= most else None
+    if len(changed) > most:
+        return None
+    # Actions on mappings write nothing else of a record; other lines can come with changes of its mappings.
+    return LogChanges(sorted(changed), anew=bool(types & TREE_TYPES), mappings_only=types == {"mapping"})
 
 
 def _records_of_partners(lines: QuerySet[Entry], most: int) -> set[int]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from goalweave.analysis.columns.column_reader import ColumnReader
+from goalweave.analysis.columns.column_reader import ColumnReader, join_columns
 from goalweave.analysis.columns.facts import (
     MOST_CACHED,
     MOST_RENEWED,
@@ -82,6 +82,27 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
     )
 
 
+def renew_mappings(facts: Facts, pks: list[int], position: Hashable) -> Facts | None:
+    """As renew_facts where nothing but mappings of these records changed: no other table is read. None if a record is not known yet."""
+    changed = np.sort(facts.rows(np.array(pks, dtype=np.int64)))
+    if len(changed) < len(pks):
+        return None
+    order = facts.by_pk
+    reader = ColumnReader(facts.vocabularies, facts.linkmap)
+    read = join_columns(reader.part_portions("mappings", pks, order, facts.records["pk"][order]))
+    table = _replace_rows(facts, "mappings", read, changed)
+    altered = _altered_parts(facts, facts, "mappings", table, changed)
+    return replace(
+        facts,
+        position=position,
+        cache={},
+        renewable={},
+        mappings=table if len(altered) else facts.mappings,
+        since=np.union1d(facts.since, changed),
+        inherited=_renewable_results(facts, {"mappings": altered}, anew=False),
+    )
+
+
 def _altered_rows(
     before: Facts, after: Facts, records: Columns, tables: Mapping[str, Columns], changed: Numbers
 ) -> dict[str, Numbers]:
@@ -95,14 +116,20 @@ def _altered_rows(
             rows |= set(known[values[known] != before.records[name][known]].tolist())
     altered["records"] = np.array(sorted(rows), dtype=np.int64)
     for name, table in tables.items():
-        columns: Columns = getattr(before, name)
-        rows = set(new)
-        if any(table[column] is not values for column, values in columns.items()):
-            then = _rows_by_record(columns, before.part_rows(columns["record"], known))
-            now = _rows_by_record(table, after.part_rows(table["record"], changed))
-            rows |= {row for row in changed.tolist() if then.get(row) != now.get(row)}
-        altered[name] = np.array(sorted(rows), dtype=np.int64)
+        altered[name] = _altered_parts(before, after, name, table, changed)
     return altered
+
+
+def _altered_parts(before: Facts, after: Facts, name: str, table: Columns, changed: Numbers) -> Numbers:
+    """Those of the changed rows of which this table of parts, as it is now, has something else; new records too."""
+    known = changed[changed < len(before)]
+    rows = set(changed[len(known) :].tolist())
+    columns: Columns = getattr(before, name)
+    if any(table[column] is not values for column, values in columns.items()):
+        then = _rows_by_record(columns, before.part_rows(columns["record"], known))
+        now = _rows_by_record(table, after.part_rows(table["record"], changed))
+        rows |= {row for row in changed.tolist() if then.get(row) != now.get(row)}
+    return np.array(sorted(rows), dtype=np.int64)
 
 
 def _rows_by_record(table: Columns, there: Numbers) -> dict[int, list[tuple[Any, ...]]]:
