@@ -294,10 +294,10 @@ def read_sets(folder: Path, framework: Framework, roles: Iterable[Role] = Role) 
     """
     present = [source for source in sources_in(folder) if source.role in set(roles)]
     if not present:
-        wanted = "; ".join(f"{source.file} from {source.origin}" for source in SOURCES if source.role in set(roles))
+        files = tuple(f"{source.file} from {source.origin}" for source in SOURCES if source.role in set(roles))
         raise InputError(
             Message(
-                "there is no file of labelled texts here. {page} says how to get them: {files}", page=PAGE, files=wanted
+                "there is no file of labelled texts here. {page} says how to get them: {files}", page=PAGE, files=files
             ),
             file=str(folder),
         )

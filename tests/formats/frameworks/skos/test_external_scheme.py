@@ -184,3 +184,13 @@ def test_read_skos_reads_the_un_file_as_the_pack_has_it(shared: Path) -> None:
     ]
     assert found.node("9.c").label["en"].startswith("Significantly increase access to information and communications")
     assert set(found.node("9.c").label) == {"en", "fr", "es"}
+
+
+def test_read_skos_gives_no_node_the_name_of_a_blank_node() -> None:
+    """It would be another one each time the file is read."""
+    nameless = '[] a skos:Concept ; skos:topConceptOf <http://a.org/plan> ; skos:prefLabel "Water"@en'
+    scheme = '<http://a.org/plan> a skos:ConceptScheme ; dct:title "Plan"@en .'
+    with pytest.raises(InputError, match=r"\[\[\]\]: a concept has no notation"):
+        read(f"{scheme} {nameless} .")
+    nodes = read(f'{scheme} {nameless} ; skos:notation "1" .').nodes
+    assert [(node.code, node.uri) for node in nodes] == [("1", "")]

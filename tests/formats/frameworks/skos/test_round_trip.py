@@ -79,6 +79,7 @@ def test_write_skos_refuses_a_language_that_is_no_tag() -> None:
     [
         ('skos:notation "1"', 'skos:note "1"', "a concept has no notation"),
         ('gw:status "ours"', 'gw:status "good"', "“good” is not one of official, transcribed"),
+        ('gw:status "ours"', "gw:status []", r"“\[\]” is not one of official, transcribed"),
         ("skos:topConceptOf <https://goalweave.org/id/own@1>", "skos:broader <http://a.org/x>", "is not in the file"),
         ("skos:inScheme", "skos:note", "the scheme has no concepts"),
     ],

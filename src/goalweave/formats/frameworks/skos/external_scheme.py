@@ -10,12 +10,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from rdflib import DC, DCTERMS, OWL, RDF, RDFS, SKOS, Literal
+from rdflib import DC, DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Literal
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Level, Node, Status
 from goalweave.core.text.languages import base_language
+from goalweave.formats.frameworks.skos.graph import term_text
 from goalweave.formats.frameworks.skos.identifiers import is_iri
 from goalweave.formats.reading.numbers import short_whole_number
 
@@ -97,6 +98,8 @@ def _codes_of_concept(concept: Term, kinds: Mapping[str, list[str]], order: list
     for kind in order:
         if codes := sorted({code for code in kinds.get(kind, ()) if code}, key=_natural_order):
             return tuple(codes)
+    if isinstance(concept, BNode):
+        raise InputError("a concept has no notation", field=term_text(concept))
     return (_last_segment(str(concept)),)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from rdflib import DC, DCTERMS, RDF, RDFS, SKOS, Literal, Namespace
+from rdflib import DC, DCTERMS, RDF, RDFS, SKOS, BNode, Literal, Namespace
 from rdflib.collection import Collection
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Facilitator, FacilitatorRole, Framework, Level, MentionWords, Node, Status
+from goalweave.formats.frameworks.skos.graph import term_text
 from goalweave.formats.frameworks.skos.identifiers import TERMS
 from goalweave.formats.reading.numbers import short_whole_number
 
@@ -39,7 +40,7 @@ def read_goalweave_scheme(graph: Graph, scheme: Term) -> Framework:
     codes = {concept: _read_code(graph, concept) for concept in concepts}
     own = f"{scheme}/"
     if not codes:
-        raise InputError("the scheme has no concepts", field=str(scheme))
+        raise InputError("the scheme has no concepts", field=term_text(scheme))
     return Framework(
         id=_read_text(graph, scheme, GW.id),
         edition=_read_text(graph, scheme, GW.edition) or "1",
@@ -52,7 +53,7 @@ def read_goalweave_scheme(graph: Graph, scheme: Term) -> Framework:
         source=_read_text(graph, scheme, DC.source),
         uri=_read_text(graph, scheme, RDFS.seeAlso) or _read_text(graph, scheme, GW.uri),
         mentions=tuple(_read_mention_words(graph, words) for words in _read_rdf_list(graph, scheme, GW.mentions)),
-        opened=tuple(str(code) for code in _read_rdf_list(graph, scheme, GW.opened)),
+        opened=tuple(term_text(code) for code in _read_rdf_list(graph, scheme, GW.opened)),
     )
 
 
@@ -78,7 +79,7 @@ def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str], own: str)
         above = graph.value(concept, SKOS.broader, any=True)
     if above is not None and above not in codes:
         raise InputError(
-            Message("the broader concept {concept} is not in the file", concept=above), field=codes[concept]
+            Message("the broader concept {concept} is not in the file", concept=term_text(above)), field=codes[concept]
         )
     status = _read_text(graph, concept, GW.status) or Status.OURS
     if status not in list(Status):
@@ -97,7 +98,7 @@ def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str], own: str)
         colour=_read_text(graph, concept, GW.colour),
         source=_read_text(graph, concept, DC.source),
         properties=_read_lists(graph, concept, GW.property, GW.key),
-        formerly=tuple(str(code) for code in _read_rdf_list(graph, concept, GW.formerly)),
+        formerly=tuple(term_text(code) for code in _read_rdf_list(graph, concept, GW.formerly)),
         facilitators=tuple(
             _read_facilitator(graph, one, codes[concept]) for one in _read_rdf_list(graph, concept, GW.facilitators)
         ),
@@ -105,7 +106,7 @@ def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str], own: str)
 
 
 def _read_publisher_uri(graph: Graph, concept: Term, own: str) -> str:
-    if not str(concept).startswith(own):
+    if not isinstance(concept, BNode) and not str(concept).startswith(own):
         return str(concept)
     links = (GW.placeOf, SKOS.exactMatch, GW.uri)
     return next(filter(None, (_read_text(graph, concept, predicate) for predicate in links)), "")
@@ -146,7 +147,7 @@ def _read_terms(graph: Graph, concept: Term) -> dict[str, tuple[str, ...]]:
 def _read_code(graph: Graph, concept: Term) -> str:
     code = _read_text(graph, concept, GW.code) or _read_text(graph, concept, SKOS.notation)
     if not code:
-        raise InputError("a concept has no notation", field=str(concept))
+        raise InputError("a concept has no notation", field=term_text(concept))
     return code
 
 
@@ -157,7 +158,7 @@ def _read_position(graph: Graph, concept: Term) -> int:
 
 
 def _read_text(graph: Graph, subject: Term, predicate: Term) -> str:
-    return min((str(value) for value in graph.objects(subject, predicate)), default="")
+    return min((term_text(value) for value in graph.objects(subject, predicate)), default="")
 
 
 def _read_texts(graph: Graph, subject: Term, predicate: Term) -> dict[str, str]:
@@ -173,7 +174,7 @@ def _read_rdf_list(graph: Graph, subject: Term, predicate: Term) -> Iterable[Ter
     try:
         return () if head is None else tuple(Collection(graph, head))
     except ValueError:
-        raise InputError("a list in the file refers back to itself", field=str(subject)) from None
+        raise InputError("a list in the file refers back to itself", field=term_text(subject)) from None
 
 
 def _read_lists(graph: Graph, subject: Term, predicate: Term, key: Term) -> dict[str, tuple[str, ...]]:

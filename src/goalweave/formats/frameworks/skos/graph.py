@@ -18,6 +18,7 @@ from goalweave.formats.reading.limits import Limits
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.term import Node as Term
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _PLACE = re.compile(r"(?:at line |<unknown>:)(\d+)")
@@ -54,6 +55,13 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
         fault = InputError(Message("not valid {format}", format=_NAMES[syntax]), file=name)
         raise fault.at(line=int(place[1]) if place else None) from error
     return graph
+
+
+def term_text(term: Term) -> str:
+    """The text or name of a term; `[]`, as in Turtle, for a blank node, whose name in memory is another each time it is read."""
+    from rdflib import BNode
+
+    return "[]" if isinstance(term, BNode) else str(term)
 
 
 def _detect_syntax(text: str, name: str) -> str:
