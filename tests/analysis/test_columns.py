@@ -55,7 +55,7 @@ def core_records(pks):
     return [registry.to_core(row, mappings.get(row.pk, ())) for row in rows.prefetch_related(*registry.PARTS)]
 
 
-def chosen_pks(selection):
+def selected_pks(selection):
     order = selection.facts.newest_first
     return selection.facts.records["pk"][order[selection.within[order]]].tolist()
 
@@ -64,7 +64,7 @@ def assert_same(world, actor, known):
     chosen = world.filter()
     selection = Selection.create(actor, chosen, known, TODAY)
     expected = [row.pk for row in filtered_records(actor, chosen, known, TODAY)]
-    assert chosen_pks(selection) == expected, chosen
+    assert selected_pks(selection) == expected, chosen
     for key in known.frameworks:
         assert framework_coverage(selection.facts, key, selection.within) == core_coverage(
             core_records(expected), current_link_map(), key
@@ -97,7 +97,7 @@ def test_a_reader_sees_in_memory_what_the_database_shows():
         for visibility in ("", "draft", "organisation", "public"):
             chosen = RecordFilter(visibility=visibility)
             expected = [row.pk for row in filtered_records(actor, chosen, known)]
-            assert chosen_pks(Selection.create(actor, chosen, known)) == expected
+            assert selected_pks(Selection.create(actor, chosen, known)) == expected
             seen.add(tuple(expected))
     assert len(seen) > 6
 
@@ -147,7 +147,7 @@ def test_money_by_anything_else_is_that_of_its_records(name):
     selection = Selection.create(SYSTEM, RecordFilter(), known, TODAY)
     found = amounts.amounts_by_value(selection.facts, name, selection.within)
     for key, some in found.items():
-        pks = chosen_pks(selection.with_filter(**({name: key} if key and name != "year" else {})))
+        pks = selected_pks(selection.with_filter(**({name: key} if key and name != "year" else {})))
         expected: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for one in core_records(pks):
             for money in one.money:
@@ -389,7 +389,7 @@ def test_a_change_renews_only_what_is_made_of_what_it_changed():
         core = replace(registry.to_core(row), **values)
         change_record(actor=SYSTEM, row=row, record=core, version=row.version)
 
-    def made() -> dict[str, object]:
+    def results() -> dict[str, object]:
         facts = current_facts()
         return {
             "years": dimension(facts, "year"),
@@ -402,19 +402,19 @@ def test_a_change_renews_only_what_is_made_of_what_it_changed():
             "titles": record_ranks(facts, "title", "en"),
         }
 
-    def made_again(write) -> set[str]:
-        before = made()
+    def changed_results(write) -> set[str]:
+        before = results()
         write()
-        after = made()
+        after = results()
         return {name for name in before if after[name] is not before[name]}
 
     of_mappings = {"coverage", "suggested", "rows"}
-    assert made_again(lambda: change(title={"en": "Another"}, text={"en": "Pumps."})) == {"titles"}
-    assert made_again(lambda: change(start="2021")) == {"years", "visible", "mentions", "titles"}
-    assert made_again(lambda: change(places=(model.RecordPlace("KE"),))) == {"areas", "titles"}
+    assert changed_results(lambda: change(title={"en": "Another"}, text={"en": "Pumps."})) == {"titles"}
+    assert changed_results(lambda: change(start="2021")) == {"years", "visible", "mentions", "titles"}
+    assert changed_results(lambda: change(places=(model.RecordPlace("KE"),))) == {"areas", "titles"}
     suggested = mapping("sdg@2020:4.4", "suggested")
-    assert made_again(lambda: store_mappings(actor=SYSTEM, mappings={row: (suggested,)})) == of_mappings
-    assert made_again(lambda: stored(record("c", start="2020"))) == set(made())
+    assert changed_results(lambda: store_mappings(actor=SYSTEM, mappings={row: (suggested,)})) == of_mappings
+    assert changed_results(lambda: stored(record("c", start="2020"))) == set(results())
 
 
 def test_records_that_change_together_leave_each_its_own_rows():

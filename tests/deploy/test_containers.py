@@ -166,7 +166,8 @@ def test_commands_of_units_and_services_exist() -> None:
     from goalweave.cli.app import app
 
     names = {str(command.name or "") for command in app.registered_commands}
-    used = {match for unit in UNITS for match in re.findall(r"bin/goalweave (\S+)", unit.read_text(encoding="utf-8"))}
+    units = "\n".join(unit.read_text(encoding="utf-8") for unit in UNITS)
+    used = set(re.findall(r"bin/goalweave (\S+)", units))
     used |= {service["command"][0] for service in compose()["services"].values() if "command" in service}
     assert used == {"serve", "worker", "backup"}
     assert used <= names

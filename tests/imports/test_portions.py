@@ -74,7 +74,7 @@ def rolled_back() -> Iterator[Callable[..., Any]]:
     return run
 
 
-def found_by_search() -> set[str]:
+def search_hits() -> set[str]:
     """Ids of the records with this word in the index, deleted or not."""
     keys = matching_keys("dam", actor=SYSTEM, kind="record")
     return set(Record.objects.filter(pk__in=keys).values_list("slug", flat=True))
@@ -95,7 +95,7 @@ def test_new_records_are_hidden_until_all_are_stored(apply, check, editor, minis
 
     def watch(store: Any) -> int:
         alive = set(Record.objects.filter(deleted__isnull=True).values_list("slug", flat=True))
-        seen.append((alive, found_by_search()))
+        seen.append((alive, search_hits()))
         assert not deleted_records(editor).exists()
         return real(store)
 
@@ -104,7 +104,7 @@ def test_new_records_are_hidden_until_all_are_stored(apply, check, editor, minis
     assert (made.state, made.counts["new"], made.counts["changed"]) == (State.APPLIED, 5, 1)
     assert seen[0] == ({"W-1", "W-2"}, set())
     assert Record.objects.filter(deleted__isnull=True).count() == 7
-    assert found_by_search() == {"W-4", "W-5", "W-6", "W-7"}
+    assert search_hits() == {"W-4", "W-5", "W-6", "W-7"}
     assert not ArrivingEntry.objects.exists()
 
 

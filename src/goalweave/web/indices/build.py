@@ -131,7 +131,7 @@ def save(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     fields = _sent_fields(request)
     row = _sent_draft(request, fields)
-    organisation = row.organisation if row else _chosen_organisation(request, who)
+    organisation = row.organisation if row else _posted_organisation(request, who)
     with error_messages(request):
         saved = save_index_draft(
             actor=who,
@@ -363,7 +363,7 @@ def _sent_draft(request: HttpRequest, fields: Mapping[str, str]) -> IndexDraft |
     return None if pk is None else _find_draft(request, pk)
 
 
-def _chosen_organisation(request: HttpRequest, who: Actor) -> Organisation:
+def _posted_organisation(request: HttpRequest, who: Actor) -> Organisation:
     """Raises Http404 for people who may not save for any."""
     owners = {one.slug: one for one in all_organisations() if rules.may_save_index_draft(who, one.pk)}
     slug = str(request.POST.get("organisation", ""))

@@ -88,7 +88,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
             actor=who,
             entry=row,
             version=seen_version(request),
-            organisation=_chosen_organisation(request),
+            organisation=_posted_organisation(request),
             now=now,
         )
         if done.state != EntryState.ACCEPTED:
@@ -185,7 +185,7 @@ def _run_action(request: HttpRequest, pk: int, act: EntryAction) -> HttpResponse
     return redirect(return_address(request))
 
 
-def _chosen_organisation(request: HttpRequest) -> Organisation | None:
+def _posted_organisation(request: HttpRequest) -> Organisation | None:
     """The one of the form; None for a new one. Raises InputError."""
     chosen = request.POST.get("organisation", "")
     if chosen == NEW_ORGANISATION:
