@@ -23,22 +23,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rollup_data import FILTERS
+
 LIMIT_P95, LIMIT_FIRST = 100.0, 300.0
-FILTERS = {
-    "year": [str(year) for year in range(2010, 2026)],
-    "kind": ["activity", "partnership", "event", "publication", "training"],
-    "country": ["KE", "FR", "BR", "IN", "FJ", "US", "DE", "ZA", "PE", "NP"],
-    "organisation": ["body-0", "body-1", "body-2"],
-    "status": ["ongoing", "planned", "completed", "cancelled"],
-    "region": ["014", "202", "142", "419", "002", "150"],
-    "group": ["women", "youth", "ldc"],
-}
-"""As rollup_data writes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """address, fixed: what every request asks; fields: of FILTERS, of which every request takes one or two; reviews: it is for reviewers."""
+    """address, fixed: what every request asks; fields: of rollup_data.FILTERS, of which every request takes one or two; reviews: it is for reviewers."""
 
     address: str
     fixed: dict[str, Any]

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from million import FILTERS, at
+from million import at
+from rollup_data import FILTERS
 
 LISTED = (
     "organisation", "kind", "year", "country", "region", "node", "unit", "status", "group", "partner", "source",

@@ -42,6 +42,16 @@ WORDS = [
     "rivers",
     "power",
 ]
+FILTERS = {
+    "year": [str(year) for year in range(2010, 2026)],
+    "kind": ["activity", "partnership", "event", "publication", "training"],
+    "country": ["KE", "FR", "BR", "IN", "FJ", "US", "DE", "ZA", "PE", "NP"],
+    "organisation": ["body-0", "body-1", "body-2"],
+    "status": ["ongoing", "planned", "completed", "cancelled"],
+    "region": ["014", "202", "142", "419", "002", "150"],
+    "group": ["women", "youth", "ldc"],
+}
+"""Fields of a list of records → values that find some of these, for requests."""
 
 
 def fill(records: int, seed: int) -> None:

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench import rollup_data
+
 PASSWORD = "violet-tram-seventeen"
 VISITORS, ENTRANTS, VOTERS = 20, 2, 2
 """People without an account, of whom none is in the scenario."""
@@ -24,14 +26,8 @@ SEARCH_WORDS = [
     "courts",
     "islands",
 ]
-FILTERS = {
-    "year": [str(year) for year in range(2010, 2026)],
-    "kind": ["activity", "partnership", "event", "publication", "training"],
-    "country": ["KE", "FR", "BR", "IN", "FJ", "US", "DE", "ZA", "PE", "NP"],
-    "organisation": ["body-0", "body-1", "body-2"],
-    "status": ["ongoing", "planned", "completed", "cancelled"],
-}
-"""As rollup_data writes them."""
+FILTERS = {name: rollup_data.FILTERS[name] for name in ("year", "kind", "country", "organisation", "status")}
+"""Fields by which people filter lists → their values."""
 
 
 @dataclass(frozen=True, slots=True)

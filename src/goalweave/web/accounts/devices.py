@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from goalweave.accounts.actions import end_other_sessions, end_session, note_session
 from goalweave.accounts.models import User
 from goalweave.accounts.queries import sessions_of
-from goalweave.web.accounts.password_again import require_password
+from goalweave.web.accounts.password_again import user_with_password
 from goalweave.web.frame import actor
 
 BROWSERS = (
@@ -46,9 +46,7 @@ def note_sign_in(request: HttpRequest, user: User) -> None:
 @login_required
 @never_cache
 def own_sessions(request: HttpRequest) -> HttpResponse:
-    user = request.user
-    assert isinstance(user, User)
-    require_password(request)
+    user = user_with_password(request)
     rows = sessions_of(actor(request), user, timezone.now())
     key = request.session.session_key
     return render(
@@ -59,9 +57,7 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def end_own_session(request: HttpRequest, pk: int) -> HttpResponse:
-    user = request.user
-    assert isinstance(user, User)
-    require_password(request)
+    user = user_with_password(request)
     if end_session(actor=actor(request), user=user, device=pk, now=timezone.now()):
         messages.success(request, _("Session ended."))
     return redirect("own-sessions")
@@ -70,9 +66,7 @@ def end_own_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def end_own_other_sessions(request: HttpRequest) -> HttpResponse:
-    user = request.user
-    assert isinstance(user, User)
-    require_password(request)
+    user = user_with_password(request)
     key = request.session.session_key
     if end_other_sessions(actor=actor(request), user=user, session_key=key, now=timezone.now()):
         messages.success(request, _("All other sessions ended."))

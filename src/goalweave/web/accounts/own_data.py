@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from goalweave.accounts.models import User
 from goalweave.privacy.erasure import erase_person, find_obstacles
 from goalweave.privacy.export import export_person
 from goalweave.privacy.identities import identity_of, is_known
 from goalweave.web.accounts.forms import ErasureForm
-from goalweave.web.accounts.password_again import require_password
+from goalweave.web.accounts.password_again import user_with_password
 from goalweave.web.frame import actor
 from goalweave.web.posts import form_errors, form_status, submitted_data
 
@@ -40,9 +39,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def own_data_file(request: HttpRequest) -> HttpResponseBase:
-    require_password(request)
-    user = request.user
-    assert isinstance(user, User)
+    user = user_with_password(request)
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     export_person(actor=actor(request), identity=identity_of(user), file=file)
     file.seek(0)
@@ -53,9 +50,7 @@ def own_data_file(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def erase_account(request: HttpRequest) -> HttpResponse:
     """What goes, what stays, and the button; or what has to be done first."""
-    require_password(request)
-    user = request.user
-    assert isinstance(user, User)
+    user = user_with_password(request)
     form = ErasureForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         with form_errors(form):

@@ -8,6 +8,8 @@ from allauth.account.internal.flows.reauthentication import (
 )
 from django.http import HttpRequest
 
+from goalweave.accounts.models import User
+
 
 def require_password(request: HttpRequest) -> None:
     """Have the password or a code entered again, unless that was done just now; with single sign-on alone there is nothing to enter here.
@@ -16,3 +18,11 @@ def require_password(request: HttpRequest) -> None:
     """
     if request.user.is_authenticated and get_reauthentication_flows(request.user):
         raise_if_reauthentication_required(request, app="account")
+
+
+def user_with_password(request: HttpRequest) -> User:
+    """Who is signed in, once `require_password` has let them pass. For views that need an account."""
+    require_password(request)
+    user = request.user
+    assert isinstance(user, User)
+    return user
