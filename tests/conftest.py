@@ -71,6 +71,14 @@ ON_BOTH = (
 )
 """Pages that rest on what differs between the databases: search, order, filters of the log, merging, writes that meet."""
 
+ON_ONE = (
+    "tests/analysis/test_contributing_records.py",
+    "tests/analysis/test_geographic_allocation.py",
+    "tests/analysis/test_queries.py",
+    "tests/frameworks/test_edition_upgrade.py",
+)
+"""Files that take long and send no statement that no other file sends: they run on one database too."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings that make the tests steadier and quicker.
@@ -137,7 +145,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     file = collection_path.relative_to(config.rootpath).as_posix()
     files_on_both = {nodeid.partition("::")[0] for nodeid in ON_BOTH}
-    return True if file.startswith(PAGES) and file not in files_on_both else None
+    return True if file.startswith((*PAGES, *ON_ONE)) and file not in files_on_both else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -164,7 +172,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> InOrder
 
 def _may_differ(item: pytest.Item) -> bool:
     """Between databases: whether a test touches one, and is not about a page alone."""
-    if item.nodeid.startswith(PAGES) and not item.nodeid.startswith(ON_BOTH):
+    if item.nodeid.startswith((*PAGES, *ON_ONE)) and not item.nodeid.startswith(ON_BOTH):
         return False
     fixtures = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("browser") is None and bool(fixtures or item.get_closest_marker("django_db"))
