@@ -21,7 +21,14 @@ from goalweave.audit.models import Entry
 from goalweave.calls.models import CallEntry
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.privacy.erasure import erase_entry, erase_person
-from goalweave.privacy.erasure_list import add_to_list, address_subject, list_path, read_list, take_over
+from goalweave.privacy.erasure_list import (
+    add_to_list,
+    address_subject,
+    identity_subjects,
+    list_path,
+    read_list,
+    take_over,
+)
 from goalweave.privacy.identities import Identity, find_identity, identity_of
 from goalweave.privacy.people_without_accounts import ADDRESSED
 from goalweave.privacy.repeated_erasure import SINCE, Returned, erase_again, find_returned
@@ -31,10 +38,8 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def erase_and_restore(identity: Identity, *, now: datetime = NOW) -> None:
-    """The database is as before, as after a restore; the list has the erasure."""
-    with transaction.atomic():
-        erase_person(actor=SYSTEM, identity=identity, now=now)
-        transaction.set_rollback(True)
+    """The database is as before; the list has what `erase_person` notes."""
+    add_to_list(identity_subjects(identity), now)
 
 
 def returned() -> Returned:
@@ -47,7 +52,9 @@ def repeat() -> list[str]:
 
 
 def test_nothing_is_left_of_a_person_who_was_back(everywhere: Everywhere) -> None:
-    erase_and_restore(identity_of(everywhere.user))
+    with transaction.atomic():
+        erase_person(actor=SYSTEM, identity=identity_of(everywhere.user), now=NOW)
+        transaction.set_rollback(True)
     assert returned() == Returned(accounts=(everywhere.user,))
     assert repeat() == []
     assert marked_cells() == []

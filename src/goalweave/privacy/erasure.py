@@ -29,7 +29,7 @@ from goalweave.integrations.models import ApiKey
 from goalweave.linkages.models import Notice
 from goalweave.mapping.models import Assignment, Claim
 from goalweave.privacy import people_without_accounts as people, rules
-from goalweave.privacy.erasure_list import account_subject, add_to_list, address_subject, entry_subject
+from goalweave.privacy.erasure_list import add_to_list, entry_subject, identity_subjects
 from goalweave.privacy.identities import Identity
 from goalweave.privacy.log_pseudonyms import empty_lines, replace_addresses, replace_names
 from goalweave.privacy.mails import delete_mail_files_about, delete_mails_about
@@ -96,7 +96,7 @@ def erase_person(*, actor: Actor, identity: Identity, now: datetime) -> Erasure:
             _require_no_obstacles(actor, identity.user)
         counts = _erase_rows(actor, identity, now)
         # Before the commit: an erasure that cannot be noted is not made, and none is made that a restored site would not repeat.
-        add_to_list(_subjects(identity), now)
+        add_to_list(identity_subjects(identity), now)
         # Not before the rows are gone for good: files cannot be brought back.
         transaction.on_commit(partial(delete_mail_files_about, identity))
     return Erasure(dict(counts), find_mentions(identity.addresses))
@@ -109,11 +109,6 @@ def erase_entry(*, entry: CallEntry, now: datetime) -> CallEntry | None:
         row = erase_personal_data(entry=entry, now=now)
         add_to_list([subject], now)
     return row
-
-
-def _subjects(identity: Identity) -> list[str]:
-    addresses = [address_subject(address) for address in identity.addresses]
-    return addresses if identity.user is None else [account_subject(identity.user), *addresses]
 
 
 def _require_no_obstacles(actor: Actor, user: User) -> None:

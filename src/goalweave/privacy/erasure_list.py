@@ -19,6 +19,7 @@ from goalweave.accounts.models import User
 from goalweave.calls.models import CallEntry
 from goalweave.core.errors import InputError
 from goalweave.datafolder import ERASURES, append_to_private_file, make_private_folder
+from goalweave.privacy.identities import Identity
 
 FINGERPRINT = 16
 """Hexadecimal digits, enough to tell two keys apart."""
@@ -49,6 +50,12 @@ def address_subject(address: str) -> str:
 
 def entry_subject(entry: CallEntry) -> str:
     return f"entry {entry.pk} {entry.created.astimezone(UTC).isoformat()}"
+
+
+def identity_subjects(identity: Identity) -> list[str]:
+    """Account and addresses of a person."""
+    addresses = [address_subject(address) for address in identity.addresses]
+    return addresses if identity.user is None else [account_subject(identity.user), *addresses]
 
 
 def digest_of(subject: str) -> str:
