@@ -24,6 +24,7 @@ from bench.faults.postgresql import Cluster
 from bench.faults.processes import (
     DUE,
     PATIENCE,
+    TASKS as TASK_TABLE,
     descendants,
     free_port,
     is_gone,
@@ -69,7 +70,7 @@ def away(folder: Path, base: Path, server: Cluster, times: int, luck: random.Ran
     job = next(job for job in TASKS if job.name == "import")
     reference = imported_on(folder, base, server, job, "reference")
     with serving(reference):
-        wait_for(lambda: import_state(reference) != "checked", PATIENCE)
+        wait_for(lambda: has_begun_on(reference), PATIENCE)
         began = time.monotonic()
         wait_for(lambda: import_state(reference) == "applied", PATIENCE)
         seconds = time.monotonic() - began
@@ -105,7 +106,8 @@ def stop_during_import(trial: Trial, server: Cluster, moment: float) -> tuple[in
     port = free_port()
     answers: Counter[int] = Counter()
     with serving(trial, "--port", str(port)) as process:
-        wait_for(lambda: import_state(trial) != "checked", PATIENCE)
+        wait_for(lambda: has_begun_on(trial), PATIENCE)
+        wait_for(lambda: answer_of(port) == 200, PATIENCE)
         time.sleep(moment)
         state, children = import_state(trial), list(descendants(process.pid))
         server.stop()
@@ -141,6 +143,12 @@ def answer_of(port: int) -> int:
 
 def import_state(trial: Trial) -> str:
     return value_of(trial, "SELECT state FROM intake_import ORDER BY id DESC LIMIT 1")
+
+
+def has_begun_on(trial: Trial) -> bool:
+    """Whether a worker has the task."""
+    statement = f"SELECT status FROM {TASK_TABLE} WHERE task_path = '{trial.job.task}'"
+    return value_of(trial, statement) not in ("", "READY")
 
 
 def is_settled(trial: Trial) -> bool:
