@@ -145,6 +145,10 @@ def full_disk_of_a_server(job: Job, folder: Path, base: Path, times: int) -> Ite
                     gone = sum(map(is_gone, children))
                 wait_until_done(trial)
                 settle(trial)
+            # Files of open data that had no room are made in an hour, or at the next start.
+            with serving(trial):
+                wait_for(lambda trial=trial: any((trial.data / "open-data").glob("files-*")), PATIENCE)
+                settle(trial)
             print(f"    {job.name}: {state_of_task(trial)}, {gone} of {len(children)} processes ended", file=sys.stderr)
             missing, more = compare(trial, expected)
             lost, doubled = lost + missing, doubled + more

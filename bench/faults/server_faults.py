@@ -81,6 +81,7 @@ def away(folder: Path, base: Path, server: Cluster, times: int, luck: random.Ran
         trial = imported_on(folder, base, server, job, f"away{number}")
         said, wrong, applied = stop_during_import(trial, server, luck.uniform(0, seconds))
         missing, more = compare(trial, expected)
+        print(f"    outage {number + 1}: {missing} lost, {more} doubled", file=sys.stderr)
         unclear, other_answers = unclear + said, other_answers + wrong
         lost, doubled = lost + missing + (not applied), doubled + more
         shutil.rmtree(trial.folder)
