@@ -14,6 +14,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.faults.comparison import compare, contents
@@ -77,17 +78,30 @@ def away(folder: Path, base: Path, server: Cluster, times: int, luck: random.Ran
         wait_for(lambda: is_settled(reference), PATIENCE, 0.2)
     expected = contents(reference)
     unclear = other_answers = lost = doubled = 0
-    for number in range(times):
-        trial = imported_on(folder, base, server, job, f"away{number}")
-        said, wrong, applied = stop_during_import(trial, server, luck.uniform(0, seconds))
+    number = tried = 0
+    while number < times and tried < 3 * times:
+        tried += 1
+        trial = imported_on(folder, base, server, job, "away")
+        outage = stop_during_import(trial, server, luck.uniform(0, seconds))
+        if outage is None:
+            continue
         missing, more = compare(trial, expected)
-        print(f"    outage {number + 1}: {missing} lost, {more} doubled", file=sys.stderr)
-        unclear, other_answers = unclear + said, other_answers + wrong
-        lost, doubled = lost + missing + (not applied), doubled + more
-        shutil.rmtree(trial.folder)
-    yield Result("load", "PostgreSQL away", times, unclear, 0)
-    yield Result("serve", f"PostgreSQL away {OUTAGE} s", times, other_answers, 0)
-    yield Result("import", f"PostgreSQL away {OUTAGE} s", times, lost, doubled)
+        number += 1
+        print(f"    outage {number}: {missing} lost, {more} doubled", file=sys.stderr)
+        unclear, other_answers = unclear + outage.unclear, other_answers + outage.other_answers
+        lost, doubled = lost + missing + (not outage.applied), doubled + more
+    yield Result("load", "PostgreSQL away", number, unclear, 0)
+    yield Result("serve", f"PostgreSQL away {OUTAGE} s", number, other_answers, 0)
+    yield Result("import", f"PostgreSQL away {OUTAGE} s", number, lost, doubled)
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """unclear: 1 if a command said nothing clear; other_answers: than 503, and processes that ended; applied: the import, afterwards."""
+
+    unclear: int
+    other_answers: int
+    applied: bool
 
 
 def imported_on(folder: Path, base: Path, server: Cluster, job: Job, name: str) -> Trial:
@@ -99,18 +113,16 @@ def imported_on(folder: Path, base: Path, server: Cluster, job: Job, name: str) 
     return trial
 
 
-def stop_during_import(trial: Trial, server: Cluster, moment: float) -> tuple[int, int, bool]:
-    """1 if a command said nothing clear; answers other than 503 and processes that ended; whether the import was applied.
-
-    moment: seconds from the beginning of the import to the stop.
-    """
+def stop_during_import(trial: Trial, server: Cluster, moment: float) -> Outage | None:
+    """None if the import had ended by then. moment: seconds from the beginning of the import to the stop."""
     port = free_port()
     answers: Counter[int] = Counter()
     with serving(trial, "--port", str(port)) as process:
         wait_for(lambda: has_begun_on(trial), PATIENCE)
-        wait_for(lambda: answer_of(port) == 200, PATIENCE)
         time.sleep(moment)
-        state, children = import_state(trial), list(descendants(process.pid))
+        if import_state(trial) == "applied":
+            return None
+        children = list(descendants(process.pid))
         server.stop()
         done = subprocess.run([*GOALWEAVE, "load"], env=trial.environment, capture_output=True, text=True, check=False)
         unclear = say_unclear("load while PostgreSQL is away", done)
@@ -125,10 +137,10 @@ def stop_during_import(trial: Trial, server: Cluster, moment: float) -> tuple[in
         applied = wait_for(lambda: import_state(trial) == "applied" and is_settled(trial), PATIENCE, 0.2)
         gone = sum(map(is_gone, children))
     print(
-        f"    stopped while {state}; answers while away: {dict(answers)}; 200 again after {again:.1f} s; {gone} processes ended",
+        f"    answers while away: {dict(answers)}; 200 again after {again:.1f} s; {gone} processes ended",
         file=sys.stderr,
     )
-    return unclear, gone + answers.total() - answers[503], applied
+    return Outage(unclear, gone + answers.total() - answers[503], applied)
 
 
 def answer_of(port: int) -> int:
