@@ -9,18 +9,18 @@ from bench.faults.places import Trial
 BACK = {"clock back 1 hour": 3600, "clock back 1 day": 86_400}
 """Name of the fault → seconds."""
 
-_LIBRARIES = ("faketime/libfaketimeMT.so.1", "*/faketime/libfaketimeMT.so.1")
+_LIBRARY = "*/faketime/libfaketimeMT.so.1"
 
 
 def clock_environment(path: Path) -> dict[str, str]:
     """Variables with which a process takes its time from that file. Only the time of day is changed: intervals are measured by a
     clock that no one can set, with and without this library."""
-    libraries = [library for pattern in _LIBRARIES for library in Path("/usr/lib").glob(pattern)]
-    if not libraries:
+    library = next(Path("/usr/lib").glob(_LIBRARY), None)
+    if library is None:
         raise SystemExit("setting a clock back needs libfaketime: apt install faketime")
     set_clock(path, 0)
     return {
-        "LD_PRELOAD": str(libraries[0]),
+        "LD_PRELOAD": str(library),
         "FAKETIME_TIMESTAMP_FILE": str(path),
         "FAKETIME_CACHE_DURATION": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
