@@ -1,13 +1,14 @@
 """What is lost or doubled when processes are killed (kill -9) at random moments of each long job, and by faults of the machine.
 
-python -m bench.faults [--only undo backup "full disk" …] [--times 10] [--seed 1] [--victims worker parent …] [--folder /tmp/faults]
+python -m bench.faults [--only undo backup "full disk" …] [--times 10] [--seed 1] [--victims worker "clock back 1 hour" …] [--folder /tmp/faults]
 
 Each job runs on a small site: twice undisturbed (“none”, which shows that the comparison itself finds nothing), then so many
 times with each victim. A command is called again after it was killed; workers and web processes are replaced by
 `goalweave serve`; after the parent was killed, the tool waits until all its processes are gone and starts it again. In the end every row
 of every table and every file is compared with the undisturbed run, without ids, times and keys. “Lost” and “doubled” count
 rows and files that are missing or more than there; both are zero if nothing happened. Faults with a full disk or a read-only
-folder mount a small file system, which needs root; those of PostgreSQL start a server of their own.
+folder mount a small file system, which needs root; those of PostgreSQL start a server of their own; a clock is set back with
+libfaketime, for the processes of the server alone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.faults import jobs
+from bench.faults.clock import BACK
 from bench.faults.machine import FAULTS
 from bench.faults.places import Job, prepare_base
 from bench.faults.postgresql import cluster
@@ -52,7 +54,7 @@ def main() -> int:
             show(kill_in(job, folder, base, options.times, luck, victims(job)))
     for name, fault in FAULTS.items():
         if name in options.only:
-            show(fault(folder, base))
+            show(fault(folder, base, options.times))
     on_server = [job for job in jobs.MOVES if job.name in options.only]
     faults = [fault for name, fault in SERVER_FAULTS.items() if name in options.only]
     if on_server or faults:
@@ -60,7 +62,7 @@ def main() -> int:
             for job in on_server:
                 show(kill_on_postgresql(job, folder, base, server, options.times, luck))
             for fault in faults:
-                show(fault(folder, base, server, luck))
+                show(fault(folder, base, server, options.times, luck))
     return int(failed)
 
 
@@ -68,8 +70,9 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     names = [*(job.name for job in jobs.JOBS), *FAULTS, *SERVER_FAULTS]
     parser.add_argument("--only", nargs="*", default=names, choices=names, metavar="NAME", help=", ".join(names))
-    parser.add_argument("--times", type=int, default=10, help="kills of each victim in each job")
-    parser.add_argument("--victims", nargs="*", default=["command", "worker", "web", "parent"])
+    parser.add_argument("--times", type=int, default=10, help="for each victim in each job, and faults of servers")
+    victims = ["command", "worker", "web", "parent", *BACK]
+    parser.add_argument("--victims", nargs="*", default=victims, choices=victims, metavar="VICTIM")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/faults"))
     return parser.parse_args()

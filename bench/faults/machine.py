@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bench.faults.comparison import compare, contents
@@ -26,6 +27,7 @@ from bench.faults.processes import (
     run,
     serving,
     settle,
+    state_of_task,
     wait_for,
     wait_until_done,
 )
@@ -87,7 +89,7 @@ def on_disk(disk: Path, folder: Path, base: Path, job: Job, name: str) -> Trial:
     return replace(trial, folder=place, environment=environment)
 
 
-def full_disk(folder: Path, base: Path) -> Iterator[Result]:
+def full_disk(folder: Path, base: Path, times: int) -> Iterator[Result]:
     """Each writing command with too little room, then again with enough."""
     for job in COMMANDS:
         with small_disk(folder / "disk") as disk:
@@ -124,32 +126,40 @@ def say_unclear(what: str, done: subprocess.CompletedProcess[str]) -> int:
     return int("Traceback" in done.stderr or done.returncode not in (0, 2))
 
 
-def full_disk_of_a_server(folder: Path, base: Path) -> Iterator[Result]:
-    """A large import, an undo and open data while the disk is full; the server waits and goes on when there is room."""
-    for job in TASKS:
-        if job.name not in ("import", "undo", "export everything"):
-            continue
-        with small_disk(folder / "disk") as disk:
-            reference = on_disk(disk, folder, base, job, "reference")
-            run(reference, "none")
+def full_disk_of_a_server(job: Job, folder: Path, base: Path, times: int) -> Iterator[Result]:
+    """Work of a server while the disk is full; it waits and goes on when there is room, or says so and is done when asked again."""
+    lost = doubled = 0
+    with small_disk(folder / "disk") as disk:
+        reference = on_disk(disk, folder, base, job, "reference")
+        run(reference, "none")
+        expected = contents(reference)
+        shutil.rmtree(reference.folder)
+        for number in range(times):
             trial = on_disk(disk, folder, base, job, "trial")
             with serving(trial) as server:
                 wait_for(lambda trial=trial: has_begun(trial), PATIENCE)
+                time.sleep(reference.seconds * number / times)
                 children = list(descendants(server.pid))
                 with filled(disk, 0):
                     time.sleep(SHORT_OUTAGE)
                     gone = sum(map(is_gone, children))
                 wait_until_done(trial)
                 settle(trial)
-            missing, more = compare(trial, contents(reference))
-            print(f"    {job.name}: {gone} of {len(children)} processes ended", file=sys.stderr)
-            yield Result(job.name, "full disk, server", 1, missing, more)
+            # Files of open data that had no room are made in an hour, or at the next start.
+            with serving(trial):
+                wait_for(lambda trial=trial: any((trial.data / "open-data").glob("files-*")), PATIENCE)
+                settle(trial)
+            print(f"    {job.name}: {state_of_task(trial)}, {gone} of {len(children)} processes ended", file=sys.stderr)
+            missing, more = compare(trial, expected)
+            lost, doubled = lost + missing, doubled + more
+            shutil.rmtree(trial.folder)
+    yield Result(job.name, "full disk, server", times, lost, doubled)
 
 
 SHORT_OUTAGE = 20
 
 
-def full_disk_of_pages(folder: Path, base: Path) -> Iterator[Result]:
+def full_disk_of_pages(folder: Path, base: Path, times: int) -> Iterator[Result]:
     """Reading, saving, uploading and a document while the disk is full, and again when there is room."""
     job = next(job for job in COMMANDS if job.name == "profile")
     with small_disk(folder / "disk") as disk:
@@ -160,7 +170,7 @@ def full_disk_of_pages(folder: Path, base: Path) -> Iterator[Result]:
         yield Result("pages", "full disk", done.stdout.count("\n"), done.stdout.count("WRONG") + (not done.stdout), 0)
 
 
-def read_only(folder: Path, base: Path) -> Iterator[Result]:
+def read_only(folder: Path, base: Path, times: int) -> Iterator[Result]:
     """What commands and the server say in a folder that cannot be written; a backup of it and documents are made."""
     job = next(job for job in COMMANDS if job.name == "profile")
     commands = {
@@ -185,7 +195,7 @@ def read_only(folder: Path, base: Path) -> Iterator[Result]:
         shutil.rmtree(out)
 
 
-def locked(folder: Path, base: Path) -> Iterator[Result]:
+def locked(folder: Path, base: Path, times: int) -> Iterator[Result]:
     """Another process has the write lock of the database for a minute, from the moment the import begins."""
     job = next(job for job in TASKS if job.name == "import")
     reference = new_trial(folder, base, job, "reference")
@@ -202,7 +212,7 @@ def locked(folder: Path, base: Path) -> Iterator[Result]:
     yield Result("import", f"database locked {OUTAGE} s", 1, *compare(trial, contents(reference)))
 
 
-def second_server(folder: Path, base: Path) -> Iterator[Result]:
+def second_server(folder: Path, base: Path, times: int) -> Iterator[Result]:
     """A second server on the same folder is refused in one sentence."""
     trial = new_trial(folder, base, COMMANDS[0], "second")
     with serving(trial):
@@ -213,10 +223,11 @@ def second_server(folder: Path, base: Path) -> Iterator[Result]:
     yield Result("serve", "second server", 1, unclear, int(second.returncode != 2))
 
 
-FAULTS: dict[str, Callable[[Path, Path], Iterator[Result]]] = {
+ON_A_FULL_DISK = tuple(job for job in TASKS if job.name in ("import", "undo", "export everything"))
+FAULTS: dict[str, Callable[[Path, Path, int], Iterator[Result]]] = {
     "full disk": full_disk,
     "full disk of pages": full_disk_of_pages,
-    "full disk of a server": full_disk_of_a_server,
+    **{f"full disk, {job.name}": partial(full_disk_of_a_server, job) for job in ON_A_FULL_DISK},
     "read-only folder": read_only,
     "locked": locked,
     "second server": second_server,

@@ -62,7 +62,7 @@ class Job:
 
     @property
     def victims(self) -> tuple[str, ...]:
-        return ("worker", "web", "parent") if self.task else ("command",)
+        return ("worker", "web", "parent", "clock back 1 hour", "clock back 1 day") if self.task else ("command",)
 
 
 @dataclass

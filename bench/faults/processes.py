@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from random import Random
 
+from bench.faults.clock import BACK, clock_of, fake_clock, set_clock
 from bench.faults.comparison import compare, contents
 from bench.faults.places import GOALWEAVE, SET_UP, Job, Trial, new_trial
 from bench.faults.report import Result
@@ -37,6 +38,7 @@ DUE = (
     f"SELECT count(*) FROM {TASKS} WHERE status = 'RUNNING' "
     "OR (status = 'READY' AND (run_after <= datetime('now') OR run_after LIKE '9999%'))"
 )
+NOW = "datetime('now')"
 
 
 def start(trial: Trial, command: list[str]) -> subprocess.Popen[bytes]:
@@ -125,9 +127,10 @@ def wait_until_done(trial: Trial) -> float:
     return time.monotonic() - began
 
 
-def settle(trial: Trial) -> None:
-    """Wait until nothing is due any more."""
-    wait_for(lambda: query(trial, DUE) == [(0,)], PATIENCE, 0.2)
+def settle(trial: Trial, *, behind: int = 0) -> None:
+    """Wait until nothing is due any more. behind: seconds that the server's clock is behind ours."""
+    due = DUE.replace(NOW, f"datetime('now', '-{behind} seconds')")
+    wait_for(lambda: query(trial, due) == [(0,)], PATIENCE, 0.2)
 
 
 def descendants(pid: int) -> Iterator[int]:
@@ -178,6 +181,8 @@ def is_gone(pid: int) -> bool:
 def run_served(trial: Trial, victim: str, moment: float) -> bool:
     """Let the server do the task, kill the victim that many seconds after the task began, and wait for the end; whether it was
     killed before the task had ended."""
+    if victim in BACK:
+        return run_with_clock(trial, BACK[victim], moment)
     with serving(trial) as server:
         if victim == "none":
             trial.seconds = wait_until_done(trial)
@@ -201,6 +206,19 @@ def run_served(trial: Trial, victim: str, moment: float) -> bool:
     with serving(trial):
         wait_until_done(trial)
         settle(trial)
+    return in_time
+
+
+def run_with_clock(trial: Trial, behind: int, moment: float) -> bool:
+    """Set the clock of the server back that many seconds after the task began; whether the task had not ended by then."""
+    fake_clock(trial)
+    with serving(trial):
+        wait_for(lambda: has_begun(trial), PATIENCE)
+        time.sleep(moment)
+        in_time = state_of_task(trial) not in ("SUCCESSFUL", "FAILED")
+        set_clock(clock_of(trial), behind)
+        wait_until_done(trial)
+        settle(trial, behind=behind)
     return in_time
 
 

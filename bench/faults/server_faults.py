@@ -14,6 +14,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.faults.comparison import compare, contents
@@ -24,6 +25,7 @@ from bench.faults.postgresql import Cluster
 from bench.faults.processes import (
     DUE,
     PATIENCE,
+    TASKS as TASK_TABLE,
     descendants,
     free_port,
     is_gone,
@@ -35,7 +37,7 @@ from bench.faults.processes import (
 )
 from bench.faults.report import Result
 
-ServerFault = Callable[[Path, Path, Cluster, random.Random], Iterator[Result]]
+ServerFault = Callable[[Path, Path, Cluster, int, random.Random], Iterator[Result]]
 OLDER = "2026-11-30-joint-linkages"
 """The database of an earlier version, of tests/upgrade."""
 UPDATE = [sys.executable, "-c", "from goalweave.cli.data import use_database; use_database()"]
@@ -63,22 +65,63 @@ def kill_on_postgresql(
     yield from kill_often(job, make, job.victims, times, luck)
 
 
-def away(folder: Path, base: Path, server: Cluster, luck: random.Random) -> Iterator[Result]:
+def away(folder: Path, base: Path, server: Cluster, times: int, luck: random.Random) -> Iterator[Result]:
     """The server of the database is stopped for a minute while an import runs: pages answer 503, commands say so, all goes on."""
     server.require("moved", base)
     job = next(job for job in TASKS if job.name == "import")
-    reference = new_trial(folder, base, job, "reference")
-    trial = new_trial(folder, base, job, "away")
-    for one, name in ((reference, "reference"), (trial, "trial")):
-        one.environment[DATABASE_URL] = server.copy("moved", name)
-        command = [sys.executable, "-c", SET_UP + job.setup, str(one.rows)]
-        subprocess.run(command, env=one.environment, check=True)
+    reference = imported_on(folder, base, server, job, "reference")
     with serving(reference):
-        wait_for(lambda: import_state(reference) == "applied" and is_settled(reference), PATIENCE, 0.2)
+        wait_for(lambda: has_begun_on(reference), PATIENCE)
+        began = time.monotonic()
+        wait_for(lambda: import_state(reference) == "applied", PATIENCE)
+        seconds = time.monotonic() - began
+        wait_for(lambda: is_settled(reference), PATIENCE, 0.2)
+    expected = contents(reference)
+    unclear = other_answers = lost = doubled = 0
+    number = tried = 0
+    while number < times and tried < 3 * times:
+        tried += 1
+        trial = imported_on(folder, base, server, job, "away")
+        outage = stop_during_import(trial, server, luck.uniform(0, seconds))
+        if outage is None:
+            continue
+        missing, more = compare(trial, expected)
+        number += 1
+        print(f"    outage {number}: {missing} lost, {more} doubled", file=sys.stderr)
+        unclear, other_answers = unclear + outage.unclear, other_answers + outage.other_answers
+        lost, doubled = lost + missing + (not outage.applied), doubled + more
+    yield Result("load", "PostgreSQL away", number, unclear, 0)
+    yield Result("serve", f"PostgreSQL away {OUTAGE} s", number, other_answers, 0)
+    yield Result("import", f"PostgreSQL away {OUTAGE} s", number, lost, doubled)
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """unclear: 1 if a command said nothing clear; other_answers: than 503, and processes that ended; applied: the import, afterwards."""
+
+    unclear: int
+    other_answers: int
+    applied: bool
+
+
+def imported_on(folder: Path, base: Path, server: Cluster, job: Job, name: str) -> Trial:
+    """A site on PostgreSQL that begins to import when it is served."""
+    trial = new_trial(folder, base, job, name)
+    trial.environment[DATABASE_URL] = server.copy("moved", name)
+    command = [sys.executable, "-c", SET_UP + job.setup, str(trial.rows)]
+    subprocess.run(command, env=trial.environment, check=True)
+    return trial
+
+
+def stop_during_import(trial: Trial, server: Cluster, moment: float) -> Outage | None:
+    """None if the import had ended by then. moment: seconds from the beginning of the import to the stop."""
     port = free_port()
     answers: Counter[int] = Counter()
     with serving(trial, "--port", str(port)) as process:
-        wait_for(lambda: answer_of(port) == 200, PATIENCE, 0.2)
+        wait_for(lambda: has_begun_on(trial), PATIENCE)
+        time.sleep(moment)
+        if import_state(trial) == "applied":
+            return None
         children = list(descendants(process.pid))
         server.stop()
         done = subprocess.run([*GOALWEAVE, "load"], env=trial.environment, capture_output=True, text=True, check=False)
@@ -90,15 +133,14 @@ def away(folder: Path, base: Path, server: Cluster, luck: random.Random) -> Iter
         server.start()
         back = time.monotonic()
         wait_for(lambda: answer_of(port) == 200, PATIENCE, 0.2)
-        print(
-            f"    answers while away: {dict(answers)}; 200 again after {time.monotonic() - back:.1f} s", file=sys.stderr
-        )
+        again = time.monotonic() - back
         applied = wait_for(lambda: import_state(trial) == "applied" and is_settled(trial), PATIENCE, 0.2)
         gone = sum(map(is_gone, children))
-    yield Result("load", "PostgreSQL away", 1, unclear, 0)
-    yield Result("serve", f"PostgreSQL away {OUTAGE} s", 1, gone + sum(answers.values()) - answers[503], 0)
-    missing, more = compare(trial, contents(reference))
-    yield Result("import", f"PostgreSQL away {OUTAGE} s", 1, missing + (not applied), more)
+    print(
+        f"    answers while away: {dict(answers)}; 200 again after {again:.1f} s; {gone} processes ended",
+        file=sys.stderr,
+    )
+    return Outage(unclear, gone + answers.total() - answers[503], applied)
 
 
 def answer_of(port: int) -> int:
@@ -114,6 +156,12 @@ def answer_of(port: int) -> int:
 
 def import_state(trial: Trial) -> str:
     return value_of(trial, "SELECT state FROM intake_import ORDER BY id DESC LIMIT 1")
+
+
+def has_begun_on(trial: Trial) -> bool:
+    """Whether a worker has the task."""
+    statement = f"SELECT status FROM {TASK_TABLE} WHERE task_path = '{trial.job.task}'"
+    return value_of(trial, statement) not in ("", "READY")
 
 
 def is_settled(trial: Trial) -> bool:
@@ -134,7 +182,7 @@ def value_of(trial: Trial, statement: str) -> str:
     return str(row[0]) if row else ""
 
 
-def interrupted_update(folder: Path, base: Path, server: Cluster, luck: random.Random) -> Iterator[Result]:
+def interrupted_update(folder: Path, base: Path, server: Cluster, times: int, luck: random.Random) -> Iterator[Result]:
     """An update of an older database is killed at random moments until it has ended, again and again until there were KILLS; on
     SQLite the copy from before must be as it was. On PostgreSQL the older database has tables and no rows."""
     older = folder / "older"

@@ -86,10 +86,13 @@ def test_files_of_records_survive_a_backup_during_writes(
     other.write_text("another key")
     wrong = run("restore", archive, "--secret-key", other)
     assert (wrong.code, "not the secret key" in wrong.err) == (2, True)
+    (restored).mkdir(exist_ok=True)
+    (restored / "erasures").write_text("of the former folder")
     back = run("restore", archive, "--secret-key", data / "secret-key")
     assert back.code == 0, back.err
     assert "a new one is generated" not in back.err
-    assert "erase them again with goalweave user erase" in back.err
+    assert "`goalweave user erase-again`\n" in back.err
+    assert (restored / "erasures").read_text() == "of the former folder"
     same = run("backup", archive, "--compare")
     assert (same.code, "are the same" in same.out) == (0, True)
     assert run("backup", archive, "--verify").code == 0

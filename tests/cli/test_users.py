@@ -1,20 +1,27 @@
-"""`user add`, `user link`, `user list`, `user off`, `user on`, `user export`, `user erase`, in this process on the database of the tests."""
+"""`user add`, `user link`, `user list`, `user off`, `user on`, `user export`, `user erase`,
+`user erase-again`, in this process on the database of the tests."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.conftest import Run, Said
 from tests.factories.accounts import OrganisationFactory
 
+from goalweave.accounts.models import User
+from goalweave.privacy.erasure_list import account_subject, add_to_list
+
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def user(run: Run) -> Run:
+def user(run: Run, settings: Any, tmp_path: Path) -> Run:
     """`goalweave user …` where there is an organisation."""
+    settings.DATA_DIR = tmp_path
     OrganisationFactory(slug="own", name={"en": "Own"})
 
     def call(*arguments: object) -> Said:
@@ -112,3 +119,33 @@ def test_export_and_erase_work_with_and_without_an_account(user: Run, tmp_path: 
     assert "ada@example.org" not in user("list").out
     assert user("erase", "stranger@example.org", "--yes").code == 0
     assert "last administrator" in user("erase", "root@example.org", "--yes").err
+
+
+def test_erase_again_erases_whom_a_backup_brought_back(user: Run, settings: Any, tmp_path: Path) -> None:
+    user("add", "root@example.org", "--administrator")
+    user("add", "ada@example.org", "--name", "Ada")
+    assert "this file does not exist" in user("erase-again").err
+    account = User.objects.filter(email="ada@example.org")
+    before = account.values().get()
+    user("erase", "ada@example.org", "--yes")
+    assert re.search(r"Accounts +0", user("erase-again").out)
+    User.objects.filter(pk=before["id"]).update(**before)
+    former = tmp_path / "former"
+    (tmp_path / "erasures").rename(former)
+    assert re.search(r"Accounts +1", user("erase-again", former, "--dry-run").out)
+    assert account.exists()
+    said = user("erase-again", former, "--yes")
+    assert (said.code, account.exists()) == (0, False), said.err
+    assert set(former.read_text().splitlines()) < set((tmp_path / "erasures").read_text().splitlines())
+    settings.SECRET_KEY = "another"
+    other = user("erase-again", former)
+    assert (other.code, "made with another secret key" in other.err) == (2, True)
+    former.write_text("ada\n")
+    assert "former:1: this line names no erasure" in user("erase-again", former).err
+
+
+def test_erase_again_names_whom_it_cannot_erase(user: Run) -> None:
+    user("add", "root@example.org", "--administrator")
+    add_to_list([account_subject(User.objects.get())], datetime(2026, 3, 1, tzinfo=UTC))
+    said = user("erase-again", "--yes")
+    assert (said.code, "root@example.org is not erased: this is the last administrator" in said.err) == (1, True)

@@ -12,6 +12,7 @@ PLACE = re.compile(r"""(?:settings\.DATA_DIR\)|\bDATA_DIR|data_dir\(\)) / (?:"([
 CONSTANTS = {
     "EMBEDDED": "goalweave.sqlite3",
     "DATABASE": "goalweave.sqlite3",
+    "ERASURES": "erasures",
     "FOLDER": "metrics",
     "LAST_BACKUP": "last-backup",
     "SECRET_KEY_FILE": "secret-key",

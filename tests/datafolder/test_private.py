@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from goalweave.datafolder import CONTENTS, close_data_folder, make_private_folder, open_private_file, private_umask
+from goalweave.datafolder import (
+    CONTENTS,
+    append_to_private_file,
+    close_data_folder,
+    make_private_folder,
+    open_private_file,
+    private_umask,
+)
 from goalweave.datafolder.private import ClosedFiles
 
 
@@ -96,3 +103,18 @@ def test_nothing_stays_of_a_file_that_breaks_off(tmp_path: Path) -> None:
         handle.write(b"whole")
     assert (tmp_path / "b").read_bytes() == b"whole"
     assert modes(tmp_path) == {"b": 0o600}
+
+
+def test_lines_are_added_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "list"
+    append_to_private_file(path, b"one\n")
+    assert path.stat().st_mode & 0o777 == 0o600
+    # As a loss of power leaves it.
+    path.write_bytes(b"one\ntw")
+    append_to_private_file(path, b"three\n")
+    assert path.read_bytes() == b"one\ntw\nthree\n"
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, lines: write(descriptor, lines[:2]))
+    with pytest.raises(OSError, match="space"):
+        append_to_private_file(path, b"four\n")
+    assert path.read_bytes() == b"one\ntw\nthree\n"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -85,18 +87,33 @@ def _repository(data: bytes) -> object:
     return read_repository_archive(stream, "a.zip", limits=LIMITS, options=OPTIONS)
 
 
+PACK_FILES = {
+    "2024/nodes.csv": "code,parent,level,status,uri,colour,source,formerly\n1,,objective,ours,,#AA0011,p. 1,\n1.a,1,target,official,https://example.org/1a,,,1.z\n",
+    "2024/labels.en.csv": "code,label,wording,terms\n1,Water,Water for all,wells | taps\n1.a,Wells,,\n",
+    "2024/labels.fr.csv": "code,label\n1,Eau\n1.a,Puits\n",
+    "2024/facilitators.csv": "code,organisation,role,period,status,source\n1,ITU,partner,2010–,official,p. 2\n",
+    "links.csv": "subject,object,relation,weight,sign,strength,strength_by,status,source,rationale.en\n"
+    "1,6,contributes,0.5,1,strong,ours,ours,p. 3,Wells give water.\n1.a,6.1,close,,,,,official,,\n",
+    "codes/codes.csv": "code,parent,withdrawn,no_goal,aside,name.en\n100,,,,,Health\n110,100,1,,,Clinics\n",
+    "codes/links.csv": "subject,object,relation,weight,sign,status,source\n110,3,contributes,0.4,,ours,p. 4\n",
+}
+"""The files that a pack can name, in a folder of its own that the reader under attack gets with each input."""
+
+
+@cache
+def _pack_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="goalweave-fuzz-"), "own")
+    atexit.register(shutil.rmtree, folder.parent)
+    (folder / "indicators").mkdir(parents=True)
+    for name, text in PACK_FILES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
 def _pack(data: bytes) -> object:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "own")
-        path.mkdir()
-        (path / "pack.yaml").write_bytes(data)
-        for edition in ("2024", "2020"):
-            (path / edition).mkdir()
-            (path / edition / "nodes.csv").write_bytes(
-                b"code,parent,level,status,uri,colour,source,paragraphs\n1,,objective,ours,,,,\n"
-            )
-            (path / edition / "labels.en.csv").write_bytes(b"code,label,terms\n1,Water,wells | taps\n")
-        return read_pack(path)
+    (_pack_folder() / "pack.yaml").write_bytes(data)
+    return read_pack(_pack_folder())
 
 
 def _file(read_path: Callable[[Path], object], name: str) -> Read:

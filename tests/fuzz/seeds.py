@@ -173,6 +173,42 @@ def _shipped(pattern: str) -> bytes:
     return min((path.read_bytes() for path in PACKS.glob(pattern)), key=len)
 
 
+PACK = """id: own
+order: 7
+title: {en: Water, fr: Eau}
+records: records.csv
+questionnaires: [round.yaml]
+indices: [index.yaml]
+calls: [call.yaml]
+published: scores.csv
+indicators: [indicators]
+frameworks:
+  - id: own
+    edition: "2024"
+    default: true
+    title: {en: Water plan, zh: 水}
+    short: {en: Plan}
+    owner: {en: Ministry}
+    source: A/RES/79/1
+    uri: https://example.org/plan/
+    folder: "2024"
+    labels: ["2024"]
+    opened: ["1"]
+    levels:
+      - {id: objective, one: {en: Objective}, many: {en: Objectives}}
+      - {id: target, one: {en: Target}, many: {en: Targets}}
+    mentions:
+      - level: objective
+        code: "W{}"
+        words: {en: [water objective, water objectives], fr: [objectif]}
+        plain: {en: [objective]}
+        signs: {en: [plan]}
+        followed_by: {zh: [条]}
+linkages:
+  - {id: own-sdg, kind: linkage, subject: own@2024, object: sdg@2025, title: {en: To the SDGs}, source: ours, file: links.csv}
+code_lists:
+  - {id: sectors, title: {en: Sectors}, object: sdg@2025, source: p. 4, folder: codes}
+"""
 UNSD_CSV = (
     b"Goal,Target,Indicator,SeriesCode,SeriesDescription,GeoAreaCode,GeoAreaName,TimePeriod,Value,Units,Nature\n"
     b'4,4.4,4.4.1,SE_ADT_ACTS,"Skills, all",404,Kenya,2019,12.5,PERCENT,C\n'
@@ -200,7 +236,7 @@ SEEDS: Mapping[str, Callable[[], list[bytes]]] = {
     "sdmx-structure": lambda: [SDMX_STRUCTURE.encode()],
     "open-sdg": lambda: [(EXAMPLES / "indicator_6-1-1.csv").read_bytes()],
     "open-sdg-repository": lambda: [make_zip(REPOSITORY), make_zip({f"repo-main/{name}": text for name, text in REPOSITORY.items()})],
-    "pack": lambda: [_shipped("*/pack.yaml"), (PACKS / "gdc" / "pack.yaml").read_bytes()],
+    "pack": lambda: [PACK.encode(), (PACKS / "gdc" / "pack.yaml").read_bytes()],
     "questionnaire": lambda: [_shipped("surveys/questionnaires/*.yaml")],
     "question-wording": lambda: [b"questions:\n  '1':\n    en: Text\n    fr: Texte\n  '2.1': Plans\n"],
     "numbered-questions": lambda: [make_docx("1. What did you do?", "2. With whom? (max. 300 words)", numbered="")],

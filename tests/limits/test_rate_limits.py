@@ -124,6 +124,25 @@ def test_what_a_process_stores_the_others_have() -> None:
     assert second.add("a", [3])
 
 
+def test_what_a_clock_ahead_stored_stops_no_one_once_it_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, now = shared_cache(), timezone.now()
+    monkeypatch.setattr("goalweave.limits.cache.timezone.now", lambda: now + timedelta(days=400))
+    cache.set("attempts", [1.5])
+    assert cache.add("lock", True, timeout=10)
+    assert cache.get("attempts") == [1.5]
+    monkeypatch.setattr("goalweave.limits.cache.timezone.now", lambda: now)
+    assert cache.get("attempts", []) == []
+    assert cache.add("lock", True, timeout=10)
+    assert not cache.add("lock", True, timeout=10)
+
+
+def test_values_of_earlier_versions_are_forgotten() -> None:
+    cache = shared_cache()
+    cache.set("a", 1)
+    SharedValue.objects.update(value="[1.5]")
+    assert cache.get("a", "nothing") == "nothing"
+
+
 def test_a_full_cache_refuses_and_forgets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("goalweave.limits.cache.MOST_VALUES", 3)
     cache = shared_cache()

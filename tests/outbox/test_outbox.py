@@ -179,6 +179,11 @@ def test_a_clock_that_is_set_back_delays_no_mail_for_long(failing: type[Failing]
     assert deliver(NOW - timedelta(days=400)) is Delivery.SENT
 
 
+def test_a_first_attempt_does_not_wait_for_a_clock_that_was_set_back() -> None:
+    write()
+    assert deliver(NOW - timedelta(minutes=10)) is Delivery.SENT
+
+
 def test_administrators_try_again_or_delete() -> None:
     stored, other = write(), write("bo@example.org")
     Mail.objects.update(state=MailState.FAILED, attempts=9)

@@ -77,6 +77,17 @@ def test_last_choice_counts_where_the_clock_was_set_back() -> None:
     assert votes_of(vote) == [0, 1, 0, 0]
 
 
+def test_counted_vote_takes_no_ballot_where_the_clock_was_set_back() -> None:
+    vote = running_vote()
+    cast(vote, "a@example.org", 1)
+    late = voter_of(vote.edition, "late@example.org", DURING)
+    open_vote(actor=vote.editor, edition=vote.edition, now=AFTER)
+    nominee = nominee_of(vote, 2)
+    with pytest.raises(InputError, match="the vote has ended"):
+        cast_vote(voter=late, category=nominee.category, choice=nominee.entry.reference, now=DURING)
+    assert votes_of(vote) == [1, 0, 0, 0]
+
+
 def test_anyone_can_repeat_the_count_from_the_published_log() -> None:
     vote = running_vote()
     cast(vote, "a@example.org", 3)

@@ -15,7 +15,7 @@ from pathlib import Path
 from goalweave.backup.archive import CHUNK, ROWS, Manifest, Member, read_archive
 from goalweave.backup.embedded import require_sound
 from goalweave.core.errors import InputError, LimitError
-from goalweave.datafolder import DATABASE, RESTORING, make_private_folder, open_private_file, private_umask
+from goalweave.datafolder import DATABASE, ERASURES, RESTORING, make_private_folder, open_private_file, private_umask
 
 MOST_FILES = 5_000_000
 SPARE = 50_000_000
@@ -40,7 +40,8 @@ class Restored:
 def restore_backup(
     source: Path, folder: Path, *, embedded: bool = True, connect: Callable[[Path], None] = lambda folder: None
 ) -> Restored:
-    """Restore the archive into the folder, which must be empty or missing; after an error nothing of it remains.
+    """Restore the archive into the folder, which must be missing or have nothing but a list of erasures; after an error nothing of it
+    remains.
 
     embedded: whether the site uses the embedded database, else one on PostgreSQL that is empty. connect: sets Django up on
     either, with the data folder that it is given; it is called only where rows are to be written.
@@ -69,7 +70,9 @@ def restore_backup(
 
 
 def _moved_names(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir() if path.name != RESTORING] if folder.exists() else []
+    """What is in the folder, but for what may be there before."""
+    names = [path.name for path in folder.iterdir()] if folder.exists() else []
+    return [name for name in names if name not in (RESTORING, ERASURES)]
 
 
 def _require_empty(folder: Path, draft: Path) -> None:

@@ -110,13 +110,13 @@ def restore(
         Path | None, typer.Option("--secret-key", help="A copy of the secret key, if it is not in the archive.")
     ] = None,
 ) -> None:
-    """Restore a backup into an empty site."""
+    """Restore a backup into an empty site. A list of erasures may be there."""
     from goalweave import __version__
     from goalweave.backup import restore_backup
     from goalweave.backup.archive import read_archive
     from goalweave.backup.secrets import key_fingerprint, site_key
     from goalweave.core.errors import InputError
-    from goalweave.datafolder import SECRET_KEY, open_private_file
+    from goalweave.datafolder import ERASURES, SECRET_KEY, open_private_file
     from goalweave.settings.variables import is_set
 
     folder = data_dir()
@@ -150,7 +150,15 @@ def restore(
             "sent for a new password end, webhooks need new secrets, and sealed votes whose key the site held cannot be "
             f"counted. If you have the key, write it to {folder / SECRET_KEY} before you start the site."
         )
-    print_note("People who were erased since then are here again: erase them again with goalweave user erase.")
+    if (folder / ERASURES).exists():
+        print_note(
+            "People who were erased since then are here again. Before you start the site: `goalweave user erase-again`"
+        )
+    else:
+        print_note(
+            "People who were erased since then are here again. Before you start the site, run `goalweave user erase-again FILE`: "
+            f"FILE is “{ERASURES}” of the former data folder. Without it, erase each with `goalweave user erase`."
+        )
     print_note(f"The settings of the former site are in {folder / 'settings.env'}. Next: `goalweave serve`")
 
 

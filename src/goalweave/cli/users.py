@@ -1,4 +1,5 @@
-"""`user add`, `user link`, `user list`, `user off`, `user on`: people who can sign in; `user export`, `user erase`: their data."""
+"""`user add`, `user link`, `user list`, `user off`, `user on`: people who can sign in; `user export`,
+`user erase`, `user erase-again`: their data."""
 
 from __future__ import annotations
 
@@ -179,7 +180,53 @@ def erase(
         print_note("The address is still written in these texts, which belong to organisations:")
         found = [(column, str(number)) for column, number in sorted(erasure.mentions.items())]
         print_table("Mentions", ("Column", "Rows"), found)
-    print_note("Backups made before still have the data. Erase again after restoring one.")
+    print_note("Backups made before still have the data. After restoring one: `goalweave user erase-again`")
+
+
+@app.command("erase-again")
+def erase_again(
+    file: Annotated[
+        Path | None, typer.Argument(help="A list of erasures. Default: `erasures` in the data folder.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Erase nothing; say how many would be erased.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase again people who were erased after a backup that was restored."""
+    use_database()
+    from django.utils import timezone
+
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.core.errors import InputError
+    from goalweave.privacy import erasure_list, repeated_erasure
+
+    path = file or erasure_list.list_path()
+    lines = erasure_list.read_list(path)
+    unreadable = sum(line.key != erasure_list.current_key() for line in lines)
+    if lines and unreadable == len(lines):
+        raise InputError(
+            "the list was made with another secret key; put that key into the data folder, and try again",
+            file=str(path),
+        )
+    returned = repeated_erasure.find_returned(lines)
+    rows = (
+        ("Accounts", returned.accounts),
+        ("Addresses without an account", returned.addresses),
+        ("Entries to calls", returned.entries),
+    )
+    print_table("To erase again", ("What", ("Number", "right")), [(label, str(len(found))) for label, found in rows])
+    if unreadable:
+        print_note(f"{unreadable:,} lines of the list were made with another secret key and name no one here.")
+    if dry_run:
+        return
+    if returned and not yes:
+        typer.confirm("Erase everything about them? This cannot be undone.", abort=True)
+    refusals = repeated_erasure.erase_again(actor=SYSTEM, returned=returned, now=timezone.now())
+    if file is not None:
+        erasure_list.take_over(lines)
+    for refusal in refusals:
+        print_note(f"{refusal.address} is not erased: {refusal.reason}")
+    if refusals or unreadable:
+        raise typer.Exit(1)
 
 
 def _warn_of_organisations(identity: Identity) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from goalweave.datafolder.contents import (
     CONTENTS,
     DATABASE,
+    ERASURES,
     LAST_BACKUP,
     RESTORING,
     SECRET_KEY,
@@ -19,6 +20,7 @@ from goalweave.datafolder.locks import has_working_locks, require_locks
 from goalweave.datafolder.private import (
     UMASK,
     ClosedFiles,
+    append_to_private_file,
     close_data_folder,
     create_private_file,
     make_private_folder,
@@ -29,6 +31,7 @@ from goalweave.datafolder.private import (
 __all__ = [
     "CONTENTS",
     "DATABASE",
+    "ERASURES",
     "LAST_BACKUP",
     "RESTORING",
     "SECRET_KEY",
@@ -38,6 +41,7 @@ __all__ = [
     "WORKERS_LOCK",
     "ClosedFiles",
     "FolderInUse",
+    "append_to_private_file",
     "close_data_folder",
     "create_private_file",
     "draft_folder",

@@ -8,6 +8,8 @@ DATABASE = "goalweave.sqlite3"
 SECRET_KEY = "secret-key"  # noqa: S105
 SERVER_LOCK = "server.lock"
 WORKERS_LOCK = "workers.lock"
+ERASURES = "erasures"
+"""Digests of who was erased, for a site that is restored from a backup of before. It is in no backup, which would take it back too."""
 LAST_BACKUP = "last-backup"
 """An empty file whose time is that of the last backup."""
 SETTINGS = "settings.env"
@@ -32,6 +34,7 @@ CONTENTS = tuple(
     for name, backed_up in (
         ("columns", False),
         ("documents", False),
+        (ERASURES, False),
         ("exports", False),
         ("files", True),
         (DATABASE, True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -60,6 +61,25 @@ def create_private_file(path: Path) -> None:
     """An empty file that only this account reads, unless there is a file."""
     if not path.exists():
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE))
+
+
+def append_to_private_file(path: Path, lines: bytes) -> None:
+    """Add whole lines to a file that only this account reads; they are on the disk afterwards, or OSError is raised and nothing is added.
+
+    A last line that a loss of power has cut off is ended first.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, FILE_MODE)
+    try:
+        size = os.lseek(descriptor, 0, os.SEEK_END)
+        if size:
+            os.lseek(descriptor, size - 1, os.SEEK_SET)
+            lines = lines if os.read(descriptor, 1) == b"\n" else b"\n" + lines
+        if os.write(descriptor, lines) < len(lines):
+            os.ftruncate(descriptor, size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def close_data_folder(folder: Path) -> ClosedFiles:

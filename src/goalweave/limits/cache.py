@@ -21,22 +21,32 @@ MOST_VALUES = 200_000
 TIDY_AFTER = 100
 """Writes of a process between two looks for values that have expired."""
 FOR_EVER = timedelta(days=366)
+SLACK = timedelta(minutes=1)
+"""By so much the clocks of two machines can differ."""
 
 Expiry = float | None
 """Seconds, None: as long as possible; DEFAULT_TIMEOUT is an object of Django's."""
 
 
 class SharedCache(BaseCache):
-    """Values that JSON can express. A value is gone once it has expired; what is stored last counts."""
+    """Values that JSON can express. A value is gone once it has expired; what is stored last counts.
+
+    What a clock that was ahead has stored is gone as soon as the clock is right: its limits would stop people until then.
+    """
 
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
         self._writes = count(1)
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        rows = SharedValue.objects.filter(key=self.make_and_validate_key(key, version), expires__gt=timezone.now())
-        value = rows.values_list("value", flat=True).first()
-        return default if value is None else json.loads(value)
+        now = timezone.now()
+        rows = SharedValue.objects.filter(key=self.make_and_validate_key(key, version), expires__gt=now)
+        text = rows.values_list("value", flat=True).first()
+        stored = None if text is None else json.loads(text)
+        # Earlier versions stored the value alone.
+        if not isinstance(stored, dict) or stored["written"] > (now + SLACK).timestamp():
+            return default
+        return stored["value"]
 
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._write(key, value, timeout, version, replace=True)
@@ -62,10 +72,13 @@ class SharedCache(BaseCache):
             f'INSERT INTO {table} ("key", "value", "expires") VALUES (%s, %s, %s) '  # noqa: S608
             'ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value", "expires" = excluded."expires" '
         )
-        values = [self.make_and_validate_key(key, version), json.dumps(value), adapt(now + self._life(timeout))]
+        expires = now + self._life(timeout)
+        stored = json.dumps({"value": value, "written": now.timestamp()})
+        values = [self.make_and_validate_key(key, version), stored, adapt(expires)]
         if not replace:
-            statement += f'WHERE {table}."expires" <= %s '
-            values.append(adapt(now))
+            # The same key always has the same life, so that a later end is that of a clock that was ahead.
+            statement += f'WHERE {table}."expires" <= %s OR {table}."expires" > %s '
+            values += [adapt(now), adapt(expires + SLACK)]
         with connection.cursor() as cursor:
             cursor.execute(statement + 'RETURNING "key"', values)
             return cursor.fetchone() is not None

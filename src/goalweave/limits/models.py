@@ -15,7 +15,7 @@ class AttemptCount(models.Model):
 
 
 class SharedValue(models.Model):
-    """A value of the cache that all processes share (cache.py). value: JSON; expires: from when on it counts as not there."""
+    """A value of the cache that all processes share (cache.py). value: JSON, with the moment at which it was written; expires: from when on it counts as not there."""
 
     key = models.CharField(max_length=300, primary_key=True)
     value = models.TextField()

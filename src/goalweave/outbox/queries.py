@@ -18,10 +18,10 @@ UNSENT = (MailState.WAITING, MailState.SENDING)
 def due_mails(now: datetime) -> QuerySet[Mail]:
     """Mails that can be sent now, the oldest first: of each address only the first that is not sent.
 
-    A due time further away than any pause was written before the clock was set back.
+    A first attempt waits for no moment, and a due time further away than any pause was written before the clock was set back.
     """
     earlier = Mail.objects.filter(address=OuterRef("address"), pk__lt=OuterRef("pk"), state__in=UNSENT)
-    due = Q(due__lte=now) | Q(due__gt=now + LONGEST_PAUSE)
+    due = Q(due__lte=now) | Q(attempts=0) | Q(due__gt=now + LONGEST_PAUSE)
     return Mail.objects.filter(~Exists(earlier), due, state=MailState.WAITING).order_by("pk")
 
 

@@ -22,11 +22,14 @@ from goalweave.analysis.models import ListLayout, SavedView
 from goalweave.audit.actions import log
 from goalweave.audit.models import Entry
 from goalweave.audit.redaction import rename_key
+from goalweave.calls.actions.entries import erase_personal_data
+from goalweave.calls.models import CallEntry
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.integrations.models import ApiKey
 from goalweave.linkages.models import Notice
 from goalweave.mapping.models import Assignment, Claim
 from goalweave.privacy import people_without_accounts as people, rules
+from goalweave.privacy.erasure_list import add_to_list, entry_subject, identity_subjects
 from goalweave.privacy.identities import Identity
 from goalweave.privacy.log_pseudonyms import empty_lines, replace_addresses, replace_names
 from goalweave.privacy.mails import delete_mail_files_about, delete_mails_about
@@ -92,9 +95,20 @@ def erase_person(*, actor: Actor, identity: Identity, now: datetime) -> Erasure:
         if identity.user is not None:
             _require_no_obstacles(actor, identity.user)
         counts = _erase_rows(actor, identity, now)
+        # Before the commit: an erasure that cannot be noted is not made, and none is made that a restored site would not repeat.
+        add_to_list(identity_subjects(identity), now)
         # Not before the rows are gone for good: files cannot be brought back.
         transaction.on_commit(partial(delete_mail_files_about, identity))
     return Erasure(dict(counts), find_mentions(identity.addresses))
+
+
+def erase_entry(*, entry: CallEntry, now: datetime) -> CallEntry | None:
+    """Erase what is personal in an entry, as its sender asks with its link; None for a draft, which goes altogether."""
+    with transaction.atomic():
+        subject = entry_subject(entry)
+        row = erase_personal_data(entry=entry, now=now)
+        add_to_list([subject], now)
+    return row
 
 
 def _require_no_obstacles(actor: Actor, user: User) -> None:

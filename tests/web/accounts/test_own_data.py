@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -16,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def user() -> User:
+def user(settings: Any, tmp_path: Path) -> User:
+    settings.DATA_DIR = tmp_path
     administrator()
     return person(email="ada@example.org", name="Ada")
 
@@ -49,7 +52,7 @@ def test_my_page_leads_to_the_archive(again: Client, user: User) -> None:
     assert "no-store" in response["Cache-Control"]
 
 
-def test_the_account_is_erased_once_the_address_is_entered(again: Client, user: User) -> None:
+def test_the_account_is_erased_once_the_address_is_entered(again: Client, user: User, settings: Any) -> None:
     page = again.post(reverse("erase-account"), {"email": "someone@example.org"})
     assert "This is not your email address." in page.content.decode()
     user.refresh_from_db()
@@ -60,6 +63,7 @@ def test_the_account_is_erased_once_the_address_is_entered(again: Client, user: 
     user.refresh_from_db()
     assert (user.email, user.name, str(user)) == ("", "", "a former member")
     assert user.erased is not None
+    assert (settings.DATA_DIR / "erasures").read_text().count("\n") == 2
 
 
 def test_the_last_manager_is_told_what_to_do_first(again: Client, user: User) -> None:

@@ -10,7 +10,7 @@ NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
 def page(body: bytes = b"", expires: datetime = NOW + timedelta(hours=1)) -> StoredPage:
-    return StoredPage(body, (), 'W/"x"', expires)
+    return StoredPage(body, (), 'W/"x"', NOW, expires)
 
 
 def store(pages: int) -> PageStore:
@@ -52,6 +52,14 @@ def test_page_expires_at_its_moment() -> None:
     assert some.find(1, "a", NOW + timedelta(hours=1) - timedelta(seconds=1)) is not None
     assert some.find(1, "a", NOW + timedelta(hours=1)) is None
     assert some.statistics().pages == 0
+
+
+def test_page_that_a_clock_ahead_has_stored_is_made_again() -> None:
+    some = store(10)
+    fill(some, "ab")
+    assert some.find(1, "a", NOW - timedelta(seconds=59)) is not None
+    assert some.find(1, "b", NOW - timedelta(hours=1)) is None
+    assert kept(some, "a", "b") == "a"
 
 
 def test_page_that_was_requested_again_stays_when_many_others_come() -> None:

@@ -30,6 +30,9 @@ def cast_vote(*, voter: Voter, category: str, choice: str, now: datetime, networ
     seal = locked_seal(edition)
     # Asked under the lock: what waited for it may have waited past the end.
     require_running(edition, now)
+    if seal.counted is not None:
+        # Whatever a clock that was set back says.
+        raise InputError(_("the vote has ended"))
     nominees = _nominees(edition).filter(running_nominees(), category=category)
     offered = set(nominees.values_list("entry__reference", flat=True))
     if not offered:

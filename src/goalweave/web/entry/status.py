@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.calls import rules
-from goalweave.calls.actions.entries import erase_personal_data, withdraw_entry
+from goalweave.calls.actions.entries import withdraw_entry
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_checks import present_files
 from goalweave.calls.models import CallEntry, EntryState, EntryStep
 from goalweave.core.errors import NotAllowed
+from goalweave.privacy.erasure import erase_entry
 from goalweave.web.entry.access import gone, has_contact, with_entry
 from goalweave.web.entry.form import first_open_step
 from goalweave.web.entry.frame import entry_context
@@ -86,7 +87,7 @@ def erase(request: HttpRequest, entry: CallEntry, token: str) -> HttpResponseBas
         call = definition_of(entry.call)
         personal = [field for field in call.fields.values() if field.personal]
         return render(request, "entry/erase.html", {**context, "personal": personal})
-    if erase_personal_data(entry=entry, now=timezone.now()) is None:
+    if erase_entry(entry=entry, now=timezone.now()) is None:
         return gone(request, {"row": entry.call, "call": definition_of(entry.call)})
     return redirect(reverse("entry-status", args=[token]))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
@@ -15,15 +17,26 @@ from goalweave.web.daily_schedule import next_morning, schedule_task
 from goalweave.web.identifiers.views import identifier_base
 
 QUEUE = "files"
+PAUSE = timedelta(hours=1)
 SHORT_QUEUES = tuple([queue for queue in settings.TASK_QUEUES if queue != QUEUE])
 
 
 @task(queue_name=QUEUE)
 def refresh_open_data() -> bool:
-    """Return whether files were made; schedules the next morning."""
+    """Return whether files were made; schedules the next morning. Where they cannot be written, mostly on a full disk, it tries again
+    in an hour."""
     now = timezone.now()
     schedule_task(refresh_open_data, next_morning(now))
     remove_expired_exports(now=now)
+    try:
+        return _write_files(now)
+    except OSError:
+        if refresh_open_data.get_backend().supports_defer:
+            refresh_open_data.using(run_after=now + PAUSE).enqueue()
+        raise
+
+
+def _write_files(now: datetime) -> bool:
     return write_open_data(
         folder=open_data_folder(),
         base=identifier_base(),

@@ -148,7 +148,7 @@ def _stored_page(response: HttpResponse, now: datetime) -> StoredPage:
             content = gzip.decompress(content)
         response["ETag"] = f'W/"{sha256(content).hexdigest()[:24]}"'
         patch_vary_headers(response, ["Accept-Encoding"])
-    return StoredPage(bytes(response.content), tuple(response.items()), response["ETag"], page_expiry(now))
+    return StoredPage(bytes(response.content), tuple(response.items()), response["ETag"], now, page_expiry(now))
 
 
 def _answer(request: HttpRequest, page: StoredPage) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from threading import Lock
 
@@ -19,19 +19,28 @@ LARGEST_SHARE = 0.125
 OVERHEAD = 1_500
 """Bytes that a page takes besides its body, such as its headers and its key."""
 
+SLACK = timedelta(minutes=1)
+"""Requests come in another order than that in which their moments were taken, but for no longer than this."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """body: as it is sent, compressed where the key says so. expires: the moment from which it may be another one."""
+    """body: as it is sent, compressed where the key says so. made: the moment as which it was made; expires: from which on it may be another
+    one."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
     etag: str
+    made: datetime
     expires: datetime
 
     @property
     def size(self) -> int:
         return len(self.body) + OVERHEAD
+
+    def is_current(self, now: datetime) -> bool:
+        """Also not where the clock was ahead when it was made: it may show a call as closed that is open."""
+        return self.made - SLACK <= now < self.expires
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class PageStore:
                 page = self._probation.get(key)
                 if page is not None:
                     self._protect(key, page)
-            if page is not None and now >= page.expires:
+            if page is not None and not page.is_current(now):
                 self._remove(key)
                 page = None
             if page is not None:
