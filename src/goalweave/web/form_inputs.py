@@ -6,16 +6,30 @@ A form of a record has some two hundred inputs and options, and each took three 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData
 
 _FOLDER = "django/forms/widgets/"
-_INPUTS = ("checkbox", "color", "date", "datetime", "email", "file", "hidden", "input", "number", "password", "search", "tel")
+_INPUTS = (
+    "checkbox",
+    "color",
+    "date",
+    "datetime",
+    "email",
+    "file",
+    "hidden",
+    "input",
+    "number",
+    "password",
+    "search",
+    "tel",
+)
 
 
 class InputRenderer(DjangoTemplates):
@@ -31,7 +45,9 @@ class InputRenderer(DjangoTemplates):
 def write_input(widget: Mapping[str, Any]) -> str:
     value = widget["value"]
     shown = "" if value is None else f' value="{_text(value)}"'
-    return f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{shown}{_attributes(widget["attrs"])}>'
+    return (
+        f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{shown}{_attributes(widget["attrs"])}>'
+    )
 
 
 def write_textarea(widget: Mapping[str, Any]) -> str:
