@@ -87,11 +87,19 @@ def select_rows(model: type[models.Model], columns: Sequence[str], **equal: Any)
         return [tuple(row) for row in cursor.fetchall()]
 
 
+def has_rows(model: type[models.Model], **equal: Any) -> bool:
+    """Whether there is a row whose fields equal these values: before a query of Django for what most objects lack, which takes ten to
+    thirty times as long."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_select_statement(model, (), tuple(equal))} LIMIT 1", list(equal.values()))
+        return cursor.fetchone() is not None
+
+
 @cache
 def _select_statement(model: type[models.Model], columns: tuple[str, ...], equal: tuple[str, ...]) -> str:
     fields = {field.attname: field for field in model._meta.concrete_fields}
     quote = connection.ops.quote_name
-    names = ", ".join(quote(fields[name].column or name) for name in columns)
+    names = ", ".join(quote(fields[name].column or name) for name in columns) or "1"
     conditions = " AND ".join(f"{quote(fields[name].column or name)} = %s" for name in equal)
     return f"SELECT {names} FROM {quote(model._meta.db_table)} WHERE {conditions}"  # noqa: S608 - names of our own
 
