@@ -302,10 +302,12 @@ def main() -> int:
     use_database()
     from django.conf import settings
 
+    from goalweave.web.process_tuning import tune_process
     from goalweave.web.warm_start import warm
 
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.GOALWEAVE_SEARCH_RATE = settings.GOALWEAVE_API_RATE = settings.GOALWEAVE_KEY_RATE = 0
+    tune_process()
     warm()
     site = Site(Scenario.read(options.folder / "scenario.json"))
     print(f"{'milliseconds of processor time (p50)':40}{'after a write':>15}{'again':>9}")

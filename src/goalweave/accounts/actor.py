@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from goalweave.accounts.models import Membership, Role, User
+from goalweave.database import select_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class Actor:
         """Organisation's id → role and unit's id; one query, none for a visitor or a user who was turned off."""
         if self.user is None or not self.user.is_active:
             return {}
-        rows = Membership.objects.filter(user=self.user).values_list("organisation_id", "role", "unit_id")
-        if self.key is not None:
-            if self.user.is_superuser:
-                return {self.key.organisation: (Role.MANAGER, None)}
-            rows = rows.filter(organisation=self.key.organisation)
-        return {organisation: (role, unit) for organisation, role, unit in rows}
+        if self.key is not None and self.user.is_superuser:
+            return {self.key.organisation: (Role.MANAGER, None)}
+        rows = select_rows(Membership, ("organisation_id", "role", "unit_id"), user_id=self.user.pk)
+        return {
+            organisation: (role, unit)
+            for organisation, role, unit in rows
+            if self.key is None or organisation == self.key.organisation
+        }
 
     @cached_property
     def roles(self) -> dict[int, str]:

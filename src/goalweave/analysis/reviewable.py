@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation
 from goalweave.analysis.columns import current_facts
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.mapping_counts import mappings_in_state
@@ -13,7 +12,7 @@ from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.rules import reviewable_mask
 from goalweave.analysis.selection import Selection, organisation_id
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts
+from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts, second_review_organisations
 
 OPEN = ("suggested", "hinders_suggested")
 """States of the facts in which a mapping waits for a verdict."""
@@ -25,12 +24,7 @@ def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     From the facts, unless the filter asks for whose turn it is, for disputes or a unit, or two reviewers are needed somewhere:
     who must decide is then asked of the database.
     """
-    if (
-        queue_filter.turn
-        or queue_filter.disputed
-        or queue_filter.unit
-        or Organisation.objects.filter(second_review=True).exists()
-    ):
+    if queue_filter.turn or queue_filter.disputed or queue_filter.unit or second_review_organisations():
         return queue_counts(actor, queue_filter)
     asked = RecordFilter(organisation=queue_filter.organisation, source=queue_filter.source, node=queue_filter.node)
     selection = Selection.create(actor, RecordFilter(), catalogue())

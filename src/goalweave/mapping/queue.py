@@ -16,6 +16,7 @@ from goalweave.accounts.models import EDITORS, Organisation, Unit
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import CODE
 from goalweave.core.model import Curie
+from goalweave.database import select_rows
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.assignments import assignment_condition, assignments_of_others
@@ -223,7 +224,7 @@ def suggestions_above(
         return rows.filter(pk__in=_acceptable_suggestions(actor, queue_filter, rows.filter(node__in=nodes), free))
     records = filtered_pending(actor, queue_filter).filter(free, best__gte=score)
     # Where two review, the actor may have judged the best suggestion of a record already, so that none of it is left.
-    if _second_review_organisations() and actor.user is not None:
+    if second_review_organisations() and actor.user is not None:
         return rows.filter(record__in=records.values("record"))
     # Each of these records has such a suggestion, so that no more of them need be looked at.
     owners = _owners_to_merge(actor, queue_filter)
@@ -312,16 +313,16 @@ def nodes_below(frameworks: Catalogue, curie: Curie) -> list[int]:
 
 def _pending_open_to(actor: Actor, rows: QuerySet[Pending]) -> QuerySet[Pending]:
     """Where two reviewers are needed, a record is in the queue of those whose verdict it waits for."""
-    two = _second_review_organisations()
+    two = second_review_organisations()
     if not two or actor.user is None:
         return rows
     waiting = mappings_open_to(actor, Mapping.objects.filter(record=OuterRef("record")))
     return rows.filter(~Q(organisation__in=two) | Exists(waiting))
 
 
-def _second_review_organisations() -> list[int]:
-    """Organisations where two reviewers are needed."""
-    return list(Organisation.objects.filter(second_review=True).values_list("pk", flat=True))
+def second_review_organisations() -> list[int]:
+    """Ids of the organisations where two reviewers are needed; one query."""
+    return [pk for (pk,) in select_rows(Organisation, ("id",), second_review=True)]
 
 
 def _units_below(queue_filter: QueueFilter) -> list[int]:

@@ -11,6 +11,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
+from goalweave.database import has_rows
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.actions.undo import undoable_entries
@@ -64,11 +65,12 @@ class RecentDecision:
 
 
 def review_mappings(actor: Actor, record: Record) -> list[ReviewMapping]:
-    """All mappings of a record, the best first; three queries."""
+    """All mappings of a record, the best first; three queries, four where there are verdicts."""
     rows = Mapping.objects.filter(record=record).select_related("node__framework", "decided_by")
     reviews: dict[int, list[Review]] = {}
-    for review in Review.objects.filter(record=record, superseded=False).select_related("reviewer").order_by("pk"):
-        reviews.setdefault(review.node_id, []).append(review)
+    if has_rows(Review, record_id=record.pk, superseded=False):
+        for review in Review.objects.filter(record=record, superseded=False).select_related("reviewer").order_by("pk"):
+            reviews.setdefault(review.node_id, []).append(review)
     settles = rules.may_settle(actor, record)
     contexts = []
     for row in rows.prefetch_related("evidence"):
@@ -91,6 +93,8 @@ def review_mappings(actor: Actor, record: Record) -> list[ReviewMapping]:
 
 
 def claim_of(record: Record) -> Claim | None:
+    if not has_rows(Claim, record_id=record.pk):
+        return None
     return Claim.objects.filter(record=record).select_related("user").first()
 
 

@@ -12,6 +12,7 @@ from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
+from goalweave.database import has_rows
 from goalweave.registry import rules
 from goalweave.registry.fields import PART_TABLES, to_core as to_core, to_cores as to_cores
 from goalweave.registry.link_check import link_key
@@ -105,6 +106,8 @@ def facts_of_text(row: Record, core: model.Record) -> list[SuggestedFact]:
 
 def parts_of(actor: Actor, row: Record) -> list[Record]:
     """The records that are part of this one, as far as the actor may see them, in the order of time."""
+    if not has_rows(Record, parent_id=row.pk):
+        return []
     return list(records(actor).filter(parent=row).order_by("start", "pk"))
 
 
@@ -140,6 +143,8 @@ def _title_matches(row: Record, terms: Iterable[str]) -> bool:
 
 def attachments(row: Record) -> list[Attachment]:
     """The files of a record that the caller may see."""
+    if not has_rows(Attachment, record_id=row.pk):
+        return []
     return list(Attachment.objects.filter(record=row, removed=None).select_related("added_by").order_by("pk"))
 
 

@@ -91,6 +91,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "goalweave.web.form_inputs.InputRenderer"
+
 # Imports wait for no suggestions, and neither for files of everything: each queue has a thread of its own (cli/worker.py).
 TASK_QUEUES = ["default", "imports", "files"]
 # The processes that `goalweave serve` starts for them: each does the queues of one line, separated by commas.

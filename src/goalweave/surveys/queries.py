@@ -11,6 +11,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS, Organisation
 from goalweave.core.errors import UnknownQuestion
 from goalweave.core.messages import Message
+from goalweave.database import has_rows
 from goalweave.surveys import rules
 from goalweave.surveys.models import (
     Answer,
@@ -161,7 +162,7 @@ def deadline_of(row: Submission) -> date | None:
 def citations_of_record(actor: Actor, record_id: int) -> list[Citation]:
     """Which answers cite this record, in submissions that the actor may read; marks that no longer are in the text left
     out. One small query for the many records that no answer cites, else two."""
-    if not Citation.objects.filter(record=record_id).exists():
+    if not has_rows(Citation, record_id=record_id):
         return []
     visible = Submission.objects.filter(rules.visible_submissions(actor)).values("pk")
     rows = Citation.objects.filter(record=record_id, answer__submission__in=visible)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from django.conf import settings
@@ -193,6 +194,7 @@ class SectionLink:
     pages: tuple[PageLink, ...]
 
 
+@lru_cache(maxsize=2_000)
 def place_of(route: str) -> Place | None:
     """Return the place of a route of the list of addresses, without language: that with the longest matching beginning."""
     best: Place | None = None
@@ -214,30 +216,38 @@ def route_of(match: ResolverMatch | None) -> str:
     return route.lstrip("^")
 
 
-def section_links(request: HttpRequest, actor: Actor) -> list[SectionLink]:
+def section_links(request: HttpRequest, actor: Actor) -> tuple[SectionLink, ...]:
     """Return every section that has a page for the actor; those of the navigation first."""
     match = getattr(request, "resolver_match", None)
-    place = place_of(route_of(match))
-    name = match.view_name if match else ""
+    pages = chain.from_iterable(section.pages for section in SECTIONS)
+    visible = tuple([page.name for page in pages if page.visible(actor)])
+    return _section_links(
+        visible, route_of(match), match.view_name if match else "", get_language(), get_script_prefix()
+    )
+
+
+@lru_cache(maxsize=500)
+def _section_links(
+    visible: tuple[str, ...], route: str, name: str, _language: str | None, _prefix: str
+) -> tuple[SectionLink, ...]:
+    """visible: names of the pages that a reader may open."""
+    place = place_of(route)
     links = []
     for section in SECTIONS:
-        pages = _page_links(section, actor, place, name)
+        pages = _page_links(section, visible, place, name)
         if pages:
             here = place is not None and place.section is section
-            links.append(SectionLink(section.key, section.label, pages[0].href, here, section.main, pages))
-    return links
+            links.append(SectionLink(section.key, str(section.label), pages[0].href, here, section.main, pages))
+    return tuple(links)
 
 
-def _page_links(section: Section, actor: Actor, place: Place | None, name: str) -> tuple[PageLink, ...]:
+def _page_links(section: Section, visible: tuple[str, ...], place: Place | None, name: str) -> tuple[PageLink, ...]:
     links = []
     for page in section.pages:
-        if not page.visible(actor):
-            continue
-        href = page_address(page.name)
-        if not href:
-            continue
-        here = place is not None and place.page is page
-        links.append(PageLink(page.label, href, here=here, at=here and page.name == name))
+        href = page_address(page.name) if page.name in visible else ""
+        if href:
+            here = place is not None and place.page is page
+            links.append(PageLink(str(page.label), href, here=here, at=here and page.name == name))
     return tuple(links)
 
 
@@ -255,7 +265,7 @@ def _page_address(name: str, _language: str | None, _prefix: str) -> str:
         return ""
 
 
-def breadcrumbs(links: list[SectionLink], below: list[PageLink], title: Label, home: str) -> list[PageLink]:
+def breadcrumbs(links: Iterable[SectionLink], below: list[PageLink], title: Label, home: str) -> list[PageLink]:
     """Return the way from the section to a page; the last step is the page itself and has no address.
 
     below: what the view says of the way; steps that lead to the section or its page are not repeated. title: of the page,

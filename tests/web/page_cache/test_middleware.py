@@ -28,7 +28,7 @@ from goalweave.registry.actions import set_visibility
 from goalweave.registry.models import Record, Visibility
 from goalweave.web.page_cache import statistics
 from goalweave.web.page_cache.middleware import PageCacheMiddleware
-from goalweave.web.page_cache.state import HeldState, data_state, page_expiry
+from goalweave.web.page_cache.state import HeldState, PageExpiry, data_state
 from goalweave.web.page_cache.store import page_store
 
 pytestmark = pytest.mark.django_db
@@ -234,14 +234,22 @@ def test_head_has_the_length_of_the_page_and_no_content() -> None:
 
 
 def test_page_expires_at_midnight_or_when_a_call_opens_or_closes() -> None:
-    noon = datetime(2026, 3, 9, 12, tzinfo=UTC)
-    assert page_expiry(noon) == datetime(2026, 3, 10, tzinfo=UTC)
+    noon, expiry = datetime(2026, 3, 9, 12, tzinfo=UTC), PageExpiry()
+    assert expiry.read("before", noon) == datetime(2026, 3, 10, tzinfo=UTC)
     call = stored_call(OrganisationFactory(slug="own"), "call", noon)
     call.opens, call.closes = noon + timedelta(hours=1), noon + timedelta(hours=2)
     call.save()
-    assert page_expiry(noon) == call.opens
-    assert page_expiry(call.opens) == call.closes
-    assert page_expiry(call.closes) == datetime(2026, 3, 10, tzinfo=UTC)
+    assert expiry.read("after", noon) == call.opens
+    assert expiry.read("after", call.opens) == call.closes
+    assert expiry.read("after", call.closes) == datetime(2026, 3, 10, tzinfo=UTC)
+    assert expiry.read("after", noon) == call.opens
+
+
+def test_moments_are_read_once_for_each_state(django_assert_num_queries: Any) -> None:
+    noon, expiry = datetime(2026, 3, 9, 12, tzinfo=UTC), PageExpiry()
+    for state, queries in (("one", 2), ("one", 0), ("two", 2)):
+        with django_assert_num_queries(queries):
+            expiry.read(state, noon)
 
 
 def test_state_is_read_with_one_query(django_assert_num_queries: Any) -> None:

@@ -10,13 +10,19 @@ from django.http import HttpRequest
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Framework, Node
+from goalweave.core.model import Curie, Framework, Node
 from goalweave.core.model.calls import Call
-from goalweave.formats.frameworks.skos.identifiers import indicator_uri, node_uri, organisation_uri, record_uri
+from goalweave.formats.frameworks.skos.identifiers import (
+    concept_uri,
+    indicator_uri,
+    node_uri,
+    organisation_uri,
+    record_uri,
+)
 from goalweave.formats.linked_data.descriptions import CallFacts, describe_call, describe_node, describe_organisation
 from goalweave.formats.linked_data.resources import Resource
 from goalweave.indicators.models import Indicator
-from goalweave.opendata.record_files import node_names, organisation_facts, record_resource
+from goalweave.opendata.record_files import organisation_facts, record_resource
 from goalweave.registry.models import Record, Visibility
 from goalweave.web.identifiers.targets import indicator_of
 from goalweave.web.identifiers.views import identifier_base
@@ -30,7 +36,14 @@ def record_data(request: HttpRequest, row: Record, core: model.Record, known: Ca
     if row.visibility != Visibility.PUBLIC:
         return {}
     base = identifier_base(request)
-    resource = record_resource(row, core, node_names(known, base), base, _page(request))
+
+    def node_name(node: Curie) -> str:
+        framework = known.frameworks.get(node.key)
+        there = framework is not None and node.code in framework.by_code
+        # The names of all nodes, which files of many records need, would take longer than the rest of the page's data.
+        return concept_uri(framework, node.code, base) if framework is not None and there else ""
+
+    resource = record_resource(row, core, node_name, base, _page(request))
     return _subject(resource, record_uri(row.pk, base), base)
 
 

@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 
 from goalweave.web.guide.offer import HIDDEN
 from goalweave.web.page_cache.routes import API, is_kept
-from goalweave.web.page_cache.state import HeldState, page_expiry
+from goalweave.web.page_cache.state import HeldState, PageExpiry
 from goalweave.web.page_cache.store import PageStore, StoredPage, page_store
 from goalweave.web.records.columns import COOKIE as COLUMNS
 from goalweave.web.static_files import accepts_gzip
@@ -70,6 +70,7 @@ class PageCacheMiddleware:
         self.get_response = get_response
         self.store: PageStore = page_store()
         self._state = HeldState(settings.GOALWEAVE_PAGE_AGE)
+        self._expiry = PageExpiry()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS or not _is_visitor(request):
@@ -91,7 +92,8 @@ class PageCacheMiddleware:
         if request.method == "HEAD" or not _can_be_stored(request, response):
             return response
         try:
-            page = _stored_page(response, now)
+            # Of before the page was made, so that a moment that came in between makes it expire at once.
+            page = _stored_page(response, now, self._expiry.read(state, now))
         except Error:  # the page is there, and is not stored
             return response
         self.store.add(state, key, page)
@@ -139,8 +141,7 @@ def _can_be_stored(request: HttpRequest, response: HttpResponse) -> bool:
     return vary <= VARY
 
 
-def _stored_page(response: HttpResponse, now: datetime) -> StoredPage:
-    """now: before the page was made, so that a moment that came in between makes it expire at once."""
+def _stored_page(response: HttpResponse, now: datetime, expiry: datetime) -> StoredPage:
     if not response.has_header("ETag"):
         content = response.content
         if response.get("Content-Encoding") == "gzip":
@@ -148,7 +149,7 @@ def _stored_page(response: HttpResponse, now: datetime) -> StoredPage:
             content = gzip.decompress(content)
         response["ETag"] = f'W/"{sha256(content).hexdigest()[:24]}"'
         patch_vary_headers(response, ["Accept-Encoding"])
-    return StoredPage(bytes(response.content), tuple(response.items()), response["ETag"], now, page_expiry(now))
+    return StoredPage(bytes(response.content), tuple(response.items()), response["ETag"], now, expiry)
 
 
 def _answer(request: HttpRequest, page: StoredPage) -> HttpResponse:

@@ -57,8 +57,20 @@ class HeldState:
         return state
 
 
-def page_expiry(now: datetime) -> datetime:
-    """The next midnight, or the moment before it at which a call or a phase of a prize begins or ends. Two queries."""
-    day = timezone.localdate(now) + timedelta(days=1)
-    midnight = timezone.make_aware(datetime.combine(day, time()))
-    return min(midnight, next_moment(now) or midnight)
+class PageExpiry:
+    """When pages of one state of the data may become others. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._held: tuple[Hashable, datetime, datetime | None] | None = None
+
+    def read(self, state: Hashable, now: datetime) -> datetime:
+        """The next midnight, or the moment before it at which a call or a phase of a prize begins or ends.
+
+        Two queries for a state that was not asked for before, and once a moment has come.
+        """
+        held = self._held
+        if held is None or held[0] != state or now < held[1] or (held[2] is not None and held[2] <= now):
+            self._held = held = (state, now, next_moment(now))
+        day = timezone.localdate(now) + timedelta(days=1)
+        midnight = timezone.make_aware(datetime.combine(day, time()))
+        return min(midnight, held[2] or midnight)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryD
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -239,13 +242,28 @@ def _render_sheet(
             "seen": sent.get("seen") or (conflict.last_log_line(row) if row else ""),
             "offers": fact_offers(row, data),
             "parent_words": sent.get("parent_words", ""),
-            "areas": list(area_names(reader_language()).values()),
-            "currencies": sorted(CURRENCIES),
+            "areas": _area_options(reader_language()),
+            "currencies": _currency_options(),
             "crumbs": _edit_crumbs(row),
             **(more or {}),
         },
         status=400 if faults else 200,
     )
+
+
+@cache
+def _area_options(language: str) -> SafeString:
+    return _options(area_names(language).values())
+
+
+@cache
+def _currency_options() -> SafeString:
+    return _options(sorted(CURRENCIES))
+
+
+def _options(values: Iterable[str]) -> SafeString:
+    """Elements of a `datalist`."""
+    return format_html_join("\n", '<option value="{}"></option>', ((value,) for value in values))
 
 
 def _edit_crumbs(row: Record | None) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping as MappingOf, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +19,8 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import rules
 from goalweave.mapping.assignments import MINE, OpenAssignment, open_assignments, own_assignments
 from goalweave.mapping.margin import margin
-from goalweave.mapping.models import Mapping, Pending, State
-from goalweave.mapping.queries import to_core
+from goalweave.mapping.models import Pending, State
+from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.queue import count_above, queue_page, verdicts_since
 from goalweave.mapping.review_context import claim_of, recent_decisions, review_mappings, similar_records
 from goalweave.registry.models import Record
@@ -125,15 +124,12 @@ def _selected_record(who: Actor, requested: str, rows: Sequence[Pending]) -> Rec
 def _queue_items(
     request: HttpRequest, rows: Sequence[Pending], row: Record | None, assignments: MappingOf[int, OpenAssignment]
 ) -> list[QueueItem]:
-    mappings: dict[int, list[model.Mapping]] = defaultdict(list)
-    suggested = Mapping.objects.filter(record__in=[pending.record_id for pending in rows], state=State.SUGGESTED)
-    for mapping in suggested.select_related("node__framework"):
-        mappings[mapping.record_id].append(to_core(mapping, evidence=()))
+    mappings = mappings_of([pending.record_id for pending in rows], evidence=False, states=[State.SUGGESTED])
     page = request.GET.get("page")
     items = []
     for pending in rows:
         pk = pending.record_id
-        best = sorted(mappings[pk], key=lambda mapping: (-mapping.score, str(mapping.node)))[:TILES]
+        best = sorted(mappings.get(pk, ()), key=lambda mapping: (-mapping.score, str(mapping.node)))[:TILES]
         items.append(
             QueueItem(
                 pending,

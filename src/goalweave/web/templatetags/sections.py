@@ -22,8 +22,21 @@ def trail(context: Context) -> list[PageLink]:
 
 
 @register.simple_tag(takes_context=True)
+def sections_of_reader(context: Context) -> tuple[SectionLink, ...]:
+    return tuple(context.get("site_sections") or ())
+
+
+@register.simple_tag(takes_context=True)
 def current_section(context: Context) -> SectionLink | None:
     return next((section for section in context.get("site_sections") or () if section.here), None)
+
+
+@register.simple_tag(takes_context=True)
+def offers_tour(context: Context) -> bool:
+    """Whether the page offers the tour: to people with an account, where they arrive."""
+    request = context.get("request")
+    section = current_section(context)
+    return (section is None or section.key == "account") and request is not None and request.user.is_authenticated
 
 
 @register.simple_tag(takes_context=True)

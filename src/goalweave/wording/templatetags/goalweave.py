@@ -6,12 +6,13 @@ They find the catalogue in the context as `catalogue`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, gettext as _, gettext_lazy, pgettext
@@ -37,6 +38,8 @@ _TILE_STATES = {
     "hinders suggested": gettext_lazy("hinders, suggested"),
 }
 """What a tile says of its node besides its name."""
+MOST_TILES = 9
+"""In a row of a list."""
 _CHANGES = {
     ChangeKind.SAME: "{}",
     ChangeKind.GONE: "<del>{}</del>",
@@ -180,18 +183,39 @@ def tile(context: Context, curie: Curie, state: str = "", href: str = "") -> Saf
     """A node as a small tile: solid = accepted or the node itself, dashed = suggested, underlined = via links, with a
     minus = hindered."""
     catalogue = _catalogue(context)
-    framework, node = catalogue.framework(curie.key), catalogue.node(curie)
+    framework, language = catalogue.framework(curie.key), reader_language()
+    short = pick(framework.short or framework.title, language)
+    name = f"{short} {curie.code} {pick(catalogue.node(curie).label, language)}"
+    return _write_tile(name, curie.code, class_of(catalogue, curie), state, href, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _write_tile(name: str, code: str, colour: str, state: str, href: str, _language: str | None) -> SafeString:
+    """name: without the state. Rows of a list have the same tiles again and again."""
     state_text = str(_TILE_STATES.get(state, ""))
-    short = pick(framework.short or framework.title, reader_language())
-    name = f"{short} {curie.code} {pick(node.label, reader_language())}" + (f", {state_text}" if state_text else "")
-    classes = ["tile", class_of(catalogue, curie) or "uncoloured"]
+    name += f", {state_text}" if state_text else ""
+    classes = ["tile", colour or "uncoloured"]
     classes += state.split() if state in _TILE_STATES else []
-    classes += ["target"] if len(curie.code) > 2 else []
-    code = f"−{curie.code}" if "hinders" in state else curie.code
-    inner = format_html('<span aria-hidden="true">{}</span><span class="sr">{}</span>', code, name)
+    classes += ["target"] if len(code) > 2 else []
+    shown = f"−{code}" if "hinders" in state else code
+    inner = format_html('<span aria-hidden="true">{}</span><span class="sr">{}</span>', shown, name)
     if href:
         return format_html('<a class="{}" href="{}" title="{}">{}</a>', " ".join(classes), href, name, inner)
     return format_html('<span class="{}" title="{}">{}</span>', " ".join(classes), name, inner)
+
+
+@register.simple_tag(takes_context=True)
+def tiles(context: Context, mappings: Sequence[Mapping]) -> SafeString:
+    """The tiles of the first mappings but rejected ones, and how many more there are."""
+    shown = [
+        tile(context, mapping.node, tile_state(mapping))
+        for mapping in mappings[:MOST_TILES]
+        if mapping.state != MappingState.REJECTED
+    ]
+    more = len(mappings) - MOST_TILES
+    if more > 0:
+        shown.append(format_html('<span class="xs muted">+{}</span>', localize(more)))
+    return format_html('<span class="tiles">{}</span>', SafeString("\n".join(shown)))
 
 
 @register.filter

@@ -9,7 +9,7 @@ from rdflib import RDF, SKOS, Graph, Literal, URIRef
 from tests.factories.frameworks import framework, node
 
 from goalweave.formats.frameworks.skos import read_skos, write_skos
-from goalweave.formats.frameworks.skos.identifiers import concept_uris, official_uri
+from goalweave.formats.frameworks.skos.identifiers import concept_uri, concept_uris, official_uri
 from goalweave.packs import library
 
 UN = "http://metadata.un.org/sdg"
@@ -24,7 +24,9 @@ def test_concept_uris_are_the_publishers_where_they_lie_below_its_scheme() -> No
         node("5", uri="http://a.org/plan/1"),
         uri="http://a.org/plan/",
     )
-    assert concept_uris(one, "https://b.org/id/") == {
+    uris = concept_uris(one, "https://b.org/id/")
+    assert uris == {code: concept_uri(one, code, "https://b.org/id/") for code in "12345"}
+    assert uris == {
         "1": "http://a.org/plan/1",
         "2": "https://b.org/id/own@1/2",
         "3": "http://a.org/plan#3",

@@ -71,6 +71,14 @@ def concept_uris(framework: Framework, base: str = IDENTIFIERS) -> Mapping[str, 
     return uris
 
 
+def concept_uri(framework: Framework, code: str, base: str = IDENTIFIERS) -> str:
+    """As concept_uris, of one node."""
+    official = official_uri(framework, code)
+    if official and next(node.code for node in framework.nodes if node.uri == official) == code:
+        return official
+    return node_uri(framework.key, code, base)
+
+
 def repeated_codes(framework: Framework) -> Mapping[str, tuple[str, ...]]:
     """The publisher's identifier → the codes of its nodes, in order, of those that have several."""
     counts = Counter(official_uri(framework, node.code) for node in framework.nodes)
