@@ -13,5 +13,6 @@ os.umask(UMASK)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", choose_settings_module())
 application = get_wsgi_application()
 
-# What was read of frameworks, records and values is kept. Python's own thresholds would look through all of it for garbage several times a second.
-gc.set_threshold(200_000, 50, 100)
+# What was read of frameworks, records and values is kept. Python's own thresholds would look through all of it for garbage several times a second;
+# with much larger ones, the garbage of hundreds of requests stays.
+gc.set_threshold(10_000, 10, 20)
