@@ -15,4 +15,4 @@ application = get_wsgi_application()
 
 # What was read of frameworks, records and values is kept. Python's own thresholds would look through all of it for garbage several times a second;
 # with much larger ones, the garbage of hundreds of requests stays.
-gc.set_threshold(10_000, 10, 20)
+gc.set_threshold(10_000, 10, 100)
