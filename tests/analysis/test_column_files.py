@@ -22,7 +22,14 @@ from tests.factories.records import record, stored
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.analysis import amounts
-from goalweave.analysis.columns import check_columns, current, current_facts, facts_files, rebuild_columns
+from goalweave.analysis.columns import (
+    check_columns,
+    current,
+    current_facts,
+    facts as facts_module,
+    facts_files,
+    rebuild_columns,
+)
 from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
 from goalweave.analysis.columns.column_files import ColumnStore, UnusableColumns, results_made
 from goalweave.analysis.columns.comparison import ColumnDifference
@@ -302,6 +309,24 @@ def test_newer_files_replace_a_large_overlay(monkeypatch: pytest.MonkeyPatch):
     assert_current(facts)
     assert the_store().numbers() == [2]
     assert int(old.records["pk"].sum()) > 0  # whoever has mapped the old files goes on
+
+
+def test_results_in_files_are_renewed_up_to_a_part_of_all_records(monkeypatch: pytest.MonkeyPatch):
+    loaded()
+    rows = list(stored(*(record(str(number)) for number in range(8))).values())
+    rebuild_columns()
+    assert len(current_facts().newest_first) == 8
+    monkeypatch.setattr(facts_module, "MOST_RENEWED", 1)
+    monkeypatch.setattr(facts_module, "ONE_IN", 2)
+
+    def how_it_comes() -> list[int] | str:
+        forget()
+        return current_facts().cached("newest first", lambda: "made", lambda _before, rows: rows.tolist(), share=True)
+
+    delete_records(actor=SYSTEM, ids=[row.pk for row in rows[:4]])
+    assert len(how_it_comes()) == 4
+    delete_records(actor=SYSTEM, ids=[rows[4].pk])
+    assert how_it_comes() == "made"
 
 
 def test_the_check_names_a_planted_difference():

@@ -18,9 +18,6 @@ from goalweave.core import model
 from goalweave.core.linkage import apportion_money, apportion_places, round_to_cents
 from goalweave.core.linkage.apportionment import round_sums
 
-MOST_CHANGED = 2_000
-"""When more records have changed since a table was made, it is made again."""
-
 Amounts = Mapping[str, tuple[model.Money, ...]]
 """Code of a node, or key of another value → amounts to the cent, one a kind and currency. Empty: of the whole."""
 
@@ -54,7 +51,7 @@ def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], Mone
     # stands next to it. Their rows are kept with it, so that the next renewal can add its own.
     def renew(before: tuple[MoneyBook, Numbers], changed: Numbers) -> tuple[MoneyBook, Numbers]:
         rows = np.union1d(before[1], changed)
-        if len(rows) > MOST_CHANGED:
+        if len(rows) > facts.most_renewed:
             return MoneyBook(make(None), None, None), rows[:0]
         touched = facts.mask_of(rows)
         return MoneyBook(before[0].table, make(touched), touched), rows

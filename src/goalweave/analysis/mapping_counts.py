@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,23 +13,32 @@ EVIDENCED = {"accepted evidenced": "accepted", "hinders evidenced": "hinders"}
 """Next to the states: accepted mappings that name a passage."""
 
 
-def mappings_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
-    """Of each record, how many mappings it has in a state of STATES, or EVIDENCED; not to be changed."""
+def mappings_in_state(facts: Facts, state: str) -> NDArray[np.integer]:
+    """Of each record, how many mappings it has in a state of STATES, or EVIDENCED; not to be changed.
+
+    In the fewest bytes that hold the largest, so that sums need a type of their own.
+    """
 
     def count(rows: Numbers | None) -> NDArray[np.int64]:
         record, there = facts.mappings["record"], _rows_in_state(facts, state, rows)
         return np.bincount(record[there] if rows is None else record[rows[there]], minlength=len(facts))
 
-    def renew(before: NDArray[np.int32], changed: Numbers) -> NDArray[np.int32]:
-        rows = facts.mapping_rows(changed)
-        after = np.zeros(len(facts), dtype=np.int32)
+    def make() -> NDArray[np.integer]:
+        counts = count(None)
+        return counts.astype(_type_for(counts))
+
+    def renew(before: NDArray[np.integer], changed: Numbers) -> NDArray[np.integer]:
+        counts = count(facts.mapping_rows(changed))[changed]
+        after = np.zeros(len(facts), dtype=np.promote_types(before.dtype, _type_for(counts)))
         after[: len(before)] = before
-        after[changed] = count(rows)[changed]
+        after[changed] = counts
         return after
 
-    return facts.cached(
-        ("mappings", state), lambda: count(None).astype(np.int32), renew, tables=("mappings",), share=True
-    )
+    return facts.cached(("mappings", state), make, renew, tables=("mappings",), share=True)
+
+
+def _type_for(counts: NDArray[np.int64]) -> np.dtype[Any]:
+    return np.min_scalar_type(int(counts.max(initial=0)))
 
 
 def count_mappings(facts: Facts, state: str, within: Mask) -> int:

@@ -29,7 +29,7 @@ def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     asked = RecordFilter(organisation=queue_filter.organisation, source=queue_filter.source, node=queue_filter.node)
     selection = Selection.create(actor, RecordFilter(), catalogue())
     known = selection.facts
-    waiting = np.add(*(mappings_in_state(known, state) for state in OPEN))
+    waiting = np.add(*(mappings_in_state(known, state) for state in OPEN), dtype=np.int64)
     within = reviewable_mask(known, actor) & (waiting > 0)
     if asked.organisation:
         within &= known.with_number("organisation", organisation_id(asked.organisation))

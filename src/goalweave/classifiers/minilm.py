@@ -10,10 +10,8 @@ would use only the encoding of messages (protobuf's wire format).
 
 from __future__ import annotations
 
-import ctypes
 import re
 import struct
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.process_memory import give_back_memory
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +65,8 @@ class MiniLMModel:
         model = _join_operations(self.weights)
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         del model
-        _return_memory()
+        # 64 MB after the weights have been multiplied out.
+        give_back_memory()
         return session
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
@@ -76,13 +76,6 @@ class MiniLMModel:
 
         (means,) = self._session.run(None, {"pieces": np.array(texts, dtype="int32")})
         return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True))
-
-
-def _return_memory() -> None:
-    """Give freed memory back to the system, which glibc keeps: 64 MB after the weights have been multiplied out."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
-        trim(0)
 
 
 def _join_operations(weights: Path) -> bytes:

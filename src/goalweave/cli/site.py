@@ -192,6 +192,7 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import run_workers
+    from goalweave.cli.shared_memory import load_application
     from goalweave.cli.web_server import WebServer
     from goalweave.documents.checks import documents_can_be_made
     from goalweave.frameworks.actions import load_catalogue
@@ -207,7 +208,7 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
         load_own_indicators()
     for warning in documents_can_be_made(None):
         print_note(warning.msg)
-    _load_application()
+    load_application()
     from goalweave.operations.metrics import forget_counts
 
     forget_counts(data_dir())
@@ -220,30 +221,6 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     if not served:
         print_note("The web server stopped unexpectedly; its workers are stopping too.")
         raise typer.Exit(1)
-
-
-def _load_application() -> None:
-    """Import all pages and read the frameworks before the processes of the server are forked, so that they share this memory.
-
-    Frozen, since looking for garbage writes to every object, which would copy it into each process. Where processes are not forked
-    (macOS, Windows, Python 3.14) each loads them itself.
-    """
-    import gc
-    from importlib import import_module
-
-    from django.db import connections
-    from django.urls import get_resolver
-
-    from goalweave.frameworks.queries import catalogue
-
-    import_module("goalweave.web.site_server")
-    # Reads all lists of addresses, and with them the views.
-    get_resolver().reverse_dict  # noqa: B018
-    catalogue()
-    # A connection must not be used by two processes.
-    connections.close_all()
-    gc.collect()
-    gc.freeze()
 
 
 def _close_data_folder() -> None:

@@ -11,8 +11,9 @@ from django.utils.translation import trans_real
 
 def tune_process() -> None:
     """For a process that answers requests in threads, before it answers any."""
-    # What was read of frameworks, records and values is kept. Python's own thresholds would look through all of it for garbage several times a second.
-    gc.set_threshold(200_000, 50, 100)
+    # What was read of frameworks, records and values is kept. Python's own thresholds would look through all of it for garbage several times a second;
+    # with much larger ones, the garbage of hundreds of requests stays.
+    gc.set_threshold(10_000, 10, 100)
     _keep_language_in_thread()
 
 

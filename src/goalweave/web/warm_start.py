@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import threading
-from contextlib import suppress
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -18,6 +16,7 @@ from goalweave.analysis.queries import coverage_in_records, record_summary
 from goalweave.analysis.warming import warm_facts
 from goalweave.core.linkage import LinkFilter
 from goalweave.frameworks.queries import catalogue
+from goalweave.process_memory import give_back_memory
 from goalweave.web.explore.state import MOST, SHOWN_STATUSES
 from goalweave.web.frame import main_framework
 
@@ -40,7 +39,8 @@ def warm() -> None:
         LOGGER.warning("The figures could not be prepared (%s).", error)
     finally:
         close_old_connections()
-        _release_memory()
+        # What the tables needed while they were made.
+        give_back_memory()
 
 
 def _warm_pages(framework: str) -> None:
@@ -51,9 +51,3 @@ def _warm_pages(framework: str) -> None:
     published_by_organisation(VISITOR)
     shown = [used.key for used in frameworks_in_use(VISITOR, MOST)]
     current_flows(shown, (), LinkFilter(statuses=SHOWN_STATUSES))
-
-
-def _release_memory() -> None:
-    """Give back what the tables needed while they were made; the C library keeps it otherwise, in each process. Only glibc can."""
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)

@@ -258,7 +258,7 @@ def test_a_path_has_the_strength_it_is_shown_for_and_each_framework_once(catalog
             assert strength == pytest.approx(prod(orders))
             assert strength <= min(orders, default=1.0)
             assert len(entered) == len(set(entered))
-            assert linkmap.closure(target.key).links[linkmap.row.position(source), linkmap.column(target)] == len(
+            assert linkmap.closure(target.key).links(linkmap.row.position(source))[linkmap.column(target)] == len(
                 orders
             )
             for before, hop in pairwise(path):
@@ -278,7 +278,9 @@ def test_one_more_link_lowers_no_strength(catalogue, data) -> None:
     before = LinkMap.of(catalogue)
     after = LinkMap.of(Catalogue.of(frameworks, [*catalogue.linkages, linkage(subject.key, object_.key, one)]))
     for to in catalogue.frameworks:
-        assert (after.closure(to).order >= before.closure(to).order * (1 - 1e-12)).all()
+        for position in range(len(before.row.nodes)):
+            least = before.closure(to).orders(position) * (1 - 1e-12)
+            assert (after.closure(to).orders(position) >= least).all()
 
 
 @unhurried

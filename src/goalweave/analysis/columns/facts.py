@@ -26,8 +26,8 @@ STATES = ("rejected", "hinders", "hinders_suggested", "suggested", "accepted")
 contribution."""
 WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", *MARKER_FIELDS, "reviewed")
 """Columns of records that hold numbers of words."""
-MOST_RENEWED = 2_000
-"""When more records have changed since something was made, it is made again."""
+MOST_RENEWED, ONE_IN = 2_000, 50
+"""When more records have changed since something was made, and more than one in so many of all, it is made again."""
 MOST_CACHED = 300
 """So many things made of the facts are kept, and so many made of earlier ones; then those made first go."""
 ORDERED = "ordered"
@@ -181,7 +181,7 @@ class Facts:
 
     def _load_result(self, name: Hashable, tables: tuple[str, ...]) -> EarlierResult | None:
         """What the files have under that name; all rows that were written since may have something else."""
-        if self.generation is None or len(self.since) > MOST_RENEWED:
+        if self.generation is None or len(self.since) > self.most_renewed:
             return None
         try:
             saved = self.generation.load_result(_result_name(name, self.revision))
@@ -201,6 +201,11 @@ class Facts:
         except (UnusableColumns, NoArrayForm, OSError):
             # Another process has written newer columns and removed these, or the disk is full: nothing depends on it.
             return result
+
+    @property
+    def most_renewed(self) -> int:
+        """Up to so many changed records, renewing takes less time and memory than making again."""
+        return max(MOST_RENEWED, len(self) // ONE_IN)
 
     def coverage(self, framework: str) -> CoverageIndex:
         """framework: its key. Deleted records are in it: no filter lets them through."""

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from goalweave.analysis.columns.column_reader import ColumnReader, join_columns
 from goalweave.analysis.columns.facts import (
     MOST_CACHED,
-    MOST_RENEWED,
     NO_ROWS,
     PARTS,
     TEXTS,
@@ -215,7 +214,7 @@ def _renewable_results(before: Facts, altered: Mapping[str, Numbers], *, anew: b
         if (tables := before.renewable.get(name)) is not None:
             results[name] = EarlierResult(result, touched(tables), tables)
     for name, earlier in list(results.items()):
-        if len(earlier.rows) > MOST_RENEWED or (anew and _may_be_of_units(name)):
+        if len(earlier.rows) > before.most_renewed or (anew and _may_be_of_units(name)):
             del results[name]
     while len(results) > MOST_CACHED:
         del results[next(iter(results))]

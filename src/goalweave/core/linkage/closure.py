@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from goalweave.core.linkage.sparse_table import SparseTable
 from goalweave.core.linkage.steps import LinkStep, NodeRow, StepsBetween
 
 Orders = NDArray[np.float64]
@@ -21,31 +22,52 @@ _State = tuple[frozenset[str], str]
 
 @dataclass(frozen=True, eq=False)
 class Closure:
-    """order: nodes of all frameworks × nodes of `to`, 0 where no path leads; links: how many the path has, or -1.
+    """Positions of nodes of all frameworks × columns, the nodes of `to`.
 
     The order of a path is the product of the orders of its steps. Within `to` itself a node reaches itself and what is
     above it, with order 1 and no link.
     """
 
     to: str
-    order: Orders
-    links: NDArray[np.int8]
     _row: NodeRow
     _steps: StepsBetween
+    _orders: SparseTable
     _states: tuple[_State, ...]
-    _matrices: Mapping[_State, Orders]
-    _choice: NDArray[np.int16]
+    _matrices: Mapping[_State, SparseTable]
+    _choice: SparseTable
+    """Of the states, counted from 1."""
+    _lengths: NDArray[np.int8]
+    """By choice: links of a path."""
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return self._orders.width
+
+    def order(self, source: int, column: int) -> float:
+        """0 where no path leads."""
+        return float(self._orders.value(source, column))
+
+    def orders(self, source: int) -> Orders:
+        """Of each column."""
+        return self._orders.row(source)
+
+    def links(self, source: int) -> NDArray[np.int8]:
+        """Of each column: how many links the path has, or -1."""
+        chosen: NDArray[np.int8] = self._lengths[self._choice.row(source)]
+        return chosen
 
     def reached(self) -> NDArray[np.bool_]:
-        """order > 0, with one more column at the end: whether the node reaches the framework at all."""
-        reached = self.order > 0
+        """Where a path leads, with one more column at the end: whether the node reaches the framework at all."""
+        reached = self._orders.present()
         return np.column_stack([reached, reached.any(axis=1)])
 
     def trace(self, source: int, target: int) -> Iterator[LinkStep]:
         """The steps of the strongest path; target is a column. No path, or none needed: no steps."""
-        if self._choice[source, target] < 0:
+        choice = int(self._choice.value(source, target))
+        if not choice:
             return
-        state = self._states[self._choice[source, target]]
+        state = self._states[choice - 1]
         value = self._value(state, source, target)
         while state[1] != self.to:
             step, state, value = self._step_back(state, source, target, value)
@@ -53,7 +75,7 @@ class Closure:
             yield step
 
     def _value(self, state: _State, source: int, target: int) -> float:
-        return float(self._matrices[state][source - self._row.spans[state[1]].start, target])
+        return float(self._matrices[state].value(source - self._row.spans[state[1]].start, target))
 
     def _step_back(self, state: _State, source: int, target: int, value: float) -> tuple[LinkStep, _State, float]:
         visited = state[0] - {state[1]}
@@ -76,11 +98,11 @@ def compute_closure(row: NodeRow, steps: StepsBetween, to: str, between: frozens
     hops = {pair: hop for pair, some in sorted(steps.items()) if (hop := _FrameworkHop.of(row, pair, some)) is not None}
     width = len(row.spans[to])
     best = np.zeros((len(row.nodes), width))
-    choice = np.full(best.shape, -1, dtype=np.int16)
+    choice = np.zeros(best.shape, dtype=np.int16)
     start: _State = (frozenset({to}), to)
     matrices: dict[_State, Orders] = {start: _rollup_orders(row, to)}
     states = [start]
-    _improve_best(best, choice, row.spans[to], matrices[start], 0)
+    _improve_best(best, choice, row.spans[to], matrices[start], len(states))
     # Each round makes the paths one framework longer; `level` holds the states that the previous round has added.
     level = [start]
     while level:
@@ -106,9 +128,10 @@ def compute_closure(row: NodeRow, steps: StepsBetween, to: str, between: frozens
                 matrices[state] = matrix
                 states.append(state)
                 level.append(state)
-                _improve_best(best, choice, row.spans[state[1]], matrix, len(states) - 1)
-    lengths = np.array([*(len(visited) - 1 for visited, _first in states), -1], dtype=np.int8)
-    return Closure(to, best, lengths[choice], row, steps, tuple(states), matrices, choice)
+                _improve_best(best, choice, row.spans[state[1]], matrix, len(states))
+    kept = {state: SparseTable.of(matrix) for state, matrix in matrices.items()}
+    lengths = np.array([-1, *(len(visited) - 1 for visited, _first in states)], dtype=np.int8)
+    return Closure(to, row, steps, SparseTable.of(best), tuple(states), kept, SparseTable.of(choice), lengths)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -120,7 +120,7 @@ class _MappingOrders:
 
 def _mapping_orders(record: Record, linkmap: LinkMap, closure: Closure) -> list[_MappingOrders]:
     groups: list[_MappingOrders] = []
-    accepted_direct = np.zeros(closure.order.shape[1], dtype=np.bool_)
+    accepted_direct = np.zeros(closure.width, dtype=np.bool_)
     counted = accepted_direct
     for state in (MappingState.ACCEPTED, MappingState.SUGGESTED):
         for direct in (True, False):
@@ -165,15 +165,16 @@ def _strongest_mappings(
     mappings: Sequence[Mapping], linkmap: LinkMap, closure: Closure
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Per node of the framework: which mapping gives most (-1: none), and how much; of equals, the fewer links."""
-    width = closure.order.shape[1]
+    width = closure.width
     # Paths are never added up: two paths to a node are two reasons for one and the same contribution.
     best, order = np.full(width, -1, dtype=np.intp), np.zeros(width)
     links = np.full(width, np.iinfo(np.int8).max, dtype=np.int8)
     for place, mapping in enumerate(mappings):
         position = linkmap.row.position(mapping.node)
-        offered = mapping_weight(mapping) * closure.order[position]
-        nearer = (offered == order) & (closure.links[position] < links)
-        better = (closure.order[position] > 0) & ((best < 0) | (offered > order) | nearer)
+        orders, own_links = closure.orders(position), closure.links(position)
+        offered = mapping_weight(mapping) * orders
+        nearer = (offered == order) & (own_links < links)
+        better = (orders > 0) & ((best < 0) | (offered > order) | nearer)
         best[better], order[better] = place, offered[better]
-        links[better] = closure.links[position][better]
+        links[better] = own_links[better]
     return best, order

@@ -55,12 +55,12 @@ class LinkMap:
 
     def order(self, source: Curie, target: Curie) -> float:
         """The order of the best path (`Closure`), in [0, 1]; 0 where no path leads. Raises UnknownNode."""
-        return float(self.closure(target.key).order[self.row.position(source), self.column(target)])
+        return self.closure(target.key).order(self.row.position(source), self.column(target))
 
     def path(self, source: Curie, target: Curie) -> tuple[Hop, ...]:
         """The strongest path, both ends included; empty if none leads. Raises UnknownNode."""
         closure, start, column = self.closure(target.key), self.row.position(source), self.column(target)
-        if closure.order[start, column] == 0:
+        if not closure.order(start, column):
             return ()
         return self.hops(start, tuple(closure.trace(start, column)), self.row.position(target))
 

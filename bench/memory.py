@@ -1,0 +1,99 @@
+"""Memory of a whole site after its start and after pages: PSS of all processes of `goalweave serve`, in which shared memory counts once.
+
+python bench/memory.py FOLDER [--workers 2] [--wait 25] [--rounds 3 | --five] [--port 8747]
+
+FOLDER: the data folder of a site, such as that of `goalweave demo` or `bench/rollup.py --folder FOLDER --records N`; it is used as it is. Pages are
+sent over four connections, each of them `--rounds` times with another address, so that none comes from memory; --five: five
+pages, one after the other. own: memory that is mapped to no file and no other process has; mapped: files, mostly those of the columns, which the
+system takes back where it needs room.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench.visitors import STATIC, family, fetch, wait_until_served
+
+FIVE = ("/", "/records/", "/rollup/", "/frameworks/sdg@2025/9.c/", "/explore/")
+PAGES = (
+    *FIVE,
+    "/records/?year=2015",
+    "/records/?country=KE",
+    "/rollup/?year=2012",
+    "/rollup/?cross=area",
+    "/rollup/?column=accepted&column=money",
+    "/rollup/?open=9,13&column=accepted&column=suggested&column=via&column=money&cross=area",
+    "/rollup/?rows=area&open=001,002&column=accepted&column=money",
+    "/explore/?show=records",
+    "/explore/?show=money&money=budget+USD",
+    "/organisations/body-0/",
+    "/search/?q=water",
+)
+"""Of a register that `bench/rollup.py` has made; the first five are on every site."""
+CONNECTIONS = 4
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--wait", type=float, default=25, help="seconds between the first answer and the first look")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--five", action="store_true")
+    parser.add_argument("--port", type=int, default=8747)
+    options = parser.parse_args()
+    command = [str(Path(sys.executable).with_name("goalweave")), "serve"]
+    command += ["--port", str(options.port), "--workers", str(options.workers)]
+    environment = os.environ | {"GOALWEAVE_DATA_DIR": str(options.folder), "GOALWEAVE_SEARCH_RATE": "0"}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_until_served(process, options.port, STATIC)
+        time.sleep(options.wait)
+        show("after the start", process.pid)
+        send_pages(options.port, options.rounds, five=options.five)
+        show("after pages", process.pid)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def send_pages(port: int, rounds: int, *, five: bool) -> None:
+    pages = FIVE if five else PAGES * rounds
+    addresses = [f"{page}{'&' if '?' in page else '?'}x={number}" for number, page in enumerate(pages)]
+    with ThreadPoolExecutor(1 if five else CONNECTIONS) as pool:
+        list(pool.map(lambda address: fetch(port, address), addresses))
+
+
+def show(when: str, pid: int) -> None:
+    print(f"{when:24}{'PSS MB':>8}{'own':>8}{'mapped':>8}{'cpu s':>8}")
+    together = 0.0
+    for process in family(pid):
+        sizes = read_sizes(process)
+        together += sizes["Pss"]
+        name = Path(f"/proc/{process}/comm").read_text().strip()
+        figures = (sizes["Pss"], sizes["Private_Dirty"], sizes["Pss_File"])
+        print(f"  {name:22}{''.join(f'{figure:8.0f}' for figure in figures)}{processor_seconds(process):8.1f}")
+    print(f"  {'together':22}{together:8.0f}", flush=True)
+
+
+def read_sizes(process: int) -> dict[str, float]:
+    """MB."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
+    return {line.split(":")[0]: int(line.split()[1]) * 1024 / 1e6 for line in lines}
+
+
+def processor_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()
