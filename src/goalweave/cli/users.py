@@ -191,7 +191,7 @@ def erase_again(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Erase nothing; say how many would be erased.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase again people who were erased after a backup that was restored."""
+    """Repeat the erasures since the backup that was restored."""
     use_database()
     from django.utils import timezone
 
