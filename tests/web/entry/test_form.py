@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ from tests.factories.entries import (
 from goalweave.calls.actions.entries import EntryChanges, save_entry
 from goalweave.calls.models import Call, CallEntry, EntryState
 from goalweave.calls.tokens import entry_token
+from goalweave.datafolder import ERASURES
+from goalweave.privacy.erasure_list import read_list
 
 pytestmark = pytest.mark.django_db
 HTML = '<script>alert("x")</script>'
@@ -291,7 +294,8 @@ def test_a_question_is_answered_and_the_entry_sent_again(client, call) -> None:
     assert "That of the &lt;b&gt;river&lt;/b&gt;." in text
 
 
-def test_withdrawal_and_erasure_are_confirmed_first(client, call) -> None:
+def test_withdrawal_and_erasure_are_confirmed_first(client, call, settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
     entry = drafted(call, now=timezone.now())
     photo_added(entry, now=timezone.now())
     save_entry(entry=entry, changes=EntryChanges(consents={"people": True}), now=timezone.now())
@@ -306,6 +310,7 @@ def test_withdrawal_and_erasure_are_confirmed_first(client, call) -> None:
     draft = drafted(call, now=timezone.now())
     assert "Your entry is deleted" in client.post(address(draft, "erase/")).content.decode()
     assert client.get(address(draft)).status_code == 404
+    assert len(read_list(tmp_path / ERASURES)) == 2
 
 
 def test_a_hundred_files_of_a_flood_are_stopped(client, call) -> None:
