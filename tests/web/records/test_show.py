@@ -302,4 +302,4 @@ def test_the_page_takes_so_many_queries_however_much_there_is(
         editor.get(f"/records/{row.pk}/")
 
 
-QUERIES = {"visitor": 20, "editor": 31}
+QUERIES = {"visitor": 21, "editor": 32}
