@@ -17,9 +17,9 @@ def load_application() -> None:
 
     from goalweave.analysis.link_map import current_link_map
     from goalweave.packs.library import code_lists
-    from goalweave.process_memory import give_back_memory, keep_little
+    from goalweave.process_memory import give_back_memory, share_one_arena
 
-    keep_little()
+    share_one_arena()
     import_module("goalweave.web.site_server")
     # Reads all lists of addresses, and with them the views.
     get_resolver().reverse_dict  # noqa: B018

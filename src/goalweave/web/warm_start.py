@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -20,12 +21,22 @@ from goalweave.process_memory import give_back_memory
 from goalweave.web.explore.state import MOST, SHOWN_STATUSES
 from goalweave.web.frame import main_framework
 
+TIDY_INTERVAL = 60.0
+"""Seconds: what pages over a million records need for a moment stays with the C library, which makes the next page quick."""
+
 LOGGER = logging.getLogger(__name__)
 
 
 def start_warming() -> None:
-    """Make the tables of the figures in a thread of this process."""
-    threading.Thread(target=warm, name="warming", daemon=True).start()
+    """Make the tables of the figures in a thread of this process, which then gives back freed memory now and then."""
+
+    def warm_and_tidy() -> None:
+        warm()
+        while True:
+            time.sleep(TIDY_INTERVAL)
+            give_back_memory()
+
+    threading.Thread(target=warm_and_tidy, name="warming", daemon=True).start()
 
 
 def warm() -> None:
