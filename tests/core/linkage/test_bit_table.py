@@ -34,34 +34,47 @@ def assert_same(table: BitTable, world: list[frozenset[int]], chosen: list[bool]
 
 
 @settings(max_examples=25, deadline=None)
-@given(worlds, st.data())
-def test_counts_are_those_of_sets_after_any_changes(world: list[frozenset[int]], data: st.DataObject) -> None:
+@given(worlds, st.sampled_from([bit_table.PATCHED_SHARE, 1]), st.data())
+def test_counts_are_those_of_sets_after_any_changes(
+    world: list[frozenset[int]], share: float, data: st.DataObject
+) -> None:
     table = table_of(world)
-    for _round in range(2):
+    for _round in range(3):
         chosen = data.draw(st.lists(st.booleans(), min_size=len(world), max_size=len(world)))
         assert_same(table, world, chosen)
         changed = sorted(data.draw(st.sets(st.integers(0, len(world) + 70), max_size=6)))
         total = max([len(world), *(record + 1 for record in changed)])
-        # Records between the old ones and a new one are new too.
-        changed = sorted({*changed, *range(len(world), total)})
+        if data.draw(st.booleans()):
+            # Else records between the old ones and a new one are there and have nothing.
+            changed = sorted({*changed, *range(len(world), total)})
         new = [data.draw(st.frozensets(st.integers(0, VALUES - 1))) for _record in changed]
         world = [*world, *[frozenset[int]()] * (total - len(world))]
         for record, values in zip(changed, new, strict=True):
             world[record] = values
         if changed:
-            table = table.changed(np.array(changed), table_of(new), total)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(bit_table, "PATCHED_SHARE", share)
+                table = table.changed(np.array(changed), table_of(new), total)
     assert_same(table, world, [True] * len(world))
 
 
-def test_a_table_with_many_changed_words_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = [frozenset({record % VALUES}) for record in range(bit_table.WORD * 8)]
-    table = table_of(world)
-    monkeypatch.setattr(bit_table, "MOST_PATCHED", 2)
+def test_a_patch_takes_a_bit_for_each_changed_record() -> None:
+    world = [frozenset({record % VALUES}) for record in range(bit_table.WORD * 64)]
     changed = np.arange(0, len(world), bit_table.WORD)
+    table = table_of(world).changed(changed, table_of([frozenset({4})] * len(changed)), len(world))
+    assert table.patch.shape == (VALUES, 1)
     for record in changed:
         world[record] = frozenset({4})
-    table = table.changed(changed, table_of([frozenset({4})] * len(changed)), len(world))
-    assert len(table.words) == 0
+    assert_same(table, world, [record % 3 == 0 for record in range(len(world))])
+
+
+def test_a_table_with_many_changed_records_is_made_again() -> None:
+    world = [frozenset({record % VALUES}) for record in range(bit_table.WORD * 8)]
+    changed = np.arange(0, len(world), 15)
+    table = table_of(world).changed(changed, table_of([frozenset({4})] * len(changed)), len(world))
+    for record in changed:
+        world[record] = frozenset({4})
+    assert len(table.patched) == 0
     assert_same(table, world, [record % 3 == 0 for record in range(len(world))])
 
 

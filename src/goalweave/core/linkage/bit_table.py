@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 BitRows = NDArray[np.uint64]
 
 WORD = 64
-MOST_PATCHED = 4096
-"""So many words may differ from the table that was first made; then it is copied."""
+PATCHED_SHARE = 1 / 16
+"""Where more of all records than this have changed since the rows were made, these are made again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BitTable:
     """records: how many; rows × words: the bits of the rows that have any; place: of each value its row there, -1 for none.
 
-    words, patch: numbers of the words, ascending, whose bits are in `patch` instead (values × words), so that a few changed records do
-    not copy the table. Words behind those of the rows are in the patch too.
+    patched: numbers of the records, ascending, whose bits are in `patch` instead (values × words), numbered from 0, so that changed records
+    do not copy the table. Records behind those of the rows have bits only there.
     """
 
     records: int
     rows: BitRows
     place: NDArray[np.int64]
-    words: NDArray[np.int64]
+    patched: NDArray[np.int64]
     patch: BitRows
 
     @classmethod
@@ -58,12 +58,15 @@ class BitTable:
         """The bits of a value; not to be changed."""
         place = int(self.place[value])
         size = words_of(self.records)
-        if not len(self.words):
+        if not len(self.patched):
             return self.rows[place] if place >= 0 else np.zeros(size, dtype=np.uint64)
         found = np.zeros(size, dtype=np.uint64)
         if place >= 0:
             found[: self.rows.shape[1]] = self.rows[place]
-        found[self.words] = self.patch[value]
+        words, bits = _bits_by_word(self.patched)
+        found[words] &= ~bits
+        words, bits = _bits_by_word(self.patched[unpack_records(self.patch[value], len(self.patched))])
+        found[words] |= bits
         return found
 
     def count(self, within: BitRows | None, values: Sequence[int] | None = None) -> NDArray[np.int64]:
@@ -71,9 +74,10 @@ class BitTable:
         chosen = range(len(self)) if values is None else values
         counted = np.zeros(len(chosen), dtype=np.int64)
         base = within[: self.rows.shape[1]] if within is not None else None
-        if len(self.words):
+        if len(self.patched):
             base = np.full(self.rows.shape[1], ~np.uint64(0)) if base is None else base.copy()
-            base[self.words[self.words < len(base)]] = 0
+            words, bits = _bits_by_word(self.patched[self.patched < len(base) * WORD])
+            base[words] &= ~bits
         low, high = (0, self.rows.shape[1]) if base is None else filled_range(base)
         both, ones = np.empty(high - low, dtype=np.uint64), np.empty(high - low, dtype=np.uint8)
         # Row by row, so that what is worked on stays in the processor's cache.
@@ -85,9 +89,9 @@ class BitTable:
             if base is not None:
                 row = np.bitwise_and(row, base[low:high], out=both)
             counted[number] = np.bitwise_count(row, out=ones).sum(dtype=np.uint32)
-        if len(self.words):
+        if len(self.patched):
             patch = self.patch if values is None else self.patch[list(values)]
-            among = patch if within is None else patch & within[self.words]
+            among = patch if within is None else patch & pack_records(rows_in_bits(within, self.patched))
             counted += np.bitwise_count(among).sum(axis=1, dtype=np.int64)
         return counted
 
@@ -96,25 +100,25 @@ class BitTable:
 
         total: how many records there are now. This table stays as it is.
         """
-        words = np.union1d(self.words, np.asarray(records, dtype=np.int64) // WORD)
-        behind = np.arange(self.rows.shape[1], words_of(total))
-        words = np.union1d(words, behind)
-        patch = np.zeros((len(self), len(words)), dtype=np.uint64)
-        inside = words < self.rows.shape[1]
-        there = self.place >= 0
-        patch[np.ix_(there, inside)] = self.rows[np.ix_(self.place[there], words[inside])]
-        patch[:, np.searchsorted(words, self.words)] = self.patch
-        columns = np.searchsorted(words, np.asarray(records, dtype=np.int64) // WORD)
-        new = np.array([few.row(value) for value in range(len(few))], dtype=np.uint64)
-        new = new.reshape(len(few), words_of(few.records))
-        for number, (record, column) in enumerate(zip(records, columns, strict=True)):
-            bit = np.uint64(int(record) % WORD)
-            bits = (new[:, number // WORD] >> np.uint64(number % WORD)) & np.uint64(1)
-            patch[:, column] = (patch[:, column] & ~(np.uint64(1) << bit)) | (bits << bit)
-        after = BitTable(total, self.rows, self.place, words, patch)
-        if len(words) <= MOST_PATCHED:
+        patched = np.union1d(self.patched, np.asarray(records, dtype=np.int64))
+        earlier, now = np.searchsorted(patched, self.patched), np.searchsorted(patched, records)
+        patch = np.empty((len(self), words_of(len(patched))), dtype=np.uint64)
+        has = np.empty(len(patched), dtype=np.bool_)
+        for value in range(len(self)):
+            has[earlier] = unpack_records(self.patch[value], len(self.patched))
+            has[now] = unpack_records(few.row(value), len(records))
+            patch[value] = pack_records(has)
+        after = BitTable(total, self.rows, self.place, patched, patch)
+        if len(patched) <= PATCHED_SHARE * total:
             return after
         return BitTable.from_rows((after.row(value) for value in range(len(after))), total)
+
+
+def _bits_by_word(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], BitRows]:
+    """The words that have these records, numbered in ascending order, and their bits there."""
+    words, starts = np.unique(numbers // WORD, return_index=True)
+    bits = np.uint64(1) << (numbers % WORD).astype(np.uint64)
+    return words, np.bitwise_or.reduceat(bits, starts) if len(numbers) else bits
 
 
 def pack_records(records: NDArray[np.bool_]) -> BitRows:
