@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -33,14 +34,15 @@ from goalweave.analysis.columns import (
 from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
 from goalweave.analysis.columns.column_files import ColumnStore, UnusableColumns, results_made
 from goalweave.analysis.columns.comparison import ColumnDifference
-from goalweave.analysis.columns.facts import PARTS, Facts
+from goalweave.analysis.columns.facts import PARTS, TEXTS, Facts
 from goalweave.analysis.columns_keeper import keep_columns
 from goalweave.analysis.dimensions import DIMENSIONS, Dimension, dimension
 from goalweave.analysis.framework_coverage import framework_coverage
 from goalweave.analysis.prepared_results import prepare_results
 from goalweave.analysis.warming import warm_facts
 from goalweave.audit.models import Entry
-from goalweave.registry.actions import delete_records
+from goalweave.registry.actions import change_record, delete_records
+from goalweave.registry.fields import to_core
 from goalweave.registry.models import Place, Record
 
 pytestmark = pytest.mark.django_db
@@ -523,3 +525,53 @@ def test_results_are_prepared_for_files_that_a_reader_wrote():
     assert results_made(the_store().folder / "000001") == []
     assert not facts_files.refresh_files(the_store(), current.current_frameworks(), prepare_results)
     assert results_made(the_store().folder / "000001") != []
+
+
+def test_results_in_files_are_renewed_for_changes_in_their_own_tables_alone():
+    loaded()
+    rows = list(stored(*(record(str(number)) for number in range(8))).values())
+    rebuild_columns()
+    assert len(current_facts().newest_first) == 8
+
+    def renewed(*tables: str) -> int:
+        """How many rows the result in the files is renewed for."""
+        forget()
+        counted: list[int] = []
+        current_facts().cached(
+            "newest first", list, lambda before, rows: counted.append(len(rows)) or before, tables=tables, share=True
+        )
+        return sum(counted)
+
+    titled = replace(to_core(rows[1]), title={"en": "Another"})
+    change_record(actor=SYSTEM, row=rows[1], record=titled, version=rows[1].version)
+    assert len(current_facts().since) == 1
+    assert (renewed("records", "mappings"), renewed("records", TEXTS)) == (0, 1)
+    delete_records(actor=SYSTEM, ids=[rows[2].pk])
+    assert (renewed("mappings"), renewed("records"), renewed("records", TEXTS)) == (0, 1, 2)
+
+
+def test_results_of_tables_that_are_as_in_the_files_go_to_the_files():
+    loaded()
+    rows = list(stored(record("one"), record("two")).values())
+    rebuild_columns()
+    titled = replace(to_core(rows[0]), title={"en": "Another"})
+    change_record(actor=SYSTEM, row=rows[0], record=titled, version=rows[0].version)
+
+    def made() -> list[str]:
+        forget()
+        calls: list[str] = []
+        facts = current_facts()
+        facts.cached(
+            "of records",
+            lambda: calls.append("records") or 1,
+            renew=lambda one, _rows: one,
+            tables=("records",),
+            share=True,
+        )
+        facts.cached(
+            "of texts", lambda: calls.append("texts") or 1, renew=lambda one, _rows: one, tables=(TEXTS,), share=True
+        )
+        return calls
+
+    assert made() == ["records", "texts"]
+    assert made() == ["texts"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -54,6 +55,11 @@ def rows_with_any(column: NDArray[np.integer], numbers: Collection[int]) -> Mask
     for number in numbers:
         mask |= column == number
     return mask
+
+
+def rows_in(altered: Mapping[str, Numbers], tables: tuple[str, ...]) -> Numbers:
+    """Rows of the records of which any of these tables has something else."""
+    return reduce(np.union1d, [altered[table] for table in tables if table in altered], NO_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,8 @@ class Facts:
     """The files that the columns are of, if they are."""
     since: Numbers = field(default_factory=lambda: NO_ROWS, repr=False)
     """Rows of the records that have changed since these files were written, ascending."""
+    altered: Mapping[str, Numbers] = field(default_factory=dict, repr=False)
+    """Table, or TEXTS → those of them of which it has something else."""
     known_order: NDArray[np.integer] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
@@ -143,7 +151,7 @@ class Facts:
             else:
                 found = make()
                 if share:
-                    found = self._save_result(name, found)
+                    found = self._save_result(name, found, tables)
             if renew:
                 self.renewable[name] = tables
             # A dictionary keeps the order in which it was filled, so its first key is the oldest.
@@ -180,19 +188,19 @@ class Facts:
         return self.cached(OfSomeRecords(name), make_with_records, renew)[1]
 
     def _load_result(self, name: Hashable, tables: tuple[str, ...]) -> EarlierResult | None:
-        """What the files have under that name; all rows that were written since may have something else."""
-        if self.generation is None or len(self.since) > self.most_renewed:
+        """What the files have under that name, and the rows to renew in it."""
+        if self.generation is None or len(rows := rows_in(self.altered, tables)) > self.most_renewed:
             return None
         try:
             saved = self.generation.load_result(_result_name(name, self.revision))
-            return None if saved is None else EarlierResult(from_arrays(*saved), self.since, tables)
+            return None if saved is None else EarlierResult(from_arrays(*saved), rows, tables)
         except (UnusableColumns, NoArrayForm, OSError) as error:
             LOGGER.warning("A file next to the columns cannot be used (%s); it is made again.", error)
             return None
 
-    def _save_result(self, name: Hashable, result: Cached) -> Cached:
-        """The same, in the files if that is possible."""
-        if self.generation is None or len(self.since):
+    def _save_result(self, name: Hashable, result: Cached, tables: tuple[str, ...]) -> Cached:
+        """The same, in the files if that is possible: these tables are those of the files."""
+        if self.generation is None or len(rows_in(self.altered, tables)):
             return result
         try:
             save_shared(self.generation, self.revision, name, result)

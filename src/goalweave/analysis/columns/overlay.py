@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
-from functools import cache, reduce
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from goalweave.analysis.columns.facts import (
     Facts,
     Numbers,
     OfSomeRecords,
+    rows_in,
 )
 
 
@@ -77,6 +78,7 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
         groups=tables["groups"],
         partners=tables["partners"],
         since=np.union1d(facts.since, changed),
+        altered=_altered_since(facts, altered),
         inherited=_renewable_results(facts, altered, anew=anew),
     )
 
@@ -90,16 +92,23 @@ def renew_mappings(facts: Facts, pks: list[int], position: Hashable) -> Facts | 
     reader = ColumnReader(facts.vocabularies, facts.linkmap)
     read = join_columns(reader.part_portions("mappings", pks, order, facts.records["pk"][order]))
     table = _replace_rows(facts, "mappings", read, changed)
-    altered = _altered_parts(facts, facts, "mappings", table, changed)
+    altered = {"mappings": _altered_parts(facts, facts, "mappings", table, changed)}
     return replace(
         facts,
         position=position,
         cache={},
         renewable={},
-        mappings=table if len(altered) else facts.mappings,
+        mappings=table if len(altered["mappings"]) else facts.mappings,
         since=np.union1d(facts.since, changed),
-        inherited=_renewable_results(facts, {"mappings": altered}, anew=False),
+        altered=_altered_since(facts, altered),
+        inherited=_renewable_results(facts, altered, anew=False),
     )
+
+
+def _altered_since(before: Facts, altered: Mapping[str, Numbers]) -> dict[str, Numbers]:
+    """These, and what was altered before since the files were written."""
+    joined = {name: np.union1d(before.altered.get(name, NO_ROWS), rows) for name, rows in altered.items()}
+    return {**before.altered, **joined}
 
 
 def _altered_rows(
@@ -202,7 +211,7 @@ def _renewable_results(before: Facts, altered: Mapping[str, Numbers], *, anew: b
 
     @cache
     def touched(tables: tuple[str, ...]) -> Numbers:
-        return reduce(np.union1d, [altered[table] for table in tables if table in altered], NO_ROWS)
+        return rows_in(altered, tables)
 
     # What no one requested since the last renewal is inherited further, with the rows of all changes since it was made.
     # The dictionaries are copied first: other threads may add to them in the meantime.
