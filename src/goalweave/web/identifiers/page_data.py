@@ -39,9 +39,10 @@ def record_data(request: HttpRequest, row: Record, core: model.Record, known: Ca
 
     def node_name(node: Curie) -> str:
         framework = known.frameworks.get(node.key)
-        there = framework is not None and node.code in framework.by_code
+        if framework is None or node.code not in framework.by_code:
+            return ""
         # The names of all nodes, which files of many records need, would take longer than the rest of the page's data.
-        return concept_uri(framework, node.code, base) if framework is not None and there else ""
+        return concept_uri(framework, node.code, base)
 
     resource = record_resource(row, core, node_name, base, _page(request))
     return _subject(resource, record_uri(row.pk, base), base)
