@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -271,19 +270,33 @@ def _acceptable_suggestions(
     actor: Actor, queue_filter: QueueFilter, of_nodes: QuerySet[Mapping], free: Q, most: int = MOST_RECORDS
 ) -> list[int]:
     """Primary keys of those in whose records the actor may accept them, at most one more than `most`."""
-    # Most suggestions may be accepted, so that the first portion is often enough.
-    size = most + most // 4 + 1
-    # By node, then by number: asked in one go, a database begins with all records of the organisation.
-    suggestions = of_nodes.values_list("pk", "record_id")[:MOST_SEARCHED].iterator(chunk_size=size)
+    suggestions = of_nodes.values_list("pk", "record_id")
     owned, acceptable = set(_organisation_ids(actor, queue_filter)), list[int]()
-    while len(acceptable) <= most and (portion := list(islice(suggestions, size))):
+    for portion in _portions(suggestions, most + most // 4 + 1):
+        # By node, then by number: asked in one go, a database begins with all records of the organisation.
         records = Q(record__in={record for _pk, record in portion})
         pending = _pending_passing(actor, replace(queue_filter, node=None), records).filter(free)
         pending = pending.exclude(rules.unreviewable_condition(actor, "record__"))
         owners = dict(pending.values_list("record_id", "organisation_id"))
         acceptable += [pk for pk, record in portion if owners.get(record) in owned]
-        size = min(2 * size, MOST_RECORDS + 1)
+        if len(acceptable) > most:
+            break
     return acceptable[: most + 1]
+
+
+def _portions(suggestions: QuerySet[Mapping, tuple[int, int]], size: int) -> Iterator[list[tuple[int, int]]]:
+    """The first of MOST_SEARCHED, which are often enough, since most may be accepted; then the others.
+
+    By a query of their own: outside a transaction, a cursor of PostgreSQL reads all that there are before it gives the first.
+    """
+    first = list(suggestions[:size])
+    yield first
+    if len(first) < size:
+        return
+    known = {pk for pk, _record in first}
+    others = [row for row in suggestions[:MOST_SEARCHED] if row[0] not in known]
+    for start in range(0, len(others), MOST_RECORDS):
+        yield others[start : start + MOST_RECORDS]
 
 
 def _claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:
