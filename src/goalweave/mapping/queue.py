@@ -285,18 +285,17 @@ def _acceptable_suggestions(
 
 
 def _portions(suggestions: QuerySet[Mapping, tuple[int, int]], size: int) -> Iterator[list[tuple[int, int]]]:
-    """The first of MOST_SEARCHED, which are often enough, since most may be accepted; then the others.
+    """The first of MOST_SEARCHED, which are often enough, since most may be accepted; then more, and then all of them.
 
-    By a query of their own: outside a transaction, a cursor of PostgreSQL reads all that there are before it gives the first.
+    By queries of their own: outside a transaction, a cursor of PostgreSQL reads all that there are before it gives the first.
     """
-    first = list(suggestions[:size])
-    yield first
-    if len(first) < size:
-        return
-    known = {pk for pk, _record in first}
-    others = [row for row in suggestions[:MOST_SEARCHED] if row[0] not in known]
-    for start in range(0, len(others), MOST_RECORDS):
-        yield others[start : start + MOST_RECORDS]
+    known = set[int]()
+    for limit in (size, 5 * size, MOST_SEARCHED):
+        portion = [row for row in suggestions[: min(limit, MOST_SEARCHED)] if row[0] not in known]
+        yield portion
+        known.update(pk for pk, _record in portion)
+        if len(known) < limit:
+            return
 
 
 def _claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:
