@@ -200,7 +200,7 @@ def _log_may_be_emptied(blocker: DjangoDbBlocker, *, again: bool) -> Iterator[No
             for statement in statements:
                 cursor.execute(statement)
 
-    def found(name: str) -> str:
+    def trigger_sql(name: str) -> str:
         with blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [name])
             return str(cursor.fetchone()[0])
@@ -212,7 +212,7 @@ def _log_may_be_emptied(blocker: DjangoDbBlocker, *, again: bool) -> Iterator[No
             for how in ("DISABLE", "ENABLE")
         )
     else:
-        drop, make = "DROP TRIGGER audit_entry_no_delete", found("audit_entry_no_delete")
+        drop, make = "DROP TRIGGER audit_entry_no_delete", trigger_sql("audit_entry_no_delete")
     run(drop)
     yield
     if again:
@@ -269,7 +269,7 @@ def tables_name() -> str:
     return f"{digest.hexdigest()[:16]}.sqlite3"
 
 
-def _put(source: Path, target: Path) -> None:
+def _copy_whole(source: Path, target: Path) -> None:
     """Copy a file that others wait for: it is there as a whole or not at all."""
     partial = target.with_suffix(f".partial-{os.getpid()}")
     shutil.copy(source, partial)
@@ -293,7 +293,7 @@ def django_db_modify_db_settings(
         if before is None or not before.exists():
             yield
             return
-        _put(before, tables)
+        _copy_whole(before, tables)
     memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
     source = sqlite3.connect(tables)
     source.backup(memory)
@@ -325,7 +325,7 @@ def django_db_setup(
     if for_later is not None:
         for earlier in for_later.parent.glob("*.sqlite3"):
             earlier.unlink(missing_ok=True)
-        _put(tables, for_later)
+        _copy_whole(tables, for_later)
 
 
 @pytest.fixture(scope="session", autouse=True)

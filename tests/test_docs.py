@@ -186,9 +186,9 @@ def test_map_json_page_has_every_key() -> None:
 def keys(value: Any, path: str = "") -> set[str]:
     """Paths of all keys in a document, lists taken together."""
     if isinstance(value, dict):
-        return {one for key, below in value.items() for one in keys(below, f"{path}.{key}".strip("."))} | {path}
+        return {path}.union(*(keys(below, f"{path}.{key}".strip(".")) for key, below in value.items()))
     if isinstance(value, list):
-        return {one for below in value for one in keys(below, path)} | {path}
+        return {path}.union(*(keys(below, path) for below in value))
     return {path}
 
 
@@ -239,15 +239,16 @@ def test_every_goalweave_command_in_the_documentation_exists() -> None:
                 group, several = ("", words[0]) if words[0] not in groups else (f"{words[0]} ", words[1])
                 meant = [known.get(f"goalweave {group}{name}") for name in several.split("|")]
                 options = set(re.findall(r"(?<!\S)\[?(--[a-z-]+)", line)) - {"--help"}
-                has = {opt for command in meant if command for one in command.params for opt in one.opts}
+                parameters = chain.from_iterable(command.params for command in meant if command)
+                has = set(chain.from_iterable(parameter.opts for parameter in parameters))
                 if None in meant or options - has:
                     wrong.append(f"{page.relative_to(ROOT)}: {line}")
     assert wrong == []
 
 
 def test_every_role_in_a_command_of_the_documentation_is_one() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in PAGES]
-    roles = {role for text in texts for role in re.findall(r"goalweave user \w+ [^`\n]*--role (\w+)", text)}
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
+    roles = set(re.findall(r"goalweave user \w+ [^`\n]*--role (\w+)", text))
     assert roles
     assert roles <= set(Role.values)
 

@@ -557,7 +557,7 @@ def test_results_of_tables_that_are_as_in_the_files_go_to_the_files():
     titled = replace(to_core(rows[0]), title={"en": "Another"})
     change_record(actor=SYSTEM, row=rows[0], record=titled, version=rows[0].version)
 
-    def made() -> list[str]:
+    def results_made_anew() -> list[str]:
         forget()
         calls: list[str] = []
         facts = current_facts()
@@ -573,5 +573,5 @@ def test_results_of_tables_that_are_as_in_the_files_go_to_the_files():
         )
         return calls
 
-    assert made() == ["records", "texts"]
-    assert made() == ["texts"]
+    assert results_made_anew() == ["records", "texts"]
+    assert results_made_anew() == ["texts"]

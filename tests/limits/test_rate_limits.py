@@ -38,7 +38,7 @@ def test_an_address_is_counted_until_the_window_ends() -> None:
 
 def test_processes_share_a_limit() -> None:
     first, second = limit_at([600.0]), limit_at([600.0])
-    answers = [process.allows("a", 100) for _round in range(80) for process in (first, second)]
+    answers = [process.allows("a", 100) for process in (first, second) * 80]
     assert sum(answers) == 100
     assert not RateLimit("test", 60, clock=lambda: 600.0).allows("a", 100)
     assert RateLimit("other", 60, clock=lambda: 600.0).allows("a", 100)

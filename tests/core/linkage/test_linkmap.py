@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import prod
 
 import pytest
@@ -301,8 +301,8 @@ def test_the_order_of_frameworks_linkages_and_links_changes_nothing(catalogue, r
 def test_a_complete_web_of_seven_frameworks_is_closed() -> None:
     keys = [f"{letter}@1" for letter in "abcdefg"]
     found = [framework(key, {"0": None, "1": "0"}) for key in keys]
-    pairs = [(left, right) for place, left in enumerate(keys) for right in keys[place + 1 :]]
-    catalogue = Catalogue.of(found, [linkage(left, right, link("0", "0", 0.5)) for left, right in pairs])
+    every = [linkage(left, right, link("0", "0", 0.5)) for left, right in combinations(keys, 2)]
+    catalogue = Catalogue.of(found, every)
     assert strengths(catalogue, "a@1:1", "g") == {"0": 0.5}
     chain = [linkage(left, right, link("0", "0", 0.9)) for left, right in pairwise(keys)]
     assert strengths(Catalogue.of(found, chain), "a@1:1", "g") == pytest.approx({"0": 0.9**6})

@@ -284,15 +284,15 @@ def test_published_record_is_on_every_list_at_once_and_gone_when_it_is_private(s
     client = Client()
     addresses = ("/", "/records/", f"/records/{row.pk}/", "/api/v1/records", "/feeds/records.atom")
 
-    def shown() -> list[bool]:
+    def lists_that_have_it() -> list[bool]:
         return [b"Wells of the valley" in client.get(address).content for address in addresses]
 
-    assert shown() == shown() == [True] * 5
+    assert lists_that_have_it() == lists_that_have_it() == [True] * 5
     assert statistics().hits == 5
     set_visibility(actor=SYSTEM, ids=[row.pk], visibility=Visibility.ORGANISATION)
-    assert shown() == [False] * 5
+    assert lists_that_have_it() == [False] * 5
     set_visibility(actor=SYSTEM, ids=[row.pk], visibility=Visibility.PUBLIC)
-    assert shown() == [True] * 5
+    assert lists_that_have_it() == [True] * 5
     assert Record.objects.get().visibility == Visibility.PUBLIC
 
 

@@ -18,7 +18,7 @@ def store(pages: int) -> PageStore:
     return PageStore(pages * OVERHEAD)
 
 
-def kept(some: PageStore, *keys: str) -> str:
+def keys_in(some: PageStore, *keys: str) -> str:
     """Those of the keys that are there, without asking for them."""
     return "".join(key for key in keys if key in some._probation or key in some._protected)
 
@@ -59,7 +59,7 @@ def test_page_that_a_clock_ahead_has_stored_is_made_again() -> None:
     fill(some, "ab")
     assert some.find(1, "a", NOW - timedelta(seconds=59)) is not None
     assert some.find(1, "b", NOW - timedelta(hours=1)) is None
-    assert kept(some, "a", "b") == "a"
+    assert keys_in(some, "a", "b") == "a"
 
 
 def test_page_that_was_requested_again_stays_when_many_others_come() -> None:
@@ -67,7 +67,7 @@ def test_page_that_was_requested_again_stays_when_many_others_come() -> None:
     fill(some, "ab")
     assert some.find(1, "a", NOW) is not None
     fill(some, "cdefghijklmn")
-    assert kept(some, *"abcdefghijklmn") == "afghijklmn"
+    assert keys_in(some, *"abcdefghijklmn") == "afghijklmn"
     assert some.statistics().size <= some.capacity
 
 
@@ -77,16 +77,16 @@ def test_protected_pages_make_room_for_each_other() -> None:
     for key in "abcdefghij":
         assert some.find(1, key, NOW) is not None
     fill(some, "k")
-    assert kept(some, *"abcdefghijk") == "bcdefghijk"
+    assert keys_in(some, *"abcdefghijk") == "bcdefghijk"
 
 
 def test_page_that_is_too_large_is_not_stored() -> None:
     some = PageStore(80_000)
     assert some.find(1, "a", NOW) is None
     some.add(1, "a", page(b"x" * 10_000))
-    assert kept(some, "a") == ""
+    assert keys_in(some, "a") == ""
     some.add(1, "a", page(b"x" * 8_000))
-    assert kept(some, "a") == "a"
+    assert keys_in(some, "a") == "a"
 
 
 def test_statistics_count_what_was_asked() -> None:

@@ -140,7 +140,7 @@ def spam(request: HttpRequest) -> HttpResponse:
     parameters, now = request.POST if request.method == "POST" else request.GET, timezone.now()
     if request.method == "POST":
         with error_messages(request):
-            _batch, rejected = moderation.reject_spam(actor=who, entries=_chosen_entries(request), now=now)
+            _batch, rejected = moderation.reject_spam(actor=who, entries=_posted_entries(request), now=now)
             message = ngettext(
                 "%(n)s entry rejected as spam. Press u to undo.",
                 "%(n)s entries rejected as spam. Press u to undo.",
@@ -214,12 +214,12 @@ def _end_of_day(text: str) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
-def _chosen_entries(request: HttpRequest) -> list[tuple[int, int]]:
+def _posted_entries(request: HttpRequest) -> list[tuple[int, int]]:
     """Of the form: `id:version`."""
-    chosen = []
+    entries = []
     for text in request.POST.getlist("entry"):
         pk, _colon, version = text.partition(":")
         numbers = parse_number(pk, 15), parse_number(version, 9)
         if numbers[0] is not None and numbers[1] is not None:
-            chosen.append((numbers[0], numbers[1]))
-    return chosen
+            entries.append((numbers[0], numbers[1]))
+    return entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -73,11 +74,8 @@ def test_write_skos_says_of_every_sdg_node_what_the_un_file_says(shared: Path) -
     un = Graph().parse(shared / "sdg/sdg-kos-goals-targets-indicators.ttl")
     ours = Graph().parse(data=write_skos(library().catalogue().framework("sdg@2019")), format="turtle")
     scheme = URIRef(UN)
-    concepts = {
-        concept
-        for kind in ("Goal", "Target", "Indicator")
-        for concept in un.subjects(RDF.type, URIRef(f"{UN}/ontology#{kind}"))
-    }
+    kinds = [URIRef(f"{UN}/ontology#{kind}") for kind in ("Goal", "Target", "Indicator")]
+    concepts = set(chain.from_iterable(un.subjects(RDF.type, kind) for kind in kinds))
     assert len(concepts) == 418
     assert set(ours.subjects(RDF.type, SKOS.Concept)) == concepts
     compact = URIRef(f"{UN}/ontology#SDGCodeCompact")

@@ -13,26 +13,26 @@ from django.utils.translation import gettext_lazy, override
 from tests.factories.accounts import OrganisationFactory, member
 
 from goalweave.accounts.models import Role
-from goalweave.web.templatetags import kept_parts
-from goalweave.web.templatetags.kept_parts import kept_part
+from goalweave.web.templatetags import cached_parts
+from goalweave.web.templatetags.cached_parts import cached_part
 
 
 def test_a_part_is_written_once_for_the_same_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept_parts._render_part.cache_clear()
+    cached_parts._render_part.cache_clear()
     written = []
     monkeypatch.setattr(
-        kept_parts, "render_to_string", lambda name, values: written.append((name, values)) or f"{len(written)}"
+        cached_parts, "render_to_string", lambda name, values: written.append((name, values)) or f"{len(written)}"
     )
-    first = [kept_part("frame/tools.html", help=address) for address in ("/a/", "/b/", "/a/")]
+    first = [cached_part("frame/tools.html", help=address) for address in ("/a/", "/b/", "/a/")]
     with override("fr"):
-        french = kept_part("frame/tools.html", help="/a/")
+        french = cached_part("frame/tools.html", help="/a/")
     assert (first, french) == (["1", "2", "1"], "3")
     assert written[0] == ("frame/tools.html", {"help": "/a/"})
-    kept_parts._render_part.cache_clear()
+    cached_parts._render_part.cache_clear()
 
 
 def test_a_part_sees_neither_the_page_nor_the_request() -> None:
-    page = engines["django"].from_string('{% load kept_parts %}{% kept_part "frame/tools.html" help=help %}')
+    page = engines["django"].from_string('{% load cached_parts %}{% cached_part "frame/tools.html" help=help %}')
     request = RequestFactory().get("/?q=private-words")
     first = page.render({"help": "/help/", "theme": "dark"}, request)
     assert 'href="/help/"' in first
@@ -42,7 +42,9 @@ def test_a_part_sees_neither_the_page_nor_the_request() -> None:
 def test_what_is_kept_holds_no_request() -> None:
     request = RequestFactory().get("/")
     held = weakref.ref(request)
-    kept_part("frame/footer_links.html", as_of=SimpleLazyObject(lambda r=request: r.method), help=gettext_lazy("Help"))
+    cached_part(
+        "frame/footer_links.html", as_of=SimpleLazyObject(lambda r=request: r.method), help=gettext_lazy("Help")
+    )
     del request
     gc.collect()
     assert held() is None

@@ -19,11 +19,10 @@ MOST_PARTS = 1_000
 
 
 @register.simple_tag
-def kept_part(template_name: str, **values: Hashable) -> SafeString:
+def cached_part(template_name: str, **values: Hashable) -> SafeString:
     """Render a template, once for the same values in the same language.
 
-    It sees these values and nothing else: neither the page nor its request nor who reads it. So what is kept shows nothing but what it is kept
-    under. A value is a text, a truth value, or a frozen dataclass or tuple of such.
+    It sees these values and nothing else: neither the page nor its request nor who reads it. So a part in the cache shows nothing but its key. A value is a text, a truth value, or a frozen dataclass or tuple of such.
     """
     plain = tuple([(name, _plain(value)) for name, value in values.items()])
     return _render_part(template_name, plain, get_language(), get_script_prefix())
