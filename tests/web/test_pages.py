@@ -86,6 +86,17 @@ def test_node_page_shows_links_with_rationale_and_status(client: Client) -> None
     assert "9.c" in page
 
 
+def test_node_of_an_earlier_edition_says_which_and_leads_to_the_others(client: Client) -> None:
+    page = text(client, "/frameworks/sdg@2019/9.c/")
+    assert '<p class="eyebrow">Target · Sustainable Development Goals 2019</p>' in page
+    assert '<a href="/frameworks/sdg@2025/9.c/" dir="auto">2025</a>' in page
+    assert "is mapped to this node in another edition" in page
+    current = text(client, "/frameworks/sdg@2025/9.c/")
+    assert '<p class="eyebrow">Target · Sustainable Development Goals</p>' in current
+    assert '<a href="/frameworks/sdg@2019/9.c/" dir="auto">2019</a>' in current
+    assert "in another edition" not in current
+
+
 def test_unknown_framework_and_node_are_404(client: Client) -> None:
     assert "Not found" in text(client, "/frameworks/nowhere/", 404)
     assert "has no node 99" in text(client, "/frameworks/sdg@2025/99/", 404)

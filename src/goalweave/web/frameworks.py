@@ -33,7 +33,7 @@ from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
 from goalweave.web.interlinkages.tradeoffs_rows import node_parts
 from goalweave.wording.node_properties import property_rows
 from goalweave.wording.resource_labels import KINDS as RESOURCE_KINDS
-from goalweave.wording.templatetags.goalweave import pick_text
+from goalweave.wording.templatetags.goalweave import title_with_edition
 
 SHOWN = 10
 
@@ -60,7 +60,7 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
     as_table = request.GET.get("view") == "table"
     context = {
         "framework": framework,
-        "crumbs": [_crumb(_("Frameworks"), reverse("frameworks")), _crumb(pick_text(framework.title))],
+        "crumbs": [_crumb(_("Frameworks"), reverse("frameworks")), _crumb(title_with_edition(framework))],
     }
     if as_table:
         context["rows"] = _table_rows(framework, rows.rows)
@@ -77,6 +77,7 @@ def _table_rows(framework: Framework, rows: Mapping[str, NodeCoverage]) -> list[
 
 def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
     who, known = actor(request), catalogue()
+    editions = EditionMap.of(known)
     framework = _visible_framework(who, key)
     current = framework.current_code(code)
     if current != code:
@@ -105,7 +106,12 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             ],
             "links": _links_by_framework(known, curie),
             "link_count": len(known.links_of(curie)),
-            "cards": _indicator_cards(who, known, framework, code),
+            "other_editions": [
+                (known.framework(same.key), same)
+                for same in editions.same_nodes(curie)
+                if may_view_framework(who, same.key)
+            ],
+            "cards": _indicator_cards(who, known, editions, framework, code),
             "resources": [(row, RESOURCE_KINDS[row.kind]) for row in resources_for_node(who, framework, code)],
             "coverage": coverage_in_records(who, framework.key).rows[code],
             "trade_offs": node_parts(who, curie),
@@ -117,7 +123,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             ],
             "crumbs": [
                 _crumb(_("Frameworks"), reverse("frameworks")),
-                _crumb(pick_text(framework.title), reverse("framework", args=[framework.key])),
+                _crumb(title_with_edition(framework), reverse("framework", args=[framework.key])),
                 *(_crumb(parent.code, reverse("node", args=[framework.key, parent.code])) for parent in above),
                 _crumb(code),
             ],
@@ -137,10 +143,12 @@ def _links_by_framework(known: Catalogue, curie: Curie) -> list[tuple[Framework,
     ]
 
 
-def _indicator_cards(who: Actor, known: Catalogue, framework: Framework, code: str) -> list[IndicatorCard]:
+def _indicator_cards(
+    who: Actor, known: Catalogue, editions: EditionMap, framework: Framework, code: str
+) -> list[IndicatorCard]:
     """What measures the node, and what is below it."""
     nodes = map(framework.curie, _subtree(framework, code))
-    measuring = indicators_measuring(who, nodes, EditionMap.of(known))
+    measuring = indicators_measuring(who, nodes, editions)
     slugs = {row.slug for row in chain.from_iterable(measuring.values())}
     return indicator_cards(who, list_indicators(who).filter(slug__in=slugs), known) if slugs else []
 

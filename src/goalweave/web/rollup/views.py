@@ -23,7 +23,7 @@ from goalweave.analysis.rollup import (
 )
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie, Framework
+from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.addresses import address_with
 from goalweave.web.downloads import csv_response
@@ -48,7 +48,7 @@ from goalweave.web.rollup.state import (
 )
 from goalweave.web.rollup.table import LinkedFigure, RollupRow, rollup_rows
 from goalweave.wording import labels as names
-from goalweave.wording.templatetags.goalweave import pick_text
+from goalweave.wording.templatetags.goalweave import pick_text, title_with_edition
 
 FACETS = ("organisation", "unit", "region", "country", "kind", "year", "on", *MORE_FACETS[3:])
 
@@ -123,13 +123,6 @@ def _hidden_fields(parameters: QueryDict) -> Iterator[tuple[str, object]]:
             yield from ((name, value) for value in values if value)
 
 
-def _name_with_edition(framework: Framework) -> str:
-    """Its title, with the edition where that is not the default one; a plan's title has its years already."""
-    title = pick_text(framework.title)
-    named = framework.default or framework.edition in title.replace("–", "-")
-    return title if named else f"{title} {framework.edition}"
-
-
 def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued: Catalogue) -> dict[str, Any]:
     """What lines and columns can be chosen, each with its address."""
     return {
@@ -139,7 +132,7 @@ def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued
         ],
         "framework_choices": [
             (
-                _name_with_edition(framework),
+                title_with_edition(framework),
                 address_with(parameters, framework=framework.key, open=""),
                 framework is state.framework,
             )

@@ -20,7 +20,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext as
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import TITLE
 from goalweave.core.classify.code_evidence import links_for_node
-from goalweave.core.model import Curie, Link, Mapping, MappingState, Node, RecordCode
+from goalweave.core.model import Curie, Framework, Link, Mapping, MappingState, Node, RecordCode
 from goalweave.core.model.areas import is_subnational
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, list_comma, pick, picked_language
 from goalweave.core.text.text_difference import ChangeKind, DiffSegment
@@ -166,6 +166,14 @@ def node_of(context: Context, curie: Curie) -> Node:
 @register.simple_tag(takes_context=True)
 def node_by_name(context: Context, name: str) -> Curie:
     return _catalogue(context).resolve(name)
+
+
+@register.filter
+def title_with_edition(framework: Framework) -> str:
+    """Its title, with the edition where that is not the default one; a plan's title has its years already."""
+    title = pick_text(framework.title)
+    named = framework.default or framework.edition in title.replace("–", "-")
+    return title if named else f"{title} {framework.edition}"
 
 
 @register.simple_tag(takes_context=True)
