@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -414,11 +414,16 @@ def _linkage_fields(linkage: model.Linkage) -> Fields:
 
 def _to_plain(part: Any, *without: str) -> Fields:
     """A dataclass as JSON has it; empty fields and those named are left out."""
-    plain = {name: _json_value(value) for name, value in asdict(part).items() if name not in without}
+    plain = {field.name: _json_value(getattr(part, field.name)) for field in fields(part) if field.name not in without}
     return {name: value for name, value in plain.items() if value not in ("", None, {}, [])}
 
 
 def _json_value(value: Any) -> Any:
-    if isinstance(value, dict):
+    """All members of a dataclass, too, as `asdict` gives them."""
+    if isinstance(value, str):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _json_value(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
         return {key: _json_value(member) for key, member in value.items()}
     return [_json_value(member) for member in value] if isinstance(value, tuple | list) else value
