@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -104,6 +105,24 @@ def test_money_at_places_is_by_the_shares_of_the_core(chosen):
     assert any(found.values())
     for key in {*exact, *found}:
         assert abs(Fraction(found.get(key, 0)) - exact[key]) < Fraction(len(kept), 100), key
+
+
+def test_nodes_that_are_asked_for_one_after_the_other_have_what_all_of_them_have():
+    known = loaded()
+    world = World(41, 60)
+    for _round in range(2):
+        selection = Selection.create(VISITOR, RecordFilter(region="202"), known, TODAY)
+        facts, at = selection.facts, selection.geographic_filter
+        assert at.readers is not None  # so that the nodes are kept
+        portions = [{"", "1", "9"}, {"9", "9.c", "17"}, {node.code for node in known.framework("sdg@2020").nodes}]
+        found = [filtered_amounts_by_node(facts, "sdg@2020", at.among, codes, at) for codes in portions]
+        among = replace(at, readers=None)
+        everything = filtered_amounts_by_node(facts, "sdg@2020", at.among, None, among)
+        assert found[2]
+        for codes, some in zip(portions, found, strict=True):
+            assert some == {code: amounts for code, amounts in everything.items() if code in codes}
+        for _edit in range(5):
+            world.act()
 
 
 def half_in_kenya():

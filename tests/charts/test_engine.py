@@ -9,15 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from goalweave.charts import ChartEngine, Sankey, render_svg
+from goalweave.charts import Bars, ChartEngine, render_svg
 
 DRAW = """
 import os, sys
 from pathlib import Path
-from goalweave.charts import ChartEngine, Sankey, SankeyEdge, SankeyNode, render_svg
+from goalweave.charts import Bar, Bars, ChartEngine, render_svg
 engine = ChartEngine(Path(sys.argv[1]))
-nodes = SankeyNode("a", "a", 0), SankeyNode("b", "b", 1)
-spec = Sankey("t", "d", ("A", "B"), nodes, (SankeyEdge("a", "b", 1),))
+spec = Bars("t", "d", (Bar("Life on land", accepted=9, via=4),), ("accepted", "suggested", "via links"))
 """
 ONCE = DRAW + "print(len(render_svg(spec, engine=engine)) > 500)"
 FORKED = (
@@ -44,11 +43,11 @@ def run(code: str, bundle: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_missing_bundle_draws_nothing(tmp_path: Path, sankey: Sankey) -> None:
+def test_missing_bundle_draws_nothing(tmp_path: Path, bars: Bars) -> None:
     engine = ChartEngine(tmp_path)
     assert not engine.ready
     assert engine.draw({}, 10, 10) is None
-    assert render_svg(sankey, engine=engine) is None
+    assert render_svg(bars, engine=engine) is None
     engine.close()
 
 
@@ -61,42 +60,42 @@ def test_forked_process_draws_for_itself_and_ends_cleanly(bundle: Path) -> None:
     assert run(FORKED, bundle) == ["child True", "ended 0", "child True", "ended 0", "parent True"]
 
 
-def test_engine_draws_within_a_running_event_loop(bundle: Path, sankey: Sankey) -> None:
+def test_engine_draws_within_a_running_event_loop(bundle: Path, bars: Bars) -> None:
     async def draw() -> str | None:
-        return render_svg(sankey, engine=engine)
+        return render_svg(bars, engine=engine)
 
     engine = ChartEngine(bundle)
     with ThreadPoolExecutor(1) as thread:
         drawn = thread.submit(lambda: asyncio.run(draw())).result()
     engine.close()
     assert drawn is not None
-    assert render_svg(sankey, engine=engine) == drawn
+    assert render_svg(bars, engine=engine) == drawn
     engine.close()
 
 
-def test_threads_share_an_engine(engine: ChartEngine, sankey: Sankey) -> None:
+def test_threads_share_an_engine(engine: ChartEngine, bars: Bars) -> None:
     with ThreadPoolExecutor(8) as pool:
-        drawn = list(pool.map(lambda _: render_svg(sankey, engine=engine), range(16)))
-    assert drawn == [render_svg(sankey, engine=engine)] * 16
+        drawn = list(pool.map(lambda _: render_svg(bars, engine=engine), range(16)))
+    assert drawn == [render_svg(bars, engine=engine)] * 16
 
 
-def test_closed_engine_starts_again(bundle: Path, sankey: Sankey) -> None:
+def test_closed_engine_starts_again(bundle: Path, bars: Bars) -> None:
     engine = ChartEngine(bundle)
-    one = render_svg(sankey, engine=engine)
+    one = render_svg(bars, engine=engine)
     engine.close()
     engine.close()
     assert one is not None
-    assert render_svg(sankey, engine=engine) == one
+    assert render_svg(bars, engine=engine) == one
     engine.close()
 
 
 def test_chart_that_fails_is_logged_and_the_next_one_is_drawn(
-    bundle: Path, sankey: Sankey, caplog: pytest.LogCaptureFixture
+    bundle: Path, bars: Bars, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine = ChartEngine(bundle)
     assert engine.draw({"series": [{"type": "sankey"}]}, 10, 10) is None
     assert [record.message for record in caplog.records] == ["A chart could not be drawn"]
-    assert render_svg(sankey, engine=engine) is not None
+    assert render_svg(bars, engine=engine) is not None
     engine.close()
 
 

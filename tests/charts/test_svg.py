@@ -168,8 +168,8 @@ def test_columns_fill_the_height(sankey: Sankey, engine: ChartEngine) -> None:
     """The bars of every column begin at the top of the frame and end at its bottom."""
     root = ET.fromstring(drawn(sankey, engine))
     ink = [path for path in root.iter(f"{SVG}path") if path.attrib.get("fill") == "#3f454b"]
-    tops = [float(re.match(r"M\S+ (\S+?)l", path.attrib["d"])[1]) for path in ink]  # type: ignore[index]
-    heights = [float(re.findall(r"l0 ([\d.]+)", path.attrib["d"])[0]) for path in ink]
+    tops = [float(re.match(r"M\S+ (\S+?)h", path.attrib["d"])[1]) for path in ink]  # type: ignore[index]
+    heights = [float(re.findall(r"v([\d.]+)", path.attrib["d"])[0]) for path in ink]
     assert len(ink) == 4
     assert tops[0] == tops[2] == 0
     bottoms = [top + height for top, height in zip(tops, heights, strict=True)]

@@ -11,11 +11,12 @@ import numpy as np
 
 from goalweave.analysis.columns import Facts
 from goalweave.analysis.columns.facts import STATES, Columns, Mask, Numbers
-from goalweave.analysis.columns.money import Division, MoneyBook, MoneyTable, Parts, Sums, by_label, patterns_of
+from goalweave.analysis.columns.money import Division, MoneyBook, MoneyTable, Parts, patterns_of
+from goalweave.analysis.columns.totals import AreaCents
 from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.record_filters import NO_VALUE
 from goalweave.core import model
-from goalweave.core.linkage import apportion_money, apportion_places, round_to_cents
+from goalweave.core.linkage import apportion_money, apportion_places
 from goalweave.core.linkage.apportionment import round_sums
 
 Amounts = Mapping[str, tuple[model.Money, ...]]
@@ -124,29 +125,40 @@ def money_columns(facts: Facts, only: Mask | None) -> Columns:
     return {name: column[there] for name, column in facts.money.items()}
 
 
-def amounts_by_area(facts: Facts, within: Mask, only_areas: Collection[str] | None = None) -> Amounts:
-    """All the money of the records by area, to the cent. only_areas: of what falls on these areas alone; None: on any or none."""
+def amounts_by_area(facts: Facts, within: Mask) -> Amounts:
+    """All the money of the records by area, to the cent, with what is below it; the whole under an empty key."""
+    return sum_areas(facts, area_cents(facts, within))
+
+
+def area_cents(facts: Facts, within: Mask) -> AreaCents:
+    """All the money of the records by own area, not those above, as a single line.
+
+    Cents are divided among the areas themselves before anything is added up, so that a region is exactly the sum of what is
+    shown below it and its own.
+    """
+    width = len(dimension(facts, "area").keys)
+    return area_money_book(facts).totals(within).divide_among_areas(width)
+
+
+def sum_areas(facts: Facts, cents: AreaCents, only: Collection[str] | None = None) -> Amounts:
+    """Amounts of each area with what is below it, and of the whole. only: of what falls on these areas alone; None: on any or none."""
     areas = dimension(facts, "area")
-    sums: dict[str, dict[tuple[str, str], Decimal]] = {}
-    # Cents are divided among the areas themselves before anything is added up, so that a region is exactly the sum of what
-    # is shown below it and its own.
-    for label, amounts in by_label(area_sums(facts, within)).items():
-        for place, amount in round_to_cents(dict(sorted(amounts.items()))).items():
-            if only_areas is not None and areas.keys[place] not in only_areas:
-                continue
-            sums.setdefault("", {}).setdefault(kind_and_currency(facts, label), Decimal(0))
-            sums[""][kind_and_currency(facts, label)] += amount
-            at = place
-            while at >= 0:
-                here = sums.setdefault(areas.keys[at], {})
-                here[kind_and_currency(facts, label)] = here.get(kind_and_currency(facts, label), Decimal(0)) + amount
-                at = areas.parents[at]
-    return {key: to_money(some) for key, some in sums.items()}
-
-
-def area_sums(facts: Facts, within: Mask) -> Sums:
-    """Exact amounts by own area, not those above."""
-    return area_money_book(facts).totals(within).sums()
+    row, place = np.arange(len(cents.place)), cents.place
+    if only is not None:
+        row = np.flatnonzero(np.array([key in only for key in areas.keys], dtype=np.bool_)[place])
+        place = place[row]
+    keys, parents = ("", *areas.keys), np.array(areas.parents, dtype=np.int64)
+    rows, values = [row], [np.zeros(len(row), dtype=np.int64)]
+    while len(row):
+        rows.append(row)
+        values.append(place + 1)
+        higher = parents[place]
+        row, place = row[higher >= 0], higher[higher >= 0]
+    sums = cents.regroup(np.concatenate(values), np.concatenate(rows))
+    found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    for value, label, number in zip(sums.value.tolist(), sums.label.tolist(), sums.cents.tolist(), strict=True):
+        found.setdefault(keys[value], {})[kind_and_currency(facts, label)] = Decimal(number).scaleb(-2)
+    return {key: to_money(some) for key, some in found.items()}
 
 
 def area_money_book(facts: Facts) -> MoneyBook:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +21,7 @@ WIDTH = 2**24
 """More than there are areas: a node and an area are one number, and so are a label and a value."""
 LINES = ("organisation", "unit", "year", "kind", "status")
 """What money is counted by, next to nodes and areas."""
+Result = TypeVar("Result")
 Lines = tuple[Sequence[str], Totals]
 """Keys of the lines by their number, and exact amounts by number of the line times WIDTH, and area."""
 
@@ -50,12 +52,20 @@ def filtered_amounts_by_node(
         return amounts.amounts_by_node(facts, framework, within, codes)
     all_codes = ["", *(node.code for node in facts.linkmap.catalogue.framework(framework).nodes)]
     chosen = [place for place, code in enumerate(all_codes) if codes is None or code in codes]
-    values = [range(node * WIDTH, (node + 1) * WIDTH) for node in chosen]
+    book, among, readers = node_area_book(facts, framework), geographic_filter.among, geographic_filter.readers
 
-    def count() -> Lines:
-        return all_codes, node_area_book(facts, framework).totals(geographic_filter.among, values)
+    def divide(nodes: Sequence[int]) -> AreaCents:
+        values = [range(node * WIDTH, (node + 1) * WIDTH) for node in nodes]
+        return book.totals(among, values).divide_among_areas(WIDTH)
 
-    return _amounts_in_areas(facts, (framework, *chosen), geographic_filter, count)
+    if readers is None:
+        return _amounts_in_areas(facts, all_codes, divide(chosen), geographic_filter)
+    # Node by node: pages that open others have most of them in common.
+    of_nodes: dict[int, AreaCents] = facts.cached_of(among, ("cents of areas", framework, readers), dict)
+    if missing := [node for node in chosen if node not in of_nodes]:
+        of_nodes |= divide(missing).by_line(missing)
+    cents = AreaCents.join([of_nodes[node] for node in chosen])
+    return _amounts_in_areas(facts, all_codes, cents, geographic_filter)
 
 
 def node_area_book(facts: Facts, framework: str) -> MoneyBook:
@@ -72,8 +82,42 @@ def filtered_amounts_by_value(
     if geographic_filter is None:
         return amounts.amounts_by_value(facts, name, within)
     if name == "area":
-        return amounts.amounts_by_area(facts, geographic_filter.among, geographic_filter.areas)
-    return _amounts_in_areas(facts, (name,), geographic_filter, lambda: _line_totals(facts, name, geographic_filter))
+        return amounts.sum_areas(facts, _area_cents(facts, geographic_filter), geographic_filter.areas)
+
+    def divide() -> tuple[Sequence[str], AreaCents]:
+        keys, totals = _line_totals(facts, name, geographic_filter)
+        return keys, totals.divide_among_areas(WIDTH)
+
+    keys, cents = _kept_for_readers(facts, name, geographic_filter, divide)
+    return _amounts_in_areas(facts, keys, cents, geographic_filter)
+
+
+def labels_in_areas(facts: Facts, geographic_filter: GeographicFilter) -> list[int]:
+    """Numbers of the kinds and currencies of which there is money on the places that the filter keeps."""
+    cents = _area_cents(facts, geographic_filter)
+    return np.unique(cents.label[_kept_areas(facts, geographic_filter)[cents.place]]).tolist()
+
+
+def _area_cents(facts: Facts, geographic_filter: GeographicFilter) -> AreaCents:
+    return _kept_for_readers(
+        facts, "area", geographic_filter, lambda: amounts.area_cents(facts, geographic_filter.among)
+    )
+
+
+def _kept_for_readers(
+    facts: Facts, name: str, geographic_filter: GeographicFilter, make: Callable[[], Result]
+) -> Result:
+    """name: of what is counted."""
+    # Whichever areas are kept, the cents are divided among all: where nothing else is filtered, once for all countries. Numbers of areas
+    # and labels stay the same when others come.
+    readers = geographic_filter.readers
+    if readers is None:
+        return make()
+    return facts.cached_of(geographic_filter.among, ("cents of areas", name, readers), make)
+
+
+def _kept_areas(facts: Facts, geographic_filter: GeographicFilter) -> Mask:
+    return np.array([key in geographic_filter.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
 
 
 def _line_totals(facts: Facts, name: str, geographic_filter: GeographicFilter) -> Lines:
@@ -101,21 +145,11 @@ def line_area_book(facts: Facts, name: str) -> MoneyBook:
 
 
 def _amounts_in_areas(
-    facts: Facts, name: tuple[Hashable, ...], geographic_filter: GeographicFilter, count: Callable[[], Lines]
+    facts: Facts, keys: Sequence[str], cents: AreaCents, geographic_filter: GeographicFilter
 ) -> Amounts:
-    """name: of what is counted."""
-
-    def divide() -> tuple[Sequence[str], AreaCents]:
-        keys, totals = count()
-        return keys, totals.divide_among_areas(WIDTH)
-
-    # Whichever areas are kept, the cents are divided among all: where nothing else is filtered, once for all countries. Numbers of areas
-    # and labels stay the same when others come.
-    readers, among = geographic_filter.readers, geographic_filter.among
-    keys, cents = divide() if readers is None else facts.cached_of(among, ("cents of areas", *name, readers), divide)
-    keep = np.array([key in geographic_filter.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
+    """keys: of the lines by their number."""
     sums: dict[str, dict[tuple[str, str], Decimal]] = {}
-    for (line, label), number in cents.sums(keep).items():
+    for (line, label), number in cents.sums(_kept_areas(facts, geographic_filter)).items():
         sums.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(number).scaleb(-2)
     return {key: amounts.to_money(some) for key, some in sums.items()}
 

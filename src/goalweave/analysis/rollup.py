@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goalweave.analysis.amounts import Amounts, area_sums, kind_and_currency, split_label
-from goalweave.analysis.columns import Facts
+from goalweave.analysis.amounts import Amounts, kind_and_currency, split_label
 from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.framework_coverage import accepted_mentions, mention_bits
 from goalweave.analysis.geographic_allocation import (
-    GeographicFilter,
     filtered_amounts_by_node,
     filtered_amounts_by_value,
+    labels_in_areas,
 )
 from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.selection import PLACE_FIELDS, Selection
@@ -197,9 +196,7 @@ def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
     """Kinds and currencies of money that there is among the records that pass."""
     facts, at = selection.facts, selection.geographic_filter
     if at is not None:
-        keys = dimension(facts, "area").keys
-        labels = {label for area, label in _placed_labels(facts, at) if keys[area] in at.areas}
-        return sorted(kind_and_currency(facts, label) for label in labels)
+        return sorted(kind_and_currency(facts, label) for label in labels_in_areas(facts, at))
     values = dimension(facts, "label")
     counts = zip(values.keys, values.counts(selection.bits()).tolist(), strict=True)
     return sorted(split_label(label) for label, number in counts if number)
@@ -208,16 +205,6 @@ def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
 def has_money(selection: Selection) -> bool:
     """Whether records that pass have money, wherever it falls; under a filter of places, this is far quicker than money_labels."""
     return bool(dimension(selection.facts, "label").counts(selection.bits(*PLACE_FIELDS)).any())
-
-
-def _placed_labels(facts: Facts, geographic_filter: GeographicFilter) -> Collection[tuple[int, int]]:
-    """Place of an area, and number of a label that there is money of in that area itself."""
-
-    def find() -> Collection[tuple[int, int]]:
-        return frozenset(area_sums(facts, geographic_filter.among))
-
-    readers, among = geographic_filter.readers, geographic_filter.among
-    return find() if readers is None else facts.cached_of(among, ("labels of areas", readers), find)
 
 
 def _figures_of_node(counts: NodeCounts, place: int) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Labels as ECharts' rich text: `{style|text}`."""
+"""Labels as ECharts' rich text: `{style|text}`; and what a text or an address in a picture may be."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ _RTL = re.compile("[\u0590-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 _WORD = "[0-9./&+-]*[A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f./&+-]*"
 _LATIN = re.compile(f"({_WORD}(?: {_WORD})*)")
 _TILE_MIN = 22
+_SCRIPTS = (
+    (re.compile("[\u0600-\u06ff]"), "'Noto Sans Arabic'"),
+    (re.compile("[\u3000-\u9fff]"), "'Noto Sans SC','Noto Sans CJK SC'"),
+)
+_SAFE = re.compile(r"https?:|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 
 
 def clean_label(text: str) -> str:
@@ -91,3 +96,13 @@ def base_styles(*, align: str) -> dict[str, Any]:
 
 def _tile_padding(code: str) -> float:
     return round(max(4.0, (_TILE_MIN - text_width(code, SMALL, bold=True)) / 2), 1)
+
+
+def script_font(text: str) -> str:
+    """The font that has the letters of a text which is not in the Latin, Greek or Cyrillic script; else nothing."""
+    return next((font for letters, font in _SCRIPTS if letters.search(text)), "")
+
+
+def is_safe_href(href: str) -> bool:
+    """Whether an address leads to a page, and runs nothing."""
+    return bool(_SAFE.match(href))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from lxml import etree
 from lxml.etree import _Element
 
-from goalweave.charts.labels import clean_label
+from goalweave.charts.labels import clean_label, script_font
 from goalweave.charts.look import FONT, INK, INK_2, LINE, PAPER
 from goalweave.charts.measure import wrap
-from goalweave.charts.svg import script_font
 
 WIDTH, HEIGHT = 1200, 630
 """What Open Graph and Twitter recommend for a large picture."""

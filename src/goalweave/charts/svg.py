@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from goalweave.charts.engine import ChartEngine
-from goalweave.charts.labels import clean_label
+from goalweave.charts.labels import clean_label, is_safe_href, script_font
 from goalweave.charts.look import FONT, INK, INK_2, PAPER
 from goalweave.charts.measure import text_width, wrap
 from goalweave.charts.options import Drawable, chart_option, is_empty
+from goalweave.charts.sankey_svg import sankey_svg
+from goalweave.charts.spec import Sankey
 from goalweave.fonts import svg_to_png
 
 if TYPE_CHECKING:
@@ -22,11 +24,6 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _META = "ecmeta_"
 _CAPTION, _CAPTION_LINE, _CAPTION_EDGE = 11, 16, 8
 _URL = re.compile(r"url\(#([^)]+)\)")
-_SCRIPTS = (
-    (re.compile("[\u0600-\u06ff]"), "'Noto Sans Arabic'"),
-    (re.compile("[\u3000-\u9fff]"), "'Noto Sans SC','Noto Sans CJK SC'"),
-)
-_SAFE = re.compile(r"https?:|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 
 
 def render_svg(
@@ -47,21 +44,13 @@ def render_svg(
     if is_empty(spec):
         return None
     option = chart_option(spec) if option is None else option
+    prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, option]).encode()).hexdigest()[:10]
+    if isinstance(spec, Sankey):
+        return sankey_svg(spec, option, language=language, prefix=prefix)
     drawn = engine.draw(option, spec.width, spec.height)
     if drawn is None:
         return None
-    prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, option]).encode()).hexdigest()[:10]
     return finish_svg(drawn, spec, drawn_items(option), language=language, prefix=prefix)
-
-
-def script_font(text: str) -> str:
-    """The font that has the letters of a text which is not in the Latin, Greek or Cyrillic script; else nothing."""
-    return next((font for letters, font in _SCRIPTS if letters.search(text)), "")
-
-
-def is_safe_href(href: str) -> bool:
-    """Whether an address leads to a page, and runs nothing."""
-    return bool(_SAFE.match(href))
 
 
 def drawn_items(option: dict[str, Any]) -> dict[tuple[str, int, int], Any]:

@@ -15,11 +15,10 @@ from html import escape
 from pathlib import Path
 
 from goalweave.charts.class_breaks import CLASSES
-from goalweave.charts.labels import clean_label
+from goalweave.charts.labels import clean_label, is_safe_href, script_font
 from goalweave.charts.look import FONT, GREY, INK_2, INK_3, LINE_HEIGHT, PAPER, SMALL
 from goalweave.charts.map_spec import MapArea, WorldMap
 from goalweave.charts.measure import wrap
-from goalweave.charts.svg import is_safe_href, script_font
 
 RAMP = ("#d9dde1", "#b3bac0", "#878f96", "#565e65", "#1f2428")
 """From the lowest class to the highest: one ink, each step as far from the next as paper allows."""

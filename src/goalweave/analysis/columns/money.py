@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, product
@@ -24,8 +24,6 @@ Parts = Sequence[tuple[int, Fraction]]
 """Of one record: place of a value → the part of its money that falls there."""
 OddPart = tuple[int, int, int, Fraction]
 """Record, value, label and cents."""
-Sums = dict[tuple[int, int], Fraction]
-"""(place of the value, number of the label) → amount."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -314,11 +312,3 @@ def patterns_of(
         rows = tuple(values[start:end])
         pattern[sorted_[start]] = found.setdefault(rows, len(found))
     return pattern, list(found)
-
-
-def by_label(sums: Sums) -> Mapping[int, dict[int, Fraction]]:
-    """Label → value → amount."""
-    amounts: dict[int, dict[int, Fraction]] = {}
-    for (value, label), amount in sums.items():
-        amounts.setdefault(label, {})[value] = amount
-    return amounts

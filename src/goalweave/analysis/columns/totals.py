@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -124,6 +125,27 @@ class AreaCents:
     place: NDArray[np.int64]
     label: NDArray[np.int64]
     cents: NDArray[Any]
+
+    @classmethod
+    def join(cls, parts: Sequence[AreaCents]) -> AreaCents:
+        """Of lines that follow each other."""
+        if not parts:
+            nothing = np.empty(0, dtype=np.int64)
+            return cls(nothing, nothing, nothing, nothing)
+        columns = zip(*((part.line, part.place, part.label, part.cents) for part in parts), strict=True)
+        return cls(*map(np.concatenate, columns))
+
+    def by_line(self, lines: Iterable[int]) -> dict[int, AreaCents]:
+        """Of each of these lines; of some there may be nothing."""
+        found = {}
+        for line in lines:
+            rows = slice(*np.searchsorted(self.line, [line, line + 1]).tolist())
+            found[line] = AreaCents(self.line[rows], self.place[rows], self.label[rows], self.cents[rows])
+        return found
+
+    def regroup(self, value: NDArray[np.int64], row: NDArray[np.integer]) -> Totals:
+        """Added up under other values: of each part the row here, and the value that it counts for."""
+        return Totals._sum_groups(value, self.label[row], self.cents[row], np.zeros(len(row), dtype=np.int64), 1)
 
     def sums(self, keep: NDArray[np.bool_]) -> dict[tuple[int, int], int]:
         """(line, label) → cents of what falls on the places to keep, by place. A line with none of them is left out."""
