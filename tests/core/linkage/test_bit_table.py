@@ -34,10 +34,11 @@ def assert_same(table: BitTable, world: list[frozenset[int]], chosen: list[bool]
 
 
 @settings(max_examples=25, deadline=None)
-@given(worlds, st.sampled_from([bit_table.PATCHED_SHARE, 1]), st.data())
+@given(worlds, st.sampled_from([bit_table.PATCHED_SHARE, 1]), st.booleans(), st.data())
 def test_counts_are_those_of_sets_after_any_changes(
-    world: list[frozenset[int]], share: float, data: st.DataObject
+    world: list[frozenset[int]], share: float, large: bool, data: st.DataObject
 ) -> None:
+    """large: as if there were many values and records, which are not looked at all together."""
     table = table_of(world)
     for _round in range(3):
         chosen = data.draw(st.lists(st.booleans(), min_size=len(world), max_size=len(world)))
@@ -54,6 +55,10 @@ def test_counts_are_those_of_sets_after_any_changes(
         if changed:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(bit_table, "PATCHED_SHARE", share)
+                if large:
+                    patch.setattr(bit_table, "FEW_WORDS", 0)
+                    patch.setattr(bit_table, "MOST_GAPS", 0)
+                    patch.setattr(bit_table, "UNPACKED", 10)
                 table = table.changed(np.array(changed), table_of(new), total)
     assert_same(table, world, [True] * len(world))
 
