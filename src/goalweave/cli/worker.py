@@ -34,6 +34,7 @@ from goalweave.jobs import actions, queries
 from goalweave.jobs.silence import SilenceObserver
 from goalweave.outbox.actions import delete_old_mails, release_mails
 from goalweave.outbox.delivery import Delivery, MailSender
+from goalweave.process_memory import give_back_after_work
 
 INTERVAL = 0.5
 """Seconds between two looks for work."""
@@ -374,6 +375,7 @@ def main(queues: str, site: str = "", alone: str = "", parent: str = "") -> None
         end_with_parent(int(parent))
     process = WorkerProcess(queues, site=site, alone=bool(alone))
     process.configure_signals()
+    give_back_after_work()
     code = process.run()
     if process.renewed and not code:
         if parent:
