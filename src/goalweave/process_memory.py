@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import re
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 ARENA_MAX = -8
@@ -18,6 +21,9 @@ INTERVAL = 2.0
 
 WORKED = 0.1
 """Seconds of the processor after which it gives memory back: a page over a million records, or two."""
+
+_SMAPS = Path("/proc/self/smaps")
+_MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) r-[-x]p [0-9a-f]+ [0-9a-f:]+ [1-9][0-9]* +/")
 
 _files: WeakKeyDictionary[mmap.mmap, int] = WeakKeyDictionary()
 """Mapped files → the bytes from their beginning that are never written to."""
@@ -54,6 +60,31 @@ def give_back_memory() -> None:
     for block, size in files:
         if size:
             block.madvise(mmap.MADV_DONTNEED, 0, size)
+
+
+def release_code() -> None:
+    """Let go of the pages of the program and its libraries, of which a process that only watches others runs little.
+
+    Before other threads are started: none may be loaded or unloaded meanwhile.
+    """
+    if not _SMAPS.exists():
+        return
+    madvise = ctypes.CDLL(None).madvise
+    madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+    for start, end in _unwritten_files(_SMAPS.read_text(encoding="utf-8", errors="replace")):
+        madvise(start, end - start, mmap.MADV_DONTNEED)
+
+
+def _unwritten_files(smaps: str) -> Iterator[tuple[int, int]]:
+    """Beginning and end of each mapped file, of proc(5), that cannot be written to and never was: libraries are, where they are linked."""
+    start = end = 0
+    for line in smaps.splitlines():
+        if mapping := _MAPPING.match(line):
+            start, end = int(mapping[1], 16), int(mapping[2], 16)
+        elif line.split() == ["Anonymous:", "0", "kB"] and end:
+            yield start, end
+        elif line.startswith("VmFlags:"):
+            start = end = 0
 
 
 def give_back_after_work() -> None:

@@ -28,7 +28,7 @@ from django_tasks_db.models import DBTaskResult
 
 from goalweave.analysis.columns_keeper import start_keeper
 from goalweave.cli.parent_process import end_with_parent
-from goalweave.cli.renewal import MEMORY, RENEWED, SMALL_MEMORY, RenewalWatch
+from goalweave.cli.renewal import MEMORY, RENEWED, RenewalWatch
 from goalweave.database import is_outage, pause_before
 from goalweave.jobs import actions, queries
 from goalweave.jobs.silence import SilenceObserver
@@ -206,7 +206,7 @@ class WorkerProcess:
         self.stop = threading.Event()
         self.observer = SilenceObserver(self.id)
         self.failed = threading.Event()
-        self.watch = RenewalWatch(SMALL_MEMORY if settings.GOALWEAVE_SMALL else MEMORY)
+        self.watch = RenewalWatch(MEMORY)
         self.renewed = False
         self.tidied: float | None = None
 
