@@ -1,10 +1,11 @@
 """Memory of a whole site after its start and after pages: PSS of all processes of `goalweave serve`, in which shared memory counts once.
 
-python bench/memory.py FOLDER [--workers 2] [--wait 25] [--rounds 3 | --five] [--port 8747]
+python bench/memory.py FOLDER [--workers 2] [--wait 25] [--rounds 3 | --five] [--changes N] [--rest 6] [--port 8747]
 
 FOLDER: the data folder of a site, such as that of `goalweave demo` or `bench/rollup.py --folder FOLDER --records N`; it is used as it is. Pages are
 sent over four connections, each of them `--rounds` times with another address, so that none comes from memory; --five: five
-pages, one after the other. own: memory that is mapped to no file and no other process has; mapped: files, mostly those of the columns, which the
+pages, one after the other. --rest: so many seconds later they are looked at once more. --changes: so many records then get other mappings, by a
+process that is not of the site, and the pages are sent again; that stays in the folder. own: memory that is mapped to no file and no other process has; mapped: files, mostly those of the columns, which the
 system takes back where it needs room.
 """
 
@@ -39,6 +40,8 @@ PAGES = (
 )
 """Of a register that `bench/rollup.py` has made; the first five are on every site."""
 CONNECTIONS = 4
+PORTION = 100
+"""Records whose mappings are changed in one transaction."""
 
 
 def main() -> None:
@@ -48,18 +51,34 @@ def main() -> None:
     parser.add_argument("--wait", type=float, default=25, help="seconds between the first answer and the first look")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--five", action="store_true")
+    parser.add_argument("--changes", type=int, default=0)
+    parser.add_argument("--rest", type=float, default=6, help="seconds between the last page and the last look")
     parser.add_argument("--port", type=int, default=8747)
+    parser.add_argument("--change", type=int, default=0, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    os.environ |= {"GOALWEAVE_DATA_DIR": str(options.folder), "GOALWEAVE_SEARCH_RATE": "0"}
+    if options.change:
+        change_mappings(options.change)
+        return
     command = [str(Path(sys.executable).with_name("goalweave")), "serve"]
     command += ["--port", str(options.port), "--workers", str(options.workers)]
-    environment = os.environ | {"GOALWEAVE_DATA_DIR": str(options.folder), "GOALWEAVE_SEARCH_RATE": "0"}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         wait_until_served(process, options.port, STATIC)
         time.sleep(options.wait)
         show("after the start", process.pid)
         send_pages(options.port, options.rounds, five=options.five)
         show("after pages", process.pid)
+        time.sleep(options.rest)
+        show("after a rest", process.pid)
+        if options.changes:
+            subprocess.run(
+                [sys.executable, __file__, str(options.folder), "--change", str(options.changes)], check=True
+            )
+            send_pages(options.port, options.rounds, five=options.five)
+            show("after changes and pages", process.pid)
+            time.sleep(options.rest)
+            show("after a rest", process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)
@@ -70,6 +89,24 @@ def send_pages(port: int, rounds: int, *, five: bool) -> None:
     addresses = [f"{page}{'&' if '?' in page else '?'}x={number}" for number, page in enumerate(pages)]
     with ThreadPoolExecutor(1 if five else CONNECTIONS) as pool:
         list(pool.map(lambda address: fetch(port, address), addresses))
+
+
+def change_mappings(number: int) -> None:
+    """Of so many records, spread over all, each gets a single suggestion in the place of the mappings that no person has decided."""
+    from goalweave.cli.data import use_database
+
+    use_database()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.core.model import Curie, Mapping, MappingState
+    from goalweave.mapping.actions import store_mappings
+    from goalweave.registry.models import Record
+
+    pks = list(Record.objects.filter(deleted=None).order_by("pk").values_list("pk", flat=True))
+    chosen = pks[:: max(len(pks) // number, 1)][:number]
+    mapping = Mapping(Curie.parse("sdg@2025:9.c"), MappingState.SUGGESTED, "classifier:fast-1", score=0.5)
+    for start in range(0, len(chosen), PORTION):
+        rows = Record.objects.select_related("organisation").filter(pk__in=chosen[start : start + PORTION])
+        store_mappings(actor=SYSTEM, mappings=dict.fromkeys(rows, (mapping,)))
 
 
 def show(when: str, pid: int) -> None:

@@ -18,7 +18,7 @@ from django.db.models.functions import Concat
 from hypothesis import HealthCheck, Phase, given, settings as examples
 from tests.analysis.worlds import TODAY, World
 from tests.factories.catalogues import loaded
-from tests.factories.records import record, stored
+from tests.factories.records import mapping, record, stored
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
@@ -34,13 +34,17 @@ from goalweave.analysis.columns import (
 from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
 from goalweave.analysis.columns.column_files import ColumnStore, UnusableColumns, results_made
 from goalweave.analysis.columns.comparison import ColumnDifference
-from goalweave.analysis.columns.facts import PARTS, TEXTS, Facts
+from goalweave.analysis.columns.facts import PARTS, REMOVED, STATES, TEXTS, Facts
 from goalweave.analysis.columns_keeper import keep_columns
 from goalweave.analysis.dimensions import DIMENSIONS, Dimension, dimension
 from goalweave.analysis.framework_coverage import framework_coverage
+from goalweave.analysis.mapping_counts import mappings_in_state, rows_in_state
 from goalweave.analysis.prepared_results import prepare_results
+from goalweave.analysis.record_order import review_numbers
 from goalweave.analysis.warming import warm_facts
 from goalweave.audit.models import Entry
+from goalweave.mapping.actions import store_mappings
+from goalweave.process_memory import give_back_memory
 from goalweave.registry.actions import change_record, delete_records
 from goalweave.registry.fields import to_core
 from goalweave.registry.models import Place, Record
@@ -75,7 +79,7 @@ def contents(facts: Facts) -> dict[str, list[tuple[object, ...]]]:
     alive = ~facts.records["deleted"]
     tables = {"records": plain_rows(facts, facts.records, alive)}
     for table in PARTS:
-        columns = dict(getattr(facts, table))
+        columns = dict(facts.remaining_mappings() if table == "mappings" else getattr(facts, table))
         rows = columns["record"]
         columns["record"] = pks[rows]
         tables[table] = plain_rows(facts, columns, alive[rows])
@@ -170,6 +174,57 @@ def test_a_mapping_that_changes_its_state_copies_no_other_column():
     assert np.shares_memory(after.records["pk"], before.records["pk"])
     assert np.shares_memory(after.places["share"], before.places["share"])
     assert (len(after), len(before)) == (31, 30)
+
+
+def test_a_mapping_that_goes_copies_no_column_but_that_of_states():
+    loaded()
+    row = stored(record("a"), record("b"))["a"]
+    store_mappings(
+        actor=SYSTEM, mappings={row: (mapping("sdg@2020:9.c", "accepted"), mapping("sdg@2020:4.4", "accepted"))}
+    )
+    rebuild_columns()
+    before = current_facts()
+    store_mappings(actor=SYSTEM, mappings={row: (mapping("sdg@2020:9.c", "accepted"),)})
+    after = current_facts()
+    assert sorted(after.mappings["state"].tolist()) == [REMOVED, STATES.index("accepted")]
+    assert [name for name in after.mappings if after.mappings[name] is not before.mappings[name]] == ["state"]
+    assert len(after.remaining_mappings()["node"]) == 1
+    assert (mappings_in_state(after, "accepted").tolist(), len(rows_in_state(after, "accepted"))) == ([1, 0], 1)
+    assert review_numbers(after).tolist() == review_numbers(fresh()).tolist()
+    assert_current(after)
+    assert check_columns().differences == ()
+
+
+def test_new_files_are_without_mappings_that_are_gone(monkeypatch: pytest.MonkeyPatch):
+    loaded()
+    rows = stored(*(record(name) for name in "abc"))
+    both = (mapping("sdg@2020:9.c", "accepted"), mapping("sdg@2020:4.4", "accepted"))
+    store_mappings(actor=SYSTEM, mappings=dict.fromkeys(rows.values(), both))
+    rebuild_columns(prepare_results)
+    store_mappings(actor=SYSTEM, mappings={rows["a"]: both[:1], rows["b"]: ()})
+    monkeypatch.setattr(facts_files, "WRITE_AFTER", 1)
+    assert facts_files.refresh_files(the_store(), current.current_frameworks(), prepare_results)
+    forget()
+    facts = current_facts()
+    assert (facts.generation.number, len(facts.since)) == (2, 0)
+    assert facts.mappings["state"].tolist() == [STATES.index("accepted")] * 3
+    assert rows_in_state(facts, "accepted").tolist() == [0, 1, 2]
+    assert mappings_in_state(facts, "accepted").tolist() == mappings_in_state(fresh(), "accepted").tolist()
+    assert_current(facts)
+
+
+def test_what_is_written_behind_the_rows_of_a_file_survives_giving_memory_back():
+    loaded()
+    stored(record("a"))
+    rebuild_columns()
+    before = current_facts()
+    stored(record("b"))
+    after = current_facts()
+    expected = contents(after)
+    assert np.shares_memory(after.records["pk"], before.records["pk"])
+    give_back_memory()
+    assert contents(after) == expected
+    assert_current(after)
 
 
 def test_what_is_slow_to_make_is_made_once_for_all_processes(monkeypatch: pytest.MonkeyPatch):

@@ -52,7 +52,7 @@ def rows_in_state(facts: Facts, state: str) -> NDArray[np.int32]:
     def find() -> NDArray[np.int32]:
         return np.flatnonzero(_rows_in_state(facts, state, None)).astype(np.int32)
 
-    # Rows move when mappings are removed, so that they are found again after every change.
+    # In their order, so that they are found again after every change.
     return facts.cached(
         ("rows of mappings", state), find, lambda _before, _changed: find(), tables=("mappings",), share=True
     )

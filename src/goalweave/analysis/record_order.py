@@ -115,7 +115,8 @@ def review_numbers(facts: Facts) -> NDArray[np.int8]:
 
 
 def _state_mask(*states: str) -> Mask:
-    return np.isin(np.arange(len(STATES)), [STATES.index(state) for state in states])
+    """By number in the column of states. The last is that of REMOVED, which numpy counts from the end."""
+    return np.isin(np.arange(len(STATES) + 1), [STATES.index(state) for state in states])
 
 
 def _ranks(facts: Facts, order: RecordOrder) -> Numbers:

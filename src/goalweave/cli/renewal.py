@@ -9,17 +9,14 @@ from time import monotonic
 IDLE_SECONDS = 60.0
 """Without a task, after which a process that has grown starts anew; that takes a few seconds."""
 
-MEMORY = 90_000_000
-"""Bytes by which a process may grow after its start."""
-
-SMALL_MEMORY = 40_000_000
-"""The same on a small machine."""
+MEMORY = 40_000_000
+"""Bytes by which the memory of its own may grow after its start."""
 
 RENEWED = 79
 """Exit code of a worker whose place another one takes at once; none of <sysexits.h>."""
 
-STATUS = Path("/proc/self/status")
-OWN = "RssAnon:"
+SIZES = Path("/proc/self/smaps_rollup")
+OWN = "Private_Dirty:"
 
 
 class RenewalWatch:
@@ -28,7 +25,7 @@ class RenewalWatch:
     def __init__(
         self, most: int, *, memory: Callable[[], int] | None = None, clock: Callable[[], float] = monotonic
     ) -> None:
-        """most: bytes; memory: the bytes of the process that are mapped to no file. A fork begins with those of its parent."""
+        """most: bytes; memory: the bytes that this process has written and shares with no other. A fork begins with hardly any."""
         self._memory = memory or read_own_memory
         self._most = self._memory() + most
         self._clock = clock
@@ -52,9 +49,9 @@ class RenewalWatch:
 
 
 def read_own_memory() -> int:
-    """Bytes that are mapped to no file; 0 on systems that do not say."""
+    """Bytes that this process has written and shares with no other; 0 on systems that do not say."""
     try:
-        lines = STATUS.read_text(encoding="ascii").splitlines()
+        lines = SIZES.read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(OWN)), 0)

@@ -17,7 +17,7 @@ def load_application() -> None:
 
     from goalweave.analysis.link_map import current_link_map
     from goalweave.packs.library import code_lists
-    from goalweave.process_memory import give_back_memory, share_one_arena
+    from goalweave.process_memory import give_back_memory, release_code, share_one_arena
 
     share_one_arena()
     import_module("goalweave.web.site_server")
@@ -32,3 +32,4 @@ def load_application() -> None:
     gc.collect()
     give_back_memory()
     gc.freeze()
+    release_code()

@@ -28,12 +28,13 @@ from django_tasks_db.models import DBTaskResult
 
 from goalweave.analysis.columns_keeper import start_keeper
 from goalweave.cli.parent_process import end_with_parent
-from goalweave.cli.renewal import MEMORY, RENEWED, SMALL_MEMORY, RenewalWatch
+from goalweave.cli.renewal import MEMORY, RENEWED, RenewalWatch
 from goalweave.database import is_outage, pause_before
 from goalweave.jobs import actions, queries
 from goalweave.jobs.silence import SilenceObserver
 from goalweave.outbox.actions import delete_old_mails, release_mails
 from goalweave.outbox.delivery import Delivery, MailSender
+from goalweave.process_memory import give_back_after_work
 
 INTERVAL = 0.5
 """Seconds between two looks for work."""
@@ -205,7 +206,7 @@ class WorkerProcess:
         self.stop = threading.Event()
         self.observer = SilenceObserver(self.id)
         self.failed = threading.Event()
-        self.watch = RenewalWatch(SMALL_MEMORY if settings.GOALWEAVE_SMALL else MEMORY)
+        self.watch = RenewalWatch(MEMORY)
         self.renewed = False
         self.tidied: float | None = None
 
@@ -374,6 +375,7 @@ def main(queues: str, site: str = "", alone: str = "", parent: str = "") -> None
         end_with_parent(int(parent))
     process = WorkerProcess(queues, site=site, alone=bool(alone))
     process.configure_signals()
+    give_back_after_work()
     code = process.run()
     if process.renewed and not code:
         if parent:

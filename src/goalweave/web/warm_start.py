@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -17,26 +16,21 @@ from goalweave.analysis.queries import coverage_in_records, record_summary
 from goalweave.analysis.warming import warm_facts
 from goalweave.core.linkage import LinkFilter
 from goalweave.frameworks.queries import catalogue
-from goalweave.process_memory import give_back_memory
+from goalweave.process_memory import give_back_after_work, give_back_memory
 from goalweave.web.explore.state import MOST, SHOWN_STATUSES
 from goalweave.web.frame import main_framework
-
-TIDY_INTERVAL = 60.0
-"""Seconds: what pages over a million records need for a moment stays with the C library, which makes the next page quick."""
 
 LOGGER = logging.getLogger(__name__)
 
 
 def start_warming() -> None:
-    """Make the tables of the figures in a thread of this process, which then gives back freed memory now and then."""
+    """Make the tables of the figures in a thread of this process, which then gives memory back after work."""
 
-    def warm_and_tidy() -> None:
+    def warm_and_shrink() -> None:
         warm()
-        while True:
-            time.sleep(TIDY_INTERVAL)
-            give_back_memory()
+        give_back_after_work()
 
-    threading.Thread(target=warm_and_tidy, name="warming", daemon=True).start()
+    threading.Thread(target=warm_and_shrink, name="warming", daemon=True).start()
 
 
 def warm() -> None:

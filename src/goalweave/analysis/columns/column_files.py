@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from mmap import mmap
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -24,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goalweave.datafolder import make_private_folder, open_private_file
+from goalweave.process_memory import track_file
 
 try:
     import fcntl
@@ -196,7 +198,7 @@ def open_generation(folder: Path, number: int) -> Generation:
         for table, columns in manifest["columns"].items():
             tables[table] = {}
             for name, rows in columns.items():
-                room[table, name] = _map_file(folder / _column_file(table, name))
+                room[table, name] = _map_file(folder / _column_file(table, name), rows)
                 tables[table][name] = _read_only(room[table, name][:rows])
         words = json.loads((folder / "words.json").read_bytes())
         return Generation(number, folder, manifest["about"], tables, words, room)
@@ -316,9 +318,12 @@ def _file_name(name: str) -> str:
     return "result-" + re.sub(r"[^\w@.-]", "_", name)
 
 
-def _map_file(path: Path) -> NDArray[Any]:
-    """Private to this process where something is written to it; the file never changes."""
+def _map_file(path: Path, rows: int | None = None) -> NDArray[Any]:
+    """Private to this process where something is written to it; the file never changes. rows: behind which something may be written."""
     mapped: NDArray[Any] = np.load(path, mmap_mode="c", allow_pickle=False)
+    if isinstance(block := mapped.base, mmap):
+        spare = 0 if rows is None else mapped[rows:].nbytes
+        track_file(block, len(block) - spare)
     return mapped.view(np.ndarray)
 
 

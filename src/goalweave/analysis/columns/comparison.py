@@ -52,7 +52,7 @@ def compare_files(store: ColumnStore, frameworks: FrameworkState, most_changed: 
     facts, position = opened
     differences = [*_compare_records(facts, frameworks), *_compare_parts(facts, frameworks)]
     written = _written_meanwhile(position, most_changed)
-    parts = sum(len(getattr(facts, table)["record"]) for table in PARTS)
+    parts = sum(len(_table(facts, table)["record"]) for table in PARTS)
     return Comparison(len(facts), parts, tuple(one for one in differences if one.record not in written))
 
 
@@ -91,11 +91,16 @@ def _compare_parts(facts: Facts, frameworks: FrameworkState) -> Iterator[ColumnD
     keys = facts.records["pk"][order]
     for table in PARTS:
         here, there = np.zeros((2, len(facts)), dtype=np.uint64)
-        _add_signatures(here, getattr(facts, table))
+        _add_signatures(here, _table(facts, table))
         for portion in reader.part_portions(table, None, order, keys):
             _add_signatures(there, portion)
         for pk in facts.records["pk"][(here != there) & ~facts.records["deleted"]].tolist():
             yield ColumnDifference(pk, table, "other rows")
+
+
+def _table(facts: Facts, name: str) -> Columns:
+    table: Columns = facts.remaining_mappings() if name == "mappings" else getattr(facts, name)
+    return table
 
 
 def _add_signatures(signatures: Signatures, columns: Columns) -> None:

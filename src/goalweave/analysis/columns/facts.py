@@ -25,6 +25,8 @@ Cached = TypeVar("Cached")
 STATES = ("rejected", "hinders", "hinders_suggested", "suggested", "accepted")
 """In this order in the column of states. What hinders a node has states of its own, so that no figure takes it for a
 contribution."""
+REMOVED = -1
+"""In the column of states: this mapping is gone. Its row stays until files are written, because all columns would be copied otherwise."""
 WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", *MARKER_FIELDS, "reviewed")
 """Columns of records that hold numbers of words."""
 MOST_RENEWED, ONE_IN = 2_000, 50
@@ -94,7 +96,7 @@ class Facts:
     """Nothing in it changes; after a write there is another one, which shares what stayed.
 
     records: a row a record, deleted ones too, in the order of time as far as they were read together. In all other tables
-    the column `record` is a row there. mappings.node is a position in linkmap.row. money.cents: hundredths; money.label: kind and
+    the column `record` is a row there. mappings.node is a position in linkmap.row; a row whose state is REMOVED counts as not there. money.cents: hundredths; money.label: kind and
     currency. places.share: percent or NaN. vocabularies: by name of the column, and area, group, label.
     """
 
@@ -297,6 +299,11 @@ class Facts:
             return np.flatnonzero(rows_with_any(records, changed.tolist()))
         # None is out of range, so that nothing is clipped; numpy is quicker so.
         return np.flatnonzero(np.take(self.mask_of(changed), records, mode="clip"))
+
+    def remaining_mappings(self) -> Columns:
+        """The table of mappings without rows of those that are gone."""
+        remain = self.mappings["state"] != REMOVED
+        return self.mappings if remain.all() else {name: column[remain] for name, column in self.mappings.items()}
 
     def _unrejected_mappings(self, rows: Numbers | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
         """Record, node and whether it is accepted, of all mappings that are not rejected and do not hinder the node. rows: of these alone."""

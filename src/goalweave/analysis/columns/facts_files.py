@@ -6,7 +6,7 @@ import logging
 import zlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +186,10 @@ def write_facts(
     """Write the facts as they are into new files. Only within the lock of the store. Raises OSError."""
     names = _result_names(store)
     ordered = facts.generation.about["ordered"] if facts.generation else len(facts)
+    mappings = facts.remaining_mappings()
+    if mappings is not facts.mappings:
+        # Their rows have other numbers in these files, so that what has been made of them already is made again.
+        facts = replace(facts, mappings=mappings, cache={}, renewable={}, inherited={})
 
     def fill(draft: GenerationDraft) -> None:
         draft.append("records", facts.records)

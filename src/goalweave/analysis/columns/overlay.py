@@ -15,6 +15,7 @@ from goalweave.analysis.columns.facts import (
     MOST_CACHED,
     NO_ROWS,
     PARTS,
+    REMOVED,
     TEXTS,
     Columns,
     EarlierResult,
@@ -155,23 +156,23 @@ def _rows_by_record(table: Columns, there: Numbers) -> dict[int, list[tuple[Any,
 def _replace_rows(facts: Facts, table: str, read: Columns, changed: Numbers) -> Columns:
     """The table with the rows that were read in the place of all rows of the records that have changed.
 
-    Rows of a record stay in their order: how cents are divided depends on it.
+    Rows of a record stay in their order: how cents are divided depends on it. Mappings that are gone leave their rows with a state that says so.
     """
     before: Columns = getattr(facts, table)
     old = facts.part_rows(before["record"], changed)
     order = np.argsort(read["record"], kind="stable")
     common = min(len(old), len(order))
-    stays = None
-    if len(old) > common:
-        stays = np.ones(len(before["record"]), dtype=np.bool_)
-        stays[old[common:]] = False
+    gone = old[common:]
     after = {}
     for name, column in before.items():
         values = read[name][order]
         changed = _set_values(column, old[:common], values[:common])
-        after[name] = (
-            changed[stays] if stays is not None else _append_rows(facts, table, name, changed, values[common:])
-        )
+        if not len(gone):
+            after[name] = _append_rows(facts, table, name, changed, values[common:])
+        elif table != "mappings":
+            after[name] = np.delete(changed, gone)
+        else:
+            after[name] = _set_values(changed, gone, np.full(len(gone), REMOVED)) if name == "state" else changed
     return after
 
 
