@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from unicodedata import combining
 
 import pytest
@@ -65,7 +65,7 @@ def test_clauses_lie_in_order_and_hold_every_word_once(text: str) -> None:
     assert all(start < end for start, end in spans)
     assert all(one[1] <= two[0] for one, two in pairwise(spans))
     ranges = words_by_clause(words, spans)
-    assert [place for first, end in ranges for place in range(first, end)] == list(range(len(words)))
+    assert list(chain.from_iterable(range(first, end) for first, end in ranges)) == list(range(len(words)))
 
 
 def test_windows_take_whole_clauses_and_cut_long_ones() -> None:
@@ -173,7 +173,7 @@ def test_no_passage_or_highlight_begins_or_ends_between_letters(text: str, place
     passages = evidence_passages(text, words, spans, words_by_clause(words, spans), dict.fromkeys(places, 1.0))
     for passage in passages:
         edges = {passage.start, passage.end}
-        edges.update(passage.start + place for span in passage.words for place in span)
+        edges.update(passage.start + place for place in chain.from_iterable(passage.words))
         for place in edges - {0, len(text)}:
             pair = text[place - 1 : place + 1]
             letters = [sign.isalnum() and not "\u3400" <= sign <= "\u9fff" for sign in pair]

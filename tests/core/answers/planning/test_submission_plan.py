@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from goalweave.core.answers.planning import Aspect, asked_number, plan_submission
 from goalweave.core.answers.planning.asked_aspects import asked_aspects
 from goalweave.core.answers.planning.homes import choose_homes
@@ -25,7 +27,7 @@ def record(name: str, text: str = "", kind: RecordKind = RecordKind.ACTIVITY, **
 
 def plan(questions: list[Question], records: list[Record], **changes: object) -> SubmissionPlan:
     matches = match_questions(questions, records, 2020, Catalogue.of(()))
-    matched = {one.id for entries in matches.values() for one, _match in entries}
+    matched = {record.id for record, _match in chain.from_iterable(matches.values())}
     return plan_submission(
         questions,
         matches,
