@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import xml.etree.ElementTree as ET
+from itertools import chain
 
 import pytest
 from tests.factories.charts import by_sex, online, pillars, ranking, series
@@ -78,7 +79,7 @@ def spec(request: pytest.FixtureRequest, sankey: Sankey, bars: Bars) -> Drawable
 def test_svg_may_stand_in_a_strict_page(spec: Drawable, engine: ChartEngine) -> None:
     root = ET.fromstring(drawn(spec, engine))
     names = {element.tag for element in root.iter()}
-    attributes = {name for element in root.iter() for name in element.attrib}
+    attributes = set(chain.from_iterable(element.attrib for element in root.iter()))
     assert names <= {f"{SVG}{name}" for name in (*DRAWN, "title", "desc", "defs", "clipPath")}
     assert "style" not in attributes
     assert [name for name in attributes if name.startswith(("on", "ecmeta"))] == []

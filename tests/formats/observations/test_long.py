@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
+from itertools import chain
 
 import pytest
 from hypothesis import given, strategies as st
@@ -236,7 +237,8 @@ OBSERVATIONS = st.builds(
 
 
 def written(observations: list[Observation]) -> str:
-    dimensions = sorted({name for one in observations for name, _code in one.key})
+    keys = chain.from_iterable(one.key for one in observations)
+    dimensions = sorted({name for name, _code in keys})
     fields = ["bound", "status", "nature", "lower", "upper", "source", "footnote"]
     out = StringIO()
     writer = csv.writer(out)

@@ -414,7 +414,8 @@ def test_words_of_no_known_unit_are_named_and_never_shown_as_a_hash(repository):
     names = {(one.dimension, one.code): one.name for one in reading.dataset.codes}
     keys = chain.from_iterable(one.key for one in reading.dataset.observations)
     units = [("UNIT_MEASURE", one.unit) for one in reading.dataset.series]
-    dimensions = [("DIMENSION", name) for one in reading.dataset.series for name in one.dimensions]
+    names_of_dimensions = chain.from_iterable(one.dimensions for one in reading.dataset.series)
+    dimensions = [("DIMENSION", name) for name in names_of_dimensions]
     assert {next(iter(names[code].values())) for code in (*keys, *units, *dimensions)} == {
         "голов", "голов на ферму", "Крупный скот", "Ряд",
     }  # fmt: skip
