@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,9 @@ def test_no_question_is_in_official_words(one: Questionnaire, shared: Path) -> N
 
 def strings(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [text for one in value.values() for text in strings(one)]
+        return strings(list(value.values()))
     if isinstance(value, list):
-        return [text for one in value for text in strings(one)]
+        return list(chain.from_iterable(map(strings, value)))
     return [str(value)]
 
 
