@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.catalogues import SDG, WSIS, loaded
-from tests.factories.records import mapping, record, stored_matrix as stored_records
+from tests.factories.records import mapping, record, stored as stored_records
 from tests.interlinkages.panels import NOW, stored_matrix
 
 from goalweave.accounts.actor import SYSTEM

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests.factories.records import mapping, record, stored_matrix as stored_records
+from tests.factories.records import mapping, record, stored as stored_records
 from tests.interlinkages.panels import matrix, stored_matrix
 
 from goalweave.accounts.actor import SYSTEM

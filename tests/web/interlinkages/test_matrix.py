@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import loaded
-from tests.factories.records import mapping, record, stored_matrix as stored_records
+from tests.factories.records import mapping, record, stored as stored_records
 from tests.interlinkages.panels import matrix, stored_matrix
 from tests.web.interlinkages.pages import cells, columns, is_missing, page, text
 

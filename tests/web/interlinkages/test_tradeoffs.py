@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import loaded
 from tests.factories.indicators import TARGET, put
-from tests.factories.records import mapping, record, stored_matrix as stored_records
+from tests.factories.records import mapping, record, stored as stored_records
 from tests.interlinkages.panels import matrix, stored_matrix
 
 from goalweave.accounts.actor import SYSTEM
