@@ -20,7 +20,7 @@ def nested_comprehensions(source: str) -> list[int]:
     return lines
 
 
-@pytest.mark.parametrize("folder", ["src", "bench"])
+@pytest.mark.parametrize("folder", ["src", "tests", "tools", "bench"])
 def test_comprehension_has_one_for_and_one_if(folder: str) -> None:
     nested = []
     for path in sorted((ROOT / folder).rglob("*.py")):

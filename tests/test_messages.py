@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 
@@ -102,7 +103,7 @@ def may_be_said(
     if isinstance(node, ast.Name):
         if any(typed_message(function, node.id) for function in inside):
             return True
-        values = [value for function in inside for value in assigned(function, node.id)]
+        values = list(chain.from_iterable(assigned(function, node.id) for function in inside))
         return bool(values) and all(
             (isinstance(value, ast.Constant) and value.value is None)
             or (not is_literal(value) and may_be_said(value, inside, makers, django))

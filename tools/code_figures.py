@@ -15,6 +15,7 @@ import tokenize
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -142,7 +143,8 @@ def report(folders: list[Path], tests: Path) -> str:
             f"{sum(figures.functions.values()):,} / {shared:,}",
         ),
     ]
-    markup = [line for path in files(folders, ".html") for line in path.read_text(encoding="utf-8").splitlines()]
+    templates = [path.read_text(encoding="utf-8") for path in files(folders, ".html")]
+    markup = list(chain.from_iterable(map(str.splitlines, templates)))
     lengths = [len(line.strip()) for line in markup if line.strip()]
     if lengths:
         long = sum(1 for line in markup if len(line) > 120)

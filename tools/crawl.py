@@ -27,6 +27,7 @@ import time
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,8 @@ def main() -> int:
     )
     options = parser.parse_args()
     if options.table:
-        runs = [run for path in options.table for run in json.loads(path.read_text(encoding="utf-8"))]
+        tables = [json.loads(path.read_text(encoding="utf-8")) for path in options.table]
+        runs = list(chain.from_iterable(tables))
         _print_reached(runs)
         return bool([run for run in runs if run["findings"]])
     if not re.fullmatch(r"[1-9]\d*/[1-9]\d*", options.part):

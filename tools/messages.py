@@ -9,6 +9,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -58,8 +59,8 @@ Text = str | tuple[str, ...]
 def collect() -> Catalog:
     """All strings with the files they stand in, sorted."""
     catalogue = Catalog(project="Goalweave", version="", charset="utf-8", copyright_holder="", msgid_bugs_address="")
-    templates = [path for suffix in ("html", "txt") for path in PACKAGE.rglob(f"templates/**/*.{suffix}")]
-    for path in sorted([*PACKAGE.rglob("*.py"), *templates]):
+    patterns = ("*.py", "templates/**/*.html", "templates/**/*.txt")
+    for path in sorted(chain.from_iterable(map(PACKAGE.rglob, patterns))):
         text = path.read_text(encoding="utf-8")
         terminal = path.relative_to(PACKAGE).parts[0] in TERMINAL
         found = strings_of_python(text, terminal=terminal) if path.suffix == ".py" else strings_of_template(text)

@@ -18,8 +18,7 @@ UNTERMINATED = re.compile(r"(?<=[^\s{};/])(?=\n *})")
 
 def style_sheets() -> list[Path]:
     """Return the style sheets of the package and of the frontend, without what is built or installed."""
-    folders = (ROOT / "src", ROOT / "frontend" / "src")
-    sheets = [path for folder in folders for path in folder.rglob("*.css")]
+    sheets = [*(ROOT / "src").rglob("*.css"), *(ROOT / "frontend" / "src").rglob("*.css")]
     return sorted(path for path in sheets if "bundle" not in path.parts)
 
 

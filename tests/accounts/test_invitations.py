@@ -48,11 +48,11 @@ def own():
 def ask(own, now):
     """Invite a@example.org as editor, unless told otherwise."""
 
-    def asked(**fields):
+    def invitation(**fields):
         values = {"actor": SYSTEM, "organisation": own, "email": "a@example.org", "role": Role.EDITOR, "now": now}
         return invite(**values | fields)
 
-    return asked
+    return invitation
 
 
 def join(token, now, **fields):

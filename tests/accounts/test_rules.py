@@ -42,14 +42,14 @@ def test_may_view_organisation():
     actors = everybody(organisation)
     inside = {*(role.value for role in Role), "administrator", "system"}
 
-    def found(published):
+    def viewers(published):
         return {
             name for name, actor in actors.items()
             if rules.may_view_organisation(actor, organisation, published=published)
         }  # fmt: skip
 
-    assert found(published=False) == inside
-    assert found(published=True) == set(actors)
+    assert viewers(published=False) == inside
+    assert viewers(published=True) == set(actors)
 
 
 def test_may_change_person_is_for_oneself_and_not_for_administrators():

@@ -141,11 +141,11 @@ def test_people_are_found_by_words_and_state():
     person(email="ada@example.org", name="Ада Лавлейс")
     person(email="gone@example.org", name="Gone", is_active=False)
 
-    def found(**chosen):
+    def addresses(**chosen):
         return [one.email for one in find_people(SYSTEM, **chosen)]
 
-    assert found() == ["ada@example.org", "gone@example.org"]
-    assert found(text="EXAMPLE ada") == ["ada@example.org"]
-    assert found(text="Лавлейс Ада") == ["ada@example.org"]
-    assert found(text="ada gone") == []
-    assert (found(deactivated=True), found(deactivated=False)) == (["gone@example.org"], ["ada@example.org"])
+    assert addresses() == ["ada@example.org", "gone@example.org"]
+    assert addresses(text="EXAMPLE ada") == ["ada@example.org"]
+    assert addresses(text="Лавлейс Ада") == ["ada@example.org"]
+    assert addresses(text="ada gone") == []
+    assert (addresses(deactivated=True), addresses(deactivated=False)) == (["gone@example.org"], ["ada@example.org"])

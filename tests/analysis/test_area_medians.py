@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from statistics import median
 
 import pytest
@@ -32,6 +34,11 @@ NEAR = ("KE", "RW", "UG", "ET")
 
 def country(area: str, *values: float, **changes: object) -> list[Observation]:
     return [observation(2014 + place, value, area, **changes) for place, value in enumerate(values)]
+
+
+def countries(areas: Iterable[str], *values: float) -> list[Observation]:
+    """The same values for each of the countries."""
+    return list(chain.from_iterable(country(area, *values) for area in areas))
 
 
 def test_members_are_countries_of_regions_and_situations():
@@ -80,7 +87,7 @@ def test_what_is_worked_out_says_so():
 @pytest.mark.django_db
 def test_only_a_group_without_published_values_is_worked_out(django_assert_num_queries: DjangoAssertNumQueries):
     loaded()
-    put(dataset(*(one for area in NEAR for one in country(area, 10, 20)), observation(2014, 7.0, "202")))
+    put(dataset(*countries(NEAR, 10, 20), observation(2014, 7.0, "202")))
     row = queries.series_by_code(SYSTEM)["IT_USE"]
     there = places_with_values()
     wanted = [(row, area, ()) for area in ("KE", "202", "014", "199", "FR")]
@@ -100,7 +107,7 @@ def test_only_a_group_without_published_values_is_worked_out(django_assert_num_q
 def test_half_is_of_the_countries_with_any_value_of_the_series():
     loaded()
     women = [observation(2014, 1.0, area, sex="F") for area in ("TZ", "SO", "DJ", "ER")]
-    put(dataset(*(one for area in NEAR[:3] for one in country(area, 10)), *women))
+    put(dataset(*countries(NEAR[:3], 10), *women))
     row = queries.series_by_code(SYSTEM)["IT_USE"]
     assert area_lines(VISITOR, [(row, "014", ())], places_with_values())["IT_USE", "014", ()] == AreaLine([])
     assert median_lines(row, ("014", "KE"), ()) == {}
@@ -109,8 +116,8 @@ def test_half_is_of_the_countries_with_any_value_of_the_series():
 @pytest.mark.django_db
 def test_an_earlier_state_is_worked_out_of_the_values_of_then():
     loaded()
-    put(dataset(*(one for area in NEAR for one in country(area, 10))))
-    load_observations(actor=SYSTEM, dataset=dataset(*(one for area in NEAR for one in country(area, 30))), now=NOW)
+    put(dataset(*countries(NEAR, 10)))
+    load_observations(actor=SYSTEM, dataset=dataset(*countries(NEAR, 30)), now=NOW)
     row, first = queries.series_by_code(SYSTEM)["IT_USE"], Vintage.objects.earliest("pk")
     assert [one.value for one in median_lines(row, ["014"], ())["014"].observations] == [30]
     assert [one.value for one in median_lines(row, ["014"], (), first)["014"].observations] == [10]

@@ -40,14 +40,14 @@ CENT = Fraction(1, 100)
 def amounts_of(selection, by, framework):
     """Every amount of a roll-up, with what is asked for to see behind it."""
     if by == NODES:
-        found = rollup_by_node(selection, framework, (ALL,), money=True)
+        rollup = rollup_by_node(selection, framework, (ALL,), money=True)
     else:
-        found = rollup_by_value(selection, by, framework, (ALL,), money=True)
-    return [
-        (AmountQuery(by, framework, line.key, one.kind, one.currency), one.amount)
-        for line in (*found.lines, found.total)
-        for one in line.money
-    ]
+        rollup = rollup_by_value(selection, by, framework, (ALL,), money=True)
+    amounts = []
+    for line in (*rollup.lines, rollup.total):
+        for money in line.money:
+            amounts.append((AmountQuery(by, framework, line.key, money.kind, money.currency), money.amount))
+    return amounts
 
 
 @pytest.mark.parametrize(

@@ -36,21 +36,27 @@ def money(amount: str) -> tuple[model.Money, ...]:
 
 def all_amounts(selection, known):
     """(what by, key, kind, currency) → amount, without those that are nothing."""
-    found = {
-        name: filtered_amounts_by_value(selection.facts, name, selection.within, selection.geographic_filter)
-        for name in LINE_DIMENSIONS
-    }
+    amounts = {}
+    for name in LINE_DIMENSIONS:
+        by_value = filtered_amounts_by_value(selection.facts, name, selection.within, selection.geographic_filter)
+        amounts.update(amounts_by_line(by_value, name))
     for key in known.frameworks:
-        found[key] = filtered_amounts_by_node(
-            selection.facts, key, selection.within, geographic_filter=selection.geographic_filter
-        )
-    return {
-        (name, code, one.kind, one.currency): one.amount
-        for name, lines in found.items()
-        for code, some in lines.items()
-        for one in some
-        if one.amount
-    }
+        amounts.update(amounts_by_line(amounts_by_node(selection, key), key))
+    return {line: amount for line, amount in amounts.items() if amount}
+
+
+def amounts_by_node(selection, framework):
+    return filtered_amounts_by_node(
+        selection.facts, framework, selection.within, geographic_filter=selection.geographic_filter
+    )
+
+
+def amounts_by_line(lines, *key):
+    """(…key, code of the line, kind, currency) → amount."""
+    amounts = {}
+    for code, money in lines.items():
+        amounts.update({(*key, code, one.kind, one.currency): one.amount for one in money})
+    return amounts
 
 
 def together(amounts):
@@ -95,13 +101,7 @@ def test_money_at_places_is_by_the_shares_of_the_core(chosen):
         for amount in one.money:
             for code, share in apportion_money(one.mappings, framework).items():
                 exact[code or "", amount.kind, amount.currency] += Fraction(amount.amount) * part * share
-    found = {
-        (code, one.kind, one.currency): one.amount
-        for code, some in filtered_amounts_by_node(
-            selection.facts, framework.key, selection.within, geographic_filter=selection.geographic_filter
-        ).items()
-        for one in some
-    }
+    found = amounts_by_line(amounts_by_node(selection, framework.key))
     assert any(found.values())
     for key in {*exact, *found}:
         assert abs(Fraction(found.get(key, 0)) - exact[key]) < Fraction(len(kept), 100), key

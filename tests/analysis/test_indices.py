@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.indicators import observation, put
 from tests.factories.indices import REWEIGH, group, index, indicator
-from tests.factories.stored_indices import of_series, stored, stored_tai
+from tests.factories.stored_indices import of_series, stored_index_series, stored_tai
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
@@ -45,8 +45,8 @@ TWO = index(group("first", of_series("a", "A")), group("second", of_series("b", 
 
 def both() -> None:
     """Kenya has all of 2014 and 2016, Rwanda old and new values, Ghana one figure alone; groups and months do not count."""
-    stored("A", ("KE", 2014, 10), ("KE", 2016, 20), ("RW", 2010, 50), ("GH", 2016, 90), ("001", 2016, 99))
-    stored("B", ("KE", 2013, 30), ("KE", 2016, 40), ("RW", 2016, 60))
+    stored_index_series("A", ("KE", 2014, 10), ("KE", 2016, 20), ("RW", 2010, 50), ("GH", 2016, 90), ("001", 2016, 99))
+    stored_index_series("B", ("KE", 2013, 30), ("KE", 2016, 40), ("RW", 2016, 60))
 
 
 def test_the_newest_value_up_to_a_year_stands_for_a_country() -> None:
@@ -72,44 +72,42 @@ def test_a_value_that_is_too_old_does_not_count(within: int, areas: list[str]) -
 def test_without_a_year_it_is_the_newest_that_gives_a_rank() -> None:
     both()
     assert read_inputs(VISITOR, TWO).year == 2016
-    stored("B", ("GH", 2040, 1.0))
+    stored_index_series("B", ("GH", 2040, 1.0))
     found = read_inputs(VISITOR, TWO, within=0)
     assert (found.year, found.years[-1]) == (2016, 2040)
     assert read_inputs(VISITOR, index(of_series("a", "A"), of_series("c", "C"))).year == 2016
 
 
 def test_only_whole_years_and_countries_count() -> None:
-    stored("A", ("KE", 2016, 20), ("001", 2017, 30), ("202", 2017, 30))
+    stored_index_series("A", ("KE", 2016, 20), ("001", 2017, 30), ("202", 2017, 30))
     found = read_inputs(VISITOR, index(of_series("a", "A")))
     assert (found.table, found.years) == ({"KE": {"a": 20.0}}, (2016,))
 
 
 def test_of_the_periods_of_a_year_one_counts() -> None:
     """The calendar year, else the part that ends last; a year across two is compared as its first."""
-    times = {
-        "KE": {"2016": 20.0, "2016-Q4": 9.0},
-        "RW": {"2016-Q1": 1.0, "2016-Q4": 4.0},
-        "GH": {"2016-07-01/P1Y": 7.0},
-    }
-    rows = [
-        observation(2016, value, area, series="A", key=(), time=time)
-        for area, values in times.items()
-        for time, value in values.items()
+    values = [
+        ("KE", "2016", 20.0),
+        ("KE", "2016-Q4", 9.0),
+        ("RW", "2016-Q1", 1.0),
+        ("RW", "2016-Q4", 4.0),
+        ("GH", "2016-07-01/P1Y", 7.0),
     ]
+    rows = [observation(2016, value, area, series="A", key=(), time=time) for area, time, value in values]
     put(Dataset((Series("A", {"en": "A"}, unit="PT"),), tuple(rows), release="", source="An office"), file="a.csv")
     found = read_inputs(VISITOR, index(of_series("a", "A")))
     assert (found.table, found.years) == ({"GH": {"a": 7.0}, "KE": {"a": 20.0}, "RW": {"a": 4.0}}, (2016,))
 
 
 def test_multiples_are_multiplied_out() -> None:
-    stored("A", ("KE", 2016, 20.5), multiplier=3, unit="NUMBER")
-    stored("B", ("KE", 2016, 20.0), multiplier=-1, unit="NUMBER")
+    stored_index_series("A", ("KE", 2016, 20.5), multiplier=3, unit="NUMBER")
+    stored_index_series("B", ("KE", 2016, 20.0), multiplier=-1, unit="NUMBER")
     found = read_inputs(VISITOR, index(indicator("a", series="A"), indicator("b", series="B")))
     assert found.table == {"KE": {"a": 20500.0, "b": 2.0}}
 
 
 def test_what_an_index_cannot_take_is_left_out_and_told() -> None:
-    stored("A", ("KE", 2016, 120), ("RW", 2016, 20), unit="NUMBER")
+    stored_index_series("A", ("KE", 2016, 120), ("RW", 2016, 20), unit="NUMBER")
     found = read_inputs(VISITOR, index(of_series("a", "A")))
     assert found.table == {"RW": {"a": 20.0}}
     [one] = found.unusable
@@ -119,20 +117,20 @@ def test_what_an_index_cannot_take_is_left_out_and_told() -> None:
 def test_an_indicator_without_a_series_has_one_of_its_own() -> None:
     one = index(indicator("a"), id="mine")
     assert own_series(one, one.indicators[0]) == "mine.a"
-    stored("mine.a", ("KE", 2016, 20))
+    stored_index_series("mine.a", ("KE", 2016, 20))
     found = read_inputs(VISITOR, one)
     assert (found.table, found.sources["a"].code, found.countries_with_value("a")) == ({"KE": {"a": 20.0}}, "mine.a", 1)
 
 
 def test_what_is_of_cities_is_not_looked_for() -> None:
-    stored("A", ("KE", 2016, 20))
+    stored_index_series("A", ("KE", 2016, 20))
     found = read_inputs(VISITOR, index(of_series("a", "A"), entities=Entities.OTHERS))
     assert (found.table, found.sources, found.year) == ({}, {}, 0)
 
 
 def test_a_series_of_an_organisation_is_for_its_members() -> None:
     own = OrganisationFactory(slug="own")
-    stored("A", ("KE", 2016, 20), organisation=own, public=False)
+    stored_index_series("A", ("KE", 2016, 20), organisation=own, public=False)
     one = index(of_series("a", "A"))
     for actor, table in ((VISITOR, {}), (member(own, Role.READER), {"KE": {"a": 20.0}}), (VISITOR, {})):
         found = read_inputs(actor, one)
@@ -143,9 +141,9 @@ def test_a_series_of_an_organisation_is_for_its_members() -> None:
 
 def test_what_is_kept_follows_what_is_loaded_and_taken_back() -> None:
     one = index(of_series("a", "A"))
-    stored("A", ("KE", 2016, 20))
+    stored_index_series("A", ("KE", 2016, 20))
     assert read_inputs(VISITOR, one).table == {"KE": {"a": 20.0}}
-    stored("A", ("KE", 2016, 30))
+    stored_index_series("A", ("KE", 2016, 30))
     assert read_inputs(VISITOR, one).table == {"KE": {"a": 30.0}}
     undo_vintage(actor=SYSTEM, vintage=Vintage.objects.latest("pk"))
     assert read_inputs(VISITOR, one).table == {"KE": {"a": 20.0}}

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings, strategies as st
+from tests.analysis.worlds import NODES
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, administrator, everybody, member, stranger
 from tests.factories.catalogues import MATRIX, SDG, WSIS, loaded, small
 from tests.factories.records import mapping, record, stored
@@ -73,9 +74,8 @@ def test_coverage_is_that_of_the_core_on_the_same_records():
     ]
 
 
-nodes = [f"{framework.key}:{one.code}" for framework in (SDG, WSIS) for one in framework.nodes]
 mapped = st.dictionaries(
-    st.sampled_from(nodes),
+    st.sampled_from([str(node) for node in NODES]),
     st.tuples(st.sampled_from(["accepted", "suggested", "rejected"]), st.floats(0, 1)),
     max_size=5,
 ).map(lambda found: tuple(mapping(node, state, score=score) for node, (state, score) in found.items()))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import chain, product
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
+from tests.analysis.worlds import NODES
 from tests.factories.accounts import OrganisationFactory, member, stranger
 from tests.factories.catalogues import SDG, WSIS, loaded, small
 from tests.factories.records import mapping, record, stored
@@ -30,7 +32,6 @@ from goalweave.registry.models import Record
 
 pytestmark = pytest.mark.django_db
 
-NODES = [framework.curie(one.code) for framework in (SDG, WSIS) for one in framework.nodes]
 WORDS = ("water", "Networks", "вода", "网络")
 STATES = ("accepted", "suggested", "rejected")
 
@@ -70,7 +71,8 @@ def _at_random(chance: random.Random, name: str) -> model.Record:
 
 
 def at_or_below(framework: model.Framework, code: str) -> set[str]:
-    return {code} | {one for one in framework.by_code for above in framework.ancestors(one) if above.code == code}
+    ancestor = framework.by_code[code]
+    return {code} | {one for one in framework.by_code if ancestor in framework.ancestors(one)}
 
 
 def passes(one: model.Record, organisation: str, chosen: RecordFilter) -> bool:
@@ -289,13 +291,8 @@ def test_private_records_are_not_counted_for_strangers():
 
 def test_the_newest_come_first_then_in_the_order_stored():
     loaded()
-    stored(
-        *(
-            record(f"{number} of {start or 'no year'}", start=start)
-            for number in (1, 2)
-            for start in ("2018", "2019-05", "", "2019")
-        )
-    )
+    starts = product((1, 2), ("2018", "2019-05", "", "2019"))
+    stored(*(record(f"{number} of {start or 'no year'}", start=start) for number, start in starts))
     assert names(RecordFilter()) == [
         "1 of 2019-05", "2 of 2019-05", "1 of 2019", "2 of 2019", "1 of 2018", "2 of 2018", "1 of no year",
         "2 of no year",
@@ -378,7 +375,8 @@ def test_counting_by_hand_can_fail():
     """The world that the counts above are made of has every value in it."""
     world = at_random(seed=7, number=120)
     kinds = Counter(one.kind for one, _, _ in world.rows)
-    states = Counter(str(found.state) for one, _, _ in world.rows for found in one.mappings)
+    mappings = chain.from_iterable(one.mappings for one, _, _ in world.rows)
+    states = Counter(str(mapping.state) for mapping in mappings)
     assert len(world.rows) == 120
     assert set(kinds) == {"event", "activity", "training"}
     assert min(states.values()) > 20

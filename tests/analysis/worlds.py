@@ -19,7 +19,7 @@ from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import delete_records, set_visibility, store_records, undelete_records
 from goalweave.registry.models import Record, Visibility
 
-NODES = [framework.curie(one.code) for framework in (SDG, WSIS) for one in framework.nodes]
+NODES = [*(SDG.curie(node.code) for node in SDG.nodes), *(WSIS.curie(node.code) for node in WSIS.nodes)]
 AREAS = ("KE", "UG", "CH", "AR", "014", "202", "001", "999", "XZ")
 STATES = ("accepted", "suggested", "rejected")
 TODAY = date(2026, 6, 30)

@@ -139,7 +139,7 @@ def test_the_description_is_open_and_whole(world: World, client: Client) -> None
     assert response.status_code == 200
     schema = json.loads(response.content)
     assert schema["openapi"].startswith("3.1")
-    assert {method for methods in schema["paths"].values() for method in methods} == {"get", "post", "patch", "delete"}
+    assert set().union(*schema["paths"].values()) == {"get", "post", "patch", "delete"}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             assert operation["summary"], path

@@ -165,7 +165,7 @@ def test_contributions_rest_on_accepted_mappings(world: World, get: Get) -> None
     assert get(f"records/{world.rows['part'].pk}/contributions")["count"] == 0
 
 
-def shown(count) -> dict:
+def count_json(count) -> dict:
     return {
         "records": count.records,
         "mentions": count.mentions,
@@ -173,8 +173,8 @@ def shown(count) -> dict:
     }
 
 
-def told(counts) -> dict:
-    return {"direct": shown(counts.direct), "via": shown(counts.via)}
+def path_counts_json(counts) -> dict:
+    return {"direct": count_json(counts.direct), "via": count_json(counts.via)}
 
 
 def same(found: dict, expected) -> bool:
@@ -182,12 +182,15 @@ def same(found: dict, expected) -> bool:
         {
             "node": str(row.node),
             "level": catalogue().node(row.node).level,
-            "accepted": told(row.accepted),
-            "suggested": told(row.suggested),
+            "accepted": path_counts_json(row.accepted),
+            "suggested": path_counts_json(row.suggested),
         }
         for row in expected.rows.values()
     ]
-    total = {"accepted": told(expected.total.accepted), "suggested": told(expected.total.suggested)}
+    total = {
+        "accepted": path_counts_json(expected.total.accepted),
+        "suggested": path_counts_json(expected.total.suggested),
+    }
     return (found["nodes"], found["total"]) == (rows, total)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -85,7 +87,8 @@ def test_one_submission_is_told_whole(shelf: dict[str, Submission], get: Get) ->
 def test_questionnaires_that_somebody_answers(shelf: dict[str, Submission], get: Get) -> None:
     assert [one["key"] for one in get("questionnaires")["results"]] == ["test@2026"]
     whole = get("questionnaires/test")
-    assert [question["number"] for section in whole["sections"] for question in section["questions"]] == [
+    questions = chain.from_iterable(section["questions"] for section in whole["sections"])
+    assert [question["number"] for question in questions] == [
         "1.1",
         "1.2",
         "2",

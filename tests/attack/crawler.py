@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from itertools import chain, cycle
+from itertools import chain, cycle, product
 from math import inf
 from urllib.parse import parse_qsl, quote_plus, urlencode, urljoin, urlsplit
 
@@ -114,7 +114,8 @@ class Crawl:
         states = (ELSEWHERE,) if self.name not in ("visitor", "stranger") else (ELSEWHERE, WITHIN, DRAFT, DELETED)
         # A stranger is a manager of the other organisation.
         states = tuple(state for state in states if self.name != "stranger" or state != ELSEWHERE)
-        return tuple(f"{title(state)}{mark}" for state in states for mark in ("<", '"', ","))
+        titles = map(title, states)
+        return tuple("".join(secret) for secret in product(titles, ("<", '"', ",")))
 
     def follow(self, most: int, until: float = inf) -> None:
         """Visit up to so many pages until this time (time.monotonic), and gather their links and forms."""

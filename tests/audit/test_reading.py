@@ -74,26 +74,26 @@ def test_filters():
     log(actor=SYSTEM, verb="delete", object_type="record", object_id=2, organisation=one.pk, batch=batch)
     log(actor=SYSTEM, verb="load", object_type="framework", object_id="sdg@2020", organisation=other.pk)
 
-    def found(**chosen):
+    def verbs(**chosen):
         return [line.verb for line in readable_entries(SYSTEM, LogFilter(**chosen))]
 
-    assert found() == ["load", "delete", "change"]
-    assert found(organisation=one.pk) == ["delete", "change"]
-    assert found(verb="change") == ["change"]
-    assert found(object_type="framework", object_id="sdg@2020") == ["load"]
-    assert found(batch=batch) == ["delete"]
-    assert found(people=people_named("ünal")[:0]) == []
-    assert found(people=people_named("Ünal")) == ["change"]
-    assert found(people=people_named("ANA@")) == []
-    assert found(people=(), addressed=people_addressed("ANA@")) == ["change"]
-    assert found(without=(Entry.objects.earliest("pk").pk,)) == ["load", "delete"]
+    assert verbs() == ["load", "delete", "change"]
+    assert verbs(organisation=one.pk) == ["delete", "change"]
+    assert verbs(verb="change") == ["change"]
+    assert verbs(object_type="framework", object_id="sdg@2020") == ["load"]
+    assert verbs(batch=batch) == ["delete"]
+    assert verbs(people=people_named("ünal")[:0]) == []
+    assert verbs(people=people_named("Ünal")) == ["change"]
+    assert verbs(people=people_named("ANA@")) == []
+    assert verbs(people=(), addressed=people_addressed("ANA@")) == ["change"]
+    assert verbs(without=(Entry.objects.earliest("pk").pk,)) == ["load", "delete"]
     day = Entry.objects.first().at.date()
-    assert found(since=day, until=day) == ["load", "delete", "change"]
-    assert found(until=date(2000, 1, 1)) == found(since=date.max) == []
-    assert found(until=date.max) == found()
+    assert verbs(since=day, until=day) == ["load", "delete", "change"]
+    assert verbs(until=date(2000, 1, 1)) == verbs(since=date.max) == []
+    assert verbs(until=date.max) == verbs()
 
 
-def told(page):
+def numbered_entries(page):
     return [(line.entry.object_id, line.number) for line in page.lines]
 
 
@@ -103,10 +103,10 @@ def test_lines_of_a_batch_stand_as_one_unless_it_is_asked_for():
     for number in range(1, 5):
         log(actor=SYSTEM, verb="a", object_type="record", object_id=number, batch=batch)
     log(actor=SYSTEM, verb="a", object_type="record", object_id="5")
-    assert told(log_page(SYSTEM, LogFilter())) == [("5", 1), ("4", 4), ("0", 1)]
+    assert numbered_entries(log_page(SYSTEM, LogFilter())) == [("5", 1), ("4", 4), ("0", 1)]
     first = log_page(SYSTEM, LogFilter(batch=batch), size=3)
-    assert told(first) == [("4", 1), ("3", 1), ("2", 1)]
-    assert told(log_page(SYSTEM, LogFilter(batch=batch), before=first.older, size=3)) == [("1", 1)]
+    assert numbered_entries(first) == [("4", 1), ("3", 1), ("2", 1)]
+    assert numbered_entries(log_page(SYSTEM, LogFilter(batch=batch), before=first.older, size=3)) == [("1", 1)]
 
 
 class Paging(TestCase):
@@ -125,7 +125,7 @@ class Paging(TestCase):
         found, before = [], None
         for _page in range(20):
             page = log_page(SYSTEM, LogFilter(), before=before, size=size)
-            found += told(page)
+            found += numbered_entries(page)
             assert len(page.lines) <= size
             before = page.older
             if before is None:
@@ -139,7 +139,7 @@ def test_a_page_takes_few_queries(django_assert_max_num_queries):
         for number in range(60):
             log(actor=SYSTEM, verb="a", object_type="record", object_id=number, batch=batch)
     with django_assert_max_num_queries(6):
-        assert told(log_page(SYSTEM, LogFilter())) == [("59", 60)] * 3
+        assert numbered_entries(log_page(SYSTEM, LogFilter())) == [("59", 60)] * 3
 
 
 def test_export_has_every_column_and_runs_nothing_in_a_spreadsheet():
@@ -173,7 +173,7 @@ def test_an_export_has_addresses_for_those_alone_who_may_list_the_people():
         who = member(own, Role.EDITOR, name=name, email=email)
         log(actor=who, verb="change", object_type="record", object_id=1, organisation=own.pk)
 
-    def told(reader):
+    def exported_names(reader):
         lines = [
             json.loads(line)["who"]
             for line in json_lines(readable_entries(reader, LogFilter(organisation=own.pk)), reader)
@@ -183,10 +183,10 @@ def test_an_export_has_addresses_for_those_alone_who_may_list_the_people():
         return lines[::-1]
 
     addresses = [email for _name, email in people]
-    assert told(member(own, Role.MANAGER)) == told(SYSTEM) == addresses
+    assert exported_names(member(own, Role.MANAGER)) == exported_names(SYSTEM) == addresses
     editor = member(own, Role.EDITOR)
     MembershipFactory(user=editor.user, organisation=other, role=Role.MANAGER)
-    assert told(editor) == ["Ana Ünal", "a member", "a member"]
+    assert exported_names(editor) == ["Ana Ünal", "a member", "a member"]
     log(actor=editor, verb="change", object_type="record", object_id=2, organisation=other.pk)
     (line,) = json_lines(readable_entries(editor, LogFilter(organisation=other.pk)), editor)
     assert json.loads(line)["who"] == editor.user.email
@@ -202,18 +202,18 @@ def test_people_are_found_by_their_address_where_the_reader_may_see_it():
     editor, manager = member(own, Role.EDITOR), member(own, Role.MANAGER)
     MembershipFactory(user=editor.user, organisation=other, role=Role.MANAGER)
 
-    def found(reader, text):
+    def readable(reader, text):
         chosen = LogFilter(people=people_named(text), addressed=people_addressed(text))
         return {(int(line.object_id), line.organisation) for line in readable_entries(reader, chosen)}
 
     both = {(ana.user.pk, own.pk), (ben.user.pk, own.pk)}
     elsewhere = {(ana.user.pk, other.pk), (ben.user.pk, other.pk)}
-    assert found(manager, "SECRET") == both
-    assert found(editor, "secret") == elsewhere
-    assert found(SYSTEM, "secret") == both | elsewhere
-    assert found(editor, "Ana") == {(ana.user.pk, own.pk), (ana.user.pk, other.pk)}
-    assert found(editor, "example.org") == elsewhere
-    assert found(editor, "nothing such") == set()
+    assert readable(manager, "SECRET") == both
+    assert readable(editor, "secret") == elsewhere
+    assert readable(SYSTEM, "secret") == both | elsewhere
+    assert readable(editor, "Ana") == {(ana.user.pk, own.pk), (ana.user.pk, other.pk)}
+    assert readable(editor, "example.org") == elsewhere
+    assert readable(editor, "nothing such") == set()
 
 
 def test_of_the_nameless_only_who_may_list_people_reads_the_address():

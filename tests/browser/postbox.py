@@ -55,16 +55,13 @@ class Postbox:
 
     def _new(self) -> list[tuple[tuple[str, int], EmailMessage]]:
         files = sorted(self.folder.iterdir()) if self.folder.exists() else []
-        read = [
-            ((path.name, number), message_from_bytes(content, policy=policy.default))
-            for path in files
-            for number, content in enumerate(path.read_bytes().split(END)[:-1])
-        ]
-        return [
-            (place, mail)
-            for place, mail in read
-            if place not in self.seen and str(mail["To"]).endswith(f"@{self.domain}")
-        ]
+        mails = []
+        for path in files:
+            for number, content in enumerate(path.read_bytes().split(END)[:-1]):
+                mail = message_from_bytes(content, policy=policy.default)
+                if (path.name, number) not in self.seen and str(mail["To"]).endswith(f"@{self.domain}"):
+                    mails.append(((path.name, number), mail))
+        return mails
 
 
 def only_link(text: str) -> str:

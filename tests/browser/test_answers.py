@@ -43,14 +43,14 @@ def opened(browser: Browser, writer: StorageState, address: str, **fields: objec
     return page
 
 
-def kept(page: Page) -> None:
+def expect_saved(page: Page) -> None:
     expect(page.locator(".sheet [data-saved]")).to_contain_text("Saved ")
 
 
 def test_what_is_typed_is_kept_by_itself_and_counted(browser: Browser, start: str, writer: StorageState) -> None:
     page = opened(browser, writer, f"{start}/3.5/")
     page.locator(RICH).press_sequentially("These partnerships have reached every region.")
-    kept(page)
+    expect_saved(page)
     expect(page.locator("[data-stat]")).to_contain_text("6 words")
     expect(page.locator("[data-stat]")).to_contain_text("0 of 1 claim has a source")
     expect(page.locator("[data-read] .src.bare")).to_have_count(1)
@@ -73,7 +73,7 @@ def test_records_go_in_at_the_cursor_and_give_sentences_a_source(
     expect(text).to_have_value(re.compile(r"^First of all\.\n\n- \*\*.+\[\^1\]\n\nLast of all\.$"))
     expect(page.locator("#evidence .ref")).to_have_text("1")
     rich.fill("We have reached every region of the world.")
-    kept(page)
+    expect_saved(page)
     page.get_by_role("link", name="Find a record").click()
     expect(page.locator(".claim")).to_contain_text("We have reached every region")
     page.get_by_role("button", name="Cite for this sentence").first.click()
@@ -86,14 +86,14 @@ def test_two_at_once_see_both_texts_and_nothing_is_lost(browser: Browser, start:
     first, second = (opened(browser, writer, f"{start}/3.3/") for _one in range(2))
     second.locator(RICH).fill("Theirs.")
     second.keyboard.press("Control+s")
-    kept(second)
+    expect_saved(second)
     first.locator(RICH).fill("Mine.")
     expect(first.locator("[data-conflict]")).to_contain_text("Your text has not been lost")
     expect(first.locator("[data-theirs]")).to_have_value("Theirs.")
     expect(first.locator("#text")).to_have_value("Mine.")
     first.locator(RICH).fill("Mine. Theirs.")
     first.get_by_role("button", name="Keep my version").click()
-    kept(first)
+    expect_saved(first)
     second.reload()
     expect(second.locator("#text")).to_have_value("Mine. Theirs.")
     for page in (first, second):
@@ -118,7 +118,7 @@ def test_what_is_pasted_from_word_is_clean_and_can_be_undone(
         "A **big** [step](https://example.org/)\n\n- one\n  - nested\n- two\n\n"
         "| Partner |  |\n|---|---|\n| UNESCO | a \\| b c |"
     )
-    kept(page)
+    expect_saved(page)
     assert "run" not in page.title()
     page.keyboard.press("Control+z")
     expect(page.locator("#text")).to_have_value("")

@@ -35,20 +35,20 @@ DEFINITION = call_definition(
 )
 
 
-def made(organisation: Organisation | None = None, slug: str = "water-2026", **changes: object) -> Call:
+def new_call(organisation: Organisation | None = None, slug: str = "water-2026", **changes: object) -> Call:
     definition = replace(DEFINITION, **changes)  # type: ignore[arg-type]
     owner = organisation or OrganisationFactory()
     return create_call(actor=SYSTEM, organisation=owner, slug=slug, definition=definition, now=NOW)
 
 
 def published(**changes: object) -> Call:
-    row = made(**changes)  # type: ignore[arg-type]
+    row = new_call(**changes)  # type: ignore[arg-type]
     row = set_days(actor=SYSTEM, call=row, opens=NOW, closes=NOW + timedelta(days=9), version=1, now=NOW)
     return publish_call(actor=SYSTEM, call=row, version=2, now=NOW)
 
 
 def test_only_editors_create_and_change() -> None:
-    row = made()
+    row = new_call()
     editor = member(row.organisation, Role.EDITOR)
     reviewer = member(row.organisation, Role.REVIEWER)
     changed = replace(DEFINITION, title={"en": "Rivers"})
@@ -73,26 +73,26 @@ def test_only_editors_create_and_change() -> None:
 @pytest.mark.parametrize("slug", ["", "new", "import", "Water", "water--2026", "../up", "a" * 81, "water 2026"])
 def test_address_of_a_call_is_a_word(slug: str) -> None:
     with pytest.raises(InputError) as refused:
-        made(slug=slug)
+        new_call(slug=slug)
     assert refused.value.field == "slug"
     assert not Call.objects.exists()
 
 
 def test_address_of_a_call_is_its_own() -> None:
-    made()
+    new_call()
     with pytest.raises(InputError, match="another call has this address"):
-        made()
+        new_call()
 
 
 def test_unknown_nodes_are_refused() -> None:
     unknown = model.CallCategory("c99", {"en": "C99"}, (model.Curie("wsis", "2003", "C99"),))
     with pytest.raises(InputError, match="unknown framework") as refused:
-        made(categories=(unknown,))
+        new_call(categories=(unknown,))
     assert (refused.value.file, refused.value.field) == ("c99", "nodes")
 
 
 def test_second_save_of_one_version_conflicts() -> None:
-    row = made()
+    row = new_call()
     first = replace(DEFINITION, title={"en": "First"})
     change_call(actor=SYSTEM, call=row, definition=first, version=1, now=NOW)
     with pytest.raises(Conflict):
@@ -101,7 +101,7 @@ def test_second_save_of_one_version_conflicts() -> None:
 
 
 def test_call_closes_after_it_opens() -> None:
-    row = made()
+    row = new_call()
     for closes in (NOW, NOW - timedelta(days=1)):
         with pytest.raises(InputError) as refused:
             set_days(actor=SYSTEM, call=row, opens=NOW, closes=closes, version=1, now=NOW)
@@ -110,12 +110,12 @@ def test_call_closes_after_it_opens() -> None:
 
 
 def test_publishing_names_all_that_is_missing() -> None:
-    row = made(consents=(), steps=())
+    row = new_call(consents=(), steps=())
     with pytest.raises(InputErrors) as refused:
         publish_call(actor=SYSTEM, call=row, version=1, now=NOW)
     assert len(refused.value.problems) == 2
     with pytest.raises(InputError, match="the day on which it opens"):
-        publish_call(actor=SYSTEM, call=made(slug="b"), version=1, now=NOW)
+        publish_call(actor=SYSTEM, call=new_call(slug="b"), version=1, now=NOW)
     assert set(Call.objects.values_list("state", flat=True)) == {CallState.DRAFT}
 
 
@@ -137,7 +137,7 @@ def test_fields_stay_once_there_is_an_entry() -> None:
 
 
 def test_change_can_be_undone_until_it_is_changed_again() -> None:
-    row = made()
+    row = new_call()
     editor = member(row.organisation, Role.EDITOR)
     row = change_call(actor=editor, call=row, definition=replace(DEFINITION, consents=()), version=1, now=NOW)
     line = last_change_line(row, editor)
@@ -150,7 +150,7 @@ def test_change_can_be_undone_until_it_is_changed_again() -> None:
 
 
 def test_published_call_is_found_by_everyone() -> None:
-    row = made()
+    row = new_call()
     assert [hit.object_id for hit in search("stocktaking", actor=SYSTEM, language="en")] == ["water-2026"]
     assert search("stocktaking", actor=VISITOR, language="en") == []
     row = set_days(actor=SYSTEM, call=row, opens=NOW, closes=None, version=1, now=NOW)
@@ -160,5 +160,5 @@ def test_published_call_is_found_by_everyone() -> None:
 
 
 def test_deleted_draft_is_gone_from_search() -> None:
-    delete_call(actor=SYSTEM, call=made())
+    delete_call(actor=SYSTEM, call=new_call())
     assert search("stocktaking", actor=SYSTEM, language="en") == []

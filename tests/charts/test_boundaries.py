@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 
 import pytest
 
@@ -23,7 +24,8 @@ NEIGHBOURS = {"XX.W": square(wave(200, 0), wave(200, 1)), "XX.E": square(wave(20
 
 
 def positions_of(geometry: dict[str, object]) -> list[tuple[float, float]]:
-    return [at for rings in polygons_of(geometry) for ring in rings for at in ring]
+    rings = chain.from_iterable(polygons_of(geometry))
+    return list(chain.from_iterable(rings))
 
 
 def test_neighbours_share_the_positions_of_their_border_after_simplifying() -> None:

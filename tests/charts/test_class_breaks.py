@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import chain, combinations
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -33,7 +33,7 @@ def test_natural_breaks_are_those_of_published_examples(values: list[float], upp
 def test_no_other_classes_deviate_less_than_natural_ones(values: list[float], classes: int) -> None:
     ordered = sorted(values)
     natural = natural_classes(values, classes)
-    assert [value for part in natural for value in part] == ordered
+    assert list(chain.from_iterable(natural)) == ordered
     every = combinations(range(1, len(ordered)), min(classes, len(ordered)) - 1)
     divided = (
         [ordered[start:end] for start, end in zip((0, *cuts), (*cuts, len(ordered)), strict=True)] for cuts in every

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import pytest
@@ -110,7 +110,8 @@ def test_values_that_are_not_the_country_s_own_are_hollow() -> None:
 def test_every_value_says_what_it_is() -> None:
     point = ChartPoint(2017, 19.5, estimated=True, breaks=True, lower=16.2, upper=23)
     spec = online(series=(LineSeries("Least developed countries", (ChartPoint(2016, 12), point)),), target=None)
-    titles = [item.get("title") for one in base(spec)["series"] for item in one["data"] if isinstance(item, dict)]
+    items = chain.from_iterable(one["data"] for one in base(spec)["series"])
+    titles = [item.get("title") for item in items if isinstance(item, dict)]
     assert [title for title in titles if title] == [
         "Least developed countries, 2016: 12\u00a0%",
         "Least developed countries, 2017: 19.5\u00a0% (16.2–23\u00a0%) · estimate · break in the series",
@@ -255,12 +256,8 @@ def test_panels_share_their_axes_and_show_the_total() -> None:
 def test_a_long_number_at_the_edge_of_a_panel_goes_inwards(rtl: bool, inwards: tuple[str, int]) -> None:
     long, short = series("Lines", {2016: 8e6, 2017: 24_206_767.0}), series("Few", {2016: 5.0, 2017: 6.0})
     spec = by_sex(panels=(long, short), reference=None, numbers=replace(PERCENT, decimals=0, sign=""), rtl=rtl)
-    labels = [
-        item["label"]
-        for one in base(spec)["series"]
-        for item in one["data"]
-        if "label" in item and item["label"]["show"]
-    ]
+    items = chain.from_iterable(one["data"] for one in base(spec)["series"])
+    labels = [item["label"] for item in items if "label" in item and item["label"]["show"]]
     assert [(one.get("align"), one.get("offset", [0])[0]) for one in labels] == [inwards, (None, 0)]
 
 
@@ -294,9 +291,9 @@ POINTS = st.lists(
 
 @given(POINTS)
 def test_every_value_is_drawn_once_and_no_line_crosses_a_gap_or_break(one: LineSeries) -> None:
-    found = split_at_breaks(one)
-    assert [point for stretch in found for point in stretch if point.value is not None] == list(one.known_points)
-    for stretch in found:
+    stretches = split_at_breaks(one)
+    assert [point for point in chain.from_iterable(stretches) if point.value is not None] == list(one.known_points)
+    for stretch in stretches:
         assert stretch[0].value is not None
         assert not any(point.breaks for point in stretch[1:])
         years = [point.year for point in stretch if point.value is not None]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from itertools import chain
 
 import pytest
 from hypothesis import given, strategies as st
@@ -96,7 +97,8 @@ def test_rows_of_lines_have_names_and_values() -> None:
     spark = render_sparkline([ChartPoint(2014, 1), ChartPoint(2015, 2)])
     rows = [("Roads & bridges", spark, "2 %", "2015", "Moving toward"), ("Ports", "", "7", "2012", "Last figure: 2012")]
     root = ET.fromstring(render_line_rows(rows))
-    assert [text.text for text in root.iter(f"{SVG}text")] == [cell for row in rows for cell in (row[0], *row[2:])]
+    cells = chain.from_iterable((row[0], *row[2:]) for row in rows)
+    assert [text.text for text in root.iter(f"{SVG}text")] == list(cells)
     assert len(list(root.iter(f"{SVG}svg"))) == 2
     assert render_line_rows([]) == ""
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import xml.etree.ElementTree as ET
+from itertools import chain
 
 import pytest
 from tests.factories.charts import by_sex, online, pillars, ranking, series
@@ -21,7 +22,7 @@ from goalweave.charts import (
     chart_option,
     render_svg,
 )
-from goalweave.charts.svg import drawn_items, finish_svg
+from goalweave.charts.svg import finish_svg, items_by_mark
 
 DRAWN = ("svg", "g", "a", "path", "rect", "text")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -78,7 +79,7 @@ def spec(request: pytest.FixtureRequest, sankey: Sankey, bars: Bars) -> Drawable
 def test_svg_may_stand_in_a_strict_page(spec: Drawable, engine: ChartEngine) -> None:
     root = ET.fromstring(drawn(spec, engine))
     names = {element.tag for element in root.iter()}
-    attributes = {name for element in root.iter() for name in element.attrib}
+    attributes = set(chain.from_iterable(element.attrib for element in root.iter()))
     assert names <= {f"{SVG}{name}" for name in (*DRAWN, "title", "desc", "defs", "clipPath")}
     assert "style" not in attributes
     assert [name for name in attributes if name.startswith(("on", "ecmeta"))] == []
@@ -225,11 +226,11 @@ def test_other_scripts_name_their_font(engine: ChartEngine) -> None:
 
 
 def test_items_of_lists_what_the_shapes_stand_for(sankey: Sankey, bars: Bars) -> None:
-    items = drawn_items(chart_option(sankey))
+    items = items_by_mark(chart_option(sankey))
     assert items["node", 0, 4]["name"] == "s:4"
     assert items["edge", 0, 1]["source"] == "p:2"
     assert len(items) == (7 + 2) + (4 + 2)  # two nodes of the inner column have gates and plates
-    assert drawn_items(chart_option(bars))["item", 2, 1]["value"] == 4
+    assert items_by_mark(chart_option(bars))["item", 2, 1]["value"] == 4
 
 
 def test_finish_turns_the_renderer_s_svg_into_ours(bars: Bars) -> None:

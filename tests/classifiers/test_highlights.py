@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import chain
 
 import pytest
 from py_mini_racer import MiniRacer
@@ -28,7 +29,8 @@ def test_no_highlight_cuts_a_frequent_chinese_word() -> None:
     texts = [exemplar.text for exemplar in pack_exemplars(SHIPPED / "sdg", sdg) if exemplar.language == "zh"][:TEXTS]
     racer = MiniRacer()
     racer.eval(SEGMENT)
-    counts = Counter(word for words in json.loads(racer.call("split", labels)) for word in words if len(word) > 1)
+    words_of_labels = chain.from_iterable(json.loads(racer.call("split", labels)))
+    counts = Counter(word for word in words_of_labels if len(word) > 1)
     frequent = {word for word, _ in counts.most_common(FREQUENT)}
     spans = 0
     rankings = classifier("fast").rank(texts, sdg, ["zh"] * len(texts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -49,11 +50,8 @@ def results(
     sdg: Framework, exemplars: list[Exemplar], measured: Callable[[str], Classifier]
 ) -> dict[tuple[str, str], Evaluation]:
     cases = exemplar_cases(exemplars, Split.TEST)[::4]
-    return {
-        (tier, level): evaluate(measured(tier), sdg, cases, level)
-        for tier in ("fast", "accurate")
-        for level in ("goal", "target")
-    }
+    runs = product(("fast", "accurate"), ("goal", "target"))
+    return {(tier, level): evaluate(measured(tier), sdg, cases, level) for tier, level in runs}
 
 
 FLOORS = {
@@ -187,7 +185,9 @@ def test_every_suggestion_has_a_passage_of_the_text(sdg: Framework, exemplars: l
     texts = [one.text for one in exemplars[7::60]]
     languages = [one.language for one in exemplars[7::60]]
     rankings = classifier("accurate").rank(texts, sdg, languages, "target")
-    suggested = [(text, one) for text, ranking in zip(texts, rankings, strict=True) for one in ranking.candidates]
+    suggested = []
+    for text, ranking in zip(texts, rankings, strict=True):
+        suggested += [(text, candidate) for candidate in ranking.candidates]
     assert suggested
     for text, candidate in suggested:
         assert candidate.evidence

@@ -38,7 +38,7 @@ def corpus(garden: Framework, planted: list[Exemplar]) -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def stored(corpus: Corpus) -> StoredModel:
+def trained_model(corpus: Corpus) -> StoredModel:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "_whole_words", lambda: {"seedling": "seedlings"})
         return train_model(corpus, [WordHashes()])
@@ -69,9 +69,9 @@ def test_nothing_set_apart_is_learned(corpus: Corpus, planted: list[Exemplar]) -
     assert apart.isdisjoint(corpus.texts)
 
 
-def test_a_model_knows_its_texts_and_is_silent_elsewhere(garden: Framework, stored: StoredModel) -> None:
+def test_a_model_knows_its_texts_and_is_silent_elsewhere(garden: Framework, trained_model: StoredModel) -> None:
     for encoders in ((), (WordHashes(),)):
-        tier = TieredClassifier("t", "1", {garden.key: stored.model}, LabelClassifier(), encoders)
+        tier = TieredClassifier("t", "1", {garden.key: trained_model.model}, LabelClassifier(), encoders)
         texts = ["A new orchard of apple trees", "Rain barrels and hoses", "Lilies in the pond", "1234", "", "🌍"]
         scores = tier.scores(texts, garden, ["en"] * len(texts))
         goals = [place for place, parent in enumerate(scores.parents) if parent < 0]
@@ -81,8 +81,8 @@ def test_a_model_knows_its_texts_and_is_silent_elsewhere(garden: Framework, stor
             assert all(parent < 0 or row[place] <= row[parent] for place, parent in enumerate(scores.parents))
 
 
-def test_evidence_is_of_the_text(garden: Framework, stored: StoredModel) -> None:
-    tier = TieredClassifier("t", "1", {garden.key: stored.model}, LabelClassifier())
+def test_evidence_is_of_the_text(garden: Framework, trained_model: StoredModel) -> None:
+    tier = TieredClassifier("t", "1", {garden.key: trained_model.model}, LabelClassifier())
     text = "The mayor spoke. We prune apple trees in the orchard, and the frogs of the pond croak."
     (ranking,) = tier.rank([text], garden, ["en"])
     assert ranking.candidates
@@ -92,26 +92,26 @@ def test_evidence_is_of_the_text(garden: Framework, stored: StoredModel) -> None
         assert not any("mayor" in one.text for one in candidate.evidence)
 
 
-def test_the_same_corpus_gives_the_same_bytes(corpus: Corpus, stored: StoredModel, tmp_path: Path) -> None:
+def test_the_same_corpus_gives_the_same_bytes(corpus: Corpus, trained_model: StoredModel, tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "_whole_words", lambda: {"seedling": "seedlings"})
         again = train_model(corpus, [WordHashes()])
-    for folder, one in (("a", stored), ("b", again)):
+    for folder, one in (("a", trained_model), ("b", again)):
         write_model(one, tmp_path / folder)
     for name in (FAST, ACCURATE):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
-def test_a_model_is_read_as_it_was_written(garden: Framework, stored: StoredModel, tmp_path: Path) -> None:
-    write_model(stored, tmp_path)
+def test_a_model_is_read_as_it_was_written(garden: Framework, trained_model: StoredModel, tmp_path: Path) -> None:
+    write_model(trained_model, tmp_path)
     read = read_model(tmp_path, encoders=True)
-    assert read.facts == stored.facts
-    assert read.model.stages == stored.model.stages
+    assert read.facts == trained_model.facts
+    assert read.model.stages == trained_model.model.stages
     texts = ["Apple trees", "Seedlings stand in rain barrels", "Unheard-of words"]
     for encoders in ((), (WordHashes(),)):
         before, after = (
             TieredClassifier("t", "1", {garden.key: one.model}, LabelClassifier(), encoders).scores(texts, garden)
-            for one in (stored, read)
+            for one in (trained_model, read)
         )
         assert np.allclose(before.values, after.values, atol=1e-4)
     assert read_model(tmp_path, encoders=False).model.heads == {}
@@ -124,8 +124,8 @@ def test_figures_are_read_as_they_were_written_and_may_be_missing(tmp_path: Path
     assert read_figures(tmp_path) == figures
 
 
-def test_a_broken_model_is_an_error_of_its_file(tmp_path: Path, stored: StoredModel) -> None:
-    write_model(stored, tmp_path)
+def test_a_broken_model_is_an_error_of_its_file(tmp_path: Path, trained_model: StoredModel) -> None:
+    write_model(trained_model, tmp_path)
     whole = (tmp_path / FAST).read_bytes()
     for content in (b"", whole[: len(whole) // 2], b"PK\x05\x06" + bytes(18)):
         (tmp_path / FAST).write_bytes(content)
@@ -204,4 +204,4 @@ def test_texts_together_have_all_their_nodes(planted: list[Exemplar]) -> None:
     for one in made:
         parts = [text for text in by_text if text in one.text]
         assert len(parts) >= 2
-        assert set(one.nodes) == {code for text in parts for code in by_text[text].nodes}
+        assert set(one.nodes) == set().union(*(by_text[text].nodes for text in parts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,22 @@ def drafted(run: Run, folder: Path, *more: object) -> tuple[Said, dict[str, Any]
     return said, json.loads((folder / "draft.json").read_text(encoding="utf-8"))
 
 
+def sentences_of(draft: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(chain.from_iterable(answer["sentences"] for answer in draft["answers"]))
+
+
+def texts_without_record(draft: dict[str, Any]) -> list[str]:
+    """Sentences that no record is the source of."""
+    return [sentence["text"] for sentence in sentences_of(draft) if not sentence["records"]]
+
+
 def test_every_sentence_of_the_sample_draft_has_a_source(run: Run, tmp_path: Path) -> None:
     said, draft = drafted(run, tmp_path)
-    sentences = [one for answer in draft["answers"] for one in answer["sentences"]]
-    known = {one["id"] for one in draft["records"]}
+    sentences = sentences_of(draft)
     assert len(sentences) > 200
-    assert [one["text"] for one in sentences if not one["records"]] == []
-    assert {name for one in sentences for name in one["records"]} == known
+    assert texts_without_record(draft) == []
+    cited = set().union(*(sentence["records"] for sentence in sentences))
+    assert cited == {record["id"] for record in draft["records"]}
     assert "26 of 26 questions filled" in said.out
     assert "sample of itu" in said.err
     assert not (tmp_path / "data" / "goalweave.sqlite3").exists(), "no database is made"
@@ -116,7 +126,7 @@ def test_draft_is_worded_by_the_writer_that_is_plugged_in(
     assert taken
     assert refused, "those that are too long with more words"
     assert not set(taken) & set(refused)
-    assert [one["text"] for answer in draft["answers"] for one in answer["sentences"] if not one["records"]] == []
+    assert texts_without_record(draft) == []
     page = (tmp_path / "draft.html").read_text(encoding="utf-8")
     assert "Draft generated from records, worded by tests.surveys.writers:plain" in page
 
@@ -194,40 +204,40 @@ def demo_rows(standing: None, demo: Path) -> None:
 
 
 @pytest.fixture
-def stored(run: Run, demo_rows: None, db: None, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run_with_database(run: Run, demo_rows: None, db: None, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command line beside a database, which the tests have set up already."""
     monkeypatch.setenv("GOALWEAVE_DATABASE_URL", "set up by the tests")
     return run
 
 
-def test_draft_from_the_database_can_be_kept_checked_and_rendered(stored: Run, tmp_path: Path) -> None:
-    said, before = drafted(stored, tmp_path, "--store")
+def test_draft_from_the_database_can_be_kept_checked_and_rendered(run_with_database: Run, tmp_path: Path) -> None:
+    said, before = drafted(run_with_database, tmp_path, "--store")
     number = said.out.rsplit("Saved as submission ", 1)[1].strip()
-    assert [one["text"] for answer in before["answers"] for one in answer["sentences"] if not one["records"]] == []
-    checked = stored("submission", "check", number, "--json")
+    assert texts_without_record(before) == []
+    checked = run_with_database("submission", "check", number, "--json")
     assert checked.code == 0, checked.err
     files = [tmp_path / "again.json", tmp_path / "again.html", tmp_path / "again.docx"]
-    assert stored("submission", "render", number, "--out", *files).code == 0
+    assert run_with_database("submission", "render", number, "--out", *files).code == 0
     assert json.loads(files[0].read_text(encoding="utf-8")) == before
-    assert stored("submission", "render", "987654", "--out", files[0]).code == 2
+    assert run_with_database("submission", "render", "987654", "--out", files[0]).code == 2
 
 
-def test_draft_from_the_database_keeps_nothing_unless_told(stored: Run, tmp_path: Path) -> None:
+def test_draft_from_the_database_keeps_nothing_unless_told(run_with_database: Run, tmp_path: Path) -> None:
     from goalweave.surveys.models import Submission
 
-    said, draft = drafted(stored, tmp_path)
+    said, draft = drafted(run_with_database, tmp_path)
     assert "26 of 26 questions filled" in said.out
-    assert [one["text"] for answer in draft["answers"] for one in answer["sentences"] if not one["records"]] == []
+    assert texts_without_record(draft) == []
     assert [one.source_file for one in Submission.objects.all()] == ["samples/itu-2019"], "the demo's own"
 
 
 def test_a_draft_that_is_kept_is_worded_by_the_writer_too(
-    stored: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_with_database: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from goalweave.audit.models import Entry
 
     monkeypatch.setenv("GOALWEAVE_DRAFT_WRITER", "tests.surveys.writers:plain")
-    said, draft = drafted(stored, tmp_path, "--store")
+    said, draft = drafted(run_with_database, tmp_path, "--store")
     number = said.out.rsplit("Saved as submission ", 1)[1].strip()
     taken = {one["question"] for one in draft["answers"] if one["text"].startswith("- So it is told: ")}
     lines = Entry.objects.filter(verb="draft", object_id__startswith=f"{number}/")

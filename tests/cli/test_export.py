@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def test_every_loss_has_a_note_for_one_and_for_several() -> None:
     assert set(LOSS_NOTES) == set(Loss)
-    assert all("{count:,}" in note for notes in LOSS_NOTES.values() for note in notes)
+    for notes in LOSS_NOTES.values():
+        assert all("{count:,}" in note for note in notes)
 
 
 def test_export_writes_files_and_tells_what_they_lack(run: Run, tmp_path: Path) -> None:

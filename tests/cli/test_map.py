@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,6 +19,10 @@ WORK = """# Digital inclusion
 - Broadband for schools in least developed countries (SDG 9).
 - The canteen is closed on Friday afternoon.
 """
+
+
+def mappings_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(chain.from_iterable(record["mappings"] for record in document["records"]))
 
 
 @pytest.fixture
@@ -39,7 +45,7 @@ def test_map_prints_json_of_the_documented_shape(run: Run, work: Path) -> None:
         for mapping in record["mappings"]:
             assert set(mapping) >= {"node", "state", "origin", "score", "evidence"}
             assert all(record["text"][one["start"] : one["end"]] == one["text"] for one in mapping["evidence"])
-    nodes = {mapping["node"] for record in document["records"] for mapping in record["mappings"]}
+    nodes = {mapping["node"] for mapping in mappings_of(document)}
     assert {"sdg:5", "sdg:5.b", "sdg:9"} <= nodes
     assert document["records"][2]["mappings"] == []
 
@@ -55,8 +61,8 @@ def test_map_counts_suggestions_apart_and_contributions_via(run: Run, work: Path
 def test_map_level_goal_suggests_no_targets(run: Run, work: Path) -> None:
     document = json.loads(run("map", work, "--level", "goal", "--json").out)
     assert {row["node"].count(".") for row in document["coverage"]} == {0}
-    found = [one for record in document["records"] for one in record["mappings"] if one["origin"] != "mention"]
-    assert all("." not in one["node"] for one in found)
+    suggested = [mapping["node"] for mapping in mappings_of(document) if mapping["origin"] != "mention"]
+    assert all("." not in node for node in suggested)
 
 
 def test_map_prints_a_table_by_goal(run: Run, work: Path) -> None:
@@ -95,7 +101,9 @@ def test_map_reads_a_review_back(run: Run, work: Path, tmp_path: Path) -> None:
             row[new].value = "sdg:4.4"
     book.save(out / "review.xlsx")
     document = json.loads(run("map", "--review", out / "review.xlsx", "--json").out)
-    states = {(record["id"], one["node"]): one for record in document["records"] for one in record["mappings"]}
+    states = {}
+    for record in document["records"]:
+        states.update({(record["id"], mapping["node"]): mapping for mapping in record["mappings"]})
     expected = {"accept": "accepted", "reject": "rejected", "change": "rejected"}
     for key, verdict in decided.items():
         if key[1] != "sdg:4.4":
@@ -295,7 +303,7 @@ def test_map_of_the_reference_page(run: Run, shared: Path) -> None:
     goals.sort(key=lambda row: -(row["accepted"]["records"] + row["suggested"]["records"]))
     top = {row["node"] for row in goals[:10]}
     assert {"sdg:9", "sdg:17", "sdg:4", "sdg:5", "sdg:11"} <= top
-    nodes = {one["node"] for record in document["records"] for one in record["mappings"]}
+    nodes = {mapping["node"] for mapping in mappings_of(document)}
     assert {"sdg:9.c", "sdg:4.b", "sdg:5.b"} <= nodes
     texts = [record["text"] for record in document["records"]]
     assert len(texts) == len(set(texts))
@@ -317,5 +325,5 @@ def test_map_against_the_publishers_tags(run: Run, shared: Path, tmp_path: Path)
     found = document["agreement"]
     assert set(found) >= {"precision", "recall", "f1", "precision_at_1", "misses"}
     assert found["f1"] > 0.4
-    origins = {one["origin"] for record in document["records"] for one in record["mappings"]}
+    origins = {mapping["origin"] for mapping in mappings_of(document)}
     assert not any(origin.startswith("import") for origin in origins)

@@ -27,11 +27,12 @@ def helps(command: Any, name: str, parent: Any = None) -> Iterator[tuple[str, st
 def test_every_help_fits_80_columns_and_says_the_whole_sentence() -> None:
     shown = dict(helps(typer.main.get_command(app), "goalweave"))
     assert {"goalweave", "goalweave map", "goalweave linkage propose"} <= shown.keys()
-    lines = [(name, line) for name, text in shown.items() for line in text.splitlines()]
-    assert [row for row in lines if len(row[1]) > WIDTH] == []
-    # In usage lines, “...” is for what can be repeated.
-    assert [row for row in lines if re.search(r"[a-z,](\.\.\.|…)$", row[1]) and "Usage:" not in row[1]] == []
-    assert [row for row in lines if "list[" in row[1] or "zh-hans" in row[1]] == []
+    for name, text in shown.items():
+        lines = text.splitlines()
+        assert [line for line in lines if len(line) > WIDTH] == [], name
+        # In usage lines, “...” is for what can be repeated.
+        assert [line for line in lines if re.search(r"[a-z,](\.\.\.|…)$", line) and "Usage:" not in line] == [], name
+        assert [line for line in lines if "list[" in line or "zh-hans" in line] == [], name
 
 
 def test_table_breaks_texts_and_leaves_codes_whole(

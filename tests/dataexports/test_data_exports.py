@@ -69,7 +69,9 @@ def manager(water: Organisation) -> Actor:
     return member(water, Role.MANAGER)
 
 
-def made(actor: Actor, organisation: Organisation | None, form: ExportForm) -> tuple[DataExport, zipfile.ZipFile]:
+def finished_export(
+    actor: Actor, organisation: Organisation | None, form: ExportForm
+) -> tuple[DataExport, zipfile.ZipFile]:
     export = actions.request_export(actor=actor, organisation=organisation, form=form, now=NOW)
     done = actions.make_export(actor=actor, export=export, now=NOW)
     assert done.state == ExportState.READY
@@ -84,7 +86,7 @@ def csv_rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
 
 
 def test_csv_tables_have_all_of_an_organisation_and_no_live_formula(manager, water):
-    done, archive = made(manager, water, ExportForm.CSV)
+    done, archive = finished_export(manager, water, ExportForm.CSV)
     records = {row["id"]: row for row in csv_rows(archive, "records")}
     assert records.keys() == {"wells", "pumps", "dams", "draft"}
     assert json.loads(records["wells"]["title"]) == {"en": "=Wells", "fr": "Puits"}
@@ -102,17 +104,17 @@ def test_csv_tables_have_all_of_an_organisation_and_no_live_formula(manager, wat
 
 
 def test_parquet_has_the_same_rows_as_csv(manager, water):
-    _done, texts = made(manager, water, ExportForm.CSV)
+    _done, texts = finished_export(manager, water, ExportForm.CSV)
     csv_tables = {table.name: csv_rows(texts, table.name) for table in tables.export_tables()}
     DataExport.objects.all().delete()
     actions.remove_expired_exports(now=NOW)
-    done, archive = made(manager, water, ExportForm.PARQUET)
+    done, archive = finished_export(manager, water, ExportForm.PARQUET)
     for table in tables.export_tables():
         read = pyarrow.parquet.read_table(io.BytesIO(archive.read(f"{table.name}.parquet")))
         assert read.column_names == list(table.columns)
         assert read.num_rows == done.rows[table.name] == len(csv_tables[table.name])
         written = [
-            {name: "" if cell is None else str(tables.written_cell(cell)) for name, cell in row.items()}
+            {name: "" if cell is None else str(tables.csv_cell(cell)) for name, cell in row.items()}
             for row in read.to_pylist()
         ]
         assert [next(iter(row.values())) for row in written] == [
@@ -125,7 +127,7 @@ def test_parquet_has_the_same_rows_as_csv(manager, water):
 def test_administrators_alone_export_the_whole_site(manager, water):
     with pytest.raises(NotAllowed):
         actions.request_export(actor=manager, organisation=None, form=ExportForm.CSV, now=NOW)
-    done, archive = made(SYSTEM, None, ExportForm.CSV)
+    done, archive = finished_export(SYSTEM, None, ExportForm.CSV)
     assert {row["id"] for row in csv_rows(archive, "records")} == {"wells", "pumps", "dams", "draft", "foreign"}
     assert find_export_file(manager, done.pk, NOW) is None
     assert find_export_file(SYSTEM, done.pk, NOW) is not None
@@ -133,7 +135,7 @@ def test_administrators_alone_export_the_whole_site(manager, water):
 
 def test_a_file_is_for_those_who_manage_the_organisation_now(manager, water):
     editor, other = member(water, Role.EDITOR), member(OrganisationFactory(), Role.MANAGER)
-    done, _archive = made(manager, water, ExportForm.CSV)
+    done, _archive = finished_export(manager, water, ExportForm.CSV)
     assert [export.pk for export in recent_exports(manager, water, NOW)] == [done.pk]
     for actor in (editor, other, VISITOR):
         assert find_export_file(actor, done.pk, NOW) is None

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from tests.machine import without_libraries
 
-from goalweave.documents.checks import documents_can_be_made
+from goalweave.documents.checks import check_document_tools
 from goalweave.fonts import families, font_files
 
 
 @pytest.mark.usefixtures("pango", "own_fonts")
 def test_nothing_is_said_where_nothing_is_missing() -> None:
-    assert documents_can_be_made(None) == []
+    assert check_document_tools(None) == []
 
 
 def test_what_is_missing_is_said_by_djangos_check(tmp_path: Path) -> None:
@@ -28,6 +28,6 @@ def test_fonts_that_were_not_built_are_missed(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr(families, "FOLDER", tmp_path)
     font_files.cache_clear()
     try:
-        assert [warning.id for warning in documents_can_be_made(None)][-1:] == ["goalweave.wording.W002"]
+        assert [warning.id for warning in check_document_tools(None)][-1:] == ["goalweave.wording.W002"]
     finally:
         font_files.cache_clear()

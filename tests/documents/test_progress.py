@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from tests.documents.test_portraits import heads, known, rows, texts
+from tests.documents.test_portraits import heads, known, listed_paragraphs, rows, texts
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import loaded
 from tests.factories.indicators import NOW, TARGET, USERS, dataset, observation, put
@@ -19,7 +19,7 @@ from tests.factories.records import mapping, record
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.document import Document, Figure, ItemList, Paragraph, Picture, Table, text_of_content
+from goalweave.core.document import Document, Figure, Paragraph, Picture, Table, text_of_content
 from goalweave.core.model import Curie, DimensionCode, Framework, Indicator, Observation, RecordPlace, Target
 from goalweave.core.progress import Verdict
 from goalweave.documents.annual import annual_document
@@ -63,7 +63,7 @@ def annual(known: Catalogue, found: Figures, language: str = "en") -> Document:
 
 
 def lists(made: Document) -> list[str]:
-    return [text_of_content(item[0].content) for one in made.blocks if isinstance(one, ItemList) for item in one.items if isinstance(item[0], Paragraph)]  # fmt: skip
+    return [text_of_content(paragraph.content) for paragraph in listed_paragraphs(made)]
 
 
 def test_a_target_is_told_with_its_line_its_progress_and_where_it_is_known_from(known: Catalogue) -> None:

@@ -74,7 +74,7 @@ def record(name: str, **title: str) -> Record:
     )
 
 
-def shown(language: str = "en", **fields: object) -> SubmissionContent:
+def submission_content(language: str = "en", **fields: object) -> SubmissionContent:
     questions = (
         Question("1", {"en": "Action?"}, {"en": "Work", "fr": "Travaux"}),
         Question("2", {"en": "Which?"}, {"en": "Choice"}, QuestionKind.CHOICE, choices=(Choice("a", {"en": "First"}), Choice("b", {"en": "Second"}))),
@@ -99,7 +99,7 @@ def shown(language: str = "en", **fields: object) -> SubmissionContent:
 
 
 def test_document_has_contents_sections_answers_sources_chart_and_annex(known: Catalogue) -> None:
-    made = submission_document(shown(), known)
+    made = submission_document(submission_content(), known)
     heads = [(one.level, one.number, text_of_content(one.content)) for one in made.blocks if isinstance(one, Heading)]
     assert heads == [
         (1, "A", "All"),
@@ -126,7 +126,7 @@ def test_document_has_contents_sections_answers_sources_chart_and_annex(known: C
 
 
 def test_notes_count_through_the_document_in_the_order_of_citing(known: Catalogue) -> None:
-    made = submission_document(shown(), known)
+    made = submission_document(submission_content(), known)
     notes = next(one for one in made.blocks if isinstance(one, Notes))
     assert [(one.number, text_of_content(one.content)) for one in notes.notes] == [
         (1, "Title of two · Activity · Org · 2019"),
@@ -141,7 +141,7 @@ def test_notes_count_through_the_document_in_the_order_of_citing(known: Catalogu
 
 
 def test_choices_and_tables_stand_as_they_are_asked(known: Catalogue) -> None:
-    blocks = submission_document(shown(), known).blocks
+    blocks = submission_document(submission_content(), known).blocks
     items = [one for one in blocks if isinstance(one, ItemList)]
     assert [text_of_content(item[0].content) for item in items[1].items if isinstance(item[0], Paragraph)] == ["Second"]
     table = next(one for one in blocks if isinstance(one, Table) and one.caption == "Rows")
@@ -150,7 +150,7 @@ def test_choices_and_tables_stand_as_they_are_asked(known: Catalogue) -> None:
 
 
 def test_words_are_in_the_language_and_what_is_in_another_is_marked(known: Catalogue) -> None:
-    made = submission_document(shown("fr", records={"one": CitedRecord("one", {"en": "One"}, (), record("one", en="One")), "two": CitedRecord("two", {"fr": "Deux"}, (), record("two", fr="Deux"))}), known)  # fmt: skip
+    made = submission_document(submission_content("fr", records={"one": CitedRecord("one", {"en": "One"}, (), record("one", en="One")), "two": CitedRecord("two", {"fr": "Deux"}, (), record("two", fr="Deux"))}), known)  # fmt: skip
     assert ("Fiches citées", "2") in made.facts
     annex = [one for one in made.blocks if isinstance(one, Table)][-1]
     assert [(text_of_content(row[0].content), text_of_content(row[1].content), row[1].language) for row in annex.rows] == [("1", "Deux", ""), ("2", "One", "en")]  # fmt: skip
@@ -161,7 +161,7 @@ def test_words_are_in_the_language_and_what_is_in_another_is_marked(known: Catal
 
 
 def test_json_can_be_read_back(known: Catalogue) -> None:
-    before = shown()
+    before = submission_content()
     records = {one.id: one.record for one in before.records.values() if one.record}
     text = json.dumps(as_json(before))
     after = from_json(text, "draft.json", before.questionnaire, known, records)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from tests.factories.recorded import load_recorded
@@ -100,8 +101,13 @@ def small() -> Catalogue:
 
 def without(framework: Framework, *codes: str) -> Framework:
     """The framework with some nodes taken out, and what is below them."""
-    below = {code for code in framework.by_code for above in framework.ancestors(code) if above.code in codes}
-    return replace(framework, nodes=tuple(one for one in framework.nodes if one.code not in {*codes, *below}))
+    return replace(
+        framework, nodes=tuple(node for node in framework.nodes if not is_at_or_below(node, codes, framework))
+    )
+
+
+def is_at_or_below(node: Node, codes: Collection[str], framework: Framework) -> bool:
+    return node.code in codes or any(above.code in codes for above in framework.ancestors(node.code))
 
 
 def loaded(catalogue: Catalogue | None = None) -> Catalogue:

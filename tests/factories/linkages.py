@@ -9,7 +9,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import loaded
 
 from goalweave.accounts.actor import SYSTEM, Actor
-from goalweave.accounts.models import Organisation, Role
+from goalweave.accounts.models import Organisation, Role, User
 from goalweave.linkages import queries
 from goalweave.linkages.actions import add_owner, sign_row, start_maintenance
 from goalweave.linkages.content import LinkText
@@ -28,6 +28,16 @@ class Agency:
     editor: Actor
     manager: Actor
     contributor: Actor
+
+    @property
+    def notified(self) -> set[str]:
+        """The addresses of those who get mails about the organisation's rows."""
+        return {address(self.editor.user), address(self.manager.user)}
+
+
+def address(user: User | None) -> str:
+    assert user is not None
+    return user.email
 
 
 def agency(slug: str) -> Agency:

@@ -40,7 +40,7 @@ NAMED = (
 def observations(draw: st.DrawFn, *, bounded: bool = True) -> Sequence[Observation]:
     """Each for a place of its own, with nothing that its series says already."""
     found: dict[object, Observation] = {}
-    for one in draw(st.lists(_one(bounded=bounded), min_size=1, max_size=12)):
+    for one in draw(st.lists(_observation(bounded=bounded), min_size=1, max_size=12)):
         found.setdefault(one.place, one)
     # A series is read with the dimensions and the unit that its values have, so each has one value at least.
     for series in SERIES:
@@ -49,7 +49,7 @@ def observations(draw: st.DrawFn, *, bounded: bool = True) -> Sequence[Observati
 
 
 @st.composite
-def _one(draw: st.DrawFn, *, bounded: bool) -> Observation:
+def _observation(draw: st.DrawFn, *, bounded: bool) -> Observation:
     series = draw(st.sampled_from(SERIES))
     missing = draw(st.booleans()) and draw(st.booleans())
     value = draw(NUMBERS)

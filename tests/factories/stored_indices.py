@@ -31,7 +31,7 @@ def of_series(code: str, series: str, **more: Any) -> IndexIndicator:
     return indicator(code, series=series, lowest=0, highest=100, **more)
 
 
-def stored(series: str, *rows: tuple[str, int, float | None], **more: Any) -> None:
+def stored_index_series(series: str, *rows: tuple[str, int, float | None], **more: Any) -> None:
     """A series in percent with its values: area, year, value. more: of `load`, and `unit`, `multiplier` of the series."""
     given = {name: more.pop(name) for name in ("unit", "multiplier") if name in more}
     made = Series(series, {"en": series.title()}, **{"unit": "PT", **given})

@@ -100,7 +100,7 @@ def stored_questionnaire(
     return row
 
 
-def asked(*organisations: Organisation, **fields: Any) -> models.Round:
+def round_for(*organisations: Organisation, **fields: Any) -> models.Round:
     """A round put to these organisations."""
     values = {
         "questionnaire": fields.pop("questionnaire", None) or stored_questionnaire(),

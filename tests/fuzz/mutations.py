@@ -54,7 +54,8 @@ def mutated_archive(data: bytes, mutate: Mutate, chance: random.Random) -> bytes
         return mutate(data)
     if not members or chance.random() < 0.05:
         return mutate(data)
-    name = chance.choice([name for name in members for _ in range(4 if _has_content(name) else 1)])
+    weights = [4 if _has_content(name) else 1 for name in members]
+    (name,) = chance.choices([*members], weights)
     match chance.randrange(30):
         case 0:
             del members[name]

@@ -34,13 +34,13 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def told(made: Import) -> list[tuple[str, int | None, str]]:
+def problem_lines(made: Import) -> list[tuple[str, int | None, str]]:
     return [(one.severity, one.line, one.message) for one in made.problems.order_by("rank", "line", "pk")]
 
 
 def test_a_formula_without_its_result_is_told(check):
     made = check(workbook([["id", "title", "budget (USD)"], ["A", "a", "=1+1"]]), "f.xlsx")
-    assert told(made) == [
+    assert problem_lines(made) == [
         (
             "error",
             2,
@@ -59,7 +59,7 @@ def test_merged_cells_are_told_with_their_range(check):
         lambda book: book.worksheets[0].merge_cells("C2:C3"),
     )
     made = check(data, "m.xlsx")
-    assert told(made) == [
+    assert problem_lines(made) == [
         ("warning", 2, "the cells C2:C3 are merged: only the first has the value, the others are empty")
     ]
 
@@ -82,7 +82,7 @@ def test_a_decompression_bomb_is_refused(upload):
 
 def test_wrong_dates_lose_the_date_alone(apply):
     made = apply("id,title,start,end\nA,a,30.02.2024,2025\nB,b,2025,2024\nC,c,when ready,\n")
-    assert [(line, message.split(";")[0]) for _severity, line, message in told(made)] == [
+    assert [(line, message.split(";")[0]) for _severity, line, message in problem_lines(made)] == [
         (2, "“30.02.2024” is not a date"),
         (3, "the end, 2024, is before the start, 2025"),
         (4, "“when ready” is not a date"),
@@ -112,7 +112,7 @@ def test_a_cell_of_a_megabyte_makes_the_file_useless_and_says_where(check, edito
     made = check("id,title\n" + rows + "X," + "x" * 990_000 + "\n")
     assert made.state == State.CHECKED
     assert made.counts["critical"] == 1
-    severity, line, message = told(made)[0]
+    severity, line, message = problem_lines(made)[0]
     assert (severity, line) == ("critical", 202)
     assert "100,000 characters" in message
     with pytest.raises(InputError, match="critical"):

@@ -37,13 +37,13 @@ def placed() -> list[tuple[str, str | None, str]]:
     return sorted(Record.objects.values_list("slug", "unit__slug", "visibility"))
 
 
-def told(made) -> list[tuple[int, str, str, str]]:
+def problem_rows(made) -> list[tuple[int, str, str, str]]:
     return [(one.line, one.field, one.value, one.message) for one in made.problems.order_by("line", "pk")]
 
 
 def test_columns_tell_the_unit_and_who_sees_it(apply, water):
     made = apply(FILE)
-    assert told(made) == []
+    assert problem_rows(made) == []
     assert placed() == [
         ("A", "water", "public"),
         ("B", None, "draft"),
@@ -88,7 +88,7 @@ def test_a_row_without_a_word_leaves_who_sees_a_known_record(apply, water):
 
 def test_an_unknown_unit_and_word_are_told_with_line_and_column_and_publish_nothing(apply, water, editor):
     made = apply("id,title,Unit,Visibility\nA,a,Fire,top secret\n", visibility=Visibility.PUBLIC)
-    assert [(line, field, value) for line, field, value, _message in told(made)] == [
+    assert [(line, field, value) for line, field, value, _message in problem_rows(made)] == [
         (2, "Visibility", "top secret"),
         (2, "Unit", "Fire"),
     ]
@@ -118,7 +118,7 @@ def test_words_of_the_template_are_read_in_every_language(apply, language):
         book.worksheets[0].append([name, "Wells", word])
     stream = io.BytesIO()
     book.save(stream)
-    assert told(apply(stream.getvalue(), "a.xlsx")) == []
+    assert problem_rows(apply(stream.getvalue(), "a.xlsx")) == []
     assert [visibility for _slug, _unit, visibility in placed()] == ["draft", "organisation", "public"]
 
 

@@ -115,7 +115,7 @@ def test_new_records_are_hidden_until_all_are_stored(apply, check, editor, minis
 def test_an_import_that_is_killed_anywhere_continues(apply, check, editor, rolled_back, monkeypatch, place, name):
     apply(FIRST)
 
-    def stored(kill: int) -> tuple[Any, Any, int]:
+    def apply_after_kill(kill: int) -> tuple[Any, Any, int]:
         with monkeypatch.context() as patch:
             made = check(SECOND)
             started = actions.start_apply(actor=editor, upload=made)
@@ -130,10 +130,10 @@ def test_an_import_that_is_killed_anywhere_continues(apply, check, editor, rolle
             assert (done.state, done.progress, killed) == (State.APPLIED, {}, bool(kill))
             return (everything(), entries(done.batch), done.counts), calls(), killed
 
-    expected, calls, _killed = rolled_back(lambda: stored(0))
+    expected, calls, _killed = rolled_back(lambda: apply_after_kill(0))
     assert calls >= 2
     for number in range(1, calls + 1):
-        result, _calls, killed = rolled_back(lambda number=number: stored(number))
+        result, _calls, killed = rolled_back(lambda number=number: apply_after_kill(number))
         assert killed
         assert result == expected
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ def test_areas_are_loaded_once_with_boundary_and_log() -> None:
     assert Entry.objects.filter(object_type="areas").count() == 1
     row = Area.objects.get(code="KE.N1")
     assert (row.country, row.parent, row.provider, row.level) == ("KE", "KE.N", "knbs", {"en": "County"})
-    assert [len(ring) for rings in row.boundary["coordinates"] for ring in rings] == [5]
+    assert [len(ring) for ring in chain.from_iterable(row.boundary["coordinates"])] == [5]
     assert load(replace(FIRST, name={"en": "Another name"})) == ["KE.N1"]
 
 

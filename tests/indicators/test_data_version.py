@@ -59,6 +59,6 @@ def test_places_are_not_read_again_after_a_write_to_records(django_assert_num_qu
 @pytest.mark.parametrize("package", ["indicators", "frameworks", "linkages"])
 def test_data_version_knows_the_types_that_writes_of_its_data_log(package: str) -> None:
     sources = [path.read_text(encoding="utf-8") for path in (SOURCE / package).rglob("*.py")]
-    types = {name for text in sources for name in re.findall(r"(?:object_type=|OBJECT_TYPE = )\"(\w+)\"", text)}
+    types = set(re.findall(r"(?:object_type=|OBJECT_TYPE = )\"(\w+)\"", "\n".join(sources)))
     assert types
     assert types <= set(OBJECT_TYPES)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from tests.factories.accounts import OrganisationFactory, administrator, everybody, member, stranger
@@ -27,7 +28,7 @@ def everything():
     ]
 
 
-def held(code="IT_USE", **options):
+def stored_observations(code="IT_USE", **options):
     return queries.series_observations(queries.series_by_code(SYSTEM)[code], **options)
 
 
@@ -43,7 +44,7 @@ def test_what_was_loaded_comes_back_as_it_was():
     loaded()
     done = put()
     assert counts(done) == (7, 0, 0, 0)
-    assert held() == by_place(SMALL.observations)
+    assert stored_observations() == by_place(SMALL.observations)
     row = queries.series_by_code(SYSTEM)["IT_USE"]
     assert queries.to_series(row) == replace(USERS, indicator="sdg-9-c", measures=())
     assert queries.measures_of(queries.find_indicator(SYSTEM, "sdg-9-c")) == (Curie("sdg", "2020", "9.c"),)
@@ -90,8 +91,8 @@ def test_a_changed_value_follows_the_old_one_which_can_still_be_read():
     first = put().vintage
     done = put(with_value(SMALL, 2, value=17.9), file="later.csv")
     assert counts(done) == (0, 1, 6, 0)
-    assert [one.value for one in held(areas=["KE"], keys=[()])] == [16.5, 16.6, 17.9]
-    assert held(vintage=first) == by_place(SMALL.observations)
+    assert [one.value for one in stored_observations(areas=["KE"], keys=[()])] == [16.5, 16.6, 17.9]
+    assert stored_observations(vintage=first) == by_place(SMALL.observations)
     assert [one.file for one in queries.series_vintages(queries.series_by_code(SYSTEM)["IT_USE"])] == [
         "later.csv",
         "users.csv",
@@ -108,7 +109,7 @@ def test_what_a_later_file_does_not_name_stays():
     loaded()
     put()
     put(dataset(observation(2018, 18.9)))
-    assert [one.time for one in held(areas=["KE"], keys=[()])] == ["2014", "2016", "2017", "2018"]
+    assert [one.time for one in stored_observations(areas=["KE"], keys=[()])] == ["2014", "2016", "2017", "2018"]
 
 
 def test_loading_is_logged_once():
@@ -160,20 +161,20 @@ def test_good_rows_are_loaded_when_asked_for():
     bad = dataset(observation(2014, 16.5, line=2), observation(2015, 140, line=3), observation(2015, 17, "RW", line=4))
     done = put(bad, good_rows=True)
     assert counts(done) == (2, 0, 0, 1)
-    assert [(one.area, one.value) for one in held()] == [("KE", 16.5), ("RW", 17)]
+    assert [(one.area, one.value) for one in stored_observations()] == [("KE", 16.5), ("RW", 17)]
 
 
 def test_a_value_in_another_unit_is_not_held_against_the_series_bounds():
     loaded()
     put(dataset(observation(2014, 5_000_000, unit="NUMBER")))
-    assert held()[0].unit == "NUMBER"
+    assert stored_observations()[0].unit == "NUMBER"
 
 
 def test_a_publishers_own_value_stands_even_where_it_cannot_be_and_is_remarked_on():
     loaded()
     done = put(dataset(observation(2014, 132.82, line=619), as_published=True))
     assert counts(done) == (1, 0, 0, 0)
-    assert [one.value for one in held()] == [132.82]
+    assert [one.value for one in stored_observations()] == [132.82]
     assert [str(one) for one in done.remarks] == [
         "users.csv:619 [value]: 132.82 is above 100, the highest possible value of IT_USE"
     ]
@@ -191,13 +192,13 @@ def test_a_pack_gives_way_to_a_file_and_not_the_other_way_round():
     put(with_value(SMALL, 0, value=1), origin=Origin.PACK)
     put(dataset(observation(2014, 2)))
     assert counts(put(with_value(SMALL, 0, value=3), origin=Origin.PACK)) == (0, 0, 7, 0)
-    assert held(areas=["KE"], keys=[()])[0].value == 2
+    assert stored_observations(areas=["KE"], keys=[()])[0].value == 2
 
 
 def test_a_loading_is_taken_back_whole():
     loaded()
     put()
-    before = held()
+    before = stored_observations()
     done = put(
         replace(
             with_value(SMALL, 2, value=17.9),
@@ -205,7 +206,7 @@ def test_a_loading_is_taken_back_whole():
         )
     )
     assert undo_vintage(actor=SYSTEM, vintage=done.vintage) == 2
-    assert held() == before
+    assert stored_observations() == before
     assert Vintage.objects.count() == 1
 
 
@@ -331,19 +332,20 @@ def test_a_key_with_signs_of_its_own_comes_back():
     loaded()
     key = (("REGION", "a=b;c%3D"), ("SEX", "F"))
     put(dataset(observation(2014, 5, key=key)))
-    assert held()[0].key == key
+    assert stored_observations()[0].key == key
 
 
 def test_nul_and_half_letters_are_left_out():
     loaded()
     put(dataset(observation(2014, 5, footnote="a\x00b\ud800c")))
-    assert held()[0].footnote == "abc"
+    assert stored_observations()[0].footnote == "abc"
 
 
 def test_a_load_asks_the_database_as_often_for_many_rows_as_for_few(django_assert_max_num_queries):
     loaded()
     put()
-    many = dataset(*(observation(year, 5, area) for year in range(1950, 2013) for area in ("KE", "RW", "FR")))
+    places = product(range(1950, 2013), ("KE", "RW", "FR"))
+    many = dataset(*(observation(year, 5, area) for year, area in places))
     with django_assert_max_num_queries(19):
         put(many)
 

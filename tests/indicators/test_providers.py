@@ -21,7 +21,7 @@ OFFICE = Provider("knbs", {"en": "Kenya National Bureau of Statistics"}, area="K
 OTHER = {"source": "", "provider": Provider("other", {"en": "Other"})}
 
 
-def shown() -> list[tuple[str, float | None]]:
+def published_values() -> list[tuple[str, float | None]]:
     return [(one.time, one.value) for one in queries.observations_at(SYSTEM, [KENYA])[KENYA]]
 
 
@@ -34,7 +34,7 @@ def test_values_of_two_providers_are_next_to_each_other():
     first, second = dataset(observation(2016, 16.6), observation(2017, 17.8)), dataset(observation(2017, 20.0), **OTHER)
     assert counts(put(first)) == (2, 0, 0, "an-office")
     assert counts(put(second)) == (1, 0, 0, "other")
-    assert shown() == [("2017", 20.0)], "of those that reach the same year, the one that was loaded last"
+    assert published_values() == [("2017", 20.0)], "of those that reach the same year, the one that was loaded last"
     assert {
         slug: [one.value for one in some] for slug, some in queries.other_observations(SYSTEM, [KENYA])[KENYA].items()
     } == {"an-office": [16.6, 17.8]}
@@ -51,7 +51,7 @@ def test_the_areas_own_provider_is_shown_before_one_that_reaches_further():
     loaded()
     put(dataset(observation(2020, 30.0), observation(2020, 50.0, "RW"), **OTHER))
     put(dataset(observation(2015, 12.0), observation(2015, 1.0, "RW"), provider=OFFICE))
-    assert shown() == [("2015", 12.0)]
+    assert published_values() == [("2015", 12.0)]
     assert queries.observations_at(SYSTEM, [("IT_USE", "RW", ())])["IT_USE", "RW", ()][0].value == 50.0
 
 
@@ -61,7 +61,7 @@ def test_a_line_that_a_person_corrected_is_shown_whole():
     row = queries.series_by_code(SYSTEM)["IT_USE"]
     write_values(actor=SYSTEM, series=row, area="KE", key=(), values={2017: EnteredValue(18.0, previous=17.8)}, now=NOW)
     put(dataset(observation(2022, 40.0), **OTHER))
-    assert shown() == [("2016", 16.6), ("2017", 18.0)]
+    assert published_values() == [("2016", 16.6), ("2017", 18.0)]
 
 
 def test_undoing_a_load_shows_the_other_provider_again():
@@ -71,7 +71,7 @@ def test_undoing_a_load_shows_the_other_provider_again():
     row = queries.series_by_code(SYSTEM)["IT_USE"]
     assert [one.value for one in queries.series_observations(row, vintage=first)] == [16.6]
     undo_vintage(actor=SYSTEM, vintage=second)
-    assert shown() == [("2016", 16.6)]
+    assert published_values() == [("2016", 16.6)]
     assert Line.objects.count() == 1
     assert places_with_values() == {row.pk: {"": frozenset({"KE"})}}
 
@@ -172,4 +172,4 @@ def test_a_pack_and_a_file_are_two_providers():
     put(dataset(observation(2017, 1.0), provider=Provider("packs")), origin=Origin.PACK)
     put(dataset(observation(2017, 2.0)))
     put(dataset(observation(2017, 3.0), provider=Provider("packs")), origin=Origin.PACK)
-    assert shown() == [("2017", 2.0)]
+    assert published_values() == [("2017", 2.0)]

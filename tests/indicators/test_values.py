@@ -37,7 +37,7 @@ def write(row, values, *, actor=SYSTEM, area="KE", key=()):
     return write_values(actor=actor, series=row, area=area, key=key, values=values, now=LATER)
 
 
-def held(row, **options):
+def stored_values(row, **options):
     return [(one.time, one.value) for one in queries.series_observations(row, **options)]
 
 
@@ -55,10 +55,10 @@ def test_an_emptied_value_is_gone_and_comes_back_when_the_writing_is_taken_back(
     first = Vintage.objects.get()
     made = write(row, {2014: EnteredValue(None, previous=16.5), 2016: EnteredValue(16.6, "A survey", previous=16.6)})
     assert made.counts == {"new": 0, "changed": 0, "gone": 1}
-    assert held(row) == [("2016", 16.6)]
-    assert held(row, vintage=first) == [("2014", 16.5), ("2016", 16.6)]
+    assert stored_values(row) == [("2016", 16.6)]
+    assert stored_values(row, vintage=first) == [("2014", 16.5), ("2016", 16.6)]
     assert undo_vintage(actor=SYSTEM, vintage=made) == 0
-    assert held(row) == [("2014", 16.5), ("2016", 16.6)]
+    assert stored_values(row) == [("2014", 16.5), ("2016", 16.6)]
 
 
 def test_writing_the_same_again_writes_nothing(row):
@@ -70,9 +70,9 @@ def test_writing_the_same_again_writes_nothing(row):
 def test_another_area_and_breakdown_are_places_of_their_own(row):
     write(row, {2014: EnteredValue(1.0)}, area="RW")
     write(row, {2014: EnteredValue(2.0)}, key=dimension_key({"SEX": "F"}))
-    assert held(row, areas=["RW"]) == [("2014", 1.0)]
-    assert held(row, keys=[dimension_key({"SEX": "F"})]) == [("2014", 2.0)]
-    assert held(row, areas=["KE"], keys=[()]) == [("2014", 16.5), ("2016", 16.6)]
+    assert stored_values(row, areas=["RW"]) == [("2014", 1.0)]
+    assert stored_values(row, keys=[dimension_key({"SEX": "F"})]) == [("2014", 2.0)]
+    assert stored_values(row, areas=["KE"], keys=[()]) == [("2014", 16.5), ("2016", 16.6)]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_value_that_cannot_be_names_its_year_and_nothing_is_written(row, value
     with pytest.raises(InputErrors) as caught:
         write(row, {2018: EnteredValue(20.0), **values})
     assert [one.field for one in caught.value.problems] == [field]
-    assert held(row) == [("2014", 16.5), ("2016", 16.6)]
+    assert stored_values(row) == [("2014", 16.5), ("2016", 16.6)]
 
 
 def test_a_breakdown_that_the_series_has_not_is_refused(row):
@@ -103,7 +103,7 @@ def test_who_saw_an_older_value_overwrites_nothing(row):
         write(row, {2014: EnteredValue(15.0, previous=16.5)})
     with pytest.raises(Conflict):
         write(row, {2016: EnteredValue(15.0)})
-    assert held(row) == [("2014", 16.0), ("2016", 16.6)]
+    assert stored_values(row) == [("2014", 16.0), ("2016", 16.6)]
 
 
 def test_only_who_may_load_writes(row, own):

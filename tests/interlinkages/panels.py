@@ -31,7 +31,7 @@ def matrix(**changes: Any) -> CrossImpactMatrix:
     return build_matrix(**{"pairs": PAIRS, "nodes": NODES, "framework": "sdg@2020"} | changes)
 
 
-def stored(actor: Actor = SYSTEM, **changes: Any) -> Matrix:
+def stored_matrix(actor: Actor = SYSTEM, **changes: Any) -> Matrix:
     """A matrix as the database has it; the catalogue is loaded."""
     given: dict[str, Any] = {
         "actor": actor,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra.django import TestCase
 from tests.factories.accounts import OrganisationFactory, everybody, member, stranger
 from tests.factories.catalogues import SDG, loaded
-from tests.interlinkages.panels import NODES, NOW, PAIRS, matrix, stored
+from tests.interlinkages.panels import NODES, NOW, PAIRS, matrix, stored_matrix
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
@@ -25,7 +27,7 @@ EDITING = {"editor", "manager", "administrator", "system"}
 @pytest.mark.django_db
 def test_a_stored_matrix_has_what_was_loaded() -> None:
     loaded()
-    row = stored(source="A report", country="ke", panel="Ten people", title={"en": "Kenya", "fr": " Le  Kenya "})
+    row = stored_matrix(source="A report", country="ke", panel="Ten people", title={"en": "Kenya", "fr": " Le  Kenya "})
     found = queries.find_matrix(VISITOR, row.slug)
     assert found is not None
     assert (found.key, found.framework, found.title) == ("kenya", "sdg@2020", {"en": "Kenya", "fr": "Le Kenya"})
@@ -43,9 +45,9 @@ def test_a_stored_matrix_has_what_was_loaded() -> None:
 def test_two_matrices_with_one_title_have_names_of_their_own() -> None:
     loaded()
     assert [
-        stored(title={"ar": "كينيا"}).slug,
-        stored(title={"en": "Kenya!"}).slug,
-        stored(title={"en": "Kenya"}).slug,
+        stored_matrix(title={"ar": "كينيا"}).slug,
+        stored_matrix(title={"en": "Kenya!"}).slug,
+        stored_matrix(title={"en": "Kenya"}).slug,
     ] == [
         "matrix",
         "kenya",
@@ -68,7 +70,7 @@ def test_two_matrices_with_one_title_have_names_of_their_own() -> None:
 def test_a_matrix_that_cannot_be_used_is_refused(changes: dict[str, object], problem: str) -> None:
     loaded()
     with pytest.raises(InputError, match=problem):
-        stored(**changes)
+        stored_matrix(**changes)
     assert not queries.matrices(SYSTEM)
 
 
@@ -76,7 +78,7 @@ def test_a_matrix_that_cannot_be_used_is_refused(changes: dict[str, object], pro
 def test_an_unknown_framework_is_refused() -> None:
     loaded()
     with pytest.raises(UnknownNode):
-        stored(framework="nothing")
+        stored_matrix(framework="nothing")
 
 
 @pytest.mark.django_db
@@ -92,12 +94,12 @@ def test_preview_counts_without_storing() -> None:
 def test_who_may_load_see_and_remove_a_matrix_of_an_organisation() -> None:
     loaded()
     owner = OrganisationFactory()
-    private = stored(organisation=owner, public=False)
+    private = stored_matrix(organisation=owner, public=False)
     may: dict[str, set[str]] = {"load": set(), "see": set(), "site": set(), "remove": set()}
     for name, actor in everybody(owner).items():
         for what, organisation in (("load", owner), ("site", None)):
             try:
-                stored(actor, organisation=organisation, public=False)
+                stored_matrix(actor, organisation=organisation, public=False)
             except NotAllowed:
                 continue
             may[what].add(name)
@@ -122,16 +124,16 @@ def test_who_may_load_see_and_remove_a_matrix_of_an_organisation() -> None:
 def test_a_removed_matrix_is_hidden_and_can_be_brought_back() -> None:
     loaded()
     owner = OrganisationFactory()
-    row = stored(organisation=owner)
+    row = stored_matrix(organisation=owner)
     editor = member(owner, Role.EDITOR)
     actions.choose_matrices(actor=editor, organisation=owner, keys=[row.slug])
     actions.remove_matrix(actor=editor, matrix=row, now=NOW)
     assert queries.find_matrix(editor, row.slug) is None
-    assert queries.chosen_matrices(editor, owner.pk) == ()
+    assert queries.own_matrices(editor, owner.pk) == ()
     assert [entry.slug for entry in queries.removed_matrices(editor)] == [row.slug]
     assert queries.removed_matrices(stranger()) == ()
     actions.restore_matrix(actor=editor, matrix=row)
-    assert [entry.key for entry in queries.chosen_matrices(editor, owner.pk)] == [row.slug]
+    assert [entry.key for entry in queries.own_matrices(editor, owner.pk)] == [row.slug]
     assert list(Entry.objects.filter(object_type="matrix").order_by("pk").values_list("verb", flat=True)) == [
         "load",
         "remove",
@@ -142,7 +144,7 @@ def test_a_removed_matrix_is_hidden_and_can_be_brought_back() -> None:
 @pytest.mark.django_db
 def test_a_description_can_change_and_the_scores_stay() -> None:
     loaded()
-    row = stored()
+    row = stored_matrix()
     before = queries.scores_of(queries.find_matrix(SYSTEM, row.slug))
     actions.describe_matrix(actor=SYSTEM, matrix=row, title={"en": "Nairobi"}, panel="Twelve people")
     found = queries.find_matrix(SYSTEM, row.slug)
@@ -154,7 +156,9 @@ def test_a_description_can_change_and_the_scores_stay() -> None:
 def test_correlations_cannot_be_chosen_nor_a_matrix_that_is_not_there() -> None:
     loaded()
     owner = OrganisationFactory()
-    row = stored(matrix=matrix(pairs=(PairScore("4.4", "9.1", 0.4),), kind=MatrixKind.CORRELATION, scale=COEFFICIENT))
+    row = stored_matrix(
+        matrix=matrix(pairs=(PairScore("4.4", "9.1", 0.4),), kind=MatrixKind.CORRELATION, scale=COEFFICIENT)
+    )
     for key, problem in ((row.slug, "correlations"), ("nothing", "unknown matrix: nothing")):
         with pytest.raises(InputError, match=problem):
             actions.choose_matrices(actor=SYSTEM, organisation=owner, keys=[key])
@@ -189,18 +193,18 @@ def test_an_interlinkage_of_the_catalogue_is_a_matrix() -> None:
     assert pairs["9.c", "4.4"].score == 1
     owner = OrganisationFactory()
     actions.choose_matrices(actor=SYSTEM, organisation=owner, keys=[found.key])
-    assert queries.chosen_matrices(SYSTEM, owner.pk) == (found,)
+    assert queries.own_matrices(SYSTEM, owner.pk) == (found,)
     # When the pack loses the linkage, the choice says nothing any more.
     load_catalogue(actor=SYSTEM, catalogue=Catalogue.of([SDG], []))
-    assert queries.chosen_matrices(SYSTEM, owner.pk) == ()
+    assert queries.own_matrices(SYSTEM, owner.pk) == ()
 
 
 @pytest.mark.django_db
 def test_a_pair_lists_what_every_visible_matrix_says() -> None:
     loaded()
     owner = OrganisationFactory()
-    stored(title={"en": "Public"})
-    stored(title={"en": "Own"}, organisation=owner, public=False)
+    stored_matrix(title={"en": "Public"})
+    stored_matrix(title={"en": "Own"}, organisation=owner, public=False)
     assert [entry.matrix.key for entry in queries.scores_of_pair(VISITOR, "sdg@2020", ("9.1", "4.4"))] == ["public"]
     seen = queries.scores_of_pair(member(owner), "sdg@2020", ("9.1", "4.4"))
     assert [(entry.matrix.key, entry.pair.score, entry.pair.evidence) for entry in seen] == [
@@ -229,8 +233,8 @@ class AnyMatrix(TestCase):
     @given(st.data())
     def test_round_trip(self, data: st.DataObject) -> None:
         loaded()
-        places = [(subject, object_) for subject in NODES for object_ in NODES if subject != object_]
-        chosen = data.draw(st.lists(st.sampled_from(places), min_size=1, unique=True))
+        places = st.sampled_from(list(permutations(NODES, 2)))
+        chosen = data.draw(st.lists(places, min_size=1, unique=True))
         scores = st.integers(-6, 6).map(lambda number: number / 2)
         text = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=20)
         pairs = []
@@ -241,6 +245,6 @@ class AnyMatrix(TestCase):
                 benefit, trade_off = data.draw(st.integers(0, 3)), data.draw(st.none() | st.integers(-3, 0))
                 score = PairScore(subject, object_, benefit=benefit, trade_off=trade_off, place=data.draw(text))
             pairs.append(score)
-        row = stored(matrix=matrix(pairs=pairs))
+        row = stored_matrix(matrix=matrix(pairs=pairs))
         found = queries.find_matrix(SYSTEM, row.slug)
         assert queries.scores_of(found).pairs == tuple(pairs)

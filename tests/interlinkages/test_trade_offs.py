@@ -10,7 +10,7 @@ import pytest
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.catalogues import SDG, WSIS, loaded
 from tests.factories.records import mapping, record, stored as stored_records
-from tests.interlinkages.panels import NOW, stored
+from tests.interlinkages.panels import NOW, stored_matrix
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
@@ -41,7 +41,7 @@ def world():
     )
     skills = record("skills", text={"en": text}, mappings=(mapping("sdg@2020:4.4.1", "accepted"),))
     rows = stored_records(roads, skills, organisation=owner)
-    matrix = stored()
+    matrix = stored_matrix()
     editor = member(owner, Role.EDITOR)
     actions.choose_matrices(actor=editor, organisation=owner, keys=[matrix.slug])
     return owner, editor, rows, matrix

@@ -33,12 +33,12 @@ def row():
 
 
 @pytest.fixture
-def one(row):
+def first_reviewer(row):
     return member(row.organisation, Role.REVIEWER)
 
 
 @pytest.fixture
-def two(row):
+def second_reviewer(row):
     return member(row.organisation, Role.EDITOR)
 
 
@@ -50,76 +50,88 @@ def hidden(actor, row=None):
     )
 
 
-def test_a_plain_verdict_says_nothing_and_is_not_kept_back(row, one, two):
-    decide_mapping(actor=one, record=row, node=INTERNET, verdict="reject", now=NOW)
-    assert hidden(two) == []
+def test_a_plain_verdict_says_nothing_and_is_not_kept_back(row, first_reviewer, second_reviewer):
+    decide_mapping(actor=first_reviewer, record=row, node=INTERNET, verdict="reject", now=NOW)
+    assert hidden(second_reviewer) == []
 
 
-def test_an_addition_is_kept_back_until_the_second_has_judged(row, one, two):
-    add_mapping(actor=one, record=row, node=LINE, now=NOW)
+def test_an_addition_is_kept_back_until_the_second_has_judged(row, first_reviewer, second_reviewer):
+    add_mapping(actor=first_reviewer, record=row, node=LINE, now=NOW)
     third = member(row.organisation, Role.REVIEWER)
-    for reader in (two, third, administrator()):
+    for reader in (second_reviewer, third, administrator()):
         assert hidden(reader) == hidden(reader, row) == ["add"]
-    for reader in (one, SYSTEM, VISITOR, member(row.organisation), member(OrganisationFactory(), Role.MANAGER)):
+    for reader in (
+        first_reviewer,
+        SYSTEM,
+        VISITOR,
+        member(row.organisation),
+        member(OrganisationFactory(), Role.MANAGER),
+    ):
         assert hidden(reader) == []
     Claim.objects.all().delete()
-    decide_mapping(actor=two, record=row, node=LINE, verdict="reject", now=NOW)
-    assert hidden(two) == hidden(third) == []
+    decide_mapping(actor=second_reviewer, record=row, node=LINE, verdict="reject", now=NOW)
+    assert hidden(second_reviewer) == hidden(third) == []
 
 
-def test_a_change_is_kept_back_while_either_of_its_nodes_waits(row, one, two):
-    change_node(actor=one, record=row, node=INTERNET, new=ROADS, now=NOW)
+def test_a_change_is_kept_back_while_either_of_its_nodes_waits(row, first_reviewer, second_reviewer):
+    change_node(actor=first_reviewer, record=row, node=INTERNET, new=ROADS, now=NOW)
     Claim.objects.all().delete()
-    assert hidden(two) == ["change"]
-    decide_mapping(actor=two, record=row, node=ROADS, verdict="accept", now=NOW)
-    assert hidden(two) == ["change"]
-    decide_mapping(actor=two, record=row, node=INTERNET, verdict="accept", now=NOW)
-    assert hidden(two) == []
+    assert hidden(second_reviewer) == ["change"]
+    decide_mapping(actor=second_reviewer, record=row, node=ROADS, verdict="accept", now=NOW)
+    assert hidden(second_reviewer) == ["change"]
+    decide_mapping(actor=second_reviewer, record=row, node=INTERNET, verdict="accept", now=NOW)
+    assert hidden(second_reviewer) == []
 
 
-def test_accepting_many_together_is_kept_back_since_it_can_only_be_accepting(row, one, two):
-    accept_above(actor=one, queue_filter=QueueFilter(), score=0.75, now=NOW)
-    assert hidden(two) == ["verdict"]
+def test_accepting_many_together_is_kept_back_since_it_can_only_be_accepting(row, first_reviewer, second_reviewer):
+    accept_above(actor=first_reviewer, queue_filter=QueueFilter(), score=0.75, now=NOW)
+    assert hidden(second_reviewer) == ["verdict"]
     Claim.objects.all().delete()
-    decide_mapping(actor=two, record=row, node=INTERNET, verdict="accept", now=NOW)
-    assert hidden(two) == []
+    decide_mapping(actor=second_reviewer, record=row, node=INTERNET, verdict="accept", now=NOW)
+    assert hidden(second_reviewer) == []
 
 
-def test_what_is_taken_back_tells_nothing_more_and_what_is_brought_back_waits_again(row, one, two):
+def test_what_is_taken_back_tells_nothing_more_and_what_is_brought_back_waits_again(
+    row, first_reviewer, second_reviewer
+):
     before = Entry.objects.latest("pk")
-    add_mapping(actor=one, record=row, node=LINE, now=NOW)
+    add_mapping(actor=first_reviewer, record=row, node=LINE, now=NOW)
     added = Entry.objects.latest("pk")
-    undo_last(actor=one, now=NOW)
-    assert hidden(two) == []
+    undo_last(actor=first_reviewer, now=NOW)
+    assert hidden(second_reviewer) == []
     restore_all(actor=SYSTEM, states={row.pk: states_after(row.pk, added)})
-    assert hidden(two) == ["add", "restore"]
+    assert hidden(second_reviewer) == ["add", "restore"]
     restore_all(actor=SYSTEM, states={row.pk: states_after(row.pk, before)})
-    assert hidden(two) == []
+    assert hidden(second_reviewer) == []
 
 
-def test_another_record_or_organisation_is_not_looked_at(row, one, two, django_assert_num_queries):
-    add_mapping(actor=one, record=row, node=LINE, now=NOW)
+def test_another_record_or_organisation_is_not_looked_at(
+    row, first_reviewer, second_reviewer, django_assert_num_queries
+):
+    add_mapping(actor=first_reviewer, record=row, node=LINE, now=NOW)
     other = suggested(name="other")
-    assert hidden(two, other) == []
+    assert hidden(second_reviewer, other) == []
     single = member(other.organisation, Role.EDITOR)
     assert single.roles
     with django_assert_num_queries(1):
         assert withheld_entries(single) == ()
-    assert two.roles
+    assert second_reviewer.roles
     with django_assert_num_queries(3):
-        assert len(withheld_entries(two)) == 1
+        assert len(withheld_entries(second_reviewer)) == 1
 
 
-def test_a_proposal_says_neither_who_made_it_nor_on_what_it_rests_until_it_is_decided(row, one, two):
-    change_node(actor=one, record=row, node=SCHOOLS, new=ROADS, now=NOW)
+def test_a_proposal_says_neither_who_made_it_nor_on_what_it_rests_until_it_is_decided(
+    row, first_reviewer, second_reviewer
+):
+    change_node(actor=first_reviewer, record=row, node=SCHOOLS, new=ROADS, now=NOW)
 
     def looks(found):
         return next((core.origin, core.evidence) for core in found if core.node == ROADS)
 
     assert looks(mappings_of([row.pk])[row.pk]) == ("proposal", ())
-    assert looks([one_shown.core for one_shown in review_mappings(two, row)]) == ("proposal", ())
+    assert looks([one_shown.core for one_shown in review_mappings(second_reviewer, row)]) == ("proposal", ())
     Claim.objects.all().delete()
-    decide_mapping(actor=two, record=row, node=ROADS, verdict="accept", now=minute(1))
+    decide_mapping(actor=second_reviewer, record=row, node=ROADS, verdict="accept", now=minute(1))
     origin, evidence = looks(mappings_of([row.pk])[row.pk])
     assert (origin, len(evidence)) == ("person:added", 1)
 

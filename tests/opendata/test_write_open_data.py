@@ -7,6 +7,7 @@ import io
 import json
 from datetime import timedelta
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import pyarrow.parquet
@@ -75,7 +76,7 @@ def test_files_hold_what_is_published(folder: Path) -> None:
     assert write(folder)
     manifest = current_manifest(VISITOR)
     assert manifest is not None
-    files = {file.name: file for some in manifest.datasets.values() for file in some}
+    files = {file.name: file for file in chain.from_iterable(manifest.datasets.values())}
     for name, file in files.items():
         assert (file.size, file.sha256) == (len(content(name)), sha256(content(name)).hexdigest()), name
     assert not any(b"Zebra" in content(name) for name in files)
@@ -135,7 +136,7 @@ def test_page_and_catalogue_name_every_file(folder: Path) -> None:
     assert json.loads(client.get("/data/catalog.jsonld").content)["@graph"][0]["@type"] == "dcat:Catalog"
     manifest = current_manifest(VISITOR)
     assert manifest is not None
-    for file in (file for some in manifest.datasets.values() for file in some):
+    for file in chain.from_iterable(manifest.datasets.values()):
         assert f"/data/files/{file.name}" in page
         assert file.sha256 in page
         assert any(str(value).endswith(f"/data/files/{file.name}") for value in graph.objects())

@@ -43,7 +43,7 @@ def test_regions_of_one_level_share_no_country_and_have_all_of_those_above():
     assert {code for code in children[WORLD] if code.isdecimal()} == CONTINENTS
     for parent, below in children.items():
         if parent:
-            together = [country for code in below for country in countries_of(code)]
+            together = list(chain.from_iterable(map(countries_of, below)))
             assert len(together) == len(set(together))
             assert set(together) == set(countries_of(parent))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -72,13 +73,11 @@ def test_one_indicator_measures_nodes_of_several_frameworks() -> None:
 
 def test_series_of_an_sdg_indicator_are_those_that_the_sdg_pack_names() -> None:
     nodes = library().catalogue().frameworks["sdg@2020"].by_code
-    named = {
-        (one.id, code)
-        for one in DESCRIBED
-        for node in one.measures
-        if node.key == "sdg@2020"
-        for code in nodes[node.code].properties["series"]
-    }
+    named: set[tuple[str, str]] = set()
+    for one in DESCRIBED:
+        for node in one.measures:
+            if node.key == "sdg@2020":
+                named |= {(one.id, code) for code in nodes[node.code].properties["series"]}
     assert named & {(one.indicator, one.code) for one in FOUND.series} == {
         ("internet-use", "IT_USE_ii99"), ("mobile-ownership", "IT_MOB_OWN"), ("ict-skills", "SE_ADT_ACTS"),
         ("mobile-coverage", "IT_MOB_2GNTWK"), ("mobile-coverage", "IT_MOB_3GNTWK"), ("mobile-coverage", "IT_MOB_4GNTWK"),
@@ -188,12 +187,10 @@ def test_official_values_are_those_of_the_unsd(code: str, shared: Path) -> None:
 def test_scores_are_those_of_the_transcription(shared: Path) -> None:
     with (shared / "gci" / "gci_scores_2014_2024.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))[1:]
-    theirs = {
-        (find_area(row[0]), year): float(row[column])
-        for row in rows
-        for year, column in (("2020", 7), ("2024", 9))
-        if row[column] not in ("", "#N/A")
-    }
+    theirs = {}
+    for row, (year, column) in product(rows, (("2020", 7), ("2024", 9))):
+        if row[column] not in ("", "#N/A"):
+            theirs[find_area(row[0]), year] = float(row[column])
     ours = {(one.area, one.time): one.value for one in FOUND.observations if one.series == "GCI_SCORE"}
     del ours["001", "2024"]
     assert len(ours) == 30

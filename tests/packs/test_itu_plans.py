@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
+from itertools import chain
 
 import pytest
 
-from goalweave.core.model import Framework, Relation, Status
+from goalweave.core.model import Framework, Node, Relation, Status
 from goalweave.packs import library
 from goalweave.packs.library import SHIPPED
 
@@ -36,11 +37,16 @@ def contributions(framework: Framework) -> dict[str, list[str]]:
     return objects
 
 
+def linked_nodes(framework: Framework) -> list[Node]:
+    """The nodes of the levels that a plan links."""
+    return list(chain.from_iterable(map(framework.at_level, LINKED[framework.key])))
+
+
 @pytest.mark.parametrize("key", LINKED)
 def test_every_node_of_a_plan_has_two_to_six_links(key: str) -> None:
     framework = CATALOGUE.frameworks[key]
     objects = contributions(framework)
-    nodes = [node for level in LINKED[key] for node in framework.at_level(level)]
+    nodes = linked_nodes(framework)
     assert nodes
     assert {node.code: len(objects[node.code]) for node in nodes if not 2 <= len(objects[node.code]) <= 6} == {}
 
@@ -49,7 +55,7 @@ def test_every_node_of_a_plan_has_two_to_six_links(key: str) -> None:
 def test_every_node_of_a_plan_reaches_an_sdg_target_and_an_action_line(key: str) -> None:
     framework = CATALOGUE.frameworks[key]
     objects = contributions(framework)
-    for node in [node for level in LINKED[key] for node in framework.at_level(level)]:
+    for node in linked_nodes(framework):
         assert any("." in code for code in objects[node.code]), node.code
         if node.code not in WITHOUT_AN_ACTION_LINE:
             assert any(code.startswith("C") for code in objects[node.code]), node.code
@@ -84,12 +90,12 @@ def test_our_links_have_no_two_rationales_alike() -> None:
 
 def link_rows() -> dict[str, list[dict[str, str]]]:
     """The rows of each file of links, by its name."""
-    paths = [path for pack in PACKS for path in sorted((SHIPPED / pack / "links").glob("*.csv"))]
+    paths = chain.from_iterable(sorted((SHIPPED / pack / "links").glob("*.csv")) for pack in PACKS)
     return {path.stem: list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) for path in paths}
 
 
 def test_no_link_has_a_weight_that_nobody_gave() -> None:
-    assert [row for rows in link_rows().values() for row in rows if row["weight"]] == []
+    assert [row for row in chain.from_iterable(link_rows().values()) if row["weight"]] == []
 
 
 def test_links_of_ours_have_a_strength_and_links_of_publishers_have_none() -> None:

@@ -20,7 +20,7 @@ OWN, OTHER = framework(node("1"), node("2")), framework(node("A"), key="other@1"
 LINKS = linkage(link("1", "A"))
 
 
-def stored(folder: Path, parts: FrameworkParts, packs: PackLibrary | None = None) -> PackLibrary:
+def write_parts(folder: Path, parts: FrameworkParts, packs: PackLibrary | None = None) -> PackLibrary:
     """The library after the parts were merged and written below the folder."""
     known = packs or library(folder)
     pack = merge_with_own_pack(parts, known, folder, "a.csv")
@@ -29,17 +29,17 @@ def stored(folder: Path, parts: FrameworkParts, packs: PackLibrary | None = None
 
 
 def test_a_second_edition_leaves_the_first_in_its_pack(tmp_path: Path) -> None:
-    packs = stored(tmp_path, FrameworkParts((OWN,), ()))
+    packs = write_parts(tmp_path, FrameworkParts((OWN,), ()))
     later = framework(node("1"), key="own@2", default=False)
-    assert stored(tmp_path, FrameworkParts((later,), ()), packs).pack("own").frameworks == (OWN, later)
+    assert write_parts(tmp_path, FrameworkParts((later,), ()), packs).pack("own").frameworks == (OWN, later)
 
 
 def test_a_linkage_goes_to_the_pack_that_has_it(tmp_path: Path) -> None:
-    packs = stored(tmp_path, FrameworkParts((OTHER,), ()))
-    packs = stored(tmp_path, FrameworkParts((OWN,), (LINKS,)), packs)
+    packs = write_parts(tmp_path, FrameworkParts((OTHER,), ()))
+    packs = write_parts(tmp_path, FrameworkParts((OWN,), (LINKS,)), packs)
     text = write_sssom(linkage(link("2", "A")), packs.catalogue())
     parts = read_framework_file(BytesIO(text.encode()), "links.sssom.tsv", packs.catalogue())
-    after = stored(tmp_path, parts, packs)
+    after = write_parts(tmp_path, parts, packs)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "own"]
     assert [(one.subject, one.object) for one in after.pack("own").linkages[0].links] == [("2", "A")]
 
@@ -65,11 +65,11 @@ def test_files_of_another_kind_and_large_ones_are_refused() -> None:
 
 
 def test_links_go_with_their_nodes_and_with_an_emptied_column(tmp_path: Path) -> None:
-    packs = stored(tmp_path, FrameworkParts((OTHER,), ()))
+    packs = write_parts(tmp_path, FrameworkParts((OTHER,), ()))
     links = linkage(link("1", "A"), link("2", "A"))
-    packs = stored(tmp_path, FrameworkParts((OWN,), (links, linkage(link("2", "A"), id="extra"))), packs)
-    skos = stored(tmp_path, FrameworkParts((framework(node("1")),), ()), packs)
+    packs = write_parts(tmp_path, FrameworkParts((OWN,), (links, linkage(link("2", "A"), id="extra"))), packs)
+    skos = write_parts(tmp_path, FrameworkParts((framework(node("1")),), ()), packs)
     assert [(one.id, len(one.links)) for one in skos.pack("own").linkages] == [("own-other", 1)]
     plan = read_framework_file(BytesIO(b"code,label,other\n1,One,\n2,Two,\n"), "own.csv", packs.catalogue())
     assert plan.emptied == {"own-other"}
-    assert [one.id for one in stored(tmp_path, plan, packs).pack("own").linkages] == ["extra"]
+    assert [one.id for one in write_parts(tmp_path, plan, packs).pack("own").linkages] == ["extra"]

@@ -76,15 +76,13 @@ def test_every_value_has_its_year_and_source() -> None:
 
 def test_names_are_in_six_languages() -> None:
     assert [one.status for one in FOUND.series] == [Status.TRANSCRIBED] * 8
-    for text in (
-        *(one.name for one in FOUND.series),
-        *(one.name for one in FOUND.codes),
-        *(text for one in FOUND.indicators for text in (one.name, one.calculation, one.custodian)),
-    ):
-        assert set(text) == set(LANGUAGES)
+    for item in (*FOUND.series, *FOUND.codes, *FOUND.indicators):
+        assert set(item.name) == set(LANGUAGES)
+    for indicator in FOUND.indicators:
+        assert set(indicator.calculation) == set(indicator.custodian) == set(LANGUAGES)
 
 
 def test_every_unit_of_an_index_has_a_name() -> None:
     named = {one.code for one in read_indicators(library()).codes if one.dimension == "UNIT_MEASURE"}
-    used = {one.unit for index in read_indices(library()).values() for one in (*index.indicators, *index.parameters)}
-    assert used - {""} <= named
+    for index in read_indices(library()).values():
+        assert {one.unit for one in (*index.indicators, *index.parameters)} - {""} <= named

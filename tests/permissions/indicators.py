@@ -32,7 +32,7 @@ def indicator_variants(own: Organisation, other: Organisation, editor: Actor, no
     series = {name: Series.objects.select_related("indicator").get(code=code) for name, code in codes.items()}
     loadings = {name: row.lines.get().observations.get().since_id for name, row in series.items()}
     token = store_upload(actor=editor, stream=BytesIO(FILE), name="a.csv", options={"organisation": own.slug}, now=now)
-    queue_work(actor=editor, upload=_there(editor, token), work="check")
+    queue_work(actor=editor, upload=_upload(editor, token), work="check")
     return {
         "indicators/<": {name: {"slug": row.indicator.slug, "form": "csv"} for name, row in series.items()}
         | {NOTHING: {"slug": "nothing", "form": "csv"}},
@@ -55,7 +55,7 @@ def indicator_posts() -> Mapping[str, dict[str, str]]:
     }
 
 
-def _there(editor: Actor, token: str):
+def _upload(editor: Actor, token: str):
     found = find_upload(editor, token)
     assert found is not None
     return found

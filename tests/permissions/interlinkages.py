@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 
-from tests.interlinkages.panels import stored
+from tests.interlinkages.panels import stored_matrix
 
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation
@@ -19,10 +19,10 @@ PAIR = {"framework": "sdg@2020", "subject": "9.1", "object": "4.4"}
 
 def interlinkage_variants(own: Organisation, other: Organisation, editor: Actor, now: datetime) -> dict[str, Variants]:
     """Beginning of an address → variants. What panels and trade-offs show is with their pages."""
-    site = stored(title={"en": "Of the site"})
-    members = stored(title={"en": "For members"}, organisation=own, public=False)
-    elsewhere = stored(title={"en": "For others"}, organisation=other, public=False)
-    removed = stored(title={"en": "Removed"}, organisation=own)
+    site = stored_matrix(title={"en": "Of the site"})
+    members = stored_matrix(title={"en": "For members"}, organisation=own, public=False)
+    elsewhere = stored_matrix(title={"en": "For others"}, organisation=other, public=False)
+    removed = stored_matrix(title={"en": "Removed"}, organisation=own)
     remove_matrix(actor=SYSTEM, matrix=removed, now=now)
     options = {
         "framework": "sdg@2020",

@@ -19,7 +19,7 @@ Variants = dict[str, dict[str, object]]
 def questionnaire_variants(own: Organisation, other: Organisation) -> dict[str, Variants]:
     """Beginning of an address → variants. other: with which one is compared."""
 
-    def made(id: str, organisation: Organisation | None) -> dict[str, object]:  # noqa: A002
+    def changed_questionnaire(id: str, organisation: Organisation | None) -> dict[str, object]:  # noqa: A002
         whole = replace(questionnaire("1"), id=id)
         row = stored_questionnaire(whole, organisation)
         # A question that was taken out, so that there is something to undo.
@@ -29,14 +29,14 @@ def questionnaire_variants(own: Organisation, other: Organisation) -> dict[str, 
         line = object_entries("questionnaire", row.pk)[0].pk
         return {"key": row.key, "other": row.key, "number": "1.1", "place": 0, "line": line}
 
-    answered = made("answered", own)
+    answered = changed_questionnaire("answered", own)
     begun(other, questionnaire=Questionnaire.objects.get(code="answered"))
     return {
         "surveys/questionnaires/": {
-            "of the whole site": made("site", None),
-            "own, in preparation": made("making", own),
+            "of the whole site": changed_questionnaire("site", None),
+            "own, in preparation": changed_questionnaire("making", own),
             "own, being answered": answered,
-            "in preparation elsewhere": made("elsewhere", other),
+            "in preparation elsewhere": changed_questionnaire("elsewhere", other),
             "nothing": {"key": "nothing@1", "other": "nothing@1", "number": "1.1", "place": 0, "line": 1},
         }
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tests.factories.accounts import OrganisationFactory
-from tests.factories.surveys import answer, asked, questionnaire, stored_questionnaire
+from tests.factories.surveys import answer, questionnaire, round_for, stored_questionnaire
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
@@ -25,11 +25,11 @@ def round_variants(own: Organisation, other: Organisation, now: datetime) -> dic
     links: Variants = {}
     tokens: Variants = {}
     for name, asker in (("own", own), ("of another organisation", other)):
-        survey = asked(third, questionnaire=given, organisation=asker, now=now, due=now.date() + timedelta(days=60))
+        survey = round_for(third, questionnaire=given, organisation=asker, now=now, due=now.date() + timedelta(days=60))
         row = survey.submissions.select_related("round", "organisation", "questionnaire").get()
         rounds[name] = {"pk": survey.pk, "submission": row.pk}
         handed[f"asked by {'one’s own' if asker == own else 'another'}"] = {"pk": _handed_in(row, now).pk}
-        theirs = asked(asker, questionnaire=given, organisation=third, now=now, due=now.date() + timedelta(days=60))
+        theirs = round_for(asker, questionnaire=given, organisation=third, now=now, due=now.date() + timedelta(days=60))
         link, token = invite_guest(
             actor=SYSTEM, submission=theirs.submissions.get(), name="Guest", email="", days=9, now=now
         )

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import openpyxl
@@ -86,7 +87,7 @@ def test_no_export_of_the_site_has_a_live_formula(world: World) -> None:
 def cells_of(content: bytes, kind: str) -> list[str]:
     """Texts of all cells; of a workbook those that are formulas begin with an equals sign."""
     if kind.endswith("csv"):
-        return [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]
+        return list(chain.from_iterable(csv.reader(io.StringIO(content.decode("utf-8-sig")))))
     cells = []
     for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
         for row in sheet.iter_rows():

@@ -22,7 +22,7 @@ from tests.permissions.asking import ACTORS, blank_pages
 from tests.permissions.routes import Route, routes
 from tests.permissions.world import World, variants
 
-from goalweave.web.page_cache.routes import is_kept
+from goalweave.web.page_cache.routes import is_cacheable
 from goalweave.web.page_cache.state import data_state
 from goalweave.web.page_cache.store import page_store
 
@@ -72,7 +72,7 @@ def kept_addresses(world: World) -> Iterator[str]:
                 match = resolve(address)
             except Resolver404:
                 continue
-            if is_kept(match):
+            if is_cacheable(match):
                 yield address
 
 

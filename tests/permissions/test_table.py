@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import partial
+from itertools import chain
 from zlib import crc32
 
 import pytest
@@ -47,8 +49,8 @@ def asked_of(key: table.Key, cells: tuple[str, ...]) -> set[str]:
 
     So do a visitor, a stranger and an administrator in any case, and one more, whom the row decides.
     """
-    steps = {at for at in range(1, len(cells)) if cells[at - 1] != cells[at]}
-    sides = {ACTORS[at] for step in steps for at in (step - 1, step)}
+    steps = [at for at in range(1, len(cells)) if cells[at - 1] != cells[at]]
+    sides = set(chain.from_iterable(ACTORS[at - 1 : at + 1] for at in steps))
     others = [name for name in ACTORS if name not in ALWAYS]
     return ALWAYS | sides | {others[crc32(repr(key).encode()) % len(others)]}
 
@@ -88,6 +90,15 @@ def rows_of(world: World, route: Route, written: dict[table.Key, tuple[str, ...]
     return rows
 
 
+def rows_of_all(
+    world: World, some_routes: Iterable[Route], written: dict[table.Key, tuple[str, ...]]
+) -> dict[table.Key, tuple[str, ...]]:
+    rows: dict[table.Key, tuple[str, ...]] = {}
+    for route in some_routes:
+        rows |= rows_of(world, route, written)
+    return rows
+
+
 def lists(world: World) -> dict[table.Key, tuple[str, ...]]:
     """Whose eyes find which record in a list."""
     rows: dict[table.Key, list[str]] = {}
@@ -110,8 +121,7 @@ def _without_passages(text: str) -> str:
 def test_whoever_writes_the_table_anew_reads_it(world: World) -> None:
     """Writes it where that is asked for; the table names every address and no other in any case."""
     if os.environ.get("GOALWEAVE_WRITE_TABLE"):
-        rows = {key: cells for route in routes() for key, cells in rows_of(world, route, {}).items()}
-        table.write(rows | lists(world), ACTORS)
+        table.write(rows_of_all(world, routes(), {}) | lists(world), ACTORS)
     named = {key[0] for key in table.read(ACTORS)}
     assert {address for address in named if "?" not in address and address not in LISTS} <= {
         route.shown for route in routes()
@@ -122,11 +132,10 @@ def test_whoever_writes_the_table_anew_reads_it(world: World) -> None:
 @pytest.mark.parametrize("family", families())
 def test_every_address_answers_everybody_as_the_table_says(world: World, family: str) -> None:
     written = table.read(ACTORS)
-    here = [route for route in routes() if route.path.split("/")[0] == family]
-    found = {key: cells for route in here for key, cells in rows_of(world, route, written).items()}
-    names = {route.shown for route in here}
+    of_family = [route for route in routes() if route.path.split("/")[0] == family]
+    names = {route.shown for route in of_family}
     expected = {key: cells for key, cells in written.items() if key[0] in names and not key[1].startswith("lists ")}
-    assert found == expected
+    assert rows_of_all(world, of_family, written) == expected
 
 
 def test_lists_search_and_exports_show_what_the_table_says(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.factories.records import mapping, record, stored as stored_records
-from tests.interlinkages.panels import matrix, stored
+from tests.interlinkages.panels import matrix, stored_matrix
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
@@ -22,7 +22,7 @@ def trade_off_variants(own: Organisation, other: Organisation, now: datetime) ->
     roads = record("roads", mappings=(mapping("sdg@2020:9.1"),))
     skills = record("skills", mappings=(mapping("sdg@2020:4.4"),))
     stored_records(roads, skills, organisation=own, public=False)
-    row = stored(matrix=matrix(pairs=(PairScore("9.1", "4.4", -2),)))
+    row = stored_matrix(matrix=matrix(pairs=(PairScore("9.1", "4.4", -2),)))
     choose_matrices(actor=SYSTEM, organisation=own, keys=[row.slug])
     treat_trade_off(
         actor=SYSTEM,

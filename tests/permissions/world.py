@@ -20,7 +20,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
-from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.factories.surveys import answer, begun, round_for, stored_questionnaire
 from tests.permissions.calls import call_posts, call_variants
 from tests.permissions.entries import entry_variants
 from tests.permissions.figures import figure_variants
@@ -132,7 +132,7 @@ def title(state: str) -> str:
 def _records(world: World) -> dict[str, Record]:
     author = world.actors["author"]
 
-    def made(state: str, visibility: Visibility, organisation: Organisation, actor: Actor) -> Record:
+    def stored_record(state: str, visibility: Visibility, organisation: Organisation, actor: Actor) -> Record:
         tags = (mapping("sdg@2020:9.c"), mapping("sdg@2020:4.4", "suggested", score=0.6))
         given = record(
             state.replace(" ", "-"),
@@ -146,11 +146,11 @@ def _records(world: World) -> dict[str, Record]:
         return row
 
     rows = {
-        PUBLISHED: made(PUBLISHED, Visibility.ORGANISATION, world.own, author),
-        WITHIN: made(WITHIN, Visibility.ORGANISATION, world.own, author),
-        DRAFT: made(DRAFT, Visibility.DRAFT, world.own, author),
-        DELETED: made(DELETED, Visibility.ORGANISATION, world.own, author),
-        ELSEWHERE: made(ELSEWHERE, Visibility.ORGANISATION, world.other, SYSTEM),
+        PUBLISHED: stored_record(PUBLISHED, Visibility.ORGANISATION, world.own, author),
+        WITHIN: stored_record(WITHIN, Visibility.ORGANISATION, world.own, author),
+        DRAFT: stored_record(DRAFT, Visibility.DRAFT, world.own, author),
+        DELETED: stored_record(DELETED, Visibility.ORGANISATION, world.own, author),
+        ELSEWHERE: stored_record(ELSEWHERE, Visibility.ORGANISATION, world.other, SYSTEM),
     }
     store_records(actor=SYSTEM, organisation=world.own, records=[record("batch")], batch=uuid4())
     stored(record("of-batch"), organisation=world.own, public=False)
@@ -336,7 +336,7 @@ def _submissions(world: World) -> tuple[Variants, Variants]:
     """Submissions that are answered, handed in and published, each with an answer that cites a record and has a comment; the files
     handed in with them."""
     given = stored_questionnaire()
-    asks = asked(world.own, questionnaire=given, organisation=OrganisationFactory(slug="asks"), now=NOW, due=LATER)
+    asks = round_for(world.own, questionnaire=given, organisation=OrganisationFactory(slug="asks"), now=NOW, due=LATER)
     open_ = asks.submissions.get()
     published, elsewhere = (begun(one, questionnaire=given) for one in (world.own, world.other))
     found, files = {}, {}

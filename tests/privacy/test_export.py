@@ -55,8 +55,8 @@ def test_the_archive_has_every_table_that_knows_the_person(everywhere: Everywher
     assert [(row["as"], row["name"], row["email"]) for row in tables["accounts.User"]] == [("account", NAME, ADDRESS)]
     assert {row["text"] for row in tables["surveys.Comment"]} == {"As a member.", "As a guest."}
     assert len(tables["sessions"]) == 1
-    columns = {column for rows in tables.values() for row in rows for column in row}
-    assert columns & SECRETS == set()
+    for rows in tables.values():
+        assert set().union(*rows) & SECRETS == set()
 
 
 def test_votes_have_their_receipts_only_for_the_voter() -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import docx
@@ -136,7 +137,8 @@ def test_contents_are_lines_with_a_field_for_the_number_of_the_page() -> None:
     assert [line.text for line in lines] == [
         "Contents", "1\u2002Action\t3", "1.1\u2002Networks\t3", "1.2\u2002Training\t4", "2\u2002All records\t7", "3\u2002Sources and method\t9",
     ]  # fmt: skip
-    fields = [one.text.split() for line in lines for one in line._p.iter(qualified_name("w:instrText"))]
+    instructions = chain.from_iterable(line._p.iter(qualified_name("w:instrText")) for line in lines)
+    fields = [instruction.text.split() for instruction in instructions]
     assert fields == [["PAGEREF", f"_Toc{number:09}", "\\h"] for number in (1, 2, 3, 6, 7)]
     stop = lines[1]._p.find("w:pPr/w:tabs/w:tab", SPACES)
     assert (stop.get(qualified_name("w:val")), stop.get(qualified_name("w:leader"))) == ("right", "dot")

@@ -34,7 +34,7 @@ EDITORS = {"editor", "manager", "administrator", "system"}
 WRITERS = {"contributor", "reviewer", *EDITORS}
 
 
-def found(*, who, text="title"):
+def search_titles(*, who, text="title"):
     return [hit.title for hit in search(text, actor=who)]
 
 
@@ -46,7 +46,7 @@ def test_a_new_record_is_a_draft_that_its_author_and_editors_see():
     sees = {name for name, actor in {**everybody(own), "author": author}.items() if row in visible(actor)}
     assert sees == {"author", *EDITORS}
     assert not any(row in counted_records(actor) for actor in (author, SYSTEM))
-    assert found(who=author) == []
+    assert search_titles(who=author) == []
 
 
 def test_who_may_add_change_publish_and_delete():
@@ -124,7 +124,7 @@ def test_a_change_keeps_id_and_source_and_moves_the_text_digest_with_the_text():
     core = to_core(Record.objects.get())
     assert (core.source, changed.slug) == (model.RecordSource("plan.docx", "page 2"), "one")
     assert changed.text_digest != digest
-    assert found(who=SYSTEM, text="new") == ["New title"]
+    assert search_titles(who=SYSTEM, text="new") == ["New title"]
     again = change_record(actor=SYSTEM, row=row, record=replace(core, status="done"), version=2)
     assert again.text_digest == changed.text_digest
 
@@ -184,7 +184,7 @@ def test_parents_may_come_after_their_parts():
     both = [record("part", parent="whole"), record("whole")]
     done = store_records(actor=SYSTEM, organisation=own, records=both, parents=False)
     assert Record.objects.get(slug="part").parent is None
-    ids = {row.pk: one.parent for one in both for row in [done.rows[one.id]]}
+    ids = {done.rows[one.id].pk: one.parent for one in both}
     assert link_parents(actor=SYSTEM, organisation=own, parents=ids) == 1
     assert link_parents(actor=SYSTEM, organisation=own, parents=ids) == 0
     assert Record.objects.get(slug="part").parent.slug == "whole"
@@ -198,12 +198,12 @@ def test_a_deleted_record_is_nowhere_and_comes_back():
     row = stored(record("one"), organisation=own)["one"]
     assert delete_records(actor=editor, ids=[row.pk]) == 1
     assert not any(row in visible(actor) for actor in everybody(own).values())
-    assert found(who=SYSTEM) == []
+    assert search_titles(who=SYSTEM) == []
     again = store_records(actor=editor, organisation=own, records=[record("one", status="done")])
     assert (again.new, again.changed, again.deleted, again.rows) == (set(), set(), 1, {})
     assert undelete_records(actor=editor, ids=[row.pk]) == 1
     assert undelete_records(actor=editor, ids=[row.pk]) == 0
-    assert found(who=SYSTEM) == ["Title of one"]
+    assert search_titles(who=SYSTEM) == ["Title of one"]
     assert [(one.verb, one.before, one.after) for one in object_entries("record", row.pk)][:2] == [
         ("undelete", {"deleted": True}, {"deleted": False}),
         ("delete", {"deleted": False}, {"deleted": True}),
@@ -217,4 +217,4 @@ def test_publishing_lets_everybody_find_it():
     assert set_visibility(actor=editor, ids=[row.pk, row.pk], visibility=Visibility.PUBLIC) == 1
     assert set_visibility(actor=editor, ids=[row.pk], visibility=Visibility.PUBLIC) == 0
     assert all(row in visible(actor) for actor in everybody(own).values())
-    assert found(who=everybody(own)["visitor"]) == ["Title of one"]
+    assert search_titles(who=everybody(own)["visitor"]) == ["Title of one"]

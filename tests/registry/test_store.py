@@ -360,19 +360,19 @@ def test_who_may_not_write_stores_nothing():
 def test_records_are_found_in_every_language_and_follow_their_changes():
     organisation = OrganisationFactory()
 
-    def found(text):
+    def search_hits(text):
         return [(hit.kind, hit.object_id, hit.language) for hit in search(text, actor=VISITOR)]
 
     row = stored(FULL, record("other"), organisation=organisation)["itu-001"]
     name = str(row.pk)
-    assert found("girls day") == [("record", name, "en")]
-    assert found("journee") == [("record", name, "fr")]
-    assert found("女童") == [("record", name, "zh")]
-    assert found("апрель") == [("record", name, "ru")]
+    assert search_hits("girls day") == [("record", name, "en")]
+    assert search_hits("journee") == [("record", name, "fr")]
+    assert search_hits("女童") == [("record", name, "zh")]
+    assert search_hits("апрель") == [("record", name, "ru")]
     stored(replace(FULL, title={"en": "Boys"}, text={}), organisation=organisation)
-    assert found("girls") == found("апрель") == []
-    assert found("boys") == [("record", name, "en")]
-    assert len(found("title")) == 1
+    assert search_hits("girls") == search_hits("апрель") == []
+    assert search_hits("boys") == [("record", name, "en")]
+    assert len(search_hits("title")) == 1
 
 
 def test_what_is_not_public_is_found_by_members_alone():

@@ -25,7 +25,7 @@ def put(*titles, bodies=()):
         )
 
 
-def found(text):
+def search_ids(text):
     return [hit.object_id for hit in search(text, actor=SYSTEM)]
 
 
@@ -49,9 +49,9 @@ def test_a_title_is_found_when_it_has_the_words(title, text):
     put(title)
     # A letter newer than SQLite's tables ends a word there; our words are made by Python's.
     if query_words(text) and (title + text).isascii():
-        assert (found(text) == ["0"]) == holds(title, text)
+        assert (search_ids(text) == ["0"]) == holds(title, text)
     else:
-        found(text)
+        search_ids(text)
 
 
 @given(letters, letters, letters)
@@ -59,7 +59,7 @@ def test_a_title_is_found_when_it_has_the_words(title, text):
 def test_a_text_is_found_by_any_part_of_it_that_is_not_cut_inside_a_word(before, part, after):
     put(f"{before} {part} {after}")
     if query_words(part):
-        assert found(part) == ["0"]
+        assert search_ids(part) == ["0"]
 
 
 @given(st.text(alphabet="水网络互联", min_size=1, max_size=12), st.data())
@@ -68,28 +68,28 @@ def test_chinese_is_found_by_any_run_of_its_characters(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     put(text)
-    assert found(text[start:end]) == ["0"]
+    assert search_ids(text[start:end]) == ["0"]
 
 
 def test_what_names_have_in_them_is_no_language_of_the_database():
     put("it's \\ 'water':1A & :*", "fire")
-    assert found("it's") == found("'water':*") == ["0"]
-    assert found("!fire") == ["1"]
-    assert found("water | fire") == []
+    assert search_ids("it's") == search_ids("'water':*") == ["0"]
+    assert search_ids("!fire") == ["1"]
+    assert search_ids("water | fire") == []
 
 
 def test_a_megabyte_of_words_is_stored_and_found():
     put(bodies=[" ".join(f"word{number}" for number in range(100_000)), "word7"])
-    assert sorted(found("word7")) == ["0", "1"]
-    assert found("word70000") == ["0"]
+    assert sorted(search_ids("word7")) == ["0", "1"]
+    assert search_ids("word70000") == ["0"]
 
 
 def test_a_whole_word_stands_before_its_beginning_in_a_text_of_the_same_length():
     put(bodies=["9.c.1 9.c.2 9.c.3 goal", "9.c air sea land fire a b c"])
-    assert found("9.c") == ["1", "0"]
+    assert search_ids("9.c") == ["1", "0"]
 
 
 def test_a_short_text_stands_before_a_long_one_and_more_before_less():
     put(bodies=["water " + "other words here " * 40, "water and fire", "water water and fire"])
-    assert found("water") == ["2", "1", "0"]
-    assert found("water fire") == ["2", "1"]
+    assert search_ids("water") == ["2", "1", "0"]
+    assert search_ids("water fire") == ["2", "1"]

@@ -69,7 +69,9 @@ def edited(text: str, how: str, place: int, token: str) -> str:
     """A text with one sentence more, less, or another in its place."""
     sentence = f"Sentence {token} is here."
     lines = [line.split("  ") for line in re.sub(r"(?<=\.) ", "  ", text).split("\n")]
-    flat = [(row, column) for row, line in enumerate(lines) for column, part in enumerate(line) if part]
+    flat: list[tuple[int, int]] = []
+    for row, line in enumerate(lines):
+        flat += [(row, column) for column, part in enumerate(line) if part]
     if not flat or how == "prepend":
         return f"{sentence} {text}".strip()
     row, column = flat[place % len(flat)]

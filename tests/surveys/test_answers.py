@@ -267,11 +267,9 @@ def test_a_draft_of_all_has_a_source_for_every_sentence():
         "1.2",
     ]
     first, second = queries.answer_of(row, "1.1"), queries.answer_of(row, "1.2")
-    assert all(claim.sources for one in (first, second) for claim in extract_claims(one.text))
-    assert [c.record_id for one in (first, second) for c in one.citations.all()] == [
-        found["equals"].pk,
-        found["forum"].pk,
-    ]
+    for drafted, cited in ((first, found["equals"]), (second, found["forum"])):
+        assert all(claim.sources for claim in extract_claims(drafted.text))
+        assert [citation.record_id for citation in drafted.citations.all()] == [cited.pk]
     assert "SDG 4" not in first.text
     assert draft_all_answers(actor=SYSTEM, submission=row, renderer=renderer_for(row.organisation, "en"), now=NOW) == []
 

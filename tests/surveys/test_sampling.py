@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import loaded
@@ -53,7 +55,7 @@ def test_a_sample_is_published_and_says_what_it_is() -> None:
     assert [(one["id"], one["value"]) for one in shown.content["facts"]] == [("Remark", "Sample: drafted by template")]
     texts = [one["text"] for one in shown.content["answers"] if one["text"]]
     assert len(texts) == 2
-    assert all(claim.sources for text in texts for claim in extract_claims(text))
+    assert all(claim.sources for claim in chain.from_iterable(map(extract_claims, texts)))
 
 
 def test_a_sample_is_made_once_whatever_became_of_it() -> None:

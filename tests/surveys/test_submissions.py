@@ -4,7 +4,7 @@ import pytest
 from tests.factories.accounts import OrganisationFactory, everybody, member
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
-from tests.factories.surveys import DUE, NOW, answer, asked, begun, stored_questionnaire
+from tests.factories.surveys import DUE, NOW, answer, begun, round_for, stored_questionnaire
 
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, VISITOR
@@ -44,7 +44,7 @@ def answered(db):
     """A submission of a round whose required answer is approved."""
     loaded()
     own = OrganisationFactory()
-    asked(own)
+    round_for(own)
     row = Submission.objects.select_related("round", "organisation", "questionnaire").get()
     found = stored(record("equals", kind=RecordKind.PARTNERSHIP, mappings=(mapping("sdg@2020:9.c"),)), organisation=own)
     renderer = renderer_for(own, "en")
@@ -63,7 +63,7 @@ def answered(db):
 
 def test_a_round_gives_each_organisation_an_empty_answer_to_each_question():
     one, other = OrganisationFactory(), OrganisationFactory()
-    survey = asked(one, other, one)
+    survey = round_for(one, other, one)
     rows = queries.submissions_of(survey)
     assert [(row.organisation, row.state, row.year, queries.deadline_of(row)) for row in rows] == [
         (one, State.OPEN, 2026, DUE),
@@ -88,15 +88,15 @@ def test_who_may_open_a_round():
 def test_a_round_needs_a_day_to_come_and_somebody_to_ask():
     own = OrganisationFactory()
     with pytest.raises(InputError, match="already passed"):
-        asked(own, due=date(2026, 3, 1))
+        round_for(own, due=date(2026, 3, 1))
     with pytest.raises(InputError, match="at least one"):
-        asked()
+        round_for()
     assert not Submission.objects.exists()
 
 
 def test_further_organisations_are_asked_until_the_round_is_closed():
     one, other = OrganisationFactory(), OrganisationFactory()
-    survey = asked(one)
+    survey = round_for(one)
     assert [
         row.organisation for row in add_recipients(actor=SYSTEM, survey=survey, recipients=[one, other], now=NOW)
     ] == [other]
@@ -112,7 +112,7 @@ def test_further_organisations_are_asked_until_the_round_is_closed():
 
 def test_the_last_day_may_be_moved_for_all_or_for_one():
     own = OrganisationFactory()
-    survey = asked(own)
+    survey = round_for(own)
     extend_round(actor=SYSTEM, survey=survey, due=DUE + timedelta(days=7), now=NOW)
     row = Submission.objects.select_related("round").get()
     assert queries.deadline_of(row) == date(2026, 7, 7)
@@ -175,7 +175,7 @@ def test_only_the_published_is_read_and_found_by_everybody(answered):
 def test_a_round_may_publish_as_answers_come_in():
     loaded()
     own = OrganisationFactory()
-    asked(own, publishes=True)
+    round_for(own, publishes=True)
     row = Submission.objects.select_related("round").get()
     done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all here.", version=1, now=NOW)
     set_answer_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=NOW)

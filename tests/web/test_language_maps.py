@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def sent(**fields: dict[str, str]) -> QueryDict:
     return data
 
 
-def shown(form: forms.Form, name: str) -> str:
+def rendered_field(form: forms.Form, name: str) -> str:
     return render_to_string("parts/language_map.html", {"field": form[name]})
 
 
@@ -60,14 +61,14 @@ def test_what_is_too_long_names_the_language() -> None:
     assert form.errors == {
         "title": ["français: use 20 characters or fewer, not 21.", "русский: use 20 characters or fewer, not 30."]
     }
-    assert re.search(r"<details[^>]* open>", shown(form, "title"))
+    assert re.search(r"<details[^>]* open>", rendered_field(form, "title"))
 
 
 def test_what_is_no_language_is_not_taken() -> None:
     form = Form(sent(title={"en": "a", "": "b", "EN": "c", "x": "d", "en fr": "e", "<b>": "f"}))
     assert form.is_valid()
     assert form.cleaned_data["title"] == {"en": "a"}
-    many = Form(sent(title={f"{a}{b}": "x" for a in "abcdefg" for b in "abcdefg"}))
+    many = Form(sent(title=dict.fromkeys(map("".join, product("abcdefg", repeat=2)), "x")))
     assert many.errors == {"title": ["Use up to 40 languages."]}
 
 
@@ -82,7 +83,7 @@ def test_a_field_does_not_take_what_belongs_to_another_of_a_longer_name() -> Non
 @pytest.mark.parametrize(("language", "first"), [("en", "en"), ("ar", "ar"), ("zh-hans", "zh")])
 def test_the_readers_language_comes_first_and_the_others_are_folded_away(language: str, first: str) -> None:
     with override(language):
-        html = shown(Form(), "title")
+        html = rendered_field(Form(), "title")
     assert names(html) == [f"title:{tag}" for tag in (first, *(t for t in LANGUAGES if t != first))]
     assert html.index(f'name="title:{first}"') < html.index("<details") < html.index("</details>")
     assert not re.search(r"<details[^>]* open", html)
@@ -90,26 +91,26 @@ def test_the_readers_language_comes_first_and_the_others_are_folded_away(languag
 
 def test_languages_that_are_there_already_stay() -> None:
     form = Form(initial={"title": {"sw": "Barabara", "en": "Roads"}})
-    html = shown(form, "title")
+    html = rendered_field(form, "title")
     assert names(html)[-1] == "title:sw"
     assert 'value="Barabara"' in html
     assert "Kiswahili" in html
     assert "(1 filled in)" in html
-    assert 'value="Barabara"' in shown(Form(sent(title={"sw": "Barabara"})), "title")
+    assert 'value="Barabara"' in rendered_field(Form(sent(title={"sw": "Barabara"})), "title")
 
 
 def test_the_others_are_open_where_the_reader_would_see_nothing_else() -> None:
-    assert re.search(r"<details[^>]* open>", shown(Form(initial={"title": {"fr": "Routes"}}), "title"))
+    assert re.search(r"<details[^>]* open>", rendered_field(Form(initial={"title": {"fr": "Routes"}}), "title"))
 
 
 def test_every_input_has_its_label_its_language_and_its_direction() -> None:
-    html = shown(Form(initial={"title": {"en": "<b>"}}), "title")
+    html = rendered_field(Form(initial={"title": {"en": "<b>"}}), "title")
     assert re.findall(r'<label for="([^"]+)"', html) == re.findall(r'<input[^>]* id="([^"]+)"', html)
     assert 'lang="ar" dir="rtl"' in re.search(r'<input[^>]*name="title:ar"[^>]*>', html)[0]  # type: ignore[index]
     assert 'dir="auto"' in re.search(r'<input[^>]*name="title:en"[^>]*>', html)[0]  # type: ignore[index]
     assert "&lt;b&gt;" in html
     assert "<b>" not in html
-    text = shown(Form(), "text")
+    text = rendered_field(Form(), "text")
     assert text.count("<textarea") == 6
     assert text.count('aria-describedby="id_text_helptext"') == 6
     assert "(optional)" in text
@@ -119,7 +120,7 @@ def test_a_field_in_a_form_with_a_prefix_has_names_of_its_own() -> None:
     form = Form({"a-title:en": "One", "title:en": "Two"}, prefix="a")
     assert form.is_valid()
     assert form.cleaned_data["title"] == {"en": "One"}
-    assert 'name="a-title:en"' in shown(form, "title")
+    assert 'name="a-title:en"' in rendered_field(form, "title")
 
 
 def test_changed_is_what_differs_after_cleaning() -> None:

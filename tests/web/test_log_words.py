@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,9 @@ def logged() -> tuple[frozenset[str], frozenset[str]]:
     """Names of verbs and types, and names of fields, in all calls that write to the log."""
     names: set[str] = set()
     fields: set[str] = set()
-    files = [file for package in LOGGING for file in sorted((SOURCE / package).rglob("*.py"))]
+    files = chain.from_iterable(sorted((SOURCE / package).rglob("*.py")) for package in LOGGING)
     trees = [ast.parse(text) for text in map(Path.read_text, files) if "verb" in text or "log" in text]
-    positions = dict(place for tree in trees for place in verb_positions(tree))
+    positions = dict(chain.from_iterable(map(verb_positions, trees)))
     for tree in trees:
         constants = dict(constants_of(tree))
         for function in ast.walk(tree):
@@ -55,10 +56,10 @@ def logged() -> tuple[frozenset[str], frozenset[str]]:
                 if LOG_CALL.fullmatch(callee):
                     arguments += call.args
                     written = [*call.args, *(word.value for word in call.keywords if word.arg in ("before", "after"))]
-                    fields.update(key for part in written for key in field_names(part, function))
+                    fields.update(*(field_names(part, function) for part in written))
                 elif callee in positions:
                     arguments += call.args[positions[callee] : positions[callee] + 1]
-                names.update(name for argument in arguments for name in texts(argument, function, constants))
+                names.update(*(texts(argument, function, constants) for argument in arguments))
     return frozenset(names), frozenset(fields)
 
 
@@ -135,7 +136,7 @@ def shows_key(verb: str, kind: str) -> bool:
 def test_every_logged_field_is_in_words() -> None:
     _names, fields = logged()
     internal = frozenset().union(*log_words.INTERNAL.values())
-    own = {name for labels in log_words.FIELDS.values() for name in labels}
+    own = frozenset().union(*log_words.FIELDS.values())
     assert fields - internal - own - set(FIELDS) == set()
 
 

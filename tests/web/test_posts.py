@@ -27,7 +27,7 @@ def sent() -> HttpRequest:
     return request
 
 
-def shown(request: HttpRequest) -> list[str]:
+def message_texts(request: HttpRequest) -> list[str]:
     return [str(message) for message in messages.get_messages(request)]
 
 
@@ -67,7 +67,7 @@ def test_error_skips_the_rest_of_the_block_and_is_a_message() -> None:
         if done:
             raise Conflict("changed meanwhile")
         done.append("after")
-    assert (done, shown(request)) == (["before"], ["changed meanwhile"])
+    assert (done, message_texts(request)) == (["before"], ["changed meanwhile"])
 
 
 @pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_view_may_say_something_else_of_a_kind_of_error() -> None:
         raise NotAllowed("you do not have permission")
     with error_messages(request, {Conflict: "look again"}):
         raise InputError("not a number", field="money")
-    assert shown(request) == ["only editors", "not a number"]
+    assert message_texts(request) == ["only editors", "not a number"]
 
 
 @pytest.mark.parametrize("error", [NotAllowed("you do not have permission"), ValueError("a fault of ours"), OSError()])

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from gettext import GNUTranslations, c2py
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @pytest.fixture(scope="module")
-def found() -> Catalog:
+def collected_strings() -> Catalog:
     return collected()
 
 
@@ -80,9 +81,9 @@ def placeholder_faults(message: Message, cases: list[int]) -> list[str]:
 
 
 @in_every_language
-def test_catalogue_is_up_to_date(language: str, found: Catalog) -> None:
+def test_catalogue_is_up_to_date(language: str, collected_strings: Catalog) -> None:
     # Compared by itself: the difference of two catalogues takes pytest minutes to work out.
-    same = po_file(language).read_bytes() == TOOL["update"](language, found)
+    same = po_file(language).read_bytes() == TOOL["update"](language, collected_strings)
     assert same, "run `make messages` and translate"
 
 
@@ -103,7 +104,7 @@ def test_plural_strings_have_every_form_of_the_language(language: str) -> None:
 @in_every_language
 def test_placeholders_agree_with_the_english(language: str) -> None:
     cases = number_of_cases(catalogue(language))
-    assert [fault for message in messages(language) for fault in placeholder_faults(message, cases)] == []
+    assert list(chain.from_iterable(placeholder_faults(message, cases) for message in messages(language))) == []
 
 
 @pytest.mark.parametrize(
@@ -135,17 +136,14 @@ def test_markup_and_line_ends_are_those_of_the_english(language: str) -> None:
 
 @in_every_language
 def test_sentences_are_not_left_in_english(language: str) -> None:
-    same = [
-        form
-        for message in messages(language)
-        for form in forms(message)
-        if form in english(message) and len(form.split()) > 3
-    ]
-    assert same == []
+    for message in messages(language):
+        same = set(forms(message)) & set(english(message))
+        assert [form for form in same if len(form.split()) > 3] == []
 
 
 def test_french_spaces_are_narrow_and_do_not_break() -> None:
-    bare = {form: TAG.sub("", SYNTAX.sub("x", form)) for message in messages("fr") for form in forms(message)}
+    french = chain.from_iterable(map(forms, messages("fr")))
+    bare = {form: TAG.sub("", SYNTAX.sub("x", form)) for form in french}
     assert [form for form, text in bare.items() if FRENCH_SPACE_FAULT.search(text)] == []
     assert [form for form in bare if "'" in TAG.sub("", form)] == []
 

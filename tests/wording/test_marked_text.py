@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from hypothesis import given, strategies as st
 
 from goalweave.core.model import Curie, Evidence, Mapping, MappingState
@@ -48,13 +50,12 @@ def test_pieces_joined_are_the_text(text: str, spans: list[tuple[int, int]]) -> 
     found = evidence_passages(
         [Mapping(Curie("sdg", "2020", "1"), MappingState.ACCEPTED, "person", evidence=evidence)], "en"
     )
-    assert "".join(piece.text for piece in split_at_passages(text, found)) == text
-    assert sorted(number for piece in split_at_passages(text, found) for number in piece.ends) == [
-        one.number for one in found
-    ]
+    pieces = split_at_passages(text, found)
+    assert "".join(piece.text for piece in pieces) == text
+    assert sorted(chain.from_iterable(piece.ends for piece in pieces)) == [one.number for one in found]
 
 
-def told(
+def mapping_with_words(
     code: str, span: tuple[int, int], *words: tuple[int, int], state: MappingState = MappingState.ACCEPTED
 ) -> Mapping:
     """A mapping that rests on one passage, and in it on the words at these places in the passage."""
@@ -63,24 +64,31 @@ def told(
 
 
 def test_words_of_a_shared_passage_are_joined_in_the_order_of_the_text() -> None:
-    both = [told("4", (10, 27), (4, 9), (10, 17)), told("9", (10, 27), (0, 3), (4, 9), (6, 12))]
+    both = [
+        mapping_with_words("4", (10, 27), (4, 9), (10, 17)),
+        mapping_with_words("9", (10, 27), (0, 3), (4, 9), (6, 12)),
+    ]
     (found,) = evidence_passages(both, "en")
     assert found.words == ((10, 13), (14, 27))
     assert [TEXT[start:end] for start, end in found.words] == ["for", "rural schools"]
 
 
 def test_words_that_only_touch_stay_apart() -> None:
-    (found,) = evidence_passages([told("4", (0, 9), (0, 5), (5, 9))], "en")
+    (found,) = evidence_passages([mapping_with_words("4", (0, 9), (0, 5), (5, 9))], "en")
     assert found.words == ((0, 5), (5, 9))
 
 
 def test_words_of_rejected_mappings_are_left_out() -> None:
-    (found,) = evidence_passages([mapping("1", (0, 9)), told("2", (0, 9), (0, 9), state=MappingState.REJECTED)], "en")
+    (found,) = evidence_passages(
+        [mapping("1", (0, 9)), mapping_with_words("2", (0, 9), (0, 9), state=MappingState.REJECTED)], "en"
+    )
     assert found.words == ()
 
 
 def test_pieces_are_cut_at_their_words() -> None:
-    (before, piece, after) = split_at_passages(TEXT, evidence_passages([told("4", (10, 27), (4, 9), (10, 17))], "en"))
+    (before, piece, after) = split_at_passages(
+        TEXT, evidence_passages([mapping_with_words("4", (10, 27), (4, 9), (10, 17))], "en")
+    )
     assert before.parts == (Part("Broadband ", telling=False),)
     assert piece.parts == (
         Part("for ", telling=False),
@@ -92,7 +100,9 @@ def test_pieces_are_cut_at_their_words() -> None:
 
 
 def test_a_word_that_another_passage_cuts_is_told_in_both_pieces() -> None:
-    found = split_at_passages(TEXT, evidence_passages([told("4", (0, 27), (14, 27)), mapping("9", (20, 39))], "en"))
+    found = split_at_passages(
+        TEXT, evidence_passages([mapping_with_words("4", (0, 27), (14, 27)), mapping("9", (20, 39))], "en")
+    )
     assert [[(part.text, part.telling) for part in piece.parts] for piece in found] == [
         [("Broadband for ", False), ("rural ", True)],
         [("schools", True)],
@@ -114,7 +124,9 @@ def test_parts_joined_are_their_piece_and_tell_the_words_of_all_that_cover_it(da
     found = evidence_passages(
         [Mapping(Curie("sdg", "2020", "1"), MappingState.ACCEPTED, "person", evidence=evidence)], "en"
     )
-    given_words = {at for one in evidence for a, b in one.words for at in range(one.start + a, one.start + b)}
+    given_words: set[int] = set()
+    for one in evidence:
+        given_words.update(*(range(one.start + a, one.start + b) for a, b in one.words))
     place, telling = 0, set()
     for piece in split_at_passages(text, found):
         assert "".join(part.text for part in piece.parts) == piece.text

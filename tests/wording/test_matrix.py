@@ -28,25 +28,25 @@ CATALOGUE = Catalogue.of(
 )
 
 
-def made(*, counts_links: bool = True) -> Matrix:
+def link_matrix(*, counts_links: bool = True) -> Matrix:
     found = build_flows(CATALOGUE, ["left@1", "right@1"])
     return build_matrix(found, 0, lambda edge: len(edge.links), counts_links=counts_links)
 
 
 def test_cells_count_links_and_mark_what_is_disputed() -> None:
-    rows = [[(cell.value, cell.shade, cell.disputed) for cell in cells] for _head, cells in made().rows]
+    rows = [[(cell.value, cell.shade, cell.disputed) for cell in cells] for _head, cells in link_matrix().rows]
     assert rows == [[(1, 1, False), (3, 3, False)], [(0, 0, True), (1, 2, False)]]
 
 
 def test_sums_are_of_links() -> None:
-    found = made()
+    found = link_matrix()
     assert [head.total for head in found.columns] == [1, 4]
     assert [head.total for head, _cells in found.rows] == [4, 1]
     assert found.total == 5
 
 
 def test_a_lone_link_is_a_dot_only_where_links_are_counted() -> None:
-    (_head, cells), *_rest = made(counts_links=False).rows
+    (_head, cells), *_rest = link_matrix(counts_links=False).rows
     assert [cell.shade for cell in cells] == [2, 3]
 
 

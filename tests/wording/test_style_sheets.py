@@ -85,7 +85,7 @@ def script_classes() -> Iterator[str]:
 def used_classes() -> re.Pattern[str]:
     """Matches the classes that pages can have."""
     values = [*template_classes(), *python_classes(), *script_classes()]
-    names = {name for value in values for name in value.split() if re.search(r"[a-z]", name, re.I)}
+    names = {name for name in " ".join(values).split() if re.search(r"[a-z]", name, re.I)}
     return re.compile("|".join(re.escape(name).replace(GAP, r"[\w-]+") for name in sorted(names)))
 
 
@@ -100,14 +100,14 @@ def test_every_styled_class_is_used() -> None:
 
 def literals(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
     """Sheet and declaration, where a declaration outside the tokens matches."""
-    return [
-        (path.stem, declaration.strip())
-        for path in sorted(FOLDER.glob("*.css"))
-        if path.stem != "tokens"
-        for _selectors, declarations in rules(path.read_text(encoding="utf-8"))
-        for declaration in declarations.split(";")
-        if pattern.search(declaration)
-    ]
+    matches: list[tuple[str, str]] = []
+    for path in sorted(FOLDER.glob("*.css")):
+        if path.stem == "tokens":
+            continue
+        for _selectors, declarations in rules(path.read_text(encoding="utf-8")):
+            lines = declarations.split(";")
+            matches += [(path.stem, line.strip()) for line in lines if pattern.search(line)]
+    return matches
 
 
 def test_colours_stand_among_the_tokens_only() -> None:

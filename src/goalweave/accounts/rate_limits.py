@@ -71,13 +71,13 @@ class RateLimit:
             if window.left.get(address, 0):
                 window.left[address] -= 1
                 return True
-        taken = self._take(address, share, limit, window)
+        allowed = self._take(address, share, limit, window)
         with self._lock:
-            if taken:
-                window.left[address] = window.left.get(address, 0) + taken - 1
+            if allowed:
+                window.left[address] = window.left.get(address, 0) + allowed - 1
             elif len(window.refused) < MOST_ADDRESSES:
                 window.refused.add(address)
-        return taken > 0
+        return allowed > 0
 
     def wait(self) -> int:
         """Seconds until the window ends, at least one."""

@@ -41,7 +41,7 @@ def type_name(schema: Mapping[str, Any]) -> str:
     if alone := schema.get("allOf"):
         return type_name(alone[0])
     if some := schema.get("anyOf"):
-        return " or ".join(type_name(one) for one in some)
+        return " or ".join(type_name(part) for part in some)
     if schema.get("format") == "date-time":
         return "time"
     kind = schema.get("type")
@@ -58,16 +58,18 @@ def field_rows(schema: Mapping[str, Any]) -> tuple[FieldRow, ...]:
     """The fields of an object."""
     required = schema.get("required", ())
     return tuple(
-        FieldRow(name, type_name(one), one.get("description", ""), name in required)
-        for name, one in schema.get("properties", {}).items()
+        FieldRow(name, type_name(property_), property_.get("description", ""), name in required)
+        for name, property_ in schema.get("properties", {}).items()
     )
 
 
 def parameter_rows(parameters: Iterable[Mapping[str, Any]]) -> tuple[FieldRow, ...]:
     """The parameters of an operation, of its path, query and headers."""
     rows = []
-    for one in parameters:
-        schema = one["schema"]
-        meaning = one.get("description") or schema.get("description", "")
-        rows.append(FieldRow(one["name"], type_name(schema), meaning, bool(one.get("required")), one["in"]))
+    for parameter in parameters:
+        schema = parameter["schema"]
+        meaning = parameter.get("description") or schema.get("description", "")
+        rows.append(
+            FieldRow(parameter["name"], type_name(schema), meaning, bool(parameter.get("required")), parameter["in"])
+        )
     return tuple(rows)

@@ -67,8 +67,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     groups = []
     for group, name in GROUPS.items():
         some = [
-            {"method": method.upper(), "path": path, "summary": one["summary"], "anchor": _anchor(method, path)}
-            for path, method, one in _operations(group)
+            {"method": method.upper(), "path": path, "summary": operation["summary"], "anchor": _anchor(method, path)}
+            for path, method, operation in _operations(group)
         ]
         groups.append({"slug": group, "name": name, "operations": some})
     example = examples_of("get", "/records", f"{_site(request)}{PREFIX}/records?node=sdg:9&limit=5", keyed=False)
@@ -88,17 +88,17 @@ def operations(request: HttpRequest, group: str) -> HttpResponse:
     if group not in GROUPS:
         raise Http404
     values, site = example_values(), _site(request)
-    shown = [_operation(path, method, one, values, site) for path, method, one in _operations(group)]
+    documented = [_operation(path, method, operation, values, site) for path, method, operation in _operations(group)]
     crumbs = [{"label": _("API documentation"), "href": reverse("api-docs")}, {"label": GROUPS[group], "href": ""}]
-    return render(request, "api/operations.html", {"name": GROUPS[group], "operations": shown, "crumbs": crumbs})
+    return render(request, "api/operations.html", {"name": GROUPS[group], "operations": documented, "crumbs": crumbs})
 
 
 def _operations(group: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Path without the prefix, method and description of each operation of a group."""
     for path, methods in description()["paths"].items():
-        for method, one in methods.items():
-            if slugify(one["tags"][0]) == group:
-                yield path.removeprefix(PREFIX), method, one
+        for method, operation in methods.items():
+            if slugify(operation["tags"][0]) == group:
+                yield path.removeprefix(PREFIX), method, operation
 
 
 def _operation(

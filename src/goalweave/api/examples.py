@@ -61,7 +61,9 @@ def example_values() -> dict[str, dict[str, str]]:
     """Beginning of a path → values of its parameters that lead somewhere on this site; three queries."""
     known = catalogue()
     values: dict[str, dict[str, str]] = {}
-    framework = next((one for one in known.frameworks.values() if one.id == "sdg" and one.default), None)
+    framework = next(
+        (candidate for candidate in known.frameworks.values() if candidate.id == "sdg" and candidate.default), None
+    )
     if framework is not None:
         code = next((node.code for node in framework.nodes if node.code == "9.c"), framework.nodes[0].code)
         for beginning in ("/frameworks", "/coverage", "/gaps"):
@@ -85,10 +87,10 @@ def example_address(path: str, values: Mapping[str, Mapping[str, str]]) -> tuple
     address = path
     for name, value in known.items():
         address = address.replace("{" + name + "}", value)
-    found = "{" not in address
+    usable = "{" not in address
     for name, value in (("slug", "my-organisation"), ("id", "7"), ("number", "1.0"), ("framework", "sdg")):
         address = address.replace("{" + name + "}", value)
-    return address + QUERIES.get(path, ""), found
+    return address + QUERIES.get(path, ""), usable
 
 
 def examples_of(method: str, path: str, address: str, *, keyed: bool) -> tuple[Example, ...]:

@@ -72,24 +72,30 @@ def indicator_metadata(request: HttpRequest, slug: str) -> Any:
     row = queries.find_indicator(VISITOR, remove_unstorable(slug))
     if row is None:
         raise Http404(Message("unknown indicator “{name}”", name=slug))
-    found = read_metadata(VISITOR, row, catalogue())
+    metadata = read_metadata(VISITOR, row, catalogue())
     return IndicatorMetadataDetail(
         slug=row.slug,
         code=row.code,
         name=row.name,
-        tier=found.tier,
+        tier=metadata.tier,
         status=row.status,
-        entries=[_entry(number, concept, found) for number, concept in _known_concepts(found)],
+        entries=[_entry(number, concept, metadata) for number, concept in _known_concepts(metadata)],
         availability=[
-            Availability(series=one.series.code, values=one.values, areas=one.areas, first=one.first, last=one.last)
-            for one in found.availability
+            Availability(
+                series=extent.series.code,
+                values=extent.values,
+                areas=extent.areas,
+                first=extent.first,
+                last=extent.last,
+            )
+            for extent in metadata.availability
         ],
     )
 
 
 def _known_concepts(metadata: IndicatorMetadata) -> Iterator[tuple[str, str]]:
     for number, concept in chain.from_iterable(section.numbered() for section in METADATA_SECTIONS):
-        if concept in metadata.facts or any(concept in one.texts for one in metadata.published):
+        if concept in metadata.facts or any(concept in published.texts for published in metadata.published):
             yield number, concept
 
 
@@ -98,7 +104,7 @@ def _entry(number: str, concept: str, metadata: IndicatorMetadata) -> MetadataEn
         number=number,
         concept=concept,
         facts=[_statement(fact) for fact in metadata.facts.get(concept, ())],
-        texts=[_text(one, concept) for one in metadata.published if concept in one.texts],
+        texts=[_text(published, concept) for published in metadata.published if concept in published.texts],
     )
 
 

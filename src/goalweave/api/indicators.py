@@ -250,7 +250,7 @@ def observations(request: HttpRequest, code: str, parameters: Query[ObservationP
     vintages = queries.series_vintages(row)
     vintage = _find_vintage(parameters.vintage, vintages)
     key = parse_key(parameters.key if parameters.key != "-" else "")
-    found = queries.series_observations(
+    rows = queries.series_observations(
         row,
         areas=parameters.area.split(",") if parameters.area else None,
         keys=[key] if parameters.key else None,
@@ -258,14 +258,14 @@ def observations(request: HttpRequest, code: str, parameters: Query[ObservationP
     )
     if parameters.years:
         first, _dash, last = parameters.years.partition("-")
-        found = [observation for observation in found if int(first) <= observation.year <= int(last or first)]
+        rows = [observation for observation in rows if int(first) <= observation.year <= int(last or first)]
     core = queries.to_series(row)
     if parameters.format != "json":
         loaded = (vintage or vintages[0]).loaded if vintages else None
         core = replace(core, measures=queries.measures_of(row.indicator))
         citation = cite_series(core, vintages, "en")
-        return file_response(request, parameters.format, core, found, citation, loaded=loaded)
-    return paginate(request, parameters, found, lambda observation: _observation_shape(observation, core))
+        return file_response(request, parameters.format, core, rows, citation, loaded=loaded)
+    return paginate(request, parameters, rows, lambda observation: _observation_shape(observation, core))
 
 
 @router.get("/progress/{framework}", response=Progress, summary="Progress of the targets of a framework")
@@ -294,10 +294,10 @@ def _find_series(code: str) -> SeriesRow:
 def _find_vintage(requested: str, vintages: Iterable[VintageRow]) -> VintageRow | None:
     if not requested:
         return None
-    found = next((vintage for vintage in vintages if vintage.pk == int(requested)), None)
-    if found is None:
+    loaded = next((vintage for vintage in vintages if vintage.pk == int(requested)), None)
+    if loaded is None:
         raise ParameterNotFound(Message("the series has no data version {vintage}", vintage=requested), field="vintage")
-    return found
+    return loaded
 
 
 def _ordered_series(row: IndicatorRow) -> list[SeriesRow]:
@@ -350,13 +350,13 @@ def _target_shape(row: TargetRow) -> TargetProgress:
 
 def translate_into_all_languages(message: str) -> dict[str, str]:
     """Language → the sentence; languages into which it is not translated are left out."""
-    found = {"en": str(message)}
+    texts = {"en": str(message)}
     for code, _name in settings.LANGUAGES:
         with override(code):
             text = _without_isolates(translated(message))
-        if text != found["en"]:
-            found[base_language(code)] = text
-    return found
+        if text != texts["en"]:
+            texts[base_language(code)] = text
+    return texts
 
 
 def _without_isolates(text: str) -> str:

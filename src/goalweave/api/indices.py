@@ -177,7 +177,7 @@ def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> A
         scores = None if needs else score_index(inputs, parameters)
     except InputErrors as error:
         raise ParameterNotFound(error.problems[0].message, field="parameters") from None
-    drawn = rank_intervals(scores) if scores is not None and asked.intervals and scores.ranks.any() else None
+    intervals = rank_intervals(scores) if scores is not None and asked.intervals and scores.ranks.any() else None
     return IndexResults(
         index=definition.key,
         year=inputs.year or None,
@@ -185,9 +185,9 @@ def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> A
         years=list(inputs.years),
         needs=needs,
         missing=missing_document(definition.missing),
-        draws=drawn.draws if drawn else 0,
+        draws=intervals.draws if intervals else 0,
         unusable=len(inputs.unusable),
-        results=[_result_shape(result, inputs, drawn) for result in scores.ranking()] if scores else [],
+        results=[_result_shape(result, inputs, intervals) for result in scores.ranking()] if scores else [],
     )
 
 
@@ -216,13 +216,13 @@ def _index_head(index: IndexDefinition) -> IndexHead:
 
 
 def _part_shapes(parts: list[dict[str, Any]], parent: str) -> list[IndexPart]:
-    found = []
-    for one in parts:
-        fields = {name: value for name, value in one.items() if name in IndexPart.model_fields}
+    shapes = []
+    for part in parts:
+        fields = {name: value for name, value in part.items() if name in IndexPart.model_fields}
         fields["direction"] = fields.get("direction") or ""
-        found.append(IndexPart(**{**fields, "parent": parent, "group": "parts" in one}))
-        found += _part_shapes(one.get("parts", []), one["code"])
-    return found
+        shapes.append(IndexPart(**{**fields, "parent": parent, "group": "parts" in part}))
+        shapes += _part_shapes(part.get("parts", []), part["code"])
+    return shapes
 
 
 def _result_shape(result: EntityResult, inputs: IndexInputs, sensitivity: Sensitivity | None) -> IndexResult:
@@ -246,7 +246,7 @@ def _result_shape(result: EntityResult, inputs: IndexInputs, sensitivity: Sensit
 def _read_parameters(text: str, index: IndexDefinition) -> dict[str, float]:
     """Raises NotThere for a name that the index has not, or what is no number."""
     known = [parameter.id for parameter in index.parameters]
-    found: dict[str, float] = {}
+    values: dict[str, float] = {}
     for part in filter(None, map(str.strip, text.split(","))):
         name, _sign, value = map(str.strip, part.partition("="))
         if name not in known:
@@ -255,9 +255,9 @@ def _read_parameters(text: str, index: IndexDefinition) -> dict[str, float]:
             )
             raise ParameterNotFound(message, field="parameters")
         try:
-            found[name] = float(value)
+            values[name] = float(value)
         except ValueError:
-            found[name] = math.nan
-        if not math.isfinite(found[name]):
+            values[name] = math.nan
+        if not math.isfinite(values[name]):
             raise ParameterNotFound(Message("{name} is not a number", name=name), field="parameters")
-    return found
+    return values

@@ -54,7 +54,7 @@ def links(request: HttpRequest, linkage: str, parameters: Query[LinkParameters])
         if parameters.relation in (None, link.relation) and parameters.status in (None, link.status)
     ]
     if node is not None:
-        some = [found for found in some if node in found[:2]]
+        some = [row for row in some if node in row[:2]]
     return paginate(request, parameters, some, lambda found: _link_shape(one, *found))
 
 
@@ -122,9 +122,9 @@ def _released_link_shape(link: dict[str, Any]) -> shapes.ReleasedLink:
 
 
 def _find_linkage(catalogue: Catalogue, name: str) -> model.Linkage:
-    for one in catalogue.linkages:
-        if one.id == name:
-            return one
+    for candidate in catalogue.linkages:
+        if candidate.id == name:
+            return candidate
     raise Http404(Message("unknown linkage {linkage}", linkage=name))
 
 

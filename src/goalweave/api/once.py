@@ -60,9 +60,9 @@ def write_once(request: HttpRequest, write: Callable[[], Written]) -> HttpRespon
             for name, value in {**row.headers, REPLAYED: "true"}.items():
                 response[name] = value
             return response
-        written = write()
-        response = _response(written)
-        row.status, row.headers, row.body = written.status, dict(written.headers), response.content.decode()
+        result = write()
+        response = _response(result)
+        row.status, row.headers, row.body = result.status, dict(result.headers), response.content.decode()
         row.save(update_fields=["status", "headers", "body"])
         return response
 

@@ -169,8 +169,8 @@ def _read_body(body: bytes, content_type: str, parameters: LoadParameters) -> Da
 
 def _dimension_problems(observations: Iterable[ObservationInput]) -> Iterator[InputError]:
     """A dimension that is called like a column would be read as that column, and its value as the total."""
-    for number, one in enumerate(observations):
-        for dimension in one.key:
+    for number, observation in enumerate(observations):
+        for dimension in observation.key:
             if not _DIMENSION.fullmatch(dimension) or TABLE_HEADS.match(dimension):
                 message = Message("“{value}” cannot be a dimension of a breakdown", value=dimension[:40])
                 yield InputError(message, line=number + FIRST_LINE, field="key", file=LIST)
@@ -184,10 +184,15 @@ def _table(observations: Iterable[ObservationInput]) -> bytes:
     writer = csv.writer(text)
     fields = ["series", "area", "time", "value", "unit", "status", "nature", "source", "footnote"]
     # A column that is empty throughout would say that the file names an empty unit.
-    used = [name for name in fields if name in ("time", "value") or any(getattr(one, name) for one in some)]
+    used = [
+        name for name in fields if name in ("time", "value") or any(getattr(observation, name) for observation in some)
+    ]
     writer.writerow([HEADS[name] for name in used] + dimensions)
-    for one in some:
-        cells = [*(getattr(one, name) for name in used), *(one.key.get(dimension) for dimension in dimensions)]
+    for observation in some:
+        cells = [
+            *(getattr(observation, name) for name in used),
+            *(observation.key.get(dimension) for dimension in dimensions),
+        ]
         writer.writerow(["" if cell is None else remove_unstorable(str(cell)) for cell in cells])
     return text.getvalue().encode()
 
@@ -207,7 +212,7 @@ HEADS: MappingOf[str, str] = {
 
 def _to_field_problems(problems: Iterable[InputError]) -> list[FieldProblem]:
     some = list(problems)[:MOST_PROBLEMS]
-    return [FieldProblem(detail=translated(one.message), field=_place(one)) for one in some]
+    return [FieldProblem(detail=translated(problem.message), field=_place(problem)) for problem in some]
 
 
 def _with_line(problem: InputError) -> InputError:

@@ -32,7 +32,7 @@ class QueryParameters(Schema):
     def _refuse_unknown(cls, values: Any, info: ValidationInfo) -> Any:
         request = (info.context or {}).get("request")
         if request is not None:
-            for name, given in request.GET.lists():
+            for name, texts in request.GET.lists():
                 if name not in cls.model_fields:
                     raise _invalid_parameter(
                         Message(
@@ -41,7 +41,7 @@ class QueryParameters(Schema):
                             known=list(cls.model_fields),
                         )
                     )
-                if len(given) > 1:
+                if len(texts) > 1:
                     raise _invalid_parameter(Message("“{name}” is specified twice", name=name))
         return values
 

@@ -82,7 +82,7 @@ def problem_response(
     """detail: a literal or a Message. errors: all that is wrong. In the visitor's language, unlike all other answers."""
     language = get_language_from_request(request)
     with override(language):
-        told: dict[str, object] = {
+        document: dict[str, object] = {
             "type": "about:blank",
             "title": gettext(TITLES.get(status) or HTTPStatus(status).phrase),
             "status": status,
@@ -90,10 +90,10 @@ def problem_response(
             "instance": request.path,
         }
         if len(errors) > 1:
-            told["errors"] = [{"detail": translated(error.message), "field": error.field} for error in errors]
+            document["errors"] = [{"detail": translated(error.message), "field": error.field} for error in errors]
     if field:
-        told["field"] = field
-    response = HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
+        document["field"] = field
+    response = HttpResponse(json.dumps(document, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
     response["Content-Language"] = language
     response["Vary"] = "Accept-Language, Cookie"
     return response

@@ -54,14 +54,14 @@ class ContributionParameters(Paging):
 def records(request: HttpRequest, parameters: Query[RecordListParameters]) -> Any:
     """Latest start first."""
     known = catalogue()
-    chosen = parameters.filter(known, framework_key(parameters.framework, known))
-    selection = Selection.create(VISITOR, chosen, known)
+    record_filter = parameters.filter(known, framework_key(parameters.framework, known))
+    selection = Selection.create(VISITOR, record_filter, known)
     order = selection.facts.newest_first
-    found = order[selection.within[order]]
-    some = selection.facts.records["pk"][found[parameters.offset : parameters.offset + parameters.limit]].tolist()
+    positions = order[selection.within[order]]
+    some = selection.facts.records["pk"][positions[parameters.offset : parameters.offset + parameters.limit]].tolist()
     rows = registry.published_records_by_id(some)
     by_pk = {row.pk: record_shape(row, core) for row, core in zip(rows, registry.to_cores(rows), strict=True)}
-    return paginate_results(request, parameters, len(found), [by_pk[pk] for pk in some if pk in by_pk])
+    return paginate_results(request, parameters, len(positions), [by_pk[pk] for pk in some if pk in by_pk])
 
 
 @router.get("/records/{id}", response=shapes.Record, summary="One published record")
@@ -100,11 +100,11 @@ def mappings(request: HttpRequest, parameters: Query[MappingParameters]) -> Any:
     """With the evidence for each. With `node`: mappings to it or to a node below it."""
     known = catalogue()
     key, node = framework_key(parameters.framework, known), parameters.filtered_node(known)
-    chosen: RecordFilter = parameters.filter(known, key)
+    record_filter: RecordFilter = parameters.filter(known, key)
     if parameters.sign == "-1":
-        chosen = replace(chosen, state=HINDERS)
+        record_filter = replace(record_filter, state=HINDERS)
     rows = accepted_mappings(
-        filtered_records(VISITOR, chosen, known),
+        filtered_records(VISITOR, record_filter, known),
         nodes=nodes_below(known, node) if node else None,
         framework=key,
         sign=int(parameters.sign),
@@ -122,7 +122,7 @@ def _find_record(pk: int) -> Row:
 
 def _accepted_mappings(row: Row, sign: int = 1) -> tuple[model.Mapping, ...]:
     mappings = mappings_of([row.pk]).get(row.pk, ())
-    return tuple(one for one in mappings if one.state is MappingState.ACCEPTED and one.sign == sign)
+    return tuple(mapping for mapping in mappings if mapping.state is MappingState.ACCEPTED and mapping.sign == sign)
 
 
 def record_shape(row: Row, core: model.Record) -> shapes.RecordRow:

@@ -101,7 +101,7 @@ def _possible_errors(path: str, method: str, operation: dict[str, Any]) -> dict[
             "413": "The body is too large",
             "422": "Invalid parameter or field",
         }
-    if any(one["name"] == "If-Match" for one in operation.get("parameters", ())):
+    if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", ())):
         codes["428"] = "If-Match is missing"
     return codes
 

@@ -179,18 +179,18 @@ class SubmissionParameters(Paging):
 def submissions(request: HttpRequest, parameters: Query[SubmissionParameters]) -> Any:
     """Complete, as submitted. With `q`, best matches first; otherwise newest first."""
     known = catalogue()
-    found = LibraryResults(parameters.filter(known), known)
-    some = iter_published_submissions(found.pks[parameters.offset : parameters.offset + parameters.limit])
-    return paginate_results(request, parameters, found.count, map(submission_shape, some))
+    results = LibraryResults(parameters.filter(known), known)
+    some = iter_published_submissions(results.pks[parameters.offset : parameters.offset + parameters.limit])
+    return paginate_results(request, parameters, results.count, map(submission_shape, some))
 
 
 @router.get("/submissions/{id}", response=Submission, summary="One published submission")
 def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
     refuse_parameters(request)
-    found = get_published_submission(id)
-    if found is None:
+    published = get_published_submission(id)
+    if published is None:
         raise Http404(Message("no published submission has the number {submission}", submission=id))
-    return submission_shape(found)
+    return submission_shape(published)
 
 
 @router.get("/questionnaires", response=Page[QuestionnaireHead], summary="Questionnaires")

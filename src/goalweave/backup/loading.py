@@ -18,14 +18,14 @@ from goalweave.core.errors import InputError
 from goalweave.settings.database_copy import MADE_WITH_THE_TABLES, CopyFailed, copy_database
 
 
-def prepare_tables(wanted: tuple[tuple[str, str], ...]) -> None:
+def prepare_tables(migrations: tuple[tuple[str, str], ...]) -> None:
     """Make the tables in an empty database as they were when the backup was made.
 
     Raises InputError where the backup needs a newer version, or the database has other tables already or rows.
     """
     executor = MigrationExecutor(connection)
     here, known = set(executor.loader.applied_migrations), set(executor.loader.disk_migrations)
-    there = set(wanted)
+    there = set(migrations)
     if there - known:
         app, name = sorted(there - known)[0]
         raise InputError(f"it needs a newer Goalweave, with the migration {app}.{name}; install that first")

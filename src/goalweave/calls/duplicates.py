@@ -49,8 +49,8 @@ def public_duplicates(entry: CallEntry) -> list[PossibleDuplicate]:
     """What anyone may see, for the person who writes the entry: public records and accepted entries of the call, without those that
     the person has said are other projects. One query for each phrase, and five more at most."""
     title = title_of(entry)
-    wanted = key_phrases(f"{title}\n{text_of(entry)}")
-    alike = [*_alike_entries(entry, wanted), *_alike_records(entry, title, wanted)]
+    phrases = key_phrases(f"{title}\n{text_of(entry)}")
+    alike = [*_alike_entries(entry, phrases), *_alike_records(entry, title, phrases)]
     alike.sort(key=lambda duplicate: (not duplicate.same_title, -duplicate.shared))
     seen: set[int] = set()
     distinct = []

@@ -109,8 +109,8 @@ def text_of(entry: CallEntry) -> str:
     texts = []
     for field in call.fields.values():
         value = entry.answers.get(field.id)
-        wanted = field.type == CallFieldType.TEXT and not field.personal and field.target != RecordTarget.TITLE
-        if wanted and isinstance(value, str) and value:
+        is_public_text = field.type == CallFieldType.TEXT and not field.personal and field.target != RecordTarget.TITLE
+        if is_public_text and isinstance(value, str) and value:
             texts.append(value)
     return "\n\n".join(texts)
 

@@ -60,17 +60,17 @@ def match_organisations(name: str) -> list[OrganisationMatch]:
     By its name or short name, by another name under which the registry of partners knows it, by its initials, and by
     the words that both have.
     """
-    wanted = _folded(name)
-    if not wanted:
+    folded = _folded(name)
+    if not folded:
         return []
     partner_names = _names_of_partner(name)
     matches: dict[int, tuple[int, float, MatchReason]] = {}
-    words = set(wanted.split()) - _SMALL_WORDS
+    words = set(folded.split()) - _SMALL_WORDS
     # Names are in JSON, by language, and no database folds their accents: all are read, a few thousand at a time.
     rows = Organisation.objects.order_by("pk").values_list("pk", "name", "short")
     for pk, names, short in rows.iterator(chunk_size=PORTION):
         known = {_folded(text) for text in (*names.values(), *short.values())} - {""}
-        reason = _match_reason(wanted, words, known, partner_names)
+        reason = _match_reason(folded, words, known, partner_names)
         if reason is not None:
             matches[pk] = (list(MatchReason).index(reason), -_shared_words(words, known), reason)
     best = sorted(matches, key=lambda pk: (*matches[pk][:2], pk))[:MOST_SUGGESTED]
@@ -91,8 +91,8 @@ def new_organisation(answer: Mapping[str, Any], language: str) -> OrganisationFi
 def free_organisation_slug(name: str) -> str:
     """A short name that no organisation has."""
     base = slugify(name)[: LONGEST_SLUG - 5].strip("-") or "organisation"
-    taken = {*Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True), *RESERVED_SLUGS}
-    return next(slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in taken)
+    used = {*Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True), *RESERVED_SLUGS}
+    return next(slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in used)
 
 
 def has_editors(organisation: Organisation) -> bool:
@@ -111,13 +111,13 @@ def _names_of_partner(name: str) -> set[str]:
     return {key.removeprefix("name:") for key in keys}
 
 
-def _match_reason(wanted: str, words: set[str], known: set[str], partner_names: set[str]) -> MatchReason | None:
-    if wanted in known:
+def _match_reason(folded: str, words: set[str], known: set[str], partner_names: set[str]) -> MatchReason | None:
+    if folded in known:
         return MatchReason.NAME
     if known & partner_names:
         return MatchReason.PARTNER
     initials = {_initials(name) for name in known}
-    if wanted in initials or _initials(wanted) in known:
+    if folded in initials or _initials(folded) in known:
         return MatchReason.ACRONYM
     return MatchReason.SIMILAR if _shared_words(words, known) >= 0.5 else None
 

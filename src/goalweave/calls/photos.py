@@ -50,7 +50,7 @@ def strip_metadata(data: bytes, media_type: str) -> bytes:
 
 
 def _strip_png(data: bytes) -> bytes:
-    kept = [_PNG_HEAD]
+    parts = [_PNG_HEAD]
     at = len(_PNG_HEAD)
     while at < len(data):
         (length,) = struct.unpack_from(">I", data, at)
@@ -59,28 +59,28 @@ def _strip_png(data: bytes) -> bytes:
             raise ValueError("a chunk ends after the file")
         if kind in _PNG_CHUNKS:
             body = data[at + 4 : end - 4]
-            kept.append(data[at : at + 4] + body + struct.pack(">I", zlib.crc32(body)))
+            parts.append(data[at : at + 4] + body + struct.pack(">I", zlib.crc32(body)))
         if kind == b"IEND":
             # What follows is no picture: other files are hidden there.
-            return b"".join(kept)
+            return b"".join(parts)
         at = end
     raise ValueError("the picture has no end")
 
 
 def _strip_jpeg(data: bytes) -> bytes:
-    kept = [b"\xff\xd8"]
+    parts = [b"\xff\xd8"]
     for marker, segment in _jpeg_segments(data):
         body = segment[4:]
         if marker == _EXIF and body.startswith(b"Exif\0\0"):
-            kept.append(_orientation_segment(body[6:]))
+            parts.append(_orientation_segment(body[6:]))
         elif marker not in range(_JFIF, 0xF0) and marker != _COMMENT:
-            kept.append(segment)
+            parts.append(segment)
         elif marker == _JFIF and body.startswith(b"JFIF\0"):
             # Without the preview that may follow.
-            kept.append(b"\xff\xe0\x00\x10" + body[:12] + b"\0\0")
+            parts.append(b"\xff\xe0\x00\x10" + body[:12] + b"\0\0")
         elif body.startswith(_NEEDED.get(marker, b"\xff")):
-            kept.append(segment)
-    return b"".join(kept) + b"\xff\xd9"
+            parts.append(segment)
+    return b"".join(parts) + b"\xff\xd9"
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:

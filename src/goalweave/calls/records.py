@@ -64,7 +64,7 @@ def record_of_entry(entry: CallEntry, call: Call, slug: str) -> EntryRecord:
             left.append(part.id)
     language = entry.language
     text = _join_texts(parts.texts, language)
-    written = model.Record(
+    content = model.Record(
         id=slug,
         title={language: " ".join(parts.titles) or entry.reference},
         text={language: text} if text else {},
@@ -80,7 +80,7 @@ def record_of_entry(entry: CallEntry, call: Call, slug: str) -> EntryRecord:
         links=tuple(parts.links),
     )
     # Evidence counts the characters of the text as it is stored.
-    record = clean_record(written)
+    record = clean_record(content)
     return EntryRecord(replace(record, mappings=mappings_of_entry(entry, call, record)), tuple(left))
 
 

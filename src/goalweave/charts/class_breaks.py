@@ -83,7 +83,7 @@ def _best_starts(values: np.ndarray, counts: np.ndarray, classes: int) -> list[i
 
     size = len(values)
     least = np.array([0.0] + [float(deviations(np.array([0]), end)[0]) for end in range(1, size + 1)])
-    chosen = []
+    best_starts = []
     for number in range(2, classes + 1):
         following, starts = np.full(size + 1, math.inf), np.zeros(size + 1, dtype=int)
         for end in range(number, size + 1):
@@ -92,9 +92,9 @@ def _best_starts(values: np.ndarray, counts: np.ndarray, classes: int) -> list[i
             best = int(np.argmin(sums))
             following[end], starts[end] = sums[best], candidates[best]
         least = following
-        chosen.append(starts)
+        best_starts.append(starts)
     ends, end = [], size
-    for starts in reversed(chosen):
+    for starts in reversed(best_starts):
         end = int(starts[end])
         ends.append(end)
     return [0, *reversed(ends)]

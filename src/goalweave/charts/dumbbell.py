@@ -65,13 +65,13 @@ def render_dumbbell(chart: DumbbellChart, *, narrow: bool = False, headed: str =
     if not chart.rows:
         return ""
     canvas = _Canvas(chart, narrow=narrow)
-    drawn = [*canvas.axis(), *canvas.total(), *canvas.heads(headed)]
+    marks = [*canvas.axis(), *canvas.total(), *canvas.heads(headed)]
     for number, row in enumerate(chart.rows):
-        drawn += canvas.row(row, canvas.top(number))
+        marks += canvas.row(row, canvas.top(number))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {canvas.width} {canvas.height}" role="img" direction="ltr" '
         f'font-family="{FONT}" font-size="{_TEXT}"><title>{_clean(chart.title)}</title>'
-        f"<desc>{_clean(chart.description)}</desc>{''.join(drawn)}</svg>"
+        f"<desc>{_clean(chart.description)}</desc>{''.join(marks)}</svg>"
     )
 
 
@@ -120,32 +120,32 @@ class _Canvas:
         ]
 
     def heads(self, headed: str) -> list[str]:
-        drawn = []
+        marks = []
         if headed:
-            drawn.append(self._text(shorten(headed, _NAMES, _TEXT, bold=True), 0, 16, "start", INK, _TEXT, bold=True))
+            marks.append(self._text(shorten(headed, _NAMES, _TEXT, bold=True), 0, 16, "start", INK, _TEXT, bold=True))
         if self.chart.gap_head and not self.narrow:
             head = shorten(self.chart.gap_head, _GAPS, _SMALL)
-            drawn.append(self._text(head, self.width, 16, "end", INK_3, _SMALL))
-        return drawn
+            marks.append(self._text(head, self.width, 16, "end", INK_3, _SMALL))
+        return marks
 
     def row(self, row: DumbbellRow, y: float) -> list[str]:
         behind, ahead = self.x(row.behind.value), self.x(row.ahead.value)
-        drawn = [self._line(behind, y, ahead, y, INK_2, 'stroke-width="2"')]
-        drawn.append(self._circle(ahead, y, filled=True))
-        drawn.append(self._circle(behind, y, filled=False))
-        drawn += self._ends(row, y)
+        marks = [self._line(behind, y, ahead, y, INK_2, 'stroke-width="2"')]
+        marks.append(self._circle(ahead, y, filled=True))
+        marks.append(self._circle(behind, y, filled=False))
+        marks += self._ends(row, y)
         if self.narrow:
             label = shorten(row.label, self.width * 0.62, _TEXT, bold=True)
-            drawn.append(self._text(label, 0, y - 20, "start", INK, _TEXT, bold=True))
-            drawn.append(self._text(row.gap, self.width, y - 20, "end", INK, _TEXT, bold=True))
-            return drawn
+            marks.append(self._text(label, 0, y - 20, "start", INK, _TEXT, bold=True))
+            marks.append(self._text(row.gap, self.width, y - 20, "end", INK, _TEXT, bold=True))
+            return marks
         lines = wrap(row.label, _NAMES, _TEXT, lines=2)
         first = y + 4 - 8 * (len(lines) - 1)
-        drawn += [self._text(line, 0, first + 16 * at, "start", INK, _TEXT) for at, line in enumerate(lines)]
-        drawn.append(self._text(row.gap, self.width, y, "end", INK, _TEXT, bold=True))
+        marks += [self._text(line, 0, first + 16 * at, "start", INK, _TEXT) for at, line in enumerate(lines)]
+        marks.append(self._text(row.gap, self.width, y, "end", INK, _TEXT, bold=True))
         for at, line in enumerate(wrap(row.change, _GAPS, _SMALL, lines=2)):
-            drawn.append(self._text(line, self.width, y + 15 + 14 * at, "end", INK_3, _SMALL))
-        return drawn
+            marks.append(self._text(line, self.width, y + 15 + 14 * at, "end", INK_3, _SMALL))
+        return marks
 
     def _ends(self, row: DumbbellRow, y: float) -> list[str]:
         """The names of both groups: below their circles, to both sides where these are close, else in one line."""

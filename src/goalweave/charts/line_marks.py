@@ -183,15 +183,15 @@ def tooltip_title(spec: LineChart | SmallMultiples, series: LineSeries, point: C
     """What the tooltip says: `World, 2017: 51.4 % (50.1–52.7 %), estimate`."""
     if point.value is None:
         return ""
-    said = f"{series.label}, {point.year}: {spec.numbers.text(point.value)}"
+    title = f"{series.label}, {point.year}: {spec.numbers.text(point.value)}"
     if point.lower is not None and point.upper is not None:
-        said += f" ({spec.numbers.text(point.lower, sign=False)}–{spec.numbers.text(point.upper)})"
+        title += f" ({spec.numbers.text(point.lower, sign=False)}–{spec.numbers.text(point.upper)})"
     words = [
         spec.mark_labels.estimated if point.estimated else "",
         spec.mark_labels.breaks if point.breaks else "",
         spec.mark_labels.worked_out if series.worked_out else "",
     ]
-    return clean_label(" · ".join([said, *(word for word in words if word)]))
+    return clean_label(" · ".join([title, *(word for word in words if word)]))
 
 
 def _line_series(grid_index: int) -> dict[str, Any]:

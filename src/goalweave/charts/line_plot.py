@@ -97,7 +97,7 @@ def plot_axes(
 ) -> dict[str, Any]:
     """Both axes of the grid `grid_index` as ECharts knows them. `texts` is read by `frontend/src/axes.js`."""
     label = {"fontSize": SMALL, "color": INK_3, "hideOverlap": False}
-    written = value_labels(spec, frame.scale) if values else {}
+    labels = value_labels(spec, frame.scale) if values else {}
     zero = frame.scale.low < 0 < frame.scale.high
     return {
         "x": {
@@ -120,7 +120,7 @@ def plot_axes(
             "position": "right" if spec.rtl else "left",
             "axisLine": {"show": False},
             "axisTick": {"show": False},
-            "axisLabel": {**label, "margin": LABEL_GAP, "texts": [[mark, text] for mark, text in written.items()]},
+            "axisLabel": {**label, "margin": LABEL_GAP, "texts": [[mark, text] for mark, text in labels.items()]},
             "splitLine": {"show": True, "lineStyle": {"color": LINE, "width": 1}},
         },
     }

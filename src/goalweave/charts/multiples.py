@@ -44,9 +44,9 @@ def multiples_option(spec: SmallMultiples) -> dict[str, Any]:
     """The option; on a phone the panels are in two columns, and `phone` says how high the chart then is, in px."""
     if spec.empty:
         return {**years_option(), "series": []}
-    shown = (*spec.panels, *((spec.reference,) if spec.reference else ()))
-    years = axis_years(shown, spec.target)
-    scale = value_scale(spec, shown, marks=4)
+    panels = (*spec.panels, *((spec.reference,) if spec.reference else ()))
+    years = axis_years(panels, spec.target)
+    scale = value_scale(spec, panels, marks=4)
     columns = min(spec.columns, max(1, len(spec.panels)))
     narrow = min(NARROW_COLUMNS, columns)
     wide_frames = _panel_frames(spec, spec.width, columns, years, scale)

@@ -82,7 +82,7 @@ def render_network(chart: NetworkChart, *, language: str = "") -> str:
     """The network as `<svg>`, the same bytes for the same chart; empty if there is no node."""
     if not chart.nodes:
         return ""
-    drawn, height = _draw_focus(chart) if chart.focus else _draw_ring(chart)
+    elements, height = _draw_focus(chart) if chart.focus else _draw_ring(chart)
     # A picture may not have links in it; a group may.
     role = "group" if any(node.href for node in chart.nodes) else "img"
     lang = f' lang="{escape(language)}"' if language else ""
@@ -91,7 +91,7 @@ def render_network(chart: NetworkChart, *, language: str = "") -> str:
         f'viewBox="0 0 {chart.width} {height}" role="{role}" direction="ltr" font-family="{escape(FONT)}"{lang} '
         f'aria-labelledby="network-title" aria-describedby="network-desc">'
         f'<title id="network-title">{escape(chart.title)}</title><desc id="network-desc">{escape(chart.description)}</desc>'
-        f"<defs>{_arrow_head('network-supports', INK_3)}{_arrow_head('network-hinders', INK)}</defs>{drawn}</svg>"
+        f"<defs>{_arrow_head('network-supports', INK_3)}{_arrow_head('network-hinders', INK)}</defs>{elements}</svg>"
     )
 
 
@@ -103,13 +103,15 @@ def _draw_ring(chart: NetworkChart) -> tuple[str, int]:
     angles = _angles(chart.nodes)
     inner = radius - (8 if crowded else TILE_WIDTH / 2 + 4)
     ends = {node: (centre + inner * cos(angle), centre + inner * sin(angle)) for node, angle in angles.items()}
-    drawn = [_curve(link, ends[link.source], ends[link.target], (centre, centre)) for link in _thin_first(chart.links)]
+    elements = [
+        _curve(link, ends[link.source], ends[link.target], (centre, centre)) for link in _thin_first(chart.links)
+    ]
     for node in chart.nodes:
         angle = angles[node.id]
         x, y = centre + radius * cos(angle), centre + radius * sin(angle)
         shape = _dot(node, x, y, angle) if crowded else _tile(node, x, y)
-        drawn.append(_linked(node, shape))
-    return "".join(drawn), chart.width
+        elements.append(_linked(node, shape))
+    return "".join(elements), chart.width
 
 
 def _angles(nodes: Sequence[NetworkNode]) -> dict[str, float]:
@@ -133,17 +135,17 @@ def _draw_focus(chart: NetworkChart) -> tuple[str, int]:
     height = HEAD + ROW * max(len(acting), len(acted_on), 4) + 10
     middle = chart.width / 2, HEAD + (height - HEAD) / 2
     before, behind = (chart.width * 0.69, chart.width * 0.31) if chart.rtl else (chart.width * 0.31, chart.width * 0.69)
-    drawn = [_head(chart.heads[0], before, chart), _head(chart.heads[1], behind, chart)]
+    elements = [_head(chart.heads[0], before, chart), _head(chart.heads[1], behind, chart)]
     # A node may both support and hinder: each link has a row of its own.
     for links, x, inward in ((acting, before, True), (acted_on, behind, False)):
         start = middle[1] - ROW * (len(links) - 1) / 2
         for row, link in enumerate(links):
             y = start + ROW * row
             node = nodes[link.source if inward else link.target]
-            drawn.append(_focus_row(node, link, (x, y), middle, inward=inward, rtl=chart.rtl))
+            elements.append(_focus_row(node, link, (x, y), middle, inward=inward, rtl=chart.rtl))
     focus = nodes[chart.focus]
-    drawn.append(_linked(focus, _tile(focus, *middle, scale=1.5)))
-    return "".join(drawn), int(height)
+    elements.append(_linked(focus, _tile(focus, *middle, scale=1.5)))
+    return "".join(elements), int(height)
 
 
 def _focus_row(

@@ -87,8 +87,8 @@ def _name_label(row: RowText, room: RowMargins, *, rtl: bool) -> str:
     style = "strong" if row.bold else "name"
     indent = f"{{indent{row.level}|}}" if row.level else ""
     label = shorten(row.label, room.start - LABEL_GAP - INDENT * row.level, TEXT, bold=row.bold)
-    written = label_token(style, label, rtl=rtl)
-    return written + indent if rtl else indent + written
+    token = label_token(style, label, rtl=rtl)
+    return token + indent if rtl else indent + token
 
 
 def _end_label(row: RowText, room: RowMargins, *, rtl: bool) -> str:

@@ -334,11 +334,11 @@ _HINDERS = {"color": PAPER, "borderColor": INK, "borderWidth": 1, "borderType": 
 
 def _ribbon_style(spec: Sankey, edge: SankeyEdge, colour: str) -> dict[str, Any]:
     """What differs from the grey ribbon of the series."""
-    chosen = spec.selected == (edge.source, edge.target) or spec.highlighted in (edge.source, edge.target)
+    highlighted = spec.selected == (edge.source, edge.target) or spec.highlighted in (edge.source, edge.target)
     apart = bool(spec.selected or spec.highlighted)
     if edge.hinders:
-        return {**_HINDERS, "opacity": 0.4 if apart and not chosen else 1}
-    if chosen:
+        return {**_HINDERS, "opacity": 0.4 if apart and not highlighted else 1}
+    if highlighted:
         return {"color": colour or INK_2, "opacity": 0.95 if colour else 0.62}
     opacity = _GREY
     if colour:
@@ -379,13 +379,13 @@ def _node_label(spec: Sankey, node: SankeyNode, room: _Margins) -> dict[str, Any
         if sub and at == len(names) - 1:
             parts.append(label_token("sub", sub, rtl=spec.rtl))
         rows.append(join_label_parts(parts, rtl=spec.rtl))
-    written: dict[str, Any] = {"formatter": "\n".join(rows)}
+    label: dict[str, Any] = {"formatter": "\n".join(rows)}
     if node.tile:
         align = _label_side(spec, node.column)
-        written["rich"] = {"tile": tile_style(node.tile, node.colour, align=align)}
+        label["rich"] = {"tile": tile_style(node.tile, node.colour, align=align)}
         if len(names) > 1:
-            written["rich"]["indent"] = {"width": round(tile_width(node.tile), 1), "align": align}
-    return written
+            label["rich"]["indent"] = {"width": round(tile_width(node.tile), 1), "align": align}
+    return label
 
 
 def _label_before_bar(spec: Sankey, node: SankeyNode, sub: str, space: float, lines: int) -> dict[str, Any]:

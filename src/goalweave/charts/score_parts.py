@@ -133,8 +133,8 @@ def _comparison_series(spec: ScorePartsChart) -> dict[str, Any]:
         if row.comparison is None:
             data.append({"value": [None, at]})
             continue
-        said = f"{spec.comparison}, {row.label}: {spec.numbers.text(row.comparison)}"
-        data.append({"value": [_share_of_row(row, row.comparison), at], "title": clean_label(said)})
+        description = f"{spec.comparison}, {row.label}: {spec.numbers.text(row.comparison)}"
+        data.append({"value": [_share_of_row(row, row.comparison), at], "title": clean_label(description)})
     # White around it parts it from a bar that is as dark.
     style = {"color": INK, "borderColor": PAPER, "borderWidth": 1.5, "opacity": 1}
     return {**_point_series("rect", 0), "symbolSize": [5, 22], "itemStyle": style, "z": 4, "data": data}

@@ -41,11 +41,11 @@ def render_sparkline(
     if target and not is_drawable(target[1]):
         raise ValueError(f"the target {target[1]!r} cannot be drawn")
     width, height = size
-    shown = [point.year for point in known] + ([target[0]] if target else []) + list(years or ())
+    years_on_axis = [point.year for point in known] + ([target[0]] if target else []) + list(years or ())
     levels = [point.value for point in known if point.value is not None]
     levels += [target[1]] if target else []
     levels += values or ()
-    first, last, low, high = min(shown), max(shown), min(levels), max(levels)
+    first, last, low, high = min(years_on_axis), max(years_on_axis), min(levels), max(levels)
 
     def place(year: int, value: float) -> str:
         across = (year - first) / (last - first) if last > first else 0.5
@@ -54,24 +54,24 @@ def render_sparkline(
         return f"{x:.1f} {height - _EDGE - up * (height - 2 * _EDGE):.1f}"
 
     latest = place(known[-1].year, known[-1].value or 0.0)
-    drawn = ""
+    elements = ""
     if target:
         end, level = place(*target).split()
         edge = 0 if rtl else width
         stop = edge if target[0] == last else end
         start = width - edge
-        drawn += _path_element("tg", f"M{start} {level}H{stop}", f'stroke="{GREY}" stroke-dasharray="3 2"')
+        elements += _path_element("tg", f"M{start} {level}H{stop}", f'stroke="{GREY}" stroke-dasharray="3 2"')
         if needed and target[0] > known[-1].year:
-            drawn += _path_element(
+            elements += _path_element(
                 "pr", f"M{latest}L{place(*target)}", f'stroke="{INK_3}" stroke-width="1.25" stroke-dasharray="1.5 2.5"'
             )
     steps, alone = _line_paths(known, place)
-    drawn += _path_element("ln", steps, f'stroke="{INK}" stroke-width="1.5"') if steps else ""
-    drawn += "".join(_circle_element(at, 1.4) for at in alone) + _circle_element(latest, 2.6)
-    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    elements += _path_element("ln", steps, f'stroke="{INK}" stroke-width="1.5"') if steps else ""
+    elements += "".join(_circle_element(at, 1.4) for at in alone) + _circle_element(latest, 2.6)
+    role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="spark" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" {said}>{drawn}</svg>'
+        f'viewBox="0 0 {width} {height}" {role}>{elements}</svg>'
     )
 
 
@@ -105,10 +105,10 @@ def render_line_rows(rows: Sequence[LineRow], *, rtl: bool = False) -> str:
     """Lines below each other with their names and latest values, as one `<svg>` for a file; empty without rows."""
     if not rows:
         return ""
-    drawn = "".join(_row_elements(row, number * _ROW, rtl=rtl) for number, row in enumerate(rows))
+    elements = "".join(_row_elements(row, number * _ROW, rtl=rtl) for number, row in enumerate(rows))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_PAGE} {len(rows) * _ROW}" direction="ltr" '
-        f'font-family="{FONT}" font-size="13"><title/><desc/>{drawn}</svg>'
+        f'font-family="{FONT}" font-size="13"><title/><desc/>{elements}</svg>'
     )
 
 

@@ -47,18 +47,20 @@ def render_svg(
     prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, option]).encode()).hexdigest()[:10]
     if isinstance(spec, Sankey):
         return sankey_svg(spec, option, language=language, prefix=prefix)
-    drawn = engine.draw(option, spec.width, spec.height)
-    if drawn is None:
+    markup = engine.draw(option, spec.width, spec.height)
+    if markup is None:
         return None
-    return finish_svg(drawn, spec, drawn_items(option), language=language, prefix=prefix)
+    return finish_svg(markup, spec, items_by_mark(option), language=language, prefix=prefix)
 
 
-def drawn_items(option: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
+def items_by_mark(option: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
     """What an option draws, by (kind, series, index) as `frontend/src/server.js` marks the shapes."""
     items: dict[tuple[str, int, int], Any] = {}
-    for series, drawn in enumerate(option.get("baseOption", option)["series"]):
+    for series, options in enumerate(option.get("baseOption", option)["series"]):
         kinds = (
-            {"node": drawn["data"], "edge": drawn["links"]} if drawn["type"] == "sankey" else {"item": drawn["data"]}
+            {"node": options["data"], "edge": options["links"]}
+            if options["type"] == "sankey"
+            else {"item": options["data"]}
         )
         for kind, entries in kinds.items():
             items |= {(kind, series, index): entry for index, entry in enumerate(entries)}

@@ -138,8 +138,8 @@ def _shape_element(spec: WorldMap, area: MapArea | None, open_tag: str, name: st
     """A shape with its name and value, and its link."""
     if area is None:
         return f"{open_tag}/>"
-    said = spec.none if area.value is None else area.text or spec.numbers.text(area.value)
-    shape = f"{open_tag}><title>{_escape_text(f'{area.name}: {said}' if said else area.name)}</title></{name}>"
+    value = spec.none if area.value is None else area.text or spec.numbers.text(area.value)
+    shape = f"{open_tag}><title>{_escape_text(f'{area.name}: {value}' if value else area.name)}</title></{name}>"
     if area.href and is_safe_href(area.href):
         return f'<a href="{escape(clean_label(area.href))}" tabindex="-1" class="plain">{shape}</a>'
     return shape
@@ -192,13 +192,13 @@ def _text_line(spec: WorldMap, text: str, start: float, y: float) -> str:
     anchor, x = ("end", spec.width - start - _EDGE) if spec.rtl else ("start", start)
     first = script_font(text)
     font = f' font-family="{first},{FONT}"' if first else ""
-    said = _escape_text(text)
+    markup = _escape_text(text)
     if spec.rtl:
         # A renderer that takes one font for a run has no Latin letters in an Arabic one.
-        said = _LATIN.sub(
-            lambda run: f'<tspan font-family="{FONT}" font-weight="400">{run[0]}</tspan>', f"{_RLI}{said}{_PDI}"
+        markup = _LATIN.sub(
+            lambda run: f'<tspan font-family="{FONT}" font-weight="400">{run[0]}</tspan>', f"{_RLI}{markup}{_PDI}"
         )
-    return f'<text x="{x:g}" y="{y}" text-anchor="{anchor}" font-size="{SMALL}" fill="{INK_3}"{font}>{said}</text>'
+    return f'<text x="{x:g}" y="{y}" text-anchor="{anchor}" font-size="{SMALL}" fill="{INK_3}"{font}>{markup}</text>'
 
 
 def _left_edge(spec: WorldMap, start: float, width: float) -> float:

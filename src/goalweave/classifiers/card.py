@@ -127,9 +127,9 @@ def _foreign_lines(classifiers: Sequence[Classifier], framework: Framework, meas
             "|---|---|---:|---:|---:|---:|---:|---:|---:|",
         ]
         for name, own in results.items():
-            shown = FOREIGN_GROUPS if name == "accurate" else FOREIGN_GROUPS[:1]
+            groups = FOREIGN_GROUPS if name == "accurate" else FOREIGN_GROUPS[:1]
             lines += [
-                _foreign_row(name, result) for result in own if result.evaluation.level == level and result.by in shown
+                _foreign_row(name, result) for result in own if result.evaluation.level == level and result.by in groups
             ]
         lines.append("")
     return [
@@ -186,8 +186,8 @@ def _frontier_lines(classifier: Classifier, framework: Framework, measured: Sequ
     for threshold in FRONTIER:
         stricter = replace(scores, thresholds=np.maximum(scores.thresholds, threshold))
         evaluation = evaluate_scores(stricter, framework, cases, level)
-        shown = f"{threshold:.2f}" if threshold else "as it ships"
-        lines.append(f"| {shown} | {evaluation.precision:.3f} | {evaluation.recall_micro:.3f} |")
+        setting = f"{threshold:.2f}" if threshold else "as it ships"
+        lines.append(f"| {setting} | {evaluation.precision:.3f} | {evaluation.recall_micro:.3f} |")
     return [*lines, ""]
 
 

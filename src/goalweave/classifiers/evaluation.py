@@ -378,14 +378,14 @@ def _bootstrap(documents: Sums) -> Sums:
     occurring = table.any(axis=0)
     count = len(table)
     random = np.random.default_rng(SEED)
-    drawn = np.zeros((REPLICATES, table.shape[1]))
+    samples = np.zeros((REPLICATES, table.shape[1]))
     for start in range(0, REPLICATES, BATCH):
         # How often each replicate draws each document; in floats, since only those are multiplied fast.
         times = np.zeros((BATCH, count), dtype="float32")
         for row in times:
             row[:] = np.bincount(random.integers(0, count, count), minlength=count)
-        drawn[start : start + BATCH, occurring] = times @ table[:, occurring]
-    ratios = _ratios(dict(zip(names, np.split(drawn, edges, axis=1), strict=True)))
+        samples[start : start + BATCH, occurring] = times @ table[:, occurring]
+    ratios = _ratios(dict(zip(names, np.split(samples, edges, axis=1), strict=True)))
     spreads = {}
     for name, values in ratios.items():
         if name in SHARES:

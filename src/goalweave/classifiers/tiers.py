@@ -39,7 +39,7 @@ def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
         return LabelClassifier()
     stored = shipped_models(with_encoders=tier == "accurate")
     encoders = _matching_encoders(stored, threads or count_cores()) if tier == "accurate" else ()
-    models = {key: one.model for key, one in stored.items()}
+    models = {key: model.model for key, model in stored.items()}
     others = untrained_classifier(tier, VERSION, encoders)
     return TieredClassifier(tier, VERSION, models, LabelClassifier(), encoders, others)
 
@@ -70,7 +70,7 @@ def count_cores() -> int:
 def _matching_encoders(stored_models: dict[str, StoredModel], threads: int) -> tuple[Encoder, ...]:
     """The encoders that are installed with the very weights that the models were trained on."""
     trained_on: dict[str, str] = {}
-    for stored in stored_models.values():
-        trained_on |= {name: facts["sha256"] for name, facts in stored.facts.get("encoders", {}).items()}
+    for model in stored_models.values():
+        trained_on |= {name: facts["sha256"] for name, facts in model.facts.get("encoders", {}).items()}
     installed = installed_encoders(threads)
     return tuple(encoder for encoder in installed if trained_on.get(encoder.name) == weights_fingerprint(encoder.name))

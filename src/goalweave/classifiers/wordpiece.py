@@ -81,13 +81,13 @@ class _CharacterCache(dict[str, str]):
     def __missing__(self, sign: str) -> str:
         kind = category(sign)
         if kind == "Mn" or (kind.startswith("C") and sign not in "\t\n\r") or sign == "\ufffd":
-            shown = ""
+            replacement = ""
         elif kind.startswith("P") or sign in MARKS or WIDE.match(sign):
-            shown = f" {sign} "
+            replacement = f" {sign} "
         else:
-            shown = sign
-        self[sign] = shown
-        return shown
+            replacement = sign
+        self[sign] = replacement
+        return replacement
 
 
 _SIGNS = _CharacterCache()

@@ -256,27 +256,27 @@ def supervise(
         say(f"The worker “{name}” {reason}; next start in {pause} s.")
 
     while not wait(0):
-        for name, one in known.items():
-            if one.due is not None:
-                if clock() < one.due or wait(0):
+        for name, supervised in known.items():
+            if supervised.due is not None:
+                if clock() < supervised.due or wait(0):
                     continue
                 try:
-                    one.process = running[name] = spawn(name)
+                    supervised.process = running[name] = spawn(name)
                 except Exception as error:
-                    postpone(name, one, f"cannot be started ({_first_line_of(error)})")
+                    postpone(name, supervised, f"cannot be started ({_first_line_of(error)})")
                 else:
-                    one.since, one.due = clock(), None
+                    supervised.since, supervised.due = clock(), None
                 continue
-            code = one.process.poll() if one.process else None
+            code = supervised.process.poll() if supervised.process else None
             # What ends because everything ends is told so a moment later.
             if code is None or wait(POLL_INTERVAL):
                 continue
             if code == RENEWED:
-                one.due, one.tries = clock(), 0
+                supervised.due, supervised.tries = clock(), 0
                 continue
-            if clock() - one.since >= STEADY:
-                one.tries = 0
-            postpone(name, one, f"has ended (exit code {code})")
+            if clock() - supervised.since >= STEADY:
+                supervised.tries = 0
+            postpone(name, supervised, f"has ended (exit code {code})")
         if wait(POLL_INTERVAL):
             return
 

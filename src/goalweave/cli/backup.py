@@ -43,8 +43,8 @@ def backup(
     embedded = not is_set(DATABASE_VARIABLE)
     if verify:
         checked = verify_archive(file)
-        made = f"{checked.manifest.created:%Y-%m-%d %H:%M} (UTC), Goalweave {checked.manifest.version}"
-        typer.echo(f"{checked.files:,} files ({checked.size:,} bytes) in {file} are intact: {made}")
+        origin = f"{checked.manifest.created:%Y-%m-%d %H:%M} (UTC), Goalweave {checked.manifest.version}"
+        typer.echo(f"{checked.files:,} files ({checked.size:,} bytes) in {file} are intact: {origin}")
         if checked.manifest.format == 1:
             print_note("This archive was made by an older version and has no checksums.")
         return

@@ -107,22 +107,22 @@ def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
     options = MapOptions(to=to, level=level)
     mapped = map_records([record], catalogue, engine, options)
     framework = mapped.framework
-    found = mapped.records[0].mappings
+    mappings = mapped.records[0].mappings
     if as_json:
-        rows = [_mapping_document(mapping, catalogue) for mapping in found]
+        rows = [_mapping_document(mapping, catalogue) for mapping in mappings]
         typer.echo(
             json.dumps(
                 {"framework": framework.key, "language": language, "mappings": rows}, ensure_ascii=False, indent=2
             )
         )
         return
-    if not found:
+    if not mappings:
         typer.echo(f"Nothing in {framework.key} is recognised in this text ({language}).")
         return
     print_table(
         f"{framework.key}, text in {language}",
         ["node", "", ("score", "right"), "origin", "evidence"],
-        [_mapping_cells(mapping, catalogue, language) for mapping in found],
+        [_mapping_cells(mapping, catalogue, language) for mapping in mappings],
     )
 
 
@@ -218,7 +218,7 @@ def _print_summary(summary: RunSummary, output: Path, seconds: float, as_json: b
     counts = summary.counts
     speed = (counts.rows + counts.rejected - summary.resumed) / max(seconds, 1e-9)
     if as_json:
-        found = {
+        figures = {
             "rows": counts.rows,
             "with_nodes": counts.with_nodes,
             "abstained": counts.abstained,
@@ -226,7 +226,7 @@ def _print_summary(summary: RunSummary, output: Path, seconds: float, as_json: b
             "resumed": summary.resumed,
             "texts_per_second": round(speed, 1),
         }
-        typer.echo(json.dumps(found, indent=2))
+        typer.echo(json.dumps(figures, indent=2))
         return
     rejected = f"{counts.rejected:,} rejected" + (f" ({summary.rejected})" if summary.rejected else "")
     resumed = f", {summary.resumed:,} rows by an earlier run" if summary.resumed else ""

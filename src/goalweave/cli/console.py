@@ -48,13 +48,13 @@ def with_bold(parts: Iterable[tuple[str, Iterable[tuple[int, int]]]], *, between
     """Texts, each with the (start, end) of its words to be set in bold, as a cell of a table."""
     from rich.text import Text
 
-    found = []
+    texts = []
     for part, words in parts:
-        shown = Text(part)
+        text = Text(part)
         for start, end in words:
-            shown.stylize("bold", start, end)
-        found.append(shown)
-    return Text(between).join(found)
+            text.stylize("bold", start, end)
+        texts.append(text)
+    return Text(between).join(texts)
 
 
 LONGEST_WORD = 24
@@ -77,15 +77,15 @@ def print_table(
     console = Console(soft_wrap=False)
     if not console.is_terminal:
         console.width = max(console.width, least_width)
-    shown = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     cells = [list(row) for row in rows]
     for number, column in enumerate(columns):
         head, justify = (column, "left") if isinstance(column, str) else (column[0], "right")
         unbroken = all(_is_short_word(str(row[number])) for row in cells)
-        shown.add_column(head, justify="right" if justify == "right" else "left", overflow="fold", no_wrap=unbroken)
+        table.add_column(head, justify="right" if justify == "right" else "left", overflow="fold", no_wrap=unbroken)
     for row in cells:
-        shown.add_row(*(Text(str(cell)) if isinstance(cell, str) or console.no_color else cell for cell in row))
-    console.print(shown)
+        table.add_row(*(Text(str(cell)) if isinstance(cell, str) or console.no_color else cell for cell in row))
+    console.print(table)
 
 
 def _is_short_word(cell: str) -> bool:

@@ -28,8 +28,8 @@ def coverage_table(title: str, framework: Framework, coverage: Coverage, languag
 
     rows = []
     for code in framework.child_codes[None]:
-        one = coverage.rows[code]
-        counts = (one.accepted.direct, one.suggested.direct, one.accepted.via, one.suggested.via)
+        row = coverage.rows[code]
+        counts = (row.accepted.direct, row.suggested.direct, row.accepted.via, row.suggested.via)
         name = pick(framework.node(code).label, language)
         rows.append([framework.name(code), name, *(str(count.records) for count in counts)])
     print_table(title, HEADS, rows)

@@ -72,17 +72,17 @@ def read_country_files(folder: Path, area: str) -> tuple[list[FileDataset], list
         raise InputError(f"{folder} is not a folder")
     if is_repository_folder(folder):
         return [(folder, "", read_repository(folder, options=ReadOptions(area=area)).dataset)], []
-    found: list[FileDataset] = []
+    datasets: list[FileDataset] = []
     left_out: list[str] = []
     for path in _data_files(folder):
         try:
-            found.append(_read_file(path, folder, area))
+            datasets.append(_read_file(path, folder, area))
         except InputError as error:
             left_out.append(f"{path.relative_to(folder)} ({error.message})")
-    if not found:
+    if not datasets:
         reasons = f": {'; '.join(left_out[:MOST_NAMED])}" if left_out else ""
         raise InputError(f"{folder} has no file of values that can be used{reasons}")
-    return found, left_out
+    return datasets, left_out
 
 
 def _data_files(folder: Path) -> Iterator[Path]:
@@ -113,8 +113,8 @@ def countries_in_path(path: Path) -> set[str]:
     from goalweave.formats.reading.areas import find_area
 
     words = re.findall(r"[a-z]{2,}", str(path.with_suffix("")), re.IGNORECASE)
-    found = (find_area(word) for word in words if word.casefold() not in NOT_COUNTRIES)
-    return {area for area in found if area and not area.isdecimal()}
+    areas = (find_area(word) for word in words if word.casefold() not in NOT_COUNTRIES)
+    return {area for area in areas if area and not area.isdecimal()}
 
 
 NOT_COUNTRIES = frozenset(
@@ -156,15 +156,15 @@ def _print_country(area: str) -> None:
         print_note(f"No values of {area_name(area, 'en')}. Countries with values: {', '.join(known)}")
         return
     by_goal, rest = figures_by_goal(framework, figures)
-    headlines = {code: list(_first_series(found)) for code, found in by_goal.items()}
+    headlines = {code: list(_first_series(observations)) for code, observations in by_goal.items()}
     rows = []
-    for code, found in headlines.items():
+    for code, series in headlines.items():
         goal = f"{code} {pick(framework.node(code).label, 'en')}"
-        for place, figure in enumerate(found):
+        for place, figure in enumerate(series):
             rows.append([goal if place == 0 else "", *_figure_cells(figure)])
     rows += [["other", *_figure_cells(figure)] for figure in _first_series(rest)]
     print_table(area_name(area, "en"), ("goal", "indicator", ("latest", "right"), "year", "verdict"), rows)
-    covered = sum(bool(found) for found in headlines.values())
+    covered = sum(bool(series) for series in headlines.values())
     typer.echo(f"\n{len(rows)} indicators with values, of {covered} of {len(headlines)} goals")
 
 

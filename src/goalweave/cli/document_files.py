@@ -23,10 +23,12 @@ def require_endings(files: Sequence[Path], supported: Sequence[str]) -> None:
     from goalweave.core.errors import InputError
 
     if not files:
-        raise InputError(f"name at least one file with --out: {', '.join(f'*.{one}' for one in supported)}")
+        raise InputError(f"name at least one file with --out: {', '.join(f'*.{ending}' for ending in supported)}")
     for file in files:
         if file.suffix.lower().removeprefix(".") not in supported:
-            raise InputError(f"--out writes {', '.join(f'.{one}' for one in supported)}, not this", file=str(file))
+            raise InputError(
+                f"--out writes {', '.join(f'.{ending}' for ending in supported)}, not this", file=str(file)
+            )
 
 
 def document_makers(document: Document, style: Path | None) -> Mapping[str, DocumentMaker]:

@@ -64,7 +64,7 @@ def draft(
     if files or not store:
         require_endings(files, FORMS)
     writer = load_writer_plugin()
-    asked = find_questionnaire(questionnaire)
+    definition = find_questionnaire(questionnaire)
     holder = find_holder(organisation, records, public=public)
     if not holder.from_database:
         use_documents()
@@ -73,14 +73,14 @@ def draft(
             raise InputError("--store needs the organisation in the database", field="--store")
         if public:
             raise InputError("--store drafts from all records; it cannot be used with --public", field="--store")
-        _store_draft(asked, organisation, language, year, files, style, writer)
+        _store_draft(definition, organisation, language, year, files, style, writer)
         return
     from goalweave.core.answers.submission_draft import draft_submission
     from goalweave.core.answers.writer import apply_rewording, build_task
     from goalweave.core.text.languages import pick
     from goalweave.documents.submission_content import AnswerContent, SubmissionContent, to_cited_record
 
-    when = year if year is not None else asked.year
+    when = year if year is not None else definition.year
     renderer = make_record_renderer(
         holder.catalogue,
         pick(holder.short, language) or pick(holder.name, language),
@@ -88,37 +88,39 @@ def draft(
         pick(holder.name, language),
         (*holder.short.values(), *holder.name.values()),
     )
-    drafts = draft_submission(asked, holder.records, when, renderer)
+    drafts = draft_submission(definition, holder.records, when, renderer)
     if writer is not None:
         tasks = {
             question.number: build_task(question, drafts[question.number], holder.records, renderer)
-            for question in asked.questions
+            for question in definition.questions
         }
-        texts = write_texts([one for one in tasks.values() if one], writer)
+        texts = write_texts([waiting for waiting in tasks.values() if waiting], writer)
         drafts = {
-            number: apply_rewording(one, texts.get(task)) if (task := tasks[number]) else one
-            for number, one in drafts.items()
+            number: apply_rewording(drafted, texts.get(task)) if (task := tasks[number]) else drafted
+            for number, drafted in drafts.items()
         }
     used = set(chain.from_iterable(draft.sources for draft in drafts.values()))
-    shown = SubmissionContent(
-        questionnaire=asked,
+    content = SubmissionContent(
+        questionnaire=definition,
         organisation=holder.name,
         short=holder.short,
         year=when,
         language=language,
         answers={
-            number: AnswerContent(one.text, None, (), dict(enumerate(one.sources, 1)), one.left_out)
-            for number, one in drafts.items()
+            number: AnswerContent(drafted.text, None, (), dict(enumerate(drafted.sources, 1)), drafted.left_out)
+            for number, drafted in drafts.items()
         },
-        records={one.id: to_cited_record(one, holder.catalogue) for one in holder.records if one.id in used},
+        records={
+            record.id: to_cited_record(record, holder.catalogue) for record in holder.records if record.id in used
+        },
         slug=holder.slug,
-        state=_draft_label(language, next((one.writer for one in drafts.values() if one.writer), "")),
+        state=_draft_label(language, next((drafted.writer for drafted in drafts.values() if drafted.writer), "")),
         as_of=holder.as_of,
     )
-    write_document_files(files, submission_makers(shown, holder.catalogue, style))
+    write_document_files(files, submission_makers(content, holder.catalogue, style))
     _print_notes(drafts)
     left = {record.id for record in holder.records} - used
-    _print_summary(shown, len(holder.records), left)
+    _print_summary(content, len(holder.records), left)
 
 
 def load_writer_plugin() -> Writer | None:
@@ -142,10 +144,10 @@ def write_texts(tasks: Sequence[Task], writer: Writer) -> Rewordings:
 
 
 def report_refused_texts(texts: Rewordings) -> None:
-    for task, given in texts.items():
-        if given.refused:
+    for task, writer_text in texts.items():
+        if writer_text.refused:
             print_note(
-                f"{task.number}: the writer's text was not taken; the draft from templates is used: {given.refused}"
+                f"{task.number}: the writer's text was not taken; the draft from templates is used: {writer_text.refused}"
             )
 
 
@@ -198,11 +200,11 @@ def _store_draft(
             actor=SYSTEM, questionnaire=installed, organisation=owner, year=when, language=language, now=now
         )
         draft_all_answers(actor=SYSTEM, submission=row, renderer=renderer, now=now, texts=texts)
-    shown = read_submission_content(SYSTEM, row, catalogue())
+    content = read_submission_content(SYSTEM, row, catalogue())
     if files:
-        write_document_files(files, submission_makers(shown, catalogue(), style))
+        write_document_files(files, submission_makers(content, catalogue(), style))
     slugs = set(counted_records(SYSTEM).filter(organisation=owner).values_list("slug", flat=True))
-    _print_summary(shown, len(slugs), slugs - set(shown.record_numbers()))
+    _print_summary(content, len(slugs), slugs - set(content.record_numbers()))
     typer.echo(f"Saved as submission {row.pk}")
 
 
@@ -256,11 +258,11 @@ def _print_summary(answered: SubmissionContent, record_count: int, unused_record
 
     rows = []
     for question in answered.questionnaire.questions:
-        given = answered.answers.get(question.number)
-        words = count_words(given.text) if given else 0
+        drafted = answered.answers.get(question.number)
+        words = count_words(drafted.text) if drafted else 0
         short = question.short.get("en") or next(iter(question.short.values()), "")
         limit = f" of {question.most}" if question.most and words else ""
-        rows.append([question.number, short, f"{words:,}{limit}", str(len(given.sources) if given else 0)])
+        rows.append([question.number, short, f"{words:,}{limit}", str(len(drafted.sources) if drafted else 0)])
     columns: list[TableColumn] = ["number", "question", ("words", "right"), ("records", "right")]
     print_table(f"{answered.slug} · {answered.questionnaire.key}", columns, rows)
     filled = sum(bool(answer.text) for answer in answered.answers.values())

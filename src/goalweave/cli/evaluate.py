@@ -63,21 +63,21 @@ def evaluate(
         _evaluate_polarity(language, as_json)
         return
     framework = load_library().catalogue().framework(to)
-    levels = [one.id for one in framework.levels]
+    levels = [entry.id for entry in framework.levels]
     if level and level not in levels:
         raise InputError(f"{framework.key} has no level {level}; it has {', '.join(levels)}")
-    chosen = classifier(model)
+    tested = classifier(model)
     if source == "benchmark":
         from goalweave.classifiers.benchmark import run_benchmark
 
-        result = run_benchmark(chosen, framework)
+        result = run_benchmark(tested, framework)
         if as_json:
-            typer.echo(json.dumps({"model": f"{chosen.name}-{chosen.version}", **asdict(result)}, indent=2))
+            typer.echo(json.dumps({"model": f"{tested.name}-{tested.version}", **asdict(result)}, indent=2))
         else:
-            _print_benchmark(result, f"{chosen.name}-{chosen.version}")
+            _print_benchmark(result, f"{tested.name}-{tested.version}")
         return
     if source == "foreign":
-        _evaluate_foreign(chosen, framework, level, texts or FOREIGN, role or [], as_json)
+        _evaluate_foreign(tested, framework, level, texts or FOREIGN, role or [], as_json)
         return
     from goalweave.classifiers.evaluation import evaluate as measure
 
@@ -95,12 +95,12 @@ def evaluate(
 
         cases = read_labelled(Path(source), framework, text, labels, language)
         level = level or levels[0]
-    found = measure(chosen, framework, cases, level)
+    evaluation = measure(tested, framework, cases, level)
     if as_json:
-        document = {"model": f"{chosen.name}-{chosen.version}", **_evaluation_document(found)}
+        document = {"model": f"{tested.name}-{tested.version}", **_evaluation_document(evaluation)}
         typer.echo(json.dumps(document, indent=2))
     else:
-        _print_evaluation(found, f"{chosen.name}-{chosen.version}, {framework.key}, level {level}")
+        _print_evaluation(evaluation, f"{tested.name}-{tested.version}, {framework.key}, level {level}")
 
 
 def train(
@@ -137,18 +137,18 @@ def train(
     from goalweave.classifiers.exemplars import check_exemplars, pack_exemplars
 
     library = load_library()
-    chosen = library.catalogue().framework(framework)
-    folder = library.pack(chosen.id).folder
-    exemplars = pack_exemplars(folder, chosen)
+    target = library.catalogue().framework(framework)
+    folder = library.pack(target.id).folder
+    exemplars = pack_exemplars(folder, target)
     if not exemplars:
-        raise InputError(f"{chosen.key} has no exemplars", file=str(folder))
-    faults = check_exemplars(exemplars, chosen, benchmark_texts())
+        raise InputError(f"{target.key} has no exemplars", file=str(folder))
+    faults = check_exemplars(exemplars, target, benchmark_texts())
     if faults:
         for fault in faults[:50]:
             print_note(fault)
         raise InputError(f"{len(faults)} problems in the exemplars", file=str(folder / "exemplars"))
     if check:
-        typer.echo(f"{len(exemplars)} exemplars of {chosen.key}: no problems found.")
+        typer.echo(f"{len(exemplars)} exemplars of {target.key}: no problems found.")
         return
     from goalweave.classifiers.encoders import installed_encoders
     from goalweave.classifiers.exemplars import LEAST_FOR_MODEL
@@ -157,11 +157,11 @@ def train(
     from goalweave.classifiers.untrained import build_heads
 
     if len(exemplars) < LEAST_FOR_MODEL:
-        for path in build_heads(chosen, exemplars, installed_encoders(), output or folder / "model"):
+        for path in build_heads(target, exemplars, installed_encoders(), output or folder / "model"):
             typer.echo(f"{path.stat().st_size:>9,}  {path}")
         return
-    foreign = read_sets(texts, chosen) if texts else []
-    for path in build_model(library, chosen, output or folder / "model", print_note, foreign):
+    foreign = read_sets(texts, target) if texts else []
+    for path in build_model(library, target, output or folder / "model", print_note, foreign):
         typer.echo(f"{path.stat().st_size:>9,}  {path}")
 
 
@@ -391,7 +391,7 @@ def _print_evaluation(evaluation: Evaluation, title: str) -> None:
     print_table(
         "Reliability of the best node",
         [("expected", "right"), ("right", "right"), ("texts", "right")],
-        [[f"{one.expected:.2f}", f"{one.right:.2f}", str(one.count)] for one in evaluation.reliability],
+        [[f"{bin_.expected:.2f}", f"{bin_.right:.2f}", str(bin_.count)] for bin_ in evaluation.reliability],
     )
     if len(evaluation.per_node) <= 40:
         print_table("By node", *_node_table(evaluation.per_node))
@@ -429,13 +429,13 @@ def _print_benchmark(result: BenchmarkResult, title: str) -> None:
         [
             [
                 goal,
-                str(one.texts),
-                f"{one.accuracy:.1%}",
-                f"{one.precision:.2f}",
-                f"{one.recall:.2f}",
-                f"{one.f1:.2f}",
-                f"{one.auc:.2f}",
+                str(score.texts),
+                f"{score.accuracy:.1%}",
+                f"{score.precision:.2f}",
+                f"{score.recall:.2f}",
+                f"{score.f1:.2f}",
+                f"{score.auc:.2f}",
             ]
-            for goal, one in result.goals.items()
+            for goal, score in result.goals.items()
         ],
     )

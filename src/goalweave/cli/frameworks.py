@@ -56,24 +56,26 @@ def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg
     """Show a node with its labels, wording and links."""
     catalogue = load_library().catalogue()
     curie = resolve_node(catalogue, node)
-    found, framework = catalogue.node(curie), catalogue.framework(curie.key)
-    typer.echo(f"{curie}  {found.level}, {found.status}")
-    for language, text in found.label.items():
+    described, framework = catalogue.node(curie), catalogue.framework(curie.key)
+    typer.echo(f"{curie}  {described.level}, {described.status}")
+    for language, text in described.label.items():
         typer.echo(f"  {language}: {text}")
-    for language, text in found.wording.items():
+    for language, text in described.wording.items():
         typer.echo(f"  official wording ({language}): {text}")
-    if found.parent:
-        typer.echo(f"  part of {framework.name(found.parent)} {framework.node(found.parent).label.get('en', '')}")
-    for key, values in found.properties.items():
+    if described.parent:
+        typer.echo(
+            f"  part of {framework.name(described.parent)} {framework.node(described.parent).label.get('en', '')}"
+        )
+    for key, values in described.properties.items():
         typer.echo(f"  {key}: {', '.join(values)}")
-    if found.formerly:
-        typer.echo(f"  formerly: {', '.join(found.formerly)}")
-    for facilitator in found.facilitators:
+    if described.formerly:
+        typer.echo(f"  formerly: {', '.join(described.formerly)}")
+    for facilitator in described.facilitators:
         typer.echo(f"  {facilitator_line(facilitator)}")
-    if found.uri:
-        typer.echo(f"  {found.uri}")
-    for one in catalogue.links_of(curie):
-        typer.echo(f"  {link_line(catalogue, one)}")
+    if described.uri:
+        typer.echo(f"  {described.uri}")
+    for link in catalogue.links_of(curie):
+        typer.echo(f"  {link_line(catalogue, link)}")
 
 
 def facilitator_line(facilitator: Facilitator) -> str:
@@ -85,10 +87,10 @@ def facilitator_line(facilitator: Facilitator) -> str:
 
 def link_line(catalogue: Catalogue, link: NodeLink) -> str:
     """A link as `show` prints it: `sdg:2.4 hinders sdg:7.2 (ours, weight 0.333): why`."""
-    said = link.link.rationale.get("en", "")
+    rationale = link.link.rationale.get("en", "")
     relation = link.link.relation if link.link.sign > 0 else "hinders"
     names = f"{catalogue.name(link.subject)} {relation} {catalogue.name(link.object)}"
-    return f"{names} ({', '.join((link.link.status, *_strength(link.link)))}){': ' + said if said else ''}"
+    return f"{names} ({', '.join((link.link.status, *_strength(link.link)))}){': ' + rationale if rationale else ''}"
 
 
 def _strength(link: Link) -> list[str]:
@@ -109,9 +111,9 @@ def tree(
     """List all nodes of a framework, indented."""
     from goalweave.core.text.languages import pick
 
-    found = load_library().catalogue().framework(framework)
-    for node in found.nodes:
-        depth = sum(1 for _ in found.ancestors(node.code))
+    loaded = load_library().catalogue().framework(framework)
+    for node in loaded.nodes:
+        depth = sum(1 for _ in loaded.ancestors(node.code))
         typer.echo(f"{'  ' * depth}{node.code}  {pick(node.label, language)}")
 
 
@@ -125,30 +127,32 @@ def check(
     from goalweave.packs import read_pack
 
     library = load_library()
-    chosen: Pack | None = None
+    own_pack: Pack | None = None
     if pack:
-        chosen = read_pack(Path(pack)) if Path(pack).is_dir() else library.pack(pack)
-    if chosen is None:
+        own_pack = read_pack(Path(pack)) if Path(pack).is_dir() else library.pack(pack)
+    if own_pack is None:
         # As they are in the files, so that links with former codes are named.
-        linkages = chain.from_iterable(one.linkages for one in library.packs.values())
+        linkages = chain.from_iterable(shipped.linkages for shipped in library.packs.values())
         catalogue = Catalogue(library.catalogue().frameworks, tuple(linkages))
         frameworks = tuple(catalogue.frameworks.values())
     else:
-        frameworks = chosen.frameworks
+        frameworks = own_pack.frameworks
         others = library.catalogue().frameworks | {framework.key: framework for framework in frameworks}
-        catalogue = Catalogue(others, chosen.linkages)
-    found = run(catalogue)
-    if chosen is not None:
-        own = tuple(framework.key for framework in chosen.frameworks) + tuple(linkage.id for linkage in chosen.linkages)
-        found = tuple(one for one in found if one.where.startswith(own)) if own else found
-    for one in found:
-        typer.echo(f"{one.severity}: {one.where}: {one.message}")
+        catalogue = Catalogue(others, own_pack.linkages)
+    findings = run(catalogue)
+    if own_pack is not None:
+        own = tuple(framework.key for framework in own_pack.frameworks) + tuple(
+            linkage.id for linkage in own_pack.linkages
+        )
+        findings = tuple(finding for finding in findings if finding.where.startswith(own)) if own else findings
+    for finding in findings:
+        typer.echo(f"{finding.severity}: {finding.where}: {finding.message}")
     for framework in frameworks:
         typer.echo(f"{framework.key}: {len(framework.nodes)} nodes, {_status_list(count_statuses(framework.nodes))}")
     for linkage in catalogue.linkages:
         typer.echo(f"{linkage.id}: {len(linkage.links)} links, {_status_list(count_statuses(linkage.links))}")
-    errors = sum(1 for one in found if one.severity == "error")
-    typer.echo(f"{errors} errors, {len(found) - errors} warnings")
+    errors = sum(1 for finding in findings if finding.severity == "error")
+    typer.echo(f"{errors} errors, {len(findings) - errors} warnings")
     if errors:
         raise typer.Exit(2)
 

@@ -35,12 +35,12 @@ def read_file_bytes(file: Path, limits: Limits) -> bytes:
 
 def document_kind(data: bytes, name: str) -> str:
     """Which kind of document it is. Raises InputError for anything else."""
-    found = detect_format(data[:HEAD], name)
-    if found not in READERS:
+    file_format = detect_format(data[:HEAD], name)
+    if file_format not in READERS:
         raise InputError(
             "this is not a supported document; supported formats are text, Markdown, HTML, PDF and DOCX", file=name
         )
-    return found
+    return file_format
 
 
 def read_questionnaire_file(file: Path, name: str, edition: str) -> Questionnaire:
@@ -51,9 +51,9 @@ def read_questionnaire_file(file: Path, name: str, edition: str) -> Questionnair
         if name or edition:
             raise InputError("a YAML file says its id and edition itself", file=file.name)
         return read_questionnaire(data, file.name)
-    found = read_numbered(data, file.name, document_kind(data, file.name), id=name, edition=edition, limits=limits)
+    numbered = read_numbered(data, file.name, document_kind(data, file.name), id=name, edition=edition, limits=limits)
     # What is kept must be read again: names and lengths that no file may have are refused now.
-    return read_questionnaire(write_questionnaire(found).encode(), file.name)
+    return read_questionnaire(write_questionnaire(numbered).encode(), file.name)
 
 
 def store_questionnaire(questionnaire: Questionnaire, file: str, library: PackLibrary, folder: Path) -> Path:
@@ -73,12 +73,12 @@ def store_questionnaire(questionnaire: Questionnaire, file: str, library: PackLi
 
 def load_question_wording(questionnaire: Questionnaire, source: Path, folder: Path) -> QuestionWording:
     """Save official wording together with what was loaded before. Raises InputError."""
-    found = read_question_wording(read_file_bytes(source, Limits()), source.name, questionnaire)
+    wording = read_question_wording(read_file_bytes(source, Limits()), source.name, questionnaire)
     path = folder / f"{questionnaire.key}.json"
     before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    texts = {**before, **{number: {**before.get(number, {}), **text} for number, text in found.texts.items()}}
+    texts = {**before, **{number: {**before.get(number, {}), **text} for number, text in wording.texts.items()}}
     _write_file(path, json.dumps(texts, ensure_ascii=False, indent=1))
-    return found
+    return wording
 
 
 def _write_file(path: Path, text: str) -> Path:

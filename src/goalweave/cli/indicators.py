@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from goalweave.accounts.actor import Actor
     from goalweave.core.model import Observation
     from goalweave.formats.observations import Dataset, ReadOptions
-    from goalweave.formats.observations.sdmx import KnownStructure
+    from goalweave.formats.observations.sdmx import StructureComponents
 
 UNIT = "UNIT_MEASURE"
 """The dimension whose codes are units."""
@@ -85,7 +85,7 @@ def import_files(
         sheet=sheet,
         release=release,
         source=source,
-        columns=dict(_read_column(given) for given in column),
+        columns=dict(_read_column(pair) for pair in column),
         mapping=read_unit_mapping(unit_map),
         structure=_read_structure_file(structure) if structure else None,
     )
@@ -100,9 +100,9 @@ def import_files(
     )
     for problem in counts.summary_lines():
         print_note(problem)
-    if made := sorted(set(Series.objects.values_list("code", flat=True)) - before):
-        more = f" and {len(made) - MOST_NAMED:,} more" if len(made) > MOST_NAMED else ""
-        print_note(f"New series: {', '.join(made[:MOST_NAMED])}{more}")
+    if new_series := sorted(set(Series.objects.values_list("code", flat=True)) - before):
+        more = f" and {len(new_series) - MOST_NAMED:,} more" if len(new_series) > MOST_NAMED else ""
+        print_note(f"New series: {', '.join(new_series[:MOST_NAMED])}{more}")
     if as_json:
         typer.echo(json.dumps(counts.as_json()))
     else:
@@ -128,14 +128,21 @@ def list_series(
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM
 
-    found = list_visible_series(SYSTEM, measuring, language)
+    listed = list_visible_series(SYSTEM, measuring, language)
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     heads = ("series", "name", "measures", ("values", "right"), ("areas", "right"), "years")
     rows = [
-        [one["series"], one["name"], ", ".join(one["named"]), f"{one['values']:,}", str(one["areas"]), one["years"]]
-        for one in found
+        [
+            series["series"],
+            series["name"],
+            ", ".join(series["named"]),
+            f"{series['values']:,}",
+            str(series["areas"]),
+            series["years"],
+        ]
+        for series in listed
     ]
     print_table("Series", heads, rows)
 
@@ -210,7 +217,7 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the import, from 
     typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} undone")
 
 
-def _read_structure_file(path: Path) -> KnownStructure:
+def _read_structure_file(path: Path) -> StructureComponents:
     from goalweave.formats.observations.sdmx import read_structure
     from goalweave.formats.reading.files import open_file
     from goalweave.formats.reading.limits import Limits
@@ -243,9 +250,9 @@ def _observation_document(observation: Observation) -> dict[str, object]:
         "source",
         "footnote",
     )
-    found = {name: getattr(observation, name) for name in named}
+    values = {name: getattr(observation, name) for name in named}
     return {
-        **{name: value for name, value in found.items() if value not in ("", None)},
+        **{name: value for name, value in values.items() if value not in ("", None)},
         "key": dict(observation.key),
         "value": observation.value,
     }
@@ -399,17 +406,17 @@ def list_visible_series(actor: Actor, measuring: str, language: str) -> list[dic
     from goalweave.frameworks.queries import catalogue
     from goalweave.indicators import queries
 
-    wanted = measuring.strip()
+    named = measuring.strip()
     default = {key for key, framework in catalogue().frameworks.items() if framework.default}
-    found = []
+    visible = []
     for indicator in queries.list_indicators(actor):
         measures = queries.measures_of(indicator)
         nodes = [str(measure) for measure in measures]
-        if wanted and not any(_matches_node(node, wanted) for node in nodes):
+        if named and not any(_matches_node(node, named) for node in nodes):
             continue
         for series in indicator.series.all():
             extent = queries.series_extent(series)
-            found.append(
+            visible.append(
                 {
                     "series": series.code,
                     "name": pick(series.name, language),
@@ -422,7 +429,7 @@ def list_visible_series(actor: Actor, measuring: str, language: str) -> list[dic
                     "years": f"{extent.first}–{extent.last}" if extent.count else "",
                 }
             )
-    return found
+    return visible
 
 
 def describe_series(
@@ -436,12 +443,12 @@ def describe_series(
     series = queries.series_by_code(actor, [code]).get(code)
     if series is None:
         raise InputError(f"unknown series {code}; see `goalweave indicators list`")
-    wanted = []
+    selected = []
     for text in areas:
         area = find_area(text)
         if area is None:
             raise InputError(f"unknown area {text}")
-        wanted.append(area)
+        selected.append(area)
     indicator = queries.find_indicator(actor, series.indicator.slug)
     measures = [str(curie) for curie in queries.measures_of(indicator)] if indicator else []
     about = {
@@ -455,7 +462,7 @@ def describe_series(
         "source": series.source,
         "status": series.status,
     }
-    return about, queries.series_observations(series, areas=wanted or None)
+    return about, queries.series_observations(series, areas=selected or None)
 
 
 def _matches_node(node: str, measured: str) -> bool:

@@ -41,12 +41,18 @@ def list_indices(language: Language = "en", as_json: AsJson = False) -> None:
 
     definitions = list(_available_indices().values())
     if as_json:
-        _print_json([_index_head(one) for one in definitions])
+        _print_json([_index_head(definition) for definition in definitions])
         return
     heads: list[TableColumn] = ["key", "title", ("indicators", "right"), ("parameters", "right"), "status"]
     rows = [
-        [one.key, pick(one.title, language), str(_count_indicators(one)), str(len(one.parameters) or ""), one.status]
-        for one in definitions
+        [
+            definition.key,
+            pick(definition.title, language),
+            str(_count_indicators(definition)),
+            str(len(definition.parameters) or ""),
+            definition.status,
+        ]
+        for definition in definitions
     ]
     print_table("Indices", heads, rows)
 
@@ -125,20 +131,20 @@ def run(
     values = _read_index_values(data, index) if data is not None else _values_from_database(index, year, within)
     results = indices.score_table(index, values, _read_parameters(parameter or []))
     explained = indices.explain(results, explain) if explain else None
-    drawn = None
+    measured = None
     if sensitivity:
         from numpy.random import default_rng
 
-        drawn = indices.measure_sensitivity(results, draws=sensitivity, generator=default_rng(seed))
+        measured = indices.measure_sensitivity(results, draws=sensitivity, generator=default_rng(seed))
     if as_json:
         document = results_document(results)
         if explained:
             document["explanation"] = explanation_document(explained)
-        if drawn:
-            document["sensitivity"] = sensitivity_document(drawn, seed)
+        if measured:
+            document["sensitivity"] = sensitivity_document(measured, seed)
         _print_json(document)
         return
-    print_results(results, drawn, language)
+    print_results(results, measured, language)
     if explained:
         print_explanation(results, explained, language)
 
@@ -182,8 +188,10 @@ def _values_from_database(index: IndexDefinition, year: int, within: int) -> Tab
     from goalweave.core.messages import Message
 
     inputs = read_inputs(SYSTEM, index, year=year or None, within=within)
-    for one in inputs.unusable:
-        print_note(f"{one.observation.series}, {one.observation.area} {one.observation.period} is left out: {one.why}")
+    for unusable in inputs.unusable:
+        print_note(
+            f"{unusable.observation.series}, {unusable.observation.area} {unusable.observation.period} is left out: {unusable.why}"
+        )
     if not inputs.table:
         raise InputError(
             Message("the database has no values for the indicators of {index}", index=index.key),
@@ -241,7 +249,7 @@ def print_index(index: IndexDefinition, language: str) -> None:
     from goalweave.core.text.languages import pick
 
     typer.echo(f"{index.key}  {pick(index.title, language)}")
-    said = {
+    counts = {
         "published by": pick(index.owner, language),
         "source": index.source,
         "status": str(index.status),
@@ -249,7 +257,7 @@ def print_index(index: IndexDefinition, language: str) -> None:
         "score": f"0 to {index.scale:g}; ranks {index.ranks}, decided at {index.decimals} decimals",
         "missing": _describe_missing_rule(index.missing),
     }
-    for label, text in said.items():
+    for label, text in counts.items():
         if text:
             typer.echo(f"  {label}: {text}")
     heads: list[TableColumn] = ["code", "part", "unit", "measured", ("weight", "right"), "status"]
@@ -274,20 +282,20 @@ def print_results(results: IndexResults, sensitivity: Sensitivity | None, langua
 
     index = results.definition
     pillars = index.root.scored_parts
-    intervals = {one.entity: one for one in sensitivity.intervals} if sensitivity else {}
+    intervals = {rank.entity: rank for rank in sensitivity.intervals} if sensitivity else {}
     heads: list[TableColumn] = [("rank", "right"), "entity", ("score", "right")]
     heads += ["tier"] if index.tiers else []
     heads += [("90% of draws", "right")] if sensitivity else []
     heads += [(pick(part.name, language), "right") for part in pillars]
     rows = []
-    for one in results.ranking():
-        row = [str(one.rank or "–"), one.entity, _format_number(one.score)]
+    for score in results.ranking():
+        row = [str(score.rank or "–"), score.entity, _format_number(score.score)]
         if index.tiers:
-            row.append(pick(one.tier.name, language) if one.tier else "–")
+            row.append(pick(score.tier.name, language) if score.tier else "–")
         if sensitivity:
-            interval = intervals.get(one.entity)
+            interval = intervals.get(score.entity)
             row.append(f"{interval.low}–{interval.high}" if interval else "–")
-        row += [_format_number(_scaled_score(one, part.code, index.scale)) for part in pillars]
+        row += [_format_number(_scaled_score(score, part.code, index.scale)) for part in pillars]
         rows.append(row)
     print_table(f"{index.key}  {pick(index.title, language)}", heads, rows)
     _print_missing(results)
@@ -356,10 +364,10 @@ def print_explanation(results: IndexResults, explanation: Explanation, language:
 def _print_missing(results: IndexResults) -> None:
     """How what is missing was dealt with, entity by entity."""
     rule = _describe_missing_rule(results.definition.missing)
-    lacking = [one for one in results.ranking() if one.missing]
-    for one in lacking[:MOST_REPORTED]:
-        done = "has no score" if one.score is None else "has a score nevertheless"
-        print_note(f"{one.entity} {done}, without {_list_codes(one.missing)} ({rule}).")
+    lacking = [score for score in results.ranking() if score.missing]
+    for score in lacking[:MOST_REPORTED]:
+        done = "has no score" if score.score is None else "has a score nevertheless"
+        print_note(f"{score.entity} {done}, without {_list_codes(score.missing)} ({rule}).")
     if len(lacking) > MOST_REPORTED:
         print_note(f"and {len(lacking) - MOST_REPORTED:,} more with missing values; --json lists all")
     if alike := results.alike():

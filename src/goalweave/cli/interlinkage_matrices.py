@@ -13,7 +13,7 @@ from goalweave.cli.data import database_location, load_first_frameworks, use_dat
 
 if TYPE_CHECKING:
     from goalweave.accounts.models import Organisation
-    from goalweave.interlinkages.queries import MatrixPreview, StoredMatrix
+    from goalweave.interlinkages.queries import MatrixPreview, MatrixSummary
 
 MOST_NAMED = 20
 
@@ -198,7 +198,7 @@ def _print_preview(preview: MatrixPreview, name: str) -> None:
         )
 
 
-def _matrix_document(matrix: StoredMatrix) -> dict[str, Any]:
+def _matrix_document(matrix: MatrixSummary) -> dict[str, Any]:
     return {
         "matrix": matrix.key,
         "framework": matrix.framework,

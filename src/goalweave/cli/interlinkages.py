@@ -301,7 +301,7 @@ def _print_ranking(analysis: _Analysis, framework: Framework | None, language: s
         cells = [str(row.rank), interval, *_name_cells(row.node, framework, language)]
         cells += [_format_points(value) for value in (row.out, row.into, row.supports, row.hinders, row.second_order)]
         cells.append(str(row.missing or ""))
-        cells += [str(other.get(row.node, "–")) for other in ranks]
+        cells += [str(rank.get(row.node, "–")) for rank in ranks]
         rows.append(cells)
     print_table(analysis.file, heads, rows, least_width=100)
     formula = _ranking_formula(ranking)

@@ -49,17 +49,19 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     from goalweave.mapping.thresholds import write_thresholds
 
     _require_organisation(organisation)
-    chosen = classifier(tier())
-    learned = _learn_heads(chosen, organisation, dry_run)
-    model = f"{chosen.name}-{chosen.version}"
-    found = decisions(model, organisation)
-    results = fit_thresholds(found)
+    model_ = classifier(tier())
+    learned = _learn_heads(model_, organisation, dry_run)
+    model = f"{model_.name}-{model_.version}"
+    examples = decisions(model, organisation)
+    results = fit_thresholds(examples)
     rows = []
-    for one in results:
-        scores = (f"{part.precision:.2f} / {part.recall:.2f} / {part.f1:.3f}" for part in (one.before, one.after))
-        top = f", {one.top}" if one.top else ""
-        threshold = f"{one.threshold:.3f}" if one.threshold is not None else "–"
-        rows.append((f"{one.framework} {one.level}{top}", str(one.decisions), *scores, threshold, OUTCOMES[one.why]))
+    for result in results:
+        scores = (f"{part.precision:.2f} / {part.recall:.2f} / {part.f1:.3f}" for part in (result.before, result.after))
+        top = f", {result.top}" if result.top else ""
+        threshold = f"{result.threshold:.3f}" if result.threshold is not None else "–"
+        rows.append(
+            (f"{result.framework} {result.level}{top}", str(result.decisions), *scores, threshold, OUTCOMES[result.why])
+        )
     columns: tuple[TableColumn, ...] = (
         "level",
         ("decisions", "right"),
@@ -74,7 +76,7 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     if not taught.digest and learned:
         return
     if not taught.digest:
-        judged = sum(one.score is not None for one in found)
+        judged = sum(example.score is not None for example in examples)
         typer.echo(
             f"{judged} decisions are too few: a level needs {LEAST_DECISIONS}, both accepted and rejected. Nothing was changed."
         )

@@ -83,25 +83,27 @@ def show(
     if not row:
         rows = linkage_rows(SYSTEM, joint)
         if as_json:
-            _print_json([_row_document(one) for one in rows])
+            _print_json([_row_document(summary) for summary in rows])
         else:
-            lines = [[one.code, _owner_names(one), _state_text(one), str(len(one.links))] for one in rows]
+            lines = [
+                [summary.code, _owner_names(summary), _state_text(summary), str(len(summary.links))] for summary in rows
+            ]
             print_table(linkage, ["row", "owners", "state", ("links", "right")], lines)
         return
-    shown = linkage_row(SYSTEM, joint, row)
+    view = linkage_row(SYSTEM, joint, row)
     if as_json:
-        _print_json(_row_document(shown))
+        _print_json(_row_document(view))
         return
-    typer.echo(f"{row}  {_state_text(shown)}")
-    for status in shown.owners:
+    typer.echo(f"{row}  {_state_text(view)}")
+    for status in view.owners:
         signed = f" {status.signed:%Y-%m-%d}" if status.signed else ""
         typer.echo(f"  {status.organisation.slug}: {status.state.replace('_', ' ')}{signed}")
-    for link in shown.links:
+    for link in view.links:
         agreed = ", ".join(organisation.slug for organisation in link.agreed) or "none"
         disputed = ", ".join(organisation.slug for organisation in link.disputed_by)
         suffix = f"; disputed by {disputed}" if disputed else ""
         typer.echo(f"  {link_line(link.text)}  agreed: {agreed}{suffix}")
-    typer.echo(f"digest {shown.digest}")
+    typer.echo(f"digest {view.digest}")
 
 
 @app.command()
@@ -147,8 +149,8 @@ def propose(
     else:
         raise InputError("give the codes of two nodes, or --file")
     if as_json:
-        shown = [{"proposal": row.pk, "kind": str(row.kind), **link_fields(link_text(row))} for row in proposals]
-        _print_json({"proposals": shown, "unchanged": unchanged})
+        documents = [{"proposal": row.pk, "kind": str(row.kind), **link_fields(link_text(row))} for row in proposals]
+        _print_json({"proposals": documents, "unchanged": unchanged})
         return
     for row in proposals:
         typer.echo(f"{row.pk}  {row.kind}  {link_line(link_text(row))}")
@@ -175,11 +177,11 @@ def sign(
     current = linkage_row(SYSTEM, joint, row).digest
     read = current if len(digest) >= SHORTEST_DIGEST and current.startswith(digest) else digest
     signature = sign_row(actor=SYSTEM, linkage=joint, code=row, organisation=place, digest=read, now=timezone.now())
-    shown = linkage_row(SYSTEM, joint, row)
+    view = linkage_row(SYSTEM, joint, row)
     if as_json:
-        _print_json({"row": row, "organisation": organisation, "digest": signature.digest, "state": shown.state})
+        _print_json({"row": row, "organisation": organisation, "digest": signature.digest, "state": view.state})
     else:
-        typer.echo(f"{row}: {_state_text(shown)}")
+        typer.echo(f"{row}: {_state_text(view)}")
 
 
 SHORTEST_DIGEST = 12

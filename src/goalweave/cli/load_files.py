@@ -46,14 +46,14 @@ def spool_records(
             number += 1
             yield record
 
-    columns = dict(parse_column(given) for given in column)
+    columns = dict(parse_column(pair) for pair in column)
     limits = limits_for_rows(MOST_ROWS)
     profile = profile_path(path, limits=limits)
     resolve = code_resolver(catalogue, lambda notice: tell(notice.at(file=path.name)))
-    found = read_path(
+    unspooled = read_path(
         path, limits=limits, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists()
     )
-    records = stack.enter_context(spool_records(counted(found)))
+    records = stack.enter_context(spool_records(counted(unspooled)))
     return SpooledFile(path, profile, columns, records, number)
 
 
@@ -65,7 +65,7 @@ def store_files(
     from goalweave.cli.mapping import parse_column
 
     catalogue = load_library().catalogue()
-    columns = dict(parse_column(given) for given in column)
+    columns = dict(parse_column(pair) for pair in column)
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
         interrupted = _interrupted_loads(files, organisation, columns, public)
@@ -107,16 +107,16 @@ def _interrupted_loads(
     use_database()
     from goalweave.imports.loading import interrupted_load
 
-    found: dict[Path, Import] = {}
+    interrupted: dict[Path, Import] = {}
     for path in filter(Path.is_file, files):
         upload = interrupted_load(path, organisation=organisation, columns=columns, public=public)
         if upload is not None:
-            found[path] = upload
+            interrupted[path] = upload
             done, total = upload.progress.get("done", 0), upload.counts["new"]
             print_note(
                 f"The load of {path.name} was interrupted: {done:,} of {total:,} records are stored. It continues."
             )
-    return found
+    return interrupted
 
 
 @contextmanager

@@ -46,14 +46,16 @@ def export(
     place = find_organisation(organisation) if organisation else None
     if organisation and place is None:
         raise InputError(f"unknown organisation “{organisation}”", field="--organisation")
-    chosen = LogFilter(organisation=place.pk if place else None, object_type=object_type, since=days[0], until=days[1])
-    found = readable_entries(SYSTEM, chosen)
+    log_filter = LogFilter(
+        organisation=place.pk if place else None, object_type=object_type, since=days[0], until=days[1]
+    )
+    entries = readable_entries(SYSTEM, log_filter)
     if file is None:
-        for line in json_lines(found, SYSTEM):
+        for line in json_lines(entries, SYSTEM):
             sys.stdout.write(line)
         return
-    _write_log(file, csv_lines(found, SYSTEM) if file.suffix == ".csv" else json_lines(found, SYSTEM))
-    print_note(f"{found.count():,} entries in {file}")
+    _write_log(file, csv_lines(entries, SYSTEM) if file.suffix == ".csv" else json_lines(entries, SYSTEM))
+    print_note(f"{entries.count():,} entries in {file}")
 
 
 def purge(

@@ -56,7 +56,7 @@ def map_files(
     from goalweave.core.pipeline import MapOptions, map_records
     from goalweave.core.text.languages import LANGUAGES
 
-    columns = dict(parse_column(given) for given in column)
+    columns = dict(parse_column(pair) for pair in column)
     if preview:
         if not files:
             raise InputError("name at least one file to preview")
@@ -173,7 +173,7 @@ def _print_preview(file: Path, columns: dict[str, str], *, as_json: bool = False
     """How each column is read, why, and what is in it; the columns that are not used come last."""
     from goalweave.formats import preview, profile_path
 
-    found = preview(profile_path(file), columns)
+    table = preview(profile_path(file), columns)
     if as_json:
         choices = [
             {
@@ -183,19 +183,19 @@ def _print_preview(file: Path, columns: dict[str, str], *, as_json: bool = False
                 "reasons": list(choice.reasons),
                 "samples": list(choice.samples),
             }
-            for choice in found.choices
+            for choice in table.choices
         ]
         typer.echo(
-            json.dumps({"file": str(file), "sheet": found.sheet, "columns": choices}, ensure_ascii=False, indent=2)
+            json.dumps({"file": str(file), "sheet": table.sheet, "columns": choices}, ensure_ascii=False, indent=2)
         )
         return
     rows = []
-    for choice in sorted(found.choices, key=lambda choice: not choice.field):
+    for choice in sorted(table.choices, key=lambda choice: not choice.field):
         reason = "; ".join(choice.reasons)
         doubt = "" if choice.certain else "to check: "
         samples = " | ".join(sample[:LONGEST_SAMPLE] for sample in choice.samples)
         rows.append((choice.field or "not used", choice.header, doubt + reason, samples))
-    rows += [(field, value, "given", "") for field, value in found.columns.items() if value.startswith("=")]
+    rows += [(field, value, "given", "") for field, value in table.columns.items() if value.startswith("=")]
     print_table(str(file), ["field", "column", "reason", "values"], rows)
 
 
@@ -215,12 +215,12 @@ def _print_summary(mapped: MappingResult, language: str) -> None:
         name = pick(record.title, record.language) or record.id
         typer.echo(f"  {name[:80]}: {mapped.catalogue.name(mapping.node)} ({mapping.state}, {mapping.score:.2f})")
     if mapped.agreement:
-        one = mapped.agreement
+        agreement = mapped.agreement
         typer.echo(
-            f"\nAgainst the publisher's tags: precision {one.precision:.3f}, recall {one.recall:.3f}, "
-            f"F1 {one.f1:.3f}, precision at 1 {one.precision_at_1:.3f}"
+            f"\nAgainst the publisher's tags: precision {agreement.precision:.3f}, recall {agreement.recall:.3f}, "
+            f"F1 {agreement.f1:.3f}, precision at 1 {agreement.precision_at_1:.3f}"
         )
-        for miss in one.misses:
+        for miss in agreement.misses:
             typer.echo(f"  {miss}")
 
 

@@ -34,9 +34,9 @@ def move(
 
     with progress_bar("moving", quiet=False) as moved:
         done = move_rows(data_dir() / EMBEDDED, report_progress=moved)
-    rows = [(one.table, f"{one.rows:,}") for one in done if one.rows]
+    rows = [(copied.table, f"{copied.rows:,}") for copied in done if copied.rows]
     print_table("Rows copied, the same number in both databases", ("Table", ("Rows", "right")), rows)
-    typer.echo(f"\n{sum(one.rows for one in done):,} rows copied to {database_location()}")
+    typer.echo(f"\n{sum(copied.rows for copied in done):,} rows copied to {database_location()}")
     print_note(f"Attachments, packs, wording and the secret key stay in {data_dir()}, which the site still needs.")
     print_note(
         f"From now on, set {VARIABLE} for every process of this site. {EMBEDDED} is unchanged; keep it as a backup."

@@ -39,9 +39,9 @@ def progress(
         ]
         print_table("Frameworks with targets", ("key", "title"), frameworks)
         return
-    found = framework_progress(SYSTEM, catalogue().framework(framework), method=_find_method(method), until=until)
+    standing = framework_progress(SYSTEM, catalogue().framework(framework), method=_find_method(method), until=until)
     if as_json:
-        typer.echo(json.dumps(_progress_document(found, language), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_progress_document(standing, language), ensure_ascii=False, indent=2))
         return
     heads = (
         "no.",
@@ -52,17 +52,17 @@ def progress(
         "assessment",
         ("records", "right"),
     )
-    title = found.framework.title.get(language) or found.framework.title.get("en", found.framework.key)
-    print_table(title, heads, [_target_cells(row, found, language) for row in found.rows])
+    title = standing.framework.title.get(language) or standing.framework.title.get("en", standing.framework.key)
+    print_table(title, heads, [_target_cells(row, standing, language) for row in standing.rows])
     if explain:
-        sentences = [(row.target.node.code, str(row.progress.sentence)) for row in found.rows]
+        sentences = [(row.target.node.code, str(row.progress.sentence)) for row in standing.rows]
         print_table("Assessments", ("no.", "explanation"), sentences)
     from goalweave.core.progress import GROUP_NAMES
 
-    print_wrapped(", ".join(f"{number} {GROUP_NAMES[group]}" for group, number in found.counts.items()))
-    if found.missing:
-        more = f" and {len(found.missing) - NAMED} more" if len(found.missing) > NAMED else ""
-        print_note(f"Without a target: {', '.join(node.code for node in found.missing[:NAMED])}{more}")
+    print_wrapped(", ".join(f"{number} {GROUP_NAMES[group]}" for group, number in standing.counts.items()))
+    if standing.missing:
+        more = f" and {len(standing.missing) - NAMED} more" if len(standing.missing) > NAMED else ""
+        print_note(f"Without a target: {', '.join(node.code for node in standing.missing[:NAMED])}{more}")
 
 
 def _find_method(name: str) -> Any:
@@ -81,10 +81,14 @@ def _target_cells(row: TargetRow, progress_board: FrameworkProgress, language: s
     from goalweave.core.progress import verdict_label
     from goalweave.core.text.languages import pick
 
-    told = row.progress
-    latest = f"{told.latest.bound}{told.latest.value:.10g} ({told.latest.year})" if told.latest else "–"
-    aim = f"{told.aimed:.10g} by {row.target.year}" if told.aimed is not None else "–"
-    covered = f"{told.covered:.0%}" if told.covered is not None else "–"
+    target_progress = row.progress
+    latest = (
+        f"{target_progress.latest.bound}{target_progress.latest.value:.10g} ({target_progress.latest.year})"
+        if target_progress.latest
+        else "–"
+    )
+    aim = f"{target_progress.aimed:.10g} by {row.target.year}" if target_progress.aimed is not None else "–"
+    covered = f"{target_progress.covered:.0%}" if target_progress.covered is not None else "–"
     label = pick(progress_board.framework.node(row.target.node.code).label, language)
     return [
         row.target.node.code,
@@ -92,7 +96,7 @@ def _target_cells(row: TargetRow, progress_board: FrameworkProgress, language: s
         latest,
         aim,
         covered,
-        str(verdict_label(told)),
+        str(verdict_label(target_progress)),
         str(len(row.records)),
     ]
 
@@ -109,26 +113,26 @@ def _progress_document(progress_board: FrameworkProgress, language: str) -> dict
 def _target_document(row: TargetRow, progress_board: FrameworkProgress, language: str) -> dict[str, Any]:
     from goalweave.core.text.languages import pick
 
-    told = row.progress
+    target_progress = row.progress
     return {
         "code": row.target.node.code,
         "label": pick(progress_board.framework.node(row.target.node.code).label, language),
         "series": row.series.code if row.series else None,
         "area": row.target.area,
-        "method": str(told.method),
-        "verdict": str(told.verdict),
-        "category": str(told.category) if told.category else None,
-        "sentence": str(told.sentence),
-        "baseline": _point_document(told.baseline),
-        "latest": _point_document(told.latest),
-        "aim": told.aimed,
+        "method": str(target_progress.method),
+        "verdict": str(target_progress.verdict),
+        "category": str(target_progress.category) if target_progress.category else None,
+        "sentence": str(target_progress.sentence),
+        "baseline": _point_document(target_progress.baseline),
+        "latest": _point_document(target_progress.latest),
+        "aim": target_progress.aimed,
         "year": row.target.year,
-        "way_covered": told.covered,
-        "way_expected": told.expected,
-        "needed_per_year": told.needed,
-        "seen_per_year": told.seen,
-        "years": list(told.years),
-        "confidence": [str(one) for one in told.confidence],
+        "way_covered": target_progress.covered,
+        "way_expected": target_progress.expected,
+        "needed_per_year": target_progress.needed,
+        "seen_per_year": target_progress.seen,
+        "years": list(target_progress.years),
+        "confidence": [str(reason) for reason in target_progress.confidence],
         "also_measures": [str(node) for node in row.also],
         "records": len(row.records),
         "status": str(row.target.status),

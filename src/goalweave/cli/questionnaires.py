@@ -31,22 +31,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 @app.command("list")
 def list_questionnaires(as_json: AsJson = False) -> None:
     """List all questionnaires."""
-    found = _available_questionnaires()
+    questionnaires = _available_questionnaires()
     if as_json:
-        _print_json([_questionnaire_head(one) for one in found.values()])
+        _print_json([_questionnaire_head(questionnaire) for questionnaire in questionnaires.values()])
         return
     print_table(
         "Questionnaires",
         ["key", "title", ("year", "right"), ("questions", "right"), "after"],
         [
             [
-                one.key,
-                one.title.get("en") or next(iter(one.title.values())),
-                str(one.year or ""),
-                str(len(one.questions)),
-                one.after,
+                questionnaire.key,
+                questionnaire.title.get("en") or next(iter(questionnaire.title.values())),
+                str(questionnaire.year or ""),
+                str(len(questionnaire.questions)),
+                questionnaire.after,
             ]
-            for one in found.values()
+            for questionnaire in questionnaires.values()
         ],
     )
 
@@ -66,13 +66,13 @@ def show(
         _print_json(_questionnaire_document(questionnaire))
         return
     typer.echo(f"{questionnaire.key}  {pick(questionnaire.title, language)}")
-    for label, said in (
+    for label, value in (
         ("requested by", pick(questionnaire.owner or {}, language)),
         ("source", questionnaire.source),
         ("after", questionnaire.after),
     ):
-        if said:
-            typer.echo(f"  {label}: {said}")
+        if value:
+            typer.echo(f"  {label}: {value}")
     for section in questionnaire.sections:
         typer.echo(f"\n{section.code + '  ' if section.code else ''}{pick(section.title, language)}")
         print_table(
@@ -127,7 +127,7 @@ def diff(
 
     comparison = compare_rounds(find_questionnaire(before), find_questionnaire(after))
     if as_json:
-        changes = [_change_document(one) for one in comparison.changes]
+        changes = [_change_document(change) for change in comparison.changes]
         carried = {number: list(olds) for number, olds in comparison.carried_numbers().items()}
         _print_json({"before": comparison.before, "after": comparison.after, "changes": changes, "carried": carried})
         return
@@ -159,7 +159,7 @@ def wording(
 def _available_questionnaires() -> dict[str, Questionnaire]:
     """Files first: what the site has besides comes after them."""
     files = available_questionnaires()
-    return files | {key: one for key, one in database_questionnaires().items() if key not in files}
+    return files | {key: questionnaire for key, questionnaire in database_questionnaires().items() if key not in files}
 
 
 def _describe_limit(question: Question) -> str:

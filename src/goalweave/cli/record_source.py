@@ -52,8 +52,8 @@ def find_holder(
 
     if files:
         return _narrow_to_unit(_holder_from_files(organisation, files), unit, country)
-    if has_database() and (found := _holder_from_database(organisation, unit, country, public=public)) is not None:
-        return found
+    if has_database() and (holder := _holder_from_database(organisation, unit, country, public=public)) is not None:
+        return holder
     if not organisation:
         raise InputError("no database; name an organisation of the samples, or use --records", field="--organisation")
     sample = _holder_from_sample(organisation, load_library())
@@ -66,9 +66,9 @@ def find_holder(
 
 def all_in_country(country: str, *, public: bool = False) -> RecordHolder:
     """All records in a country, out of the database; once `use_database` was called."""
-    found = _holder_from_database("", "", country, public=public)
-    assert found is not None  # only an organisation can be unknown
-    return found
+    holder = _holder_from_database("", "", country, public=public)
+    assert holder is not None  # only an organisation can be unknown
+    return holder
 
 
 def _narrow_to_unit(holder: RecordHolder, unit: str, country: str) -> RecordHolder:
@@ -98,16 +98,16 @@ def _holder_from_database(organisation: str, unit: str, country: str, *, public:
     part = row.units.filter(slug=unit).first() if row and unit else None
     if unit and part is None:
         raise InputError(f"unknown unit {unit}", field="--unit")
-    found = select_records(VISITOR if public else SYSTEM, organisation=row, unit=part, country=country)
+    records = select_records(VISITOR if public else SYSTEM, organisation=row, unit=part, country=country)
     return RecordHolder(
         row.slug if row else "",
         row.name if row else {},
         row.short if row else {},
-        found.records,
+        records.records,
         catalogue(),
-        found.as_of,
+        records.as_of,
         from_database=True,
-        owners=organisation_names(found.records),
+        owners=organisation_names(records.records),
         unit=part.name if part else {},
         area=organisation_area(row) if row else "",
     )

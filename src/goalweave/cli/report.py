@@ -55,11 +55,11 @@ def profile(
     holder = _find_holder(organisation, records, public=public, unit=unit, country=country)
     from goalweave.documents.profile import profile_document
 
-    found = _records_in(holder, country)
-    chosen = holder.catalogue.framework(framework)
+    selected = _records_in(holder, country)
+    main = holder.catalogue.framework(framework)
     title = _holder_title(holder, language, unit, country)
-    about = _build_context(holder, chosen, found, title, language)
-    _write_documents(files, profile_document(about), found, holder.catalogue, language, style)
+    about = _build_context(holder, main, selected, title, language)
+    _write_documents(files, profile_document(about), selected, holder.catalogue, language, style)
 
 
 @app.command()
@@ -82,12 +82,12 @@ def annual(
     holder = _find_holder(organisation, records, public=public)
     from goalweave.documents.annual import annual_document, records_in_year
 
-    found = records_in_year(holder.records, year)
-    chosen = holder.catalogue.framework(plan)
+    selected = records_in_year(holder.records, year)
+    plan_framework = holder.catalogue.framework(plan)
     title = _holder_title(holder, language)
-    about = _build_context(holder, chosen, found, title, language)
-    figures = _plan_figures(holder, chosen, year, public=public)
-    _write_documents(files, annual_document(about, year, figures), found, holder.catalogue, language, style)
+    about = _build_context(holder, plan_framework, selected, title, language)
+    figures = _plan_figures(holder, plan_framework, year, public=public)
+    _write_documents(files, annual_document(about, year, figures), selected, holder.catalogue, language, style)
 
 
 @app.command()
@@ -110,13 +110,13 @@ def goal(
     from goalweave.documents.goal_brief import goal_document
     from goalweave.documents.shared_sections import is_mapped_to
 
-    found = _records_in(holder, country)
-    wanted = resolve_node(holder.catalogue, node)
-    chosen = holder.catalogue.framework(wanted.key)
+    selected = _records_in(holder, country)
+    curie = resolve_node(holder.catalogue, node)
+    main = holder.catalogue.framework(curie.key)
     title = _holder_title(holder, language, country=country)
-    about = _build_context(holder, chosen, found, title, language)
-    own = [one for one in found if is_mapped_to(one, about, wanted.code)]
-    _write_documents(files, goal_document(about, wanted), own, holder.catalogue, language, style)
+    about = _build_context(holder, main, selected, title, language)
+    own = [record for record in selected if is_mapped_to(record, about, curie.code)]
+    _write_documents(files, goal_document(about, curie), own, holder.catalogue, language, style)
 
 
 @app.command()
@@ -146,15 +146,15 @@ def country(
     from goalweave.documents.country_from_database import read_country_figures
     from goalweave.packs.areas.names import area_name
 
-    found = _records_in(holder, code)
-    chosen = holder.catalogue.framework(framework)
-    if goal and goal not in chosen.child_codes.get(None, ()):
-        raise InputError(f"{chosen.id} has no goal {goal}", field="--goal")
+    selected = _records_in(holder, code)
+    main = holder.catalogue.framework(framework)
+    if goal and goal not in main.child_codes.get(None, ()):
+        raise InputError(f"{main.id} has no goal {goal}", field="--goal")
     title = area_name(code, language)
-    about = _build_context(holder, chosen, found, title, language)
-    measured = read_country_figures(VISITOR if public else SYSTEM, chosen, code, language, [goal] if goal else [])
+    about = _build_context(holder, main, selected, title, language)
+    measured = read_country_figures(VISITOR if public else SYSTEM, main, code, language, [goal] if goal else [])
     document = chapter_document(about, measured) if goal else country_document(about, measured)
-    own = records_of(about, goal) if goal else found
+    own = records_of(about, goal) if goal else selected
     _write_documents(files, document, own, holder.catalogue, language, style)
 
 
@@ -211,7 +211,7 @@ def matrix(
     rows, columns = catalogue.framework(left), catalogue.framework(right)
     if rows is columns:
         raise InputError("a matrix needs two frameworks")
-    levels = [one.id for one in columns.levels]
+    levels = [entry.id for entry in columns.levels]
     if level and level not in levels:
         raise InputError(f"--level must be one of {', '.join(levels)}, not {level}")
     write_document_files(files, document_makers(matrix_document(catalogue, rows, columns, language, level), style))

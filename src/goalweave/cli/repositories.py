@@ -42,8 +42,8 @@ def read_folder(folder: Path, options: ReadOptions, provider: str = "") -> Itera
     if not_read:
         print_note(f"Not read: {_some_of(not_read)}")
     if countries:
-        shown = ", ".join(f"{_name_of_area(code)} ({_files(number)})" for code, number in countries.items())
-        print_note(f"Area taken from the names of files and folders: {shown}. Specify --area if that is wrong.")
+        names = ", ".join(f"{_name_of_area(code)} ({_files(number)})" for code, number in countries.items())
+        print_note(f"Area taken from the names of files and folders: {names}. Specify --area if that is wrong.")
 
 
 def _read_file(
@@ -71,9 +71,9 @@ def _read_repository(folder: Path, options: ReadOptions, provider: str) -> Itera
     """The content of a repository; then its words are kept for its provider."""
     from goalweave.accounts.actor import SYSTEM
     from goalweave.formats.observations.open_sdg import read_repository
-    from goalweave.indicators.actions.mappings import keep_mapping, kept_mapping
+    from goalweave.indicators.actions.mappings import keep_mapping, provider_mapping
 
-    reading = read_repository(folder, options=options, mapping_of_source=lambda own: kept_mapping(provider or own))
+    reading = read_repository(folder, options=options, mapping_of_source=lambda own: provider_mapping(provider or own))
     if reading.area.taken_from:
         print_note(
             f"Area taken from {reading.area.taken_from}: {_name_of_area(reading.area.code)}. Specify --area if that is wrong."

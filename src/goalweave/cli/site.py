@@ -140,7 +140,7 @@ def demo(
         )
     load_own_questionnaires()
     load_own_indicators()
-    shown = load_sample_submission(SAMPLE, sample.organisation)
+    sample_texts = load_sample_submission(SAMPLE, sample.organisation)
     calls = load_sample_calls()
     framework = catalogue.framework("sdg")
     title = f"{sample.name['en']}: unique records by goal"
@@ -150,7 +150,7 @@ def demo(
     examples_table("One record for each goal", framework, own)
     typer.echo(f"\n{len(sample.records)} records, {done.mappings} mappings, {len(catalogue.frameworks)} frameworks")
     typer.echo(f"{Series.objects.count()} series with {Observation.objects.filter(until=None).count()} observations")
-    if shown:
+    if sample_texts:
         typer.echo("Added to the library: a sample submission")
     if calls:
         typer.echo("Added to calls and prizes: a sample call and a sample prize")
@@ -194,7 +194,7 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     from goalweave.cli.background import run_workers
     from goalweave.cli.shared_memory import load_application
     from goalweave.cli.web_server import WebServer
-    from goalweave.documents.checks import documents_can_be_made
+    from goalweave.documents.checks import check_document_tools
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.queries import framework_revision
     from goalweave.indicators.models import Series
@@ -206,7 +206,7 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
         load_own_questionnaires()
     if not Series.objects.exists():
         load_own_indicators()
-    for warning in documents_can_be_made(None):
+    for warning in check_document_tools(None):
         print_note(warning.msg)
     load_application()
     from goalweave.operations.metrics import forget_counts
@@ -271,14 +271,14 @@ def load_sample_submission(sample: str, organisation: str) -> bool:
 
     owner = organisation_of(organisation)
     try:
-        asked = questionnaire(SYSTEM, QUESTIONNAIRE)
+        definition = questionnaire(SYSTEM, QUESTIONNAIRE)
     except UnknownQuestion:
         return False
     if owner is None:
         return False
     row = publish_sample(
         actor=SYSTEM,
-        questionnaire=asked,
+        questionnaire=definition,
         organisation=owner,
         renderer=renderer_for(owner, "en"),
         sample=sample,

@@ -156,7 +156,7 @@ def render(
     files = [*out, *more]
     require_endings(files, FORMS)
     if _is_file(submission):
-        shown, catalogue = _read_draft(Path(submission), records)
+        content, catalogue = _read_draft(Path(submission), records)
         use_documents()
     else:
         use_database()
@@ -165,8 +165,8 @@ def render(
         from goalweave.frameworks.queries import catalogue as stored_catalogue
 
         catalogue = stored_catalogue()
-        shown = read_submission_content(SYSTEM, _find_submission(submission), catalogue)
-    write_document_files(files, submission_makers(shown, catalogue, style))
+        content = read_submission_content(SYSTEM, _find_submission(submission), catalogue)
+    write_document_files(files, submission_makers(content, catalogue, style))
 
 
 def _is_file(name: str) -> bool:
@@ -178,10 +178,10 @@ def _find_submission(number: str) -> Submission:
     from goalweave.core.errors import InputError
     from goalweave.surveys.queries import submission
 
-    found = submission(SYSTEM, int(number)) if number.isdecimal() and len(number) < 10 else None
-    if found is None:
+    row = submission(SYSTEM, int(number)) if number.isdecimal() and len(number) < 10 else None
+    if row is None:
         raise InputError(f"unknown submission {number}")
-    return found
+    return row
 
 
 def _check_stored_submission(number: str) -> list[AnswerFinding]:
@@ -196,25 +196,25 @@ def _check_draft_file(path: Path, records: list[Path]) -> list[AnswerFinding]:
     from goalweave.core.answers.answer_findings import CheckContext, CheckedAnswer, CitedSource, check_submission
     from goalweave.packs.areas.names import country_names
 
-    shown, catalogue = _read_draft(path, records)
+    content, catalogue = _read_draft(path, records)
     answers = {}
-    for number, answer in shown.answers.items():
+    for number, answer in content.answers.items():
         sources = answer.sources.items()
-        cited = [CitedSource(mark, shown.records[name].record) for mark, name in sources if name in shown.records]
+        cited = [CitedSource(mark, content.records[name].record) for mark, name in sources if name in content.records]
         value = "" if answer.value in (None, [], "") else str(answer.value)
         answers[number] = CheckedAnswer(number, answer.text, value, tuple(cited))
-    holder = tuple(record.record for record in shown.records.values() if record.record is not None)
+    holder = tuple(record.record for record in content.records.values() if record.record is not None)
     main = "sdg" if any(framework.id == "sdg" for framework in catalogue.frameworks.values()) else ""
     context = CheckContext(
         catalogue,
         main,
         holder,
-        language=shown.language,
-        year=shown.year,
-        names=(*shown.organisation.values(), *shown.short.values()),
+        language=content.language,
+        year=content.year,
+        names=(*content.organisation.values(), *content.short.values()),
         countries=country_names(),
     )
-    return check_submission(shown.questionnaire, answers, context)
+    return check_submission(content.questionnaire, answers, context)
 
 
 def _read_draft(path: Path, records: list[Path]) -> tuple[SubmissionContent, Catalogue]:

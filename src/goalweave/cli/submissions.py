@@ -244,16 +244,16 @@ def save_submissions(
 
     now = datetime.now(UTC)
     with transaction.atomic():
-        for path, one in recognised_files:
-            row = questionnaire(SYSTEM, one.questionnaire.key)
-            language = detect_language(" ".join(answer.text for answer in one.answers))
-            made, changed = import_submission(
+        for path, parts in recognised_files:
+            row = questionnaire(SYSTEM, parts.questionnaire.key)
+            language = detect_language(" ".join(answer.text for answer in parts.answers))
+            created, changed = import_submission(
                 actor=SYSTEM,
                 questionnaire=row,
-                organisation=_find_organisation(organisation, one, path),
-                answers={answer.question: answer.text for answer in one.answers if answer.text},
-                facts=dict(one.facts),
-                year=year or one.year or row.year,
+                organisation=_find_organisation(organisation, parts, path),
+                answers={answer.question: answer.text for answer in parts.answers if answer.text},
+                facts=dict(parts.facts),
+                year=year or parts.year or row.year,
                 language=language if language in LANGUAGES else "en",
                 source_file=path.name,
                 publish=publish,
@@ -262,7 +262,9 @@ def save_submissions(
             what = "in the library" if publish else "saved as a draft"
             if not changed:
                 what = "already there, unchanged"
-            typer.echo(f"{path.name}: {made.organisation.slug} {made.year or ''}, submission {made.pk}, {what}")
+            typer.echo(
+                f"{path.name}: {created.organisation.slug} {created.year or ''}, submission {created.pk}, {what}"
+            )
     if publish:
         _index_answers()
 
@@ -283,10 +285,10 @@ def _find_organisation(slug: str, recognised: RecognisedSubmission, path: Path) 
     from goalweave.surveys.submissions.organisation_names import match_organisation
 
     if slug:
-        found = find_organisation(slug)
-        if found is None:
+        row = find_organisation(slug)
+        if row is None:
             raise InputError(Message("unknown organisation {organisation}", organisation=slug), field="--organisation")
-        return found
+        return row
     named = match_organisation(all_organisations(), recognised.organisation, recognised.abbreviation)
     if named is None:
         raise InputError(
@@ -367,4 +369,4 @@ def _read_statements(number: str, passages: Iterable[Passage], file: str, whole:
     # A heading of which only the number counts: it makes the locator, `§ 4.4 › line 143`.
     head = f"{number} Question" if "." in number else f"{number}. Question"
     read = extract_statements([Passage(head, "heading", "", 1), *passage_list], file).records
-    return merge_near_duplicates(replace(one, source=replace(one.source, document=whole)) for one in read)
+    return merge_near_duplicates(replace(record, source=replace(record.source, document=whole)) for record in read)

@@ -93,12 +93,12 @@ def list_people() -> None:
     from goalweave.accounts.queries import find_people
 
     rows = []
-    for one in find_people(SYSTEM):
-        roles = [f"{part.organisation.slug}: {part.role}" for part in one.memberships.all()]
-        roles += ["administrator"] if one.is_superuser else []
-        roles += [] if one.is_active else ["deactivated"]
-        last = one.last_login.date().isoformat() if one.last_login else "–"
-        rows.append((one.email, one.name, ", ".join(sorted(roles)), last))
+    for person in find_people(SYSTEM):
+        roles = [f"{part.organisation.slug}: {part.role}" for part in person.memberships.all()]
+        roles += ["administrator"] if person.is_superuser else []
+        roles += [] if person.is_active else ["deactivated"]
+        last = person.last_login.date().isoformat() if person.last_login else "–"
+        rows.append((person.email, person.name, ", ".join(sorted(roles)), last))
     columns = ("Email", "Name", "Roles", "Signed in")
     print_table("People", columns, rows)
 
@@ -178,8 +178,8 @@ def erase(
     print_table("Erased", ("What", "Rows"), rows)
     if erasure.mentions:
         print_note("The address is still written in these texts, which belong to organisations:")
-        found = [(column, str(number)) for column, number in sorted(erasure.mentions.items())]
-        print_table("Mentions", ("Column", "Rows"), found)
+        mentions = [(column, str(number)) for column, number in sorted(erasure.mentions.items())]
+        print_table("Mentions", ("Column", "Rows"), mentions)
     print_note("Backups made before still have the data. After restoring one: `goalweave user erase-again`")
 
 
@@ -213,7 +213,9 @@ def erase_again(
         ("Addresses without an account", returned.addresses),
         ("Entries to calls", returned.entries),
     )
-    print_table("To erase again", ("What", ("Number", "right")), [(label, str(len(found))) for label, found in rows])
+    print_table(
+        "To erase again", ("What", ("Number", "right")), [(label, str(len(mentions))) for label, mentions in rows]
+    )
     if unreadable:
         print_note(f"{unreadable:,} lines of the list were made with another secret key and name no one here.")
     if dry_run:

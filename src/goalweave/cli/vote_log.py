@@ -28,12 +28,12 @@ def verify(
         private = bytes.fromhex(key.strip())
     except ValueError as error:
         raise InputError("the key is 64 digits and letters from a to f", field="--key") from error
-    wanted = receipt.strip().lower().replace(" ", "")
+    prefix = receipt.strip().lower().replace(" ", "")
     receipts: list[LogEntry] = []
 
     def noted(entries: Iterator[LogEntry]) -> Iterator[LogEntry]:
         for entry in entries:
-            if wanted and entry.digest.startswith(wanted):
+            if prefix and entry.digest.startswith(prefix):
                 receipts.append(entry)
             yield entry
 
@@ -63,6 +63,6 @@ def verify(
         for reason, ballots in invalid.items():
             if ballots:
                 print_note(f"  {ballots:>9,}  not valid: {reason}")
-    if wanted:
+    if prefix:
         place = f"in the log, as entry {receipts[0].number}" if receipts else "not in this log"
         typer.echo(f"\nThe vote with the receipt {receipt.strip()} is {place}")

@@ -153,8 +153,8 @@ def _check_crosswalks(linkages: Iterable[Linkage]) -> Iterator[Finding]:
         later.prepare()
     except CycleError as error:
         ring: list[str] = error.args[1]
-        shown = " → ".join(ring)
-        yield Finding("error", ring[0], Message("the crosswalks between editions form a cycle: {shown}", shown=shown))
+        path = " → ".join(ring)
+        yield Finding("error", ring[0], Message("the crosswalks between editions form a cycle: {shown}", shown=path))
 
 
 def _check_cycles(framework: Framework) -> Iterator[Finding]:
@@ -169,9 +169,9 @@ def _check_cycles(framework: Framework) -> Iterator[Finding]:
             code = framework.by_code[code].parent
         if code in way:
             ring = way[way.index(code) :]
-            shown = " → ".join([*ring, ring[0]])
+            path = " → ".join([*ring, ring[0]])
             yield Finding(
-                "error", f"{framework.key}:{ring[0]}", Message("the parents form a cycle: {shown}", shown=shown)
+                "error", f"{framework.key}:{ring[0]}", Message("the parents form a cycle: {shown}", shown=path)
             )
 
 

@@ -72,8 +72,8 @@ def message_from_json(plain: Any) -> str:
 
 def _build_message(template: str, plural: str, parameters: dict[str, Part]) -> Message:
     wording = plural if plural and parameters["count"] != 1 else template
-    shown = {name: join_or_none(value) if isinstance(value, tuple) else value for name, value in parameters.items()}
-    message = str.__new__(Message, wording.format(**shown) if shown else wording)
+    texts = {name: join_or_none(value) if isinstance(value, tuple) else value for name, value in parameters.items()}
+    message = str.__new__(Message, wording.format(**texts) if texts else wording)
     message.template, message.plural, message.parameters = template, plural, parameters
     return message
 

@@ -157,9 +157,9 @@ def remove_expired_exports(*, now: datetime) -> int:
     expired = DataExport.objects.filter(expires__lte=now)
     number = expired.count()
     expired.delete()
-    wanted = set(DataExport.objects.values_list("stored", flat=True))
+    current = set(DataExport.objects.values_list("stored", flat=True))
     for path in exports_folder().glob("*.zip"):
-        if path.name not in wanted:
+        if path.name not in current:
             path.unlink(missing_ok=True)
     return number
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from goalweave.dataexports.models import ExportForm
-from goalweave.dataexports.tables import CellType, Table, written_cell
+from goalweave.dataexports.tables import CellType, Table, csv_cell
 from goalweave.datafolder import open_private_file
 from goalweave.formats.reading.formula_escaping import escape_formula
 
@@ -45,7 +45,7 @@ class CsvTable:
     def write_rows(self, rows: Iterable[Sequence[Any]]) -> int:
         number = 0
         for row in rows:
-            self._writer.writerow([written_cell(value) for value in row])
+            self._writer.writerow([csv_cell(value) for value in row])
             number += 1
         return number
 

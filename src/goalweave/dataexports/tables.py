@@ -145,13 +145,13 @@ def _part_table(
     name: str, row: type[Model], columns: Mapping[str, CellType], *, record: str = "record_id", only: Q | None = None
 ) -> Table:
     def read(ids: Sequence[int]) -> Iterator[list[Any]]:
-        wanted = set(ids)
+        remaining = set(ids)
         # A range and not a list, which has a limit and takes longer: the portions are in the order of the numbers.
         rows: QuerySet[Any] = row._default_manager.filter(**{f"{record}__gte": ids[0], f"{record}__lte": ids[-1]})
         if only is not None:
             rows = rows.filter(only)
         for values in rows.order_by(record, "pk").values_list(record, *columns).iterator(PORTION):
-            if values[0] in wanted:
+            if values[0] in remaining:
                 yield list(map(plain_cell, values))
 
     shown = {_NAMES.get(column, column): kind for column, kind in columns.items()}
@@ -167,7 +167,7 @@ def plain_cell(value: Any) -> Any:
     return value
 
 
-def written_cell(value: Any) -> Any:
+def csv_cell(value: Any) -> Any:
     """The same in a CSV file."""
     if isinstance(value, datetime):
         return value.isoformat()

@@ -78,9 +78,9 @@ def un_info_plan(actor: Actor, organisation: Organisation) -> bytes:
     if rows.count() > MOST_RECORDS:
         raise LimitError(Message("more than {limit:,} records, the limit of a plan", limit=MOST_RECORDS))
     pairs = list(_iterate_records(rows))
-    shown = {row.pk for row, _record in pairs}
+    pks = {row.pk for row, _record in pairs}
     records = [
-        replace(record, id=row.slug, parent=record.parent if row.parent_id in shown else "") for row, record in pairs
+        replace(record, id=row.slug, parent=record.parent if row.parent_id in pks else "") for row, record in pairs
     ]
     stream = BytesIO()
     write_plan(stream, records)

@@ -169,7 +169,10 @@ def _document_blocks(context: _AnnualContext, trade_offs: OwnTradeOffs | None) -
         )
     if context.figures:
         yield from progress_method_blocks(context.figures, context.figures.all, about.language)
-    if any(one.series is not None and len(one.points) > 1 for one in (context.figures.all if context.figures else ())):
+    if any(
+        measured.series is not None and len(measured.points) > 1
+        for measured in (context.figures.all if context.figures else ())
+    ):
         yield heading(1, _("Data of the figures"))
         yield FigureData()
     if context.order:
@@ -203,14 +206,14 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
     # A plan may be deeper than a document has levels of headings; what is below keeps the last one.
     yield node_heading(about.catalogue, about.framework.curie(node.code), about.language, min(level, LEVELS))
     direct = about.coverage.rows[node.code].accepted.direct
-    said = ngettext(
+    sentence = ngettext(
         "%(count)s unique record here or below.", "%(count)s unique records here or below.", direct.records
     ) % {"count": format_number(direct.records)}
     if direct.money:
-        money = join_list([format_money(one, about.language) for one in direct.money], about.language)
-        said = _("%(said)s Money: %(money)s.") % {"said": said, "money": money}
+        money = join_list([format_money(amount, about.language) for amount in direct.money], about.language)
+        sentence = _("%(said)s Money: %(money)s.") % {"said": sentence, "money": money}
     if direct.records:
-        yield paragraph(said, ParagraphStyle.SMALL)
+        yield paragraph(sentence, ParagraphStyle.SMALL)
     if context.figures:
         yield from node_measurement_blocks(about, context.figures, node, context.drawn, level + 1)
     own = [record for record in about.records if _is_accepted_on(record, about, node.code)]
@@ -235,17 +238,19 @@ def _is_accepted_on(record: Record, context: DocumentContext, code: str) -> bool
 def _record_table(context: _AnnualContext, own: list[Record]) -> Block:
     language = context.about.language
     rows = []
-    for one in own:
-        title = translated_cell({code: sanitise_line(text) for code, text in one.title.items()}, language, heading=True)
-        titled = Cell((*title.content, NoteRef(context.order[one.id])), heading=True, language=title.language)
+    for record in own:
+        title = translated_cell(
+            {code: sanitise_line(text) for code, text in record.title.items()}, language, heading=True
+        )
+        titled = Cell((*title.content, NoteRef(context.order[record.id])), heading=True, language=title.language)
         rows.append(
             (
                 titled,
-                cell(str(labels.KINDS[one.kind])),
-                cell(format_period(one, language)),
-                cell(str(labels.RECORD_STATUSES.get(one.status, one.status))),
-                cell(", ".join(dict.fromkeys(sanitise_line(partner.name) for partner in one.partners))),
-                cell("; ".join(format_money(money, language) for money in one.money)),
+                cell(str(labels.KINDS[record.kind])),
+                cell(format_period(record, language)),
+                cell(str(labels.RECORD_STATUSES.get(record.status, record.status))),
+                cell(", ".join(dict.fromkeys(sanitise_line(partner.name) for partner in record.partners))),
+                cell("; ".join(format_money(money, language) for money in record.money)),
             )
         )
     heads = (_("Record"), _("Kind"), _("Date"), _("Status"), _("Partners"), _("Money"))

@@ -138,21 +138,21 @@ def node_tiles(
 ) -> tuple[Inline, ...]:
     """The nodes in a row, each after the word for its framework where that changes. named: False where the framework goes
     without saying."""
-    found: list[Inline] = []
+    tiles: list[Inline] = []
     known_nodes = list(dict.fromkeys(node for node in nodes if node.key in catalogue.frameworks))
     before = ""
     for node in known_nodes[:MOST_NODES]:
         if node.key != before and named:
             framework = catalogue.frameworks[node.key]
             short = pick(framework.short or framework.title, language)
-            found += [TextRun(f"{'; ' if before else ''}{short} ")]
+            tiles += [TextRun(f"{'; ' if before else ''}{short} ")]
             before = node.key
-        elif found:
-            found.append(TextRun(" "))
-        found.append(node_tile(catalogue, node, language))
+        elif tiles:
+            tiles.append(TextRun(" "))
+        tiles.append(node_tile(catalogue, node, language))
     if len(known_nodes) > MOST_NODES:
-        found.append(TextRun(_(" and %(count)d more") % {"count": len(known_nodes) - MOST_NODES}))
-    return tuple(found)
+        tiles.append(TextRun(_(" and %(count)d more") % {"count": len(known_nodes) - MOST_NODES}))
+    return tuple(tiles)
 
 
 def accepted_nodes(record: Record, catalogue: Catalogue, key: str = "") -> tuple[Curie, ...]:

@@ -16,7 +16,7 @@ NO_FONTS = "goalweave.wording.W002"
 
 
 @register("documents")
-def documents_can_be_made(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
+def check_document_tools(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
     """Warnings where PDFs cannot be made, and where the fonts that ship were not built."""
     warnings: list[CheckMessage] = []
     if missing := missing_for_pdf(LANGUAGES):

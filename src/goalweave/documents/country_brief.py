@@ -56,11 +56,11 @@ class CountryFigures:
 
     @property
     def indicators(self) -> tuple[AreaIndicator, ...]:
-        return tuple(chain.from_iterable(one.chapter.indicators for one in self.chapters))
+        return tuple(chain.from_iterable(chapter.chapter.indicators for chapter in self.chapters))
 
     @property
     def with_figures(self) -> list[AreaIndicator]:
-        return [one for one in self.indicators if one.series is not None]
+        return [indicator for indicator in self.indicators if indicator.series is not None]
 
 
 def country_document(context: DocumentContext, country: CountryFigures) -> Document:
@@ -106,7 +106,7 @@ def _fact_rows(context: DocumentContext, country: CountryFigures) -> Iterator[tu
     yield _("Edition"), context.framework.edition
     yield _("Indicators with data"), format_number(len(country.with_figures) + len(country.elsewhere))
     yield _("Unique records"), format_number(len(context.records))
-    years = [point.year for point in chain.from_iterable(one.points for one in country.with_figures)]
+    years = [point.year for point in chain.from_iterable(indicator.points for indicator in country.with_figures)]
     if years:
         yield _("Data years"), f"{min(years)}–{max(years)}"
     if context.as_of:
@@ -115,13 +115,13 @@ def _fact_rows(context: DocumentContext, country: CountryFigures) -> Iterator[tu
 
 def _brief_blocks(context: DocumentContext, country: CountryFigures) -> Iterator[Block]:
     framework = context.framework
-    shown = [goal for goal in country.chapters if goal.measured or records_of(context, goal.code)]
+    goals = [goal for goal in country.chapters if goal.measured or records_of(context, goal.code)]
     yield TableOfContents(2)
     yield heading(1, _("At a glance"))
-    yield from _overview_blocks(context, country, shown)
-    if shown:
+    yield from _overview_blocks(context, country, goals)
+    if goals:
         yield heading(1, _("Goal by goal") if framework.id == "sdg" else _("Point by point"))
-    for goal in shown:
+    for goal in goals:
         yield node_heading(context.catalogue, goal.chapter.goal, context.language, 2)
         yield from chapter_blocks(context, goal, 3)
     yield heading(1, _("Gaps"))
@@ -144,7 +144,7 @@ def _brief_blocks(context: DocumentContext, country: CountryFigures) -> Iterator
         )
     )
     yield from _progress_method_blocks(country)
-    if any(one.calculation for one in country.with_figures):
+    if any(indicator.calculation for indicator in country.with_figures):
         yield heading(2, _("How the indicators are calculated"))
         yield from calculation_blocks(country.with_figures, context.language)
     if country.releases:
@@ -205,7 +205,7 @@ def _headline_row(goal: GoalChapter) -> IndicatorRow | None:
 def _gap_blocks(context: DocumentContext, country: CountryFigures) -> Iterator[Block]:
     """Goals that move too slowly without anyone's work, work that nothing measures, and where there is neither."""
     idle = [goal for goal in country.chapters if not context.coverage.rows[goal.code].accepted.direct.records]
-    behind = [goal for goal in idle if any(one.outlook in BEHIND for one in goal.chapter.indicators)]
+    behind = [goal for goal in idle if any(indicator.outlook in BEHIND for indicator in goal.chapter.indicators)]
     parts = (
         (_("Behind the required pace and without records"), behind),
         (_("Data but no records"), [goal for goal in idle if goal.measured and goal not in behind]),
@@ -230,4 +230,6 @@ def _progress_method_blocks(country: CountryFigures) -> Iterator[Block]:
             "Progress. Records show what is being done; they do not show that it changed a value."
         )
     )
-    yield from citation_blocks(one.progress.method for one in country.with_figures if one.progress and one.judged)
+    yield from citation_blocks(
+        indicator.progress.method for indicator in country.with_figures if indicator.progress and indicator.judged
+    )

@@ -186,9 +186,9 @@ def gap_picture(figure: GapFigure) -> Figure:
     ]
     caption = ", ".join(filter(None, (figure.title, figure.unit, figure.year)))
     heads = (_("Groups"), _("Behind"), _("Ahead"), _("Gap"), pgettext("of a gap between groups", "Change"))
-    shown = table(caption, heads, rows, (START, END, END, END, START), (3, 2.4, 2.4, 1.5, 2.2))
+    data = table(caption, heads, rows, (START, END, END, END, START), (3, 2.4, 2.4, 1.5, 2.2))
     text = f"{caption}. {figure.key}"
-    return Figure(text, figure.chart.description, svg, b"", width, height, shown, labelled=True)
+    return Figure(text, figure.chart.description, svg, b"", width, height, data, labelled=True)
 
 
 def _picture_size(svg: str) -> tuple[int, int]:
@@ -242,28 +242,28 @@ def _record_blocks(context: DocumentContext, records: Sequence[Record]) -> Itera
         return
     language = context.language
     rows = []
-    for one in records[:MOST_RECORDS]:
-        owner = pick(context.organisations.get(one.organisation, {}), language) or one.organisation
-        own = accepted_nodes(one, context.catalogue, context.framework.key)
+    for record in records[:MOST_RECORDS]:
+        owner = pick(context.organisations.get(record.organisation, {}), language) or record.organisation
+        own = accepted_nodes(record, context.catalogue, context.framework.key)
         rows.append(
             (
                 translated_cell(
-                    {code: sanitise_line(text) for code, text in one.title.items()}, language, heading=True
+                    {code: sanitise_line(text) for code, text in record.title.items()}, language, heading=True
                 ),
                 cell(sanitise_line(owner)),
-                cell(str(labels.KINDS[one.kind])),
-                cell(format_period(one, language)),
+                cell(str(labels.KINDS[record.kind])),
+                cell(format_period(record, language)),
                 Cell(node_tiles(context.catalogue, own, language, named=False)),
             )
         )
     owners = len({record.organisation for record in records})
-    said = ngettext("%(count)s unique record.", "%(count)s unique records.", len(records)) % {
+    sentence = ngettext("%(count)s unique record.", "%(count)s unique records.", len(records)) % {
         "count": format_number(len(records))
     }
     if owners > 1:
         more = _("Organisations: %(count)s.") % {"count": format_number(owners)}
-        said = f"{said} {more}"
-    yield paragraph(said, ParagraphStyle.SMALL, keep=True)
+        sentence = f"{sentence} {more}"
+    yield paragraph(sentence, ParagraphStyle.SMALL, keep=True)
     heads = (_("Record"), _("Organisation"), _("Kind"), _("Date"), _("Contributes to"))
     yield table_of_filled_columns(_("Records, newest first"), heads, rows, (START,) * 5, (4.2, 1.9, 1.6, 2.1, 2.4))
     if len(records) > MOST_RECORDS:
@@ -279,8 +279,8 @@ def source_blocks(sources: Sequence[SourceRow]) -> Iterator[Block]:
     for lines, rows in by_publisher.items():
         names = "; ".join(dict.fromkeys(source_name(row) for row in rows))
         differences = list(chain.from_iterable(map(_difference_blocks, rows)))
-        said = TextRun(f" {'; '.join(map(sanitise_line, lines))}")
-        items.append((Paragraph((TextRun(names, bold=True), said)), *differences))
+        source_run = TextRun(f" {'; '.join(map(sanitise_line, lines))}")
+        items.append((Paragraph((TextRun(names, bold=True), source_run)), *differences))
     if items:
         yield ItemList(tuple(items))
 

@@ -26,8 +26,8 @@ def read_country_figures(
         chapters = [read_chapter(actor, area, framework, code, size=SPARK) for code in tops]
         every = tuple(chain.from_iterable(chapter.indicators for chapter in chapters))
         sources: dict[str, list[FigureSources]] = {}
-        for one in figure_sources(actor, every):
-            sources.setdefault(one.indicator.goal, []).append(one)
+        for source in figure_sources(actor, every):
+            sources.setdefault(source.indicator.goal, []).append(source)
         shown = [
             GoalChapter(chapter, tuple(map(source_row, sources.get(chapter.goal.code, ())))) for chapter in chapters
         ]

@@ -31,20 +31,20 @@ def document_digest(document: Document, form: str, style: HouseStyle) -> str:
 
 def layout_weight(document: Document) -> int:
     """How much there is to lay out: paragraphs, rows, notes; a picture counts as twenty."""
-    found = 0
+    weight = 0
     for block in document.blocks:
         match block:
             case ItemList(items=items):
-                found += sum(map(len, items))
+                weight += sum(map(len, items))
             case Table(rows=rows):
-                found += len(rows)
+                weight += len(rows)
             case Figure(table=table):
-                found += 20 + (len(table.rows) if table else 0)
+                weight += 20 + (len(table.rows) if table else 0)
             case Notes(notes=notes):
-                found += len(notes)
+                weight += len(notes)
             case _:
-                found += 1
-    return found
+                weight += 1
+    return weight
 
 
 def read_cached(folder: Path, name: str) -> bytes | None:

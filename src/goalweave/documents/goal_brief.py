@@ -137,7 +137,8 @@ def _organisation_blocks(context: DocumentContext, records: list[Record]) -> Ite
     for slug, own in grouped:
         yield heading(2, _organisation_name(context, slug))
         lines = [
-            record_row(one, context.catalogue, language, context.framework.key) for one in own[:MOST_PER_ORGANISATION]
+            record_row(record, context.catalogue, language, context.framework.key)
+            for record in own[:MOST_PER_ORGANISATION]
         ]
         yield table_of_filled_columns(
             _("Records, newest first"), record_heads(), lines, RECORD_ALIGNMENTS, RECORD_WIDTHS

@@ -33,8 +33,8 @@ def goal_figure(
     title = pick(framework.short or framework.title, language)
     direct = [(node, numbers.get(node.code, (0, 0))[0]) for node in tops]
     most = sorted((pair for pair in direct if pair[1]), key=lambda pair: -pair[1])[:3]
-    said = ", ".join(f"{node.code}: {format_number(count)}" for node, count in most) or _("none")
-    alt = _("Bar chart of unique records by %(framework)s. Highest: %(said)s.") % {"framework": title, "said": said}
+    counts = ", ".join(f"{node.code}: {format_number(count)}" for node, count in most) or _("none")
+    alt = _("Bar chart of unique records by %(framework)s. Highest: %(said)s.") % {"framework": title, "said": counts}
     spec = Bars(
         title=caption,
         description=alt,

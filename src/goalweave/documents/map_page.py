@@ -81,8 +81,8 @@ def map_view(mapped: MappingResult) -> MappedView:
 def map_document(mapped: MappingResult, language: str) -> str:
     """map.html: styles, pictures and texts in one file. language: of the labels and of the interface."""
     with translation.override("zh-hans" if language == "zh" else language):
-        weigh, found = _linked_flows(mapped)
-        leads = found is not None and found.columns[0].framework.key == mapped.framework.key
+        weigh, flows = _linked_flows(mapped)
+        leads = flows is not None and flows.columns[0].framework.key == mapped.framework.key
         context = {
             "mapped": map_view(mapped),
             "catalogue": mapped.catalogue,
@@ -90,8 +90,8 @@ def map_document(mapped: MappingResult, language: str) -> str:
             "direction": "rtl" if get_language_bidi() else "ltr",
             "styles": shared_css(mapped.catalogue),
             "leads": leads,
-            "chart": _flow_chart(mapped, found, weigh),
-            "matrix": build_matrix(found, 0, weigh, counts_links=False) if found else None,
+            "chart": _flow_chart(mapped, flows, weigh),
+            "matrix": build_matrix(flows, 0, weigh, counts_links=False) if flows else None,
         }
         return render_to_string("wording/document.html", context)
 
@@ -142,9 +142,9 @@ def _linked_frameworks(mapped: MappingResult) -> list[str]:
 
 def _may_be_shown(mapped: MappingResult, key: str) -> bool:
     framework = mapped.catalogue.framework(key)
-    wanted = mapped.via or ()
+    via = mapped.via or ()
     other = framework.default and framework.id != mapped.framework.id
-    return other and (not wanted or framework.id in wanted)
+    return other and (not via or framework.id in via)
 
 
 def _flow_chart(mapped: MappingResult, linked_flows: Flows | None, weigh: Callable[[FlowEdge], float]) -> Chart | None:

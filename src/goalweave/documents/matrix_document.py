@@ -43,8 +43,8 @@ def matrix_document(
     memory are not counted; disputed cells are marked."""
     with document_language(language):
         opened = [right.curie(node.code) for node in _nodes_above_level(right, level)]
-        found = build_flows(catalogue, [left.key, right.key], opened=opened, link_filter=LinkFilter())
-        matrix = build_matrix(found, 0, lambda edge: float(len(edge.links)))
+        flows = build_flows(catalogue, [left.key, right.key], opened=opened, link_filter=LinkFilter())
+        matrix = build_matrix(flows, 0, lambda edge: float(len(edge.links)))
         sides = {"left": _framework_name(left, language), "right": _framework_name(right, language)}
         return Document(
             title=_("Matrix of %(left)s and %(right)s") % sides,
@@ -52,11 +52,11 @@ def matrix_document(
             language=language,
             facts=(
                 (_("Editions"), f"{left.edition}, {right.edition}"),
-                (_("Links counted"), format_number(found.links)),
-                (_("Sources"), "; ".join(dict.fromkeys(_link_sources(found))) or "–"),
+                (_("Links counted"), format_number(flows.links)),
+                (_("Sources"), "; ".join(dict.fromkeys(_link_sources(flows))) or "–"),
             ),
             footer=f"{sides['left']} · {sides['right']}",
-            blocks=tuple(_document_blocks(catalogue, found, matrix, language, level)),
+            blocks=tuple(_document_blocks(catalogue, flows, matrix, language, level)),
         )
 
 
@@ -64,9 +64,9 @@ def _nodes_above_level(framework: Framework, level: str) -> list[Node]:
     """The nodes that are opened so that those of a level show."""
     if not level:
         return []
-    ids = [one.id for one in framework.levels]
-    wanted = ids[: ids.index(level)]
-    return [node for node in framework.nodes if node.level in wanted]
+    ids = [entry.id for entry in framework.levels]
+    above = ids[: ids.index(level)]
+    return [node for node in framework.nodes if node.level in above]
 
 
 def _framework_name(framework: Framework, language: str) -> str:
@@ -93,7 +93,7 @@ def _document_blocks(
     )
     if matrix.hinders:
         yield paragraph(_("%(mark)s: a link that hinders, not counted.") % {"mark": HINDERS}, ParagraphStyle.SMALL)
-    places = [at for at, one in enumerate(matrix.columns) if not level or _has_values(matrix, at)]
+    places = [at for at, column in enumerate(matrix.columns) if not level or _has_values(matrix, at)]
     if len(places) < len(matrix.columns):
         yield paragraph(_("Columns without links are left out."), ParagraphStyle.SMALL)
     for start in range(0, len(places), COLUMNS_PER_TABLE):
@@ -108,12 +108,12 @@ def _document_blocks(
     if hindering:
         yield heading(1, _("Links that hinder"))
         yield paragraph(_("These links are marked and not counted."), ParagraphStyle.SMALL)
-        yield ItemList(tuple(_link_item(catalogue, one, language) for one in hindering))
-    disputed = [one for one in links_between(catalogue, left, right) if one.link.status is Status.DISPUTED]
+        yield ItemList(tuple(_link_item(catalogue, link, language) for link in hindering))
+    disputed = [link for link in links_between(catalogue, left, right) if link.link.status is Status.DISPUTED]
     if disputed:
         yield heading(1, _("Where readings differ"))
         yield paragraph(_("These links are marked and not counted."), ParagraphStyle.SMALL)
-        yield ItemList(tuple(_link_item(catalogue, one, language) for one in disputed))
+        yield ItemList(tuple(_link_item(catalogue, link, language) for link in disputed))
 
 
 def _has_values(matrix: Matrix, at: int) -> bool:
@@ -151,11 +151,11 @@ def _head_cell(catalogue: Catalogue, head: MatrixHead, language: str) -> Cell:
 
 
 def _value_cell(cell: MatrixCell) -> Cell:
-    shown = format_number(int(cell.value)) if cell.value else ""
+    text = format_number(int(cell.value)) if cell.value else ""
     if cell.shade == 1:
-        shown = DOT
+        text = DOT
     marks = f"{DISPUTED if cell.disputed else ''}{HINDERS if cell.hinders else ''}"
-    return Cell(text_run(f"{shown}{marks}"))
+    return Cell(text_run(f"{text}{marks}"))
 
 
 def _reason_blocks(catalogue: Catalogue, linked_flows: Flows, language: str) -> Iterator[Block]:

@@ -59,10 +59,10 @@ def measurements_by_node(
     """In the order of the framework. A node that has targets is recognised by these; another by the headline of what
     measures it."""
     targets: dict[str, list[Target]] = {}
-    for one in source.targets:
-        if one.node.key == framework.key:
-            targets.setdefault(one.node.code, []).append(one)
-    found = {}
+    for target in source.targets:
+        if target.node.key == framework.key:
+            targets.setdefault(target.node.code, []).append(target)
+    measurements = {}
     for node in framework.nodes:
         curie = framework.curie(node.code)
         some = [
@@ -70,12 +70,12 @@ def measurements_by_node(
             for target in targets.get(node.code, ())
         ]
         if not some:
-            wanted = (source.headlines[slug] for slug in source.measures.get(curie, ()) if slug in source.headlines)
-            shown = (_measure(place, None, source, until) for place in dict.fromkeys(wanted))
+            headlines = (source.headlines[slug] for slug in source.measures.get(curie, ()) if slug in source.headlines)
+            shown = (_measure(place, None, source, until) for place in dict.fromkeys(headlines))
             some = [measurement for measurement in shown if measurement.points]
         if some:
-            found[node.code] = tuple(some)
-    return found
+            measurements[node.code] = tuple(some)
+    return measurements
 
 
 def identical_nodes(catalogue: Catalogue, framework: Framework) -> dict[Curie, str]:
@@ -84,7 +84,7 @@ def identical_nodes(catalogue: Catalogue, framework: Framework) -> dict[Curie, s
     A plan may take over its targets from another framework, as ITU's plan of 2020 does from Connect 2030; the numbers
     are entered once, there.
     """
-    found: dict[Curie, str] = {}
+    identical: dict[Curie, str] = {}
     for linkage in catalogue.linkages:
         ends = (linkage.subject, linkage.object)
         if framework.key not in ends:
@@ -97,8 +97,8 @@ def identical_nodes(catalogue: Catalogue, framework: Framework) -> dict[Curie, s
                 for key, code in zip(ends, (link.subject, link.object), strict=True)
             )
             own, other = (subject, object_) if linkage.subject == framework.key else (object_, subject)
-            found[other] = own.code
-    return found
+            identical[other] = own.code
+    return identical
 
 
 def adopt_targets(
@@ -126,8 +126,8 @@ def figures_from_packs(
     """As the packs have it, without a database. area: whose figures are shown where no target says it, if there are any;
     identical: as `identical_nodes` has it."""
     values: dict[SeriesKey, list[Observation]] = {}
-    for one in indicator_set.observations:
-        values.setdefault((one.series, one.area, one.key), []).append(one)
+    for observation in indicator_set.observations:
+        values.setdefault((observation.series, observation.area, observation.key), []).append(observation)
     measures: dict[Curie, list[str]] = {}
     for indicator in indicator_set.indicators:
         for curie in indicator.measures:
@@ -139,9 +139,9 @@ def figures_from_packs(
                 headlines.setdefault(series.indicator, (series.code, place, series.headline))
     source = MeasurementData(
         targets=adopt_targets(indicator_set.targets, framework, identical or {}),
-        series={one.code: one for one in indicator_set.series},
-        names={one.id: one.name for one in indicator_set.indicators},
-        calculations={one.id: one.calculation for one in indicator_set.indicators},
+        series={series.code: series for series in indicator_set.series},
+        names={indicator.id: indicator.name for indicator in indicator_set.indicators},
+        calculations={indicator.id: indicator.calculation for indicator in indicator_set.indicators},
         values=values,
         headlines=headlines,
         measures=measures,

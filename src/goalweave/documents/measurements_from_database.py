@@ -48,15 +48,15 @@ def read_figures(actor: Actor, framework: Framework, until: int | None, area: st
         for row in chain.from_iterable(indicators.values())
         if row.pk in near
     }
-    wanted = [(target.series, target.area, target.key) for target in targets if target.series in known]
-    wanted += places.values()
-    used = {known[code] for code, _area, _key in wanted}
+    lines = [(target.series, target.area, target.key) for target in targets if target.series in known]
+    lines += places.values()
+    used = {known[code] for code, _area, _key in lines}
     source = MeasurementData(
         targets=targets,
         series={row.code: queries.to_series(row) for row in used},
         names={row.indicator.slug: row.indicator.name for row in used},
         calculations={row.indicator.slug: row.indicator.calculation for row in used},
-        values=queries.observations_at(actor, wanted),
+        values=queries.observations_at(actor, lines),
         headlines=places,
         measures=measuring,
     )
@@ -80,5 +80,5 @@ def organisation_area(organisation: Organisation) -> str:
 
 def data_releases(rows: Iterable[Vintage]) -> tuple[Release, ...]:
     """Return one release for each data version used."""
-    found = [Release(row.source, row.release, row.loaded.date().isoformat()) for row in rows]
-    return tuple(dict.fromkeys(found))
+    releases = [Release(row.source, row.release, row.loaded.date().isoformat()) for row in rows]
+    return tuple(dict.fromkeys(releases))

@@ -29,8 +29,8 @@ def render_document(document: Document, form: str, style: HouseStyle) -> bytes:
 
 def style_names(folder: Path) -> tuple[str, ...]:
     """Names of the house styles in the folder `styles` of the data: those with a style.yaml."""
-    found = folder.glob("*/style.yaml") if folder.is_dir() else ()
-    return tuple(sorted(path.parent.name for path in found))
+    sheets = folder.glob("*/style.yaml") if folder.is_dir() else ()
+    return tuple(sorted(path.parent.name for path in sheets))
 
 
 def load_style(name: str, folder: Path) -> HouseStyle:

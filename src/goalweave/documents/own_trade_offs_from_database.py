@@ -10,8 +10,8 @@ from goalweave.documents.own_trade_offs import OwnTradeOffs, PairLine, TradeOffL
 from goalweave.interlinkages.queries import (
     OwnPair,
     OwnTradeOff,
-    chosen_matrices,
     count_trade_offs,
+    own_matrices,
     synergies,
     trade_offs,
 )
@@ -26,12 +26,12 @@ def read_own_trade_offs(actor: Actor, organisation: int, known: Catalogue) -> Ow
     """None if the actor is no member of the organisation (by id), or it has chosen no matrix."""
     if not may_view_trade_offs(actor, organisation):
         return None
-    matrices = chosen_matrices(actor, organisation)
+    matrices = own_matrices(actor, organisation)
     if not matrices:
         return None
     best, number = synergies(actor, organisation, most=MOST_SYNERGIES)
     return OwnTradeOffs(
-        tuple(stored.title for stored in matrices),
+        tuple(summary.title for summary in matrices),
         count_trade_offs(actor, organisation),
         tuple(_trade_off_line(entry, known) for entry in trade_offs(actor, organisation, most=MOST_TRADE_OFFS)),
         tuple(_pair_line(pair, known) for pair in best),

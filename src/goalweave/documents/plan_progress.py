@@ -57,12 +57,12 @@ def target_overview(context: DocumentContext, figures: Figures) -> Iterator[Bloc
     if not targets:
         yield paragraph(_("No numeric target has been set for this plan."))
         return
-    counts = count_by_group(one.progress for _code, one in targets if one.progress is not None)
+    counts = count_by_group(measurement.progress for _code, measurement in targets if measurement.progress is not None)
     yield paragraph(
         _("Targets: %(all)s. %(groups)s.") % {"all": format_number(len(targets)), "groups": group_counts_text(counts)},
         ParagraphStyle.LEAD,
     )
-    rows = [_target_row(context, figures, code, one) for code, one in targets]
+    rows = [_target_row(context, figures, code, measurement) for code, measurement in targets]
     if not _worked_targets(context, targets):
         yield paragraph(_("No target has an accepted record."))
         rows = [(*row[:-1], cell("")) for row in rows]
@@ -92,25 +92,29 @@ def node_measurement_blocks(
     context: DocumentContext, figures: Figures, node: Node, selection: Shown, level: int
 ) -> Iterator[Block]:
     """What measures a node, under headings of a level. What was drawn already and has no target here is only named again."""
-    for one in figures.by_code.get(node.code, ()):
-        if one.target is None and (place := selection.get(one.series_key)):
+    for measured in figures.by_code.get(node.code, ()):
+        if measured.target is None and (place := selection.get(measured.series_key)):
             yield Paragraph(
                 (
-                    TextRun(title_of(one, figures.words, context.language), bold=True),
+                    TextRun(title_of(measured, figures.words, context.language), bold=True),
                     TextRun(". "),
                     TextRun(_("Its data are shown under %(code)s.") % {"code": place}),
                 ),
             )
             continue
-        if one.series is not None:
-            selection.setdefault(one.series_key, node.code)
-        yield from progress_blocks(one, figures.words, context.language, level)
+        if measured.series is not None:
+            selection.setdefault(measured.series_key, node.code)
+        yield from progress_blocks(measured, figures.words, context.language, level)
 
 
 def measurement_gaps(context: DocumentContext, figures: Figures) -> Iterator[Block]:
     """Return targets without a series, targets without a record, and nodes of their levels without a target."""
     targets = _targets_with_codes(figures)
-    bare = {code: _target_note(one, context.language) for code, one in targets if _has_no_series(one)}
+    bare = {
+        code: _target_note(measurement, context.language)
+        for code, measurement in targets
+        if _has_no_series(measurement)
+    }
     worked = _worked_targets(context, targets)
     # Where no target has a record, the overview has said so.
     idle = [code for code, _one in targets if code not in worked] if worked else []

@@ -95,15 +95,17 @@ def _document_blocks(context: DocumentContext, trade_offs: OwnTradeOffs | None) 
 
 
 def _record_blocks(context: DocumentContext, code: str) -> Iterator[Block]:
-    found = [record for record in context.records if is_mapped_to(record, context, code)]
-    if not found:
+    mapped = [record for record in context.records if is_mapped_to(record, context, code)]
+    if not mapped:
         return
     curie = context.framework.curie(code)
     yield node_heading(context.catalogue, curie, context.language, 2)
-    rows = [record_row(one, context.catalogue, context.language, context.framework.key) for one in found[:MOST_EACH]]
+    rows = [
+        record_row(record, context.catalogue, context.language, context.framework.key) for record in mapped[:MOST_EACH]
+    ]
     yield table_of_filled_columns(_("Records, newest first"), record_heads(), rows, RECORD_ALIGNMENTS, RECORD_WIDTHS)
-    if len(found) > MOST_EACH:
-        yield paragraph(more_records(len(found) - MOST_EACH), ParagraphStyle.SMALL)
+    if len(mapped) > MOST_EACH:
+        yield paragraph(more_records(len(mapped) - MOST_EACH), ParagraphStyle.SMALL)
 
 
 def share_in_country(record: Record, country: str) -> Record:
@@ -112,4 +114,4 @@ def share_in_country(record: Record, country: str) -> Record:
     if part is None:
         return replace(record, money=())
     share = Decimal(part.numerator) / Decimal(part.denominator)
-    return replace(record, money=tuple(replace(one, amount=one.amount * share) for one in record.money))
+    return replace(record, money=tuple(replace(money, amount=money.amount * share) for money in record.money))

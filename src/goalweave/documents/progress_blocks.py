@@ -63,15 +63,15 @@ def progress_blocks(
     if measurement.series is not None:
         yield heading(min(level, LEVELS), title_of(measurement, code_names, language, area=area))
     remarks: Paragraph | None = None
-    drawn = measurement.series is not None and bool(measurement.observed) and len(measurement.points) > 1
+    has_chart = measurement.series is not None and bool(measurement.observed) and len(measurement.points) > 1
     if measurement.target is not None and measurement.progress is not None:
         *texts, remarks = _target_blocks(
             measurement, measurement.target, measurement.progress, code_names, language, applied
         )
-        yield from (replace(text, keep=drawn) for text in texts)
+        yield from (replace(text, keep=has_chart) for text in texts)
     elif measurement.points:
-        yield replace(paragraph(trend_text(measurement, code_names)), keep=drawn)
-    if drawn:
+        yield replace(paragraph(trend_text(measurement, code_names)), keep=has_chart)
+    if has_chart:
         yield line_figure(measurement, code_names, language)
     if remarks is not None:
         yield remarks
@@ -90,7 +90,7 @@ def source_content(measurement: Measurement, code_names: CodeNames) -> tuple[Tex
         content += sentence_around(_("Source: %(source)s") % {"source": PLACE}, own_direction("; ".join(publishers)))
     parts = [
         _("Definition: %(status)s") % {"status": labels.STATUSES[measurement.series.status]},
-        *(said[0] for said in _value_notes(measurement, code_names) if len(set(said)) == 1),
+        *(notes[0] for notes in _value_notes(measurement, code_names) if len(set(notes)) == 1),
     ]
     for part in filter(None, parts):
         content.append(TextRun(f" · {part}" if content else part))
@@ -121,15 +121,15 @@ def value_table(measurement: Measurement, code_names: CodeNames, caption: str) -
     unit = measurement.series.unit if measurement.series else ""
     natures, remarks = _value_notes(measurement, code_names)
     columns = [(_("Nature"), 3.0, natures), (_("Remarks"), 4.0, remarks)]
-    shown = [(head, width, said) for head, width, said in columns if len(set(said)) > 1]
+    differing = [(head, width, cells) for head, width, cells in columns if len(set(cells)) > 1]
     rows = []
     for place, value in enumerate(measurement.observed):
         row = [Cell(text_run(value.period), heading=True), cell(observation_text(value, unit))]
-        rows.append((*row, *(cell(said[place]) for _head, _width, said in shown)))
-    heads = [_("Date"), _value_head(measurement, code_names), *(head for head, _width, _said in shown)]
-    aligned = [START, END, *(START for _column in shown)]
-    widths = [1.2, 1.6, *(width for _head, width, _said in shown)]
-    beside = 1 if shown else min(COLUMNS_OF_VALUES, len(rows))
+        rows.append((*row, *(cell(cells[place]) for _head, _width, cells in differing)))
+    heads = [_("Date"), _value_head(measurement, code_names), *(head for head, _width, _said in differing)]
+    aligned = [START, END, *(START for _column in differing)]
+    widths = [1.2, 1.6, *(width for _head, width, _said in differing)]
+    beside = 1 if differing else min(COLUMNS_OF_VALUES, len(rows))
     return table(caption, heads * beside, columns_of_rows(rows, beside), aligned * beside, widths * beside)
 
 
@@ -137,14 +137,18 @@ def citation_blocks(used: Iterable[Method]) -> Iterator[Block]:
     """The methods by which progress was judged, with where they are published and how sure we are of that."""
     items = []
     for method in dict.fromkeys(used):
-        one = CITATIONS[method]
-        words = [f"{translated(one.name)}: {one.authors}, "]
-        end = f", {one.year}" + (f", {one.place}" if one.place else "")
-        status = str(labels.STATUSES[one.status])
+        citation = CITATIONS[method]
+        words = [f"{translated(citation.name)}: {citation.authors}, "]
+        end = f", {citation.year}" + (f", {citation.place}" if citation.place else "")
+        status = str(labels.STATUSES[citation.status])
         items.append(
             (
                 Paragraph(
-                    (TextRun(words[0]), TextRun(one.title, italic=True, language="en"), TextRun(f"{end} ({status})."))
+                    (
+                        TextRun(words[0]),
+                        TextRun(citation.title, italic=True, language="en"),
+                        TextRun(f"{end} ({status})."),
+                    )
                 ),
             )
         )
@@ -167,10 +171,12 @@ def release_blocks(releases: Sequence[Release], language: str) -> Iterator[Block
 
 def calculation_blocks(measurements: Iterable[Measurement], language: str) -> Iterator[Block]:
     """What each indicator says, in plain words."""
-    said = {pick(measurement.name, language): pick(measurement.calculation, language) for measurement in measurements}
+    calculations = {
+        pick(measurement.name, language): pick(measurement.calculation, language) for measurement in measurements
+    }
     items = [
         (Paragraph((TextRun(sanitise_line(name), bold=True), TextRun(f": {sanitise_line(text)}"))),)
-        for name, text in said.items()
+        for name, text in calculations.items()
         if name and text
     ]
     if items:

@@ -36,8 +36,8 @@ def amount_text(value: float, measurement: Measurement, code_names: CodeNames, *
     text = format_figure(rounded(value))
     if measurement.series is not None and measurement.series.unit == PERCENT:
         return f"{text}{unit_sign(PERCENT)}"
-    said = unit_text(measurement, code_names) if unit else ""
-    return f"{text}\u00a0{said}" if said else text
+    unit_name = unit_text(measurement, code_names) if unit else ""
+    return f"{text}\u00a0{unit_name}" if unit_name else text
 
 
 def latest_text(measurement: Measurement, code_names: CodeNames) -> str:
@@ -98,8 +98,8 @@ def trend_text(measurement: Measurement, code_names: CodeNames) -> str:
     if first.year != last.year:
         text = _("From %(start)s in %(since)s to %(latest)s in %(year)s.") % values
     if broken and broken[-1] > 0:
-        said = _("The series has a break in %(year)s; earlier values cannot be compared with these.")
-        text = f"{text} {said % {'year': first.year}}"
+        sentence = _("The series has a break in %(year)s; earlier values cannot be compared with these.")
+        text = f"{text} {sentence % {'year': first.year}}"
     return text
 
 

@@ -45,13 +45,13 @@ def select_records(
 
     Some ten queries for every 1,000 records. Raises LimitError for more records than a document holds.
     """
-    chosen = RecordFilter(
+    record_filter = RecordFilter(
         organisation=organisation.slug if organisation else "",
         unit=str(unit.pk) if unit else "",
         country=country,
         on=node,
     )
-    rows = filtered_records(actor, chosen, known or catalogue())
+    rows = filtered_records(actor, record_filter, known or catalogue())
     keys = list(rows.values_list("pk", flat=True)[: MOST_RECORDS + 1])
     if len(keys) > MOST_RECORDS:
         message = Message(

@@ -63,8 +63,8 @@ def document_context(
     links: LinkMap | None = None,
 ) -> DocumentContext:
     """links: where they are available, else made again of those of the catalogue that count."""
-    found = measure_coverage(records, links or LinkMap.of(catalogue, LinkOptions()), framework.key)
-    return DocumentContext(title, language, catalogue, framework, tuple(records), found, organisations, as_of)
+    coverage = measure_coverage(records, links or LinkMap.of(catalogue, LinkOptions()), framework.key)
+    return DocumentContext(title, language, catalogue, framework, tuple(records), coverage, organisations, as_of)
 
 
 def summary_blocks(context: DocumentContext) -> Iterator[Block]:
@@ -105,10 +105,10 @@ def money_table(money: Sequence[Money], language: str) -> Iterator[Block]:
     """Amounts in their own currencies; kinds are never added up, since they may speak of the same money."""
     rows = [
         (
-            Cell(text_run(str(labels.MONEY.get(one.kind, one.kind))), heading=True),
-            cell(format_amount(one, language)),
+            Cell(text_run(str(labels.MONEY.get(amount.kind, amount.kind))), heading=True),
+            cell(format_amount(amount, language)),
         )
-        for one in money
+        for amount in money
     ]
     if rows:
         yield table(_("Money of the accepted records"), (_("Kind"), _("Amount")), rows, (START, END), (3, 2))
@@ -128,7 +128,7 @@ def node_table(context: DocumentContext, codes: Iterable[str], caption: str) -> 
                 Cell((translated_name(context.catalogue, curie, context.language),), heading=True),
                 cell(format_number(direct.records)),
                 cell(format_number(direct.mentions)),
-                cell("; ".join(format_money(one, context.language) for one in direct.money)),
+                cell("; ".join(format_money(amount, context.language) for amount in direct.money)),
             )
         )
     if rows:

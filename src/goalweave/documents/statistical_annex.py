@@ -53,7 +53,7 @@ class AnnexLine:
     @property
     def by_year(self) -> dict[int, Observation]:
         """The last value of each year that has any."""
-        return {one.year: one for one in self.observed if one.value is not None}
+        return {observation.year: observation for observation in self.observed if observation.value is not None}
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,14 @@ class AnnexIndicator:
     @property
     def notes(self) -> list[str]:
         """The footnotes of its headline series, each once, and where publishers differ."""
-        lines = chain.from_iterable(one.lines for one in self.series)
+        lines = chain.from_iterable(series.lines for series in self.series)
         observed = chain.from_iterable(line.observed for line in lines)
-        notes = dict.fromkeys(sanitise_line(one.footnote) for one in observed if one.footnote)
+        notes = dict.fromkeys(sanitise_line(observation.footnote) for observation in observed if observation.footnote)
         return [*self.differences, *notes]
 
     @property
     def years(self) -> set[int]:
-        lines = chain.from_iterable(one.lines for one in self.series)
+        lines = chain.from_iterable(series.lines for series in self.series)
         return set(chain.from_iterable(line.by_year for line in lines))
 
 
@@ -106,7 +106,7 @@ class AnnexGoal:
     @property
     def years(self) -> list[int]:
         """Of all its figures."""
-        return sorted(set(chain.from_iterable(one.years for one in self.indicators)))
+        return sorted(set(chain.from_iterable(indicator.years for indicator in self.indicators)))
 
 
 @dataclass(frozen=True)
@@ -188,11 +188,11 @@ def _goal_table(goal: AnnexGoal, catalogue: Catalogue, language: str) -> Table:
     years = column_years(goal.years)
     columns = len(years) + 2
     rows: list[tuple[Cell, ...]] = []
-    for one in goal.indicators:
-        rows.append((Cell(_title_runs(one, catalogue, language), heading=True, across=columns),))
-        for series in one.series:
-            rows += _series_rows(one, series, years)
-        rows.append((Cell(_remark_runs(one), across=columns),))
+    for indicator in goal.indicators:
+        rows.append((Cell(_title_runs(indicator, catalogue, language), heading=True, across=columns),))
+        for series in indicator.series:
+            rows += _series_rows(indicator, series, years)
+        rows.append((Cell(_remark_runs(indicator), across=columns),))
     return Table(
         _("Indicators with all breakdowns, year by year"),
         (ColumnAlign.START, ColumnAlign.START, *(ColumnAlign.END for _year in years)),

@@ -34,7 +34,7 @@ Values = Mapping[queries.SeriesPlace, Sequence[Observation]]
 def read_statistical_annex(actor: Actor, framework: Framework, area: str, language: str) -> StatisticalAnnex:
     """language: of its words. Some ten queries and two for every two thousand lines."""
     indicators = area_indicators(actor, area, framework)
-    series = {one.code for one in chain.from_iterable(map(_series_of, indicators))}
+    series = {entry.code for entry in chain.from_iterable(map(_series_of, indicators))}
     keys = _keys_by_series(actor, series, area)
     places: list[queries.SeriesPlace] = []
     for code, breakdowns in keys.items():
@@ -46,21 +46,27 @@ def read_statistical_annex(actor: Actor, framework: Framework, area: str, langua
     with document_language(language):
         dimensions = {name for name, _code in chain.from_iterable(chain.from_iterable(keys.values()))}
         names = read_code_names(dimensions)
-        sources = {id(one.indicator): source_row(one) for one in figure_sources(actor, indicators)}
+        sources = {id(source.indicator): source_row(source) for source in figure_sources(actor, indicators)}
         goals = []
         for code in framework.child_codes.get(None, ()):
-            own = [one for one in indicators if one.goal == code]
-            rows = {id(one): indicator_row(one, framework, names) for one in own}
+            own = [indicator for indicator in indicators if indicator.goal == code]
+            rows = {id(indicator): indicator_row(indicator, framework, names) for indicator in own}
             shown = []
-            for one in own:
-                if one.series is not None:
-                    whole = tuple(_whole_series(one, keys, values, names))
-                    custodian = one.indicator.custodian
-                    said = sources.get(id(one), SourceRow({}, (), ()))
+            for indicator in own:
+                if indicator.series is not None:
+                    whole = tuple(_whole_series(indicator, keys, values, names))
+                    custodian = indicator.indicator.custodian
+                    source_texts = sources.get(id(indicator), SourceRow({}, (), ()))
                     shown.append(
-                        AnnexIndicator(rows[id(one)], custodian, "; ".join(said.lines), said.differences, whole)
+                        AnnexIndicator(
+                            rows[id(indicator)],
+                            custodian,
+                            "; ".join(source_texts.lines),
+                            source_texts.differences,
+                            whole,
+                        )
                     )
-            missing = tuple(rows[id(one)] for one in own if one.series is None)
+            missing = tuple(rows[id(indicator)] for indicator in own if indicator.series is None)
             goals.append(AnnexGoal(framework.curie(code), tuple(shown), missing))
     return StatisticalAnnex(area, framework, tuple(goals), releases)
 

@@ -71,23 +71,23 @@ def statistical_csv(annex: StatisticalAnnex, language: str) -> bytes:
 
 def _indicator_rows(annex: StatisticalAnnex, language: str) -> Iterator[Sequence[Value]]:
     for goal in annex.goals:
-        for one in goal.indicators:
-            row, latest = one.row, one.row.facts.latest
+        for indicator in goal.indicators:
+            row, latest = indicator.row, indicator.row.facts.latest
             yield (
                 goal.goal.code,
                 row.facts.work.code,
                 row.code,
                 row.name,
-                one.tier,
-                pick(one.custodian, language),
-                one.series[0].unit if one.series else "",
+                indicator.tier,
+                pick(indicator.custodian, language),
+                indicator.series[0].unit if indicator.series else "",
                 latest.value if latest else None,
                 latest.period if latest else "",
                 row.national.number,
                 row.wider.number,
                 row.verdict,
                 row.why,
-                one.source,
+                indicator.source,
             )
         for row in goal.missing:
             facts = row.facts
@@ -119,20 +119,20 @@ def _goal_sheet(goal: AnnexGoal, title: str) -> AnnexSheet:
 
 
 def _line_rows(goal: AnnexGoal, years: Sequence[int]) -> Iterator[Sequence[Value]]:
-    for one in goal.indicators:
-        for series in one.series:
+    for indicator in goal.indicators:
+        for series in indicator.series:
             for line in series.lines:
                 values = line.by_year
                 own = [values[year].value if year in values else None for year in years]
                 yield (
-                    one.row.code,
-                    one.row.name,
+                    indicator.row.code,
+                    indicator.row.name,
                     series.series.code,
                     series.name,
                     line.name,
                     series.unit,
                     *own,
-                    _line_source(line, one, series),
+                    _line_source(line, indicator, series),
                     "; ".join(_line_notes(line)),
                 )
 
@@ -146,10 +146,10 @@ def _line_notes(line: AnnexLine) -> Iterator[str]:
     """What a number alone does not say: bounds, periods that are no year, and footnotes, each with its years."""
     periods: dict[str, list[str]] = {}
     for value in line.by_year.values():
-        said = [f"{value.bound} {value.value:g}" if value.bound and value.value is not None else "", value.footnote]
+        notes = [f"{value.bound} {value.value:g}" if value.bound and value.value is not None else "", value.footnote]
         if value.period != str(value.year):
-            said.insert(0, value.period)
-        text = ", ".join(filter(None, said))
+            notes.insert(0, value.period)
+        text = ", ".join(filter(None, notes))
         if text:
             periods.setdefault(text, []).append(str(value.year))
     for text, years in periods.items():
@@ -158,11 +158,11 @@ def _line_notes(line: AnnexLine) -> Iterator[str]:
 
 def _value_rows(annex: StatisticalAnnex, language: str) -> Iterator[tuple[object, ...]]:
     for goal in annex.goals:
-        for one in goal.indicators:
-            for series in one.series:
+        for indicator in goal.indicators:
+            for series in indicator.series:
                 for line in series.lines:
                     for value in line.observed:
-                        yield _value_row(goal, one, series, line, value, language)
+                        yield _value_row(goal, indicator, series, line, value, language)
 
 
 def _value_row(

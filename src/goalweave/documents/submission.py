@@ -103,24 +103,24 @@ def _fact_rows(content: SubmissionContent) -> Iterator[tuple[str, str]]:
 
 
 def _document_blocks(context: _SubmissionContext) -> Iterator[Block]:
-    shown = context.shown
+    content = context.shown
     yield TableOfContents(2)
-    for section in shown.questionnaire.sections:
+    for section in content.questionnaire.sections:
         yield from _section_blocks(context, section)
-    if shown.files:
+    if content.files:
         yield heading(1, _("Submitted files"))
-        yield _bullet_list(shown.files)
-    cited = [shown.records[name] for name in context.order]
+        yield _bullet_list(content.files)
+    cited = [content.records[name] for name in context.order]
     nodes = chain.from_iterable(record.nodes for record in cited)
     if any(node.key.startswith(f"{MAIN_FRAMEWORK}@") for node in nodes):
         yield from _goal_blocks(context)
     yield from _method_blocks(context)
     if cited:
-        owner = pick(shown.short or shown.organisation, context.language)
+        owner = pick(content.short or content.organisation, context.language)
         yield heading(1, _("Sources"))
         yield Notes(
             tuple(
-                EndNote(place, source_content(shown.records[name], context.language, owner))
+                EndNote(place, source_content(content.records[name], context.language, owner))
                 for name, place in context.order.items()
             )
         )
@@ -129,18 +129,18 @@ def _document_blocks(context: _SubmissionContext) -> Iterator[Block]:
 
 def _method_blocks(context: _SubmissionContext) -> Iterator[Block]:
     """How to read the document, and how the records came to the goals it names."""
-    shown = context.shown
+    content = context.shown
     yield heading(1, _("About this document"))
     if context.order:
         yield paragraph(_("Each number in the text links to the record that supports the sentence."))
     framework = context.catalogue.framework(MAIN_FRAMEWORK)
-    records = [record for name in context.order if (record := shown.records[name].record) is not None]
+    records = [record for name in context.order if (record := content.records[name].record) is not None]
     mappings = chain.from_iterable(record.mappings for record in records)
     if any(mapping.node.key == framework.key for mapping in mappings):
         yield from framework_method_blocks(framework, context.language)
         yield from mapping_method_blocks(records, framework)
-    if shown.digest:
-        yield paragraph(_("The submitted version has the checksum (SHA-256) %(digest)s.") % {"digest": shown.digest})
+    if content.digest:
+        yield paragraph(_("The submitted version has the checksum (SHA-256) %(digest)s.") % {"digest": content.digest})
 
 
 def _section_blocks(context: _SubmissionContext, section: Section) -> Iterator[Block]:
@@ -190,8 +190,8 @@ def _value_blocks(context: _SubmissionContext, question: Question, answer: Answe
             yield table(pick(question.short, context.language), heads, rows, [ColumnAlign.START] * len(heads))
     elif question.kind is QuestionKind.CHOICE:
         labels = {choice.id: pick(choice.label, context.language) for choice in question.choices}
-        wanted = value if isinstance(value, list) else [value]
-        yield _bullet_list([labels.get(str(one), str(one)) for one in wanted])
+        choices = value if isinstance(value, list) else [value]
+        yield _bullet_list([labels.get(str(choice), str(choice)) for choice in choices])
     elif question.kind is QuestionKind.LINK:
         yield Paragraph((Hyperlink(str(value), text_run(str(value))),))
     else:
@@ -235,13 +235,13 @@ def _renumber_cells(
 def _renumber_marks(
     content: Sequence[Inline], context: _SubmissionContext, answer: AnswerContent
 ) -> tuple[Inline, ...]:
-    found: list[Inline] = []
+    inlines: list[Inline] = []
     for inline in content:
         if not isinstance(inline, NoteRef):
-            found.append(inline)
+            inlines.append(inline)
         elif place := context.order.get(answer.sources.get(inline.number, "")):
-            found.append(NoteRef(place))
-    return tuple(found)
+            inlines.append(NoteRef(place))
+    return tuple(inlines)
 
 
 def _goal_blocks(context: _SubmissionContext) -> Iterator[Block]:
@@ -271,12 +271,12 @@ def _annex_blocks(context: _SubmissionContext) -> Iterator[Block]:
     """The cited records as a table; of those that the reader may not see, what was cited of them alone."""
     rows = []
     for name, number in context.order.items():
-        one = context.shown.records[name]
-        if one.record is not None:
-            row = record_row(one.record, context.catalogue, context.language)
+        cited = context.shown.records[name]
+        if cited.record is not None:
+            row = record_row(cited.record, context.catalogue, context.language)
         else:
-            title = translated_cell(one.title, context.language, heading=True)
-            own = Cell(node_tiles(context.catalogue, one.nodes, context.language))
+            title = translated_cell(cited.title, context.language, heading=True)
+            own = Cell(node_tiles(context.catalogue, cited.nodes, context.language))
             row = (title, cell(""), cell(""), cell(""), own)
         rows.append((cell(str(number)), *row))
     if rows:

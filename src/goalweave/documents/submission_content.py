@@ -62,13 +62,13 @@ class SubmissionContent:
         """Id of each record that is cited → its number in the document, in the order in which the answers cite them."""
         # Marks are numbered within each answer. A document has one list of sources, so that marks count through it, and a
         # record has one number however often it is cited.
-        found: dict[str, int] = {}
+        numbers: dict[str, int] = {}
         for question in self.questionnaire.questions:
             answer = self.answers.get(question.number, AnswerContent())
             for number in citation_numbers(answer.text):
                 if answer.sources.get(number) in self.records:
-                    found.setdefault(answer.sources[number], len(found) + 1)
-        return found
+                    numbers.setdefault(answer.sources[number], len(numbers) + 1)
+        return numbers
 
 
 def to_cited_record(record: Record, catalogue: Catalogue) -> CitedRecord:
@@ -77,19 +77,19 @@ def to_cited_record(record: Record, catalogue: Catalogue) -> CitedRecord:
 
 def cited_records(content: SubmissionContent) -> tuple[Record, ...]:
     """The records that are cited and may be seen, in the order of the document."""
-    found = (content.records[name].record for name in content.record_numbers())
-    return tuple(one for one in found if one is not None)
+    records = (content.records[name].record for name in content.record_numbers())
+    return tuple(record for record in records if record is not None)
 
 
 def questions_by_record(content: SubmissionContent) -> dict[str, tuple[str, ...]]:
     """Id of a record → the questions whose answers cite it."""
-    found: dict[str, dict[str, None]] = {}
+    questions: dict[str, dict[str, None]] = {}
     order = content.record_numbers()
-    for number, one in content.answers.items():
-        for name in one.sources.values():
+    for number, answer in content.answers.items():
+        for name in answer.sources.values():
             if name in order:
-                found.setdefault(name, {})[number] = None
-    return {name: tuple(numbers) for name, numbers in found.items()}
+                questions.setdefault(name, {})[number] = None
+    return {name: tuple(numbers) for name, numbers in questions.items()}
 
 
 def to_json(content: SubmissionContent) -> dict[str, Any]:
@@ -183,12 +183,12 @@ def _answer_from_json(answer: dict[str, Any]) -> AnswerContent:
 
 def _read_json(text: str, file: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        data = json.loads(text)
     except ValueError:
         raise _not_a_draft(file) from None
-    if not isinstance(found, dict) or not {"organisation", "questionnaire"} <= found.keys():
+    if not isinstance(data, dict) or not {"organisation", "questionnaire"} <= data.keys():
         raise _not_a_draft(file)
-    return found
+    return data
 
 
 def _not_a_draft(file: str, field: object = "") -> InputError:

@@ -35,15 +35,15 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
     answers = _contents_of_snapshot(snapshot) if snapshot else _contents_of_answers(answers_of(row))
     all_sources = chain.from_iterable(answer["sources"] for answer in answers.values())
     pks = {source["record"] for source in all_sources} - {None}
-    cores = records_with_mappings(found := citable_records(actor, pks))
-    slugs = {record.pk: record.slug for record in found}
+    cores = records_with_mappings(citable := citable_records(actor, pks))
+    slugs = {record.pk: record.slug for record in citable}
     inside = rules.may_work_on(actor, row)
     records: dict[str, CitedRecord] = {}
     contents: dict[str, AnswerContent] = {}
     unseen_names: dict[Any, str] = {}
-    for number, one in answers.items():
+    for number, answer in answers.items():
         sources = {}
-        for source in one["sources"]:
+        for source in answer["sources"]:
             pk = source["record"]
             name = slugs.get(pk) or unseen_names.setdefault(
                 pk or f"{number} {source['number']}", f"unseen-{len(unseen_names) + 1}"
@@ -51,7 +51,7 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
             sources[source["number"]] = name
             if name not in records:
                 records[name] = _to_cited_record(name, source, cores.get(pk), catalogue, inside, row.language)
-        contents[number] = AnswerContent(one["text"], one["value"], tuple(one["files"]), sources)
+        contents[number] = AnswerContent(answer["text"], answer["value"], tuple(answer["files"]), sources)
     labels = {fact["id"]: fact["label"] for fact in row.questionnaire.facts}
     facts = (
         snapshot.content["facts"] if snapshot else [{"id": name, "value": value} for name, value in row.facts.items()]
@@ -74,7 +74,7 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
         state=state,
         digest=snapshot.digest if snapshot else "",
         frozen=snapshot.made.date().isoformat() if snapshot else "",
-        as_of=max((record.as_of for record in found), default=""),
+        as_of=max((record.as_of for record in citable), default=""),
     )
 
 
@@ -125,5 +125,5 @@ def _contents_of_snapshot(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
 
 def _submission_files(snapshot: Snapshot | None, row: Submission) -> Iterable[str]:
     if snapshot:
-        return [one["name"] for one in snapshot.content["files"]]
+        return [file["name"] for file in snapshot.content["files"]]
     return [file.name for file in row.files.all() if file.removed is None and file.answer_id is None]

@@ -33,8 +33,8 @@ def active_language() -> str:
 
 def text_in_language(texts: LanguageMap, language: str) -> tuple[str, str]:
     """The text in the language, else in another one; and that other language, empty if it is the document's own."""
-    found = picked_language(texts, language)
-    return pick(texts, language), "" if found == language else found
+    own = picked_language(texts, language)
+    return pick(texts, language), "" if own == language else own
 
 
 def format_number(value: int) -> str:

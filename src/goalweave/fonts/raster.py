@@ -62,15 +62,15 @@ def _name_fonts(svg: str) -> str:
     except etree.XMLSyntaxError as error:
         raise ValueError(f"no SVG: {error}") from None
     for element in list(root.iter(f"{_SVG}text", f"{_SVG}tspan")):
-        wanted = _font_families(element)
+        families = _font_families(element)
         # A child's tail belongs to this element; it is taken before the text, while the child is still the element's own.
         for child in element.iterchildren(f"{_SVG}tspan"):
-            runs = _letter_runs(child.tail or "", wanted)
-            if _need_several_fonts(runs, wanted):
+            runs = _letter_runs(child.tail or "", families)
+            if _need_several_fonts(runs, families):
                 child.tail = None
                 _insert_runs(element, element.index(child) + 1, runs)
-        runs = _letter_runs(element.text or "", wanted)
-        if _need_several_fonts(runs, wanted):
+        runs = _letter_runs(element.text or "", families)
+        if _need_several_fonts(runs, families):
             element.text = None
             _insert_runs(element, 0, runs)
     return etree.tostring(root, encoding="unicode")

@@ -18,12 +18,12 @@ def check_lengths(row: Row, name: str) -> Row:
         most = getattr(field, "max_length", None)
         value = getattr(row, field.attname)
         if most is not None and isinstance(value, str) and len(value) > most:
-            shown = value if len(value) <= 40 else f"{value[:40]}…"
+            excerpt = value if len(value) <= 40 else f"{value[:40]}…"
             raise InputError(
                 Message(
                     "{field}: “{value}” has {count} characters; the limit is {most}",
                     field=name,
-                    value=shown,
+                    value=excerpt,
                     count=len(value),
                     most=most,
                 ),

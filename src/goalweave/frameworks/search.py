@@ -93,15 +93,15 @@ class NodeNames:
 
     def find(self, text: str) -> list[Curie]:
         """The nodes that the whole text names, the likeliest first: `SDG 5`, `target 9.c`, `目标4`, `C7`."""
-        written = fold(text.strip())
-        if not written or len(written) > LONGEST_NAME:
+        folded = fold(text.strip())
+        if not folded or len(folded) > LONGEST_NAME:
             return []
         named: dict[Curie, tuple[bool, int]] = {}
-        for place in range(len(written)):
+        for place in range(len(folded)):
             # The code is at the end (goal 5) or, for what is left of the place, at the beginning (5 SDG).
-            self._add(named, written[place:], written[:place])
+            self._add(named, folded[place:], folded[:place])
             if place:
-                self._add(named, written[:place], written[place:])
+                self._add(named, folded[:place], folded[place:])
         return sorted(named, key=named.__getitem__)
 
     def _add(self, named: dict[Curie, tuple[bool, int]], code: str, phrase: str) -> None:

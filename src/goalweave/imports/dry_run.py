@@ -68,7 +68,7 @@ def _compare_parents(result: ImportDryRun, index: RecordIndex, organisation: Org
                 continue
             result.counts["changed"] += 1
             result.counts["unchanged"] -= 1
-            _add_shown(result, "changed", name, {}, [{"name": "parent", "before": None, "after": parents[name]}])
+            _add_example(result, "changed", name, {}, [{"name": "parent", "before": None, "after": parents[name]}])
 
 
 def _compare_portion(
@@ -79,9 +79,9 @@ def _compare_portion(
     origin: str,
 ) -> set[str]:
     """Counts them; returns the ids of those that are unchanged."""
-    by_id = {one.id: one for one in records}
+    by_id = {record.id: record for record in records}
     room = MOST_SHOWN - len(result.shown["changed"])
-    found = compare_records(
+    comparison = compare_records(
         organisation=organisation,
         records=records,
         parents=False,
@@ -89,33 +89,35 @@ def _compare_portion(
         checked=True,
         differences_shown=max(room, 0),
     )
-    back = undeletable_records(organisation, found.deleted) if found.deleted else {}
+    back = undeletable_records(organisation, comparison.deleted) if comparison.deleted else {}
     tagged: dict[str, tuple[model.Mapping, ...]] = {}
-    known = [*found.changed, *found.unchanged]
+    known = [*comparison.changed, *comparison.unchanged]
     if "mappings" in supplied and known:
         rows = {row.slug: row for row in organisation.records.filter(slug__in=known)}
         tags_by_row = changed_tags(rows, [by_id[name] for name in known], origin)
         tagged = {row.slug: tags for row, tags in tags_by_row.items()}
-    changed = {**dict.fromkeys(found.changed), **dict.fromkeys(tagged)}
+    changed = {**dict.fromkeys(comparison.changed), **dict.fromkeys(tagged)}
     by_kind = {
-        "new": [*found.new, *back],
+        "new": [*comparison.new, *back],
         "changed": list(changed),
-        "unchanged": [name for name in found.unchanged if name not in changed],
-        "deleted": [name for name in found.deleted if name not in back],
+        "unchanged": [name for name in comparison.unchanged if name not in changed],
+        "deleted": [name for name in comparison.deleted if name not in back],
     }
-    differences = {name: (before, after) for name, before, after in found.differences}
+    differences = {name: (before, after) for name, before, after in comparison.differences}
     for kind, names in by_kind.items():
         result.counts[kind] += len(names)
         for name in names[: MOST_SHOWN - len(result.shown[kind])]:
             before, after = differences.get(name, ({}, {}))
             fields = [{"name": key, "before": before[key], "after": after[key]} for key in before]
             if name in tagged:
-                fields.append({"name": "mappings", "before": None, "after": [str(one.node) for one in tagged[name]]})
-            _add_shown(result, kind, name, by_id[name].title, fields)
+                fields.append(
+                    {"name": "mappings", "before": None, "after": [str(mapping.node) for mapping in tagged[name]]}
+                )
+            _add_example(result, kind, name, by_id[name].title, fields)
     return set(by_kind["unchanged"])
 
 
-def _add_shown(result: ImportDryRun, kind: str, name: str, title: LanguageMap, fields: list[dict[str, Any]]) -> None:
+def _add_example(result: ImportDryRun, kind: str, name: str, title: LanguageMap, fields: list[dict[str, Any]]) -> None:
     if len(result.shown[kind]) < MOST_SHOWN:
-        shown = {"id": name, "title": pick(title, "en")[:200] if title else "", "fields": fields}
-        result.shown[kind].append(shown)
+        example = {"id": name, "title": pick(title, "en")[:200] if title else "", "fields": fields}
+        result.shown[kind].append(example)

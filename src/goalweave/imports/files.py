@@ -41,9 +41,9 @@ def import_limits() -> Limits:
 
 
 def uploads_folder() -> Path:
-    found = Path(settings.DATA_DIR) / "imports"
-    found.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return found
+    folder = Path(settings.DATA_DIR) / "imports"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
 
 
 def upload_path(file_name: str) -> Path:
@@ -53,8 +53,8 @@ def upload_path(file_name: str) -> Path:
 def store_upload(stream: BinaryIO, name: str, limit: int | None = None) -> UploadedFile:
     """limit: bytes; None for that of the site. Raises LimitError for a file that is too large; nothing of it stays then."""
     limit = import_limits().file if limit is None else limit
-    shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
-    ending = re.sub(r"[^a-z0-9]", "", shown.rpartition(".")[2].lower())[:8] if "." in shown else ""
+    file_name = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
+    ending = re.sub(r"[^a-z0-9]", "", file_name.rpartition(".")[2].lower())[:8] if "." in file_name else ""
     stored = uuid.uuid4().hex + (f".{ending}" if ending else "")
     size, digest = 0, hashlib.sha256()
     target = upload_path(stored)
@@ -67,8 +67,8 @@ def store_upload(stream: BinaryIO, name: str, limit: int | None = None) -> Uploa
             handle.write(chunk)
     if size > limit:
         delete_upload(stored)
-        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limit), file=shown)
-    return UploadedFile(shown, stored, size, digest.hexdigest())
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limit), file=file_name)
+    return UploadedFile(file_name, stored, size, digest.hexdigest())
 
 
 def delete_upload(file_name: str) -> None:
@@ -89,12 +89,12 @@ def delete_cache(file_name: str, *endings: str) -> None:
 
 
 def note_progress(file_name: str, done: int, total: int) -> None:
-    written = _progress_path(file_name)
-    beside = written.with_suffix(".writing")
+    path = _progress_path(file_name)
+    beside = path.with_suffix(".writing")
     # What it says is for a bar on a page: no work ends for want of it.
     with suppress(OSError):
         beside.write_text(json.dumps([done, total]), encoding="ascii")
-        beside.replace(written)
+        beside.replace(path)
 
 
 def read_progress(file_name: str) -> tuple[int, int]:

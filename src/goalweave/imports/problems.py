@@ -34,7 +34,7 @@ class ProblemLog:
     def store(self, upload: Import) -> None:
         """In the place of those of an earlier try; part of a transaction."""
         upload.problems.all().delete()
-        Problem.objects.bulk_create([_problem_row(upload, one) for one in self.first], batch_size=500)
+        Problem.objects.bulk_create([_problem_row(upload, problem) for problem in self.first], batch_size=500)
 
 
 def message_columns(message: str) -> dict[str, Any]:

@@ -42,9 +42,9 @@ def import_problems(upload: Import, severity: str = "") -> QuerySet[Problem]:
 def fixable_values(upload: Import, limit: int = 30) -> list[dict[str, object]]:
     """What another value would mend: head of the column and value, with the number of its cells, the most frequent first."""
     rows = upload.problems.exclude(value="").exclude(field="").values("field", "value")
-    found = rows.annotate(number=Count("pk"), line=Min("line")).order_by("-number", "field", "value")[:limit]
+    values = rows.annotate(number=Count("pk"), line=Min("line")).order_by("-number", "field", "value")[:limit]
     # The sheet's name is before the column's.
-    return [{**one, "head": one["field"].rpartition(" › ")[2]} for one in found]
+    return [{**value, "head": value["field"].rpartition(" › ")[2]} for value in values]
 
 
 def imported_records(upload: Import) -> QuerySet[Record]:

@@ -128,7 +128,7 @@ class ImportReader:
     def _unknown_unit_message(self, name: str) -> Message:
         """The same for all rows with that unit; what may be meant is looked up once."""
         if name not in self.unknown_units:
-            near = nearest_names(name, written_unit_names(self.organisation))
+            near = nearest_names(name, unit_names_by_form(self.organisation))
             if near:
                 message = Message("the organisation has no unit “{unit}”; is “{near}” meant?", unit=name, near=near[0])
             else:
@@ -176,30 +176,30 @@ class ImportReader:
 
 def existing_ids(organisation: Organisation, names: Iterable[str]) -> set[str]:
     """Those of the ids that the organisation has a record of."""
-    wanted, found = sorted(names), set()
-    for start in range(0, len(wanted), 5000):
-        rows = organisation.records.filter(slug__in=wanted[start : start + 5000], deleted__isnull=True)
-        found |= set(rows.values_list("slug", flat=True))
-    return found
+    remaining, existing = sorted(names), set()
+    for start in range(0, len(remaining), 5000):
+        rows = organisation.records.filter(slug__in=remaining[start : start + 5000], deleted__isnull=True)
+        existing |= set(rows.values_list("slug", flat=True))
+    return existing
 
 
 def unit_names(organisation: Organisation) -> dict[str, str]:
     """Short name or name in any language → short name."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for slug, name in organisation.units.values_list("slug", "name"):
-        for written in (slug, *name.values()):
-            found.setdefault(_normalise_name(written), slug)
-    return found
+        for spelling in (slug, *name.values()):
+            names.setdefault(_normalise_name(spelling), slug)
+    return names
 
 
-def written_unit_names(organisation: Organisation) -> dict[str, str]:
+def unit_names_by_form(organisation: Organisation) -> dict[str, str]:
     """Plain form → name of the units; of a short name, the name as well."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for slug, name in organisation.units.order_by("slug").values_list("slug", "name"):
-        shown = pick(name, "en") or slug
-        for written in (slug, *name.values()):
-            found.setdefault(plain_name(written), shown)
-    return found
+        title = pick(name, "en") or slug
+        for spelling in (slug, *name.values()):
+            names.setdefault(plain_name(spelling), title)
+    return names
 
 
 def line_number(source: model.RecordSource) -> int | None:

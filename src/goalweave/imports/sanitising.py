@@ -21,32 +21,32 @@ MOST_ATTEMPTS = 20
 def sanitise_record(record: model.Record, report: Report) -> model.Record | None:
     """Return the record without invalid values, each of which is reported; None if nothing remains."""
     try:
-        found = clean_record(record)
+        cleaned = clean_record(record)
     except InputError:
-        found = clean_record(_without_details(_without_amounts(record, report), report))
+        cleaned = clean_record(_without_details(_without_amounts(record, report), report))
     for _try in range(MOST_ATTEMPTS):
-        wrong = list(record_problems(found))
+        wrong = list(record_problems(cleaned))
         if not wrong:
-            return found
-        fewer = _without_field(found, wrong[0].field)
-        if fewer is None or fewer == found:
+            return cleaned
+        fewer = _without_field(cleaned, wrong[0].field)
+        if fewer is None or fewer == cleaned:
             break
         report(wrong[0])
-        found = fewer
-    for problem in record_problems(found):
+        cleaned = fewer
+    for problem in record_problems(cleaned):
         report(InputError(Message("this record was skipped: {problem}", problem=problem.message), field=problem.field))
     return None
 
 
 def _without_amounts(record: model.Record, report: Report) -> model.Record:
     valid = []
-    for one in record.money:
+    for amount in record.money:
         try:
-            clean_record(replace(record, money=(one,), details={}))
+            clean_record(replace(record, money=(amount,), details={}))
         except InputError as error:
             report(InputError(_strip_record_name(error.message), field=error.field))
         else:
-            valid.append(one)
+            valid.append(amount)
     return replace(record, money=tuple(valid))
 
 
@@ -57,13 +57,13 @@ def _strip_record_name(message: str) -> str:
 
 
 def _without_details(record: model.Record, report: Report) -> model.Record:
-    kept: dict[str, object] = {}
+    valid: dict[str, object] = {}
     for name, value in record.details.items():
         try:
-            kept |= read_details(record.kind, {name: value})
+            valid |= read_details(record.kind, {name: value})
         except InputError as error:
             report(error)
-    return replace(record, details=kept)
+    return replace(record, details=valid)
 
 
 def _without_field(record: model.Record, field: str) -> model.Record | None:
@@ -78,13 +78,13 @@ def _field_remover(field: str) -> Callable[[model.Record], model.Record]:
 
 def _without_title(record: model.Record) -> model.Record | None:
     return _none_if_untitled(
-        replace(record, title={tag: one for tag, one in record.title.items() if _is_valid(title={tag: one})})
+        replace(record, title={tag: title for tag, title in record.title.items() if _is_valid(title={tag: title})})
     )
 
 
 def _without_text(record: model.Record) -> model.Record | None:
     return _none_if_untitled(
-        replace(record, text={tag: one for tag, one in record.text.items() if _is_valid(text={tag: one})})
+        replace(record, text={tag: text for tag, text in record.text.items() if _is_valid(text={tag: text})})
     )
 
 
@@ -100,37 +100,40 @@ def _without_language(record: model.Record) -> model.Record:
 def _with_short_sources(record: model.Record) -> model.Record:
     """A long name of a file is still the name of it."""
     source, *also = (
-        model.RecordSource(one.file[: LONGEST["file"]], one.locator[: LONGEST["file"]])
-        for one in (record.source, *record.also)
+        model.RecordSource(entry.file[: LONGEST["file"]], entry.locator[: LONGEST["file"]])
+        for entry in (record.source, *record.also)
     )
     return replace(record, source=source, also=tuple(also))
 
 
 def _without_places(record: model.Record) -> model.Record:
     """Those that are none go; where only shares are wrong, these go."""
-    there = [one for one in record.places if _is_valid(places=(replace(one, share=None),))]
+    there = [place for place in record.places if _is_valid(places=(replace(place, share=None),))]
     shares = _is_valid(places=tuple(there))
-    return replace(record, places=tuple(one if shares else replace(one, share=None) for one in there))
+    return replace(record, places=tuple(place if shares else replace(place, share=None) for place in there))
 
 
 def _without_money(record: model.Record) -> model.Record:
-    return replace(record, money=tuple(one for one in record.money if _is_valid(money=(one,))))
+    return replace(record, money=tuple(amount for amount in record.money if _is_valid(money=(amount,))))
 
 
 def _without_links(record: model.Record) -> model.Record:
-    return replace(record, links=tuple(one for one in record.links if _is_valid(links=(one,))))
+    return replace(record, links=tuple(link for link in record.links if _is_valid(links=(link,))))
 
 
 def _without_partners(record: model.Record) -> model.Record:
     """A role that is too long is no reason to leave out the partner: it is recognised by itself."""
-    kept = (one for one in record.partners if _is_valid(partners=(replace(one, role=""),)))
-    return replace(record, partners=tuple(kept))
+    valid = (partner for partner in record.partners if _is_valid(partners=(replace(partner, role=""),)))
+    return replace(record, partners=tuple(valid))
 
 
 def _without_roles(record: model.Record) -> model.Record:
     longest = LONGEST["role"]
-    kept = (one if len(one.role) <= longest else model.Partner(one.name, ref=one.ref) for one in record.partners)
-    return replace(record, partners=tuple(kept))
+    shortened = (
+        partner if len(partner.role) <= longest else model.Partner(partner.name, ref=partner.ref)
+        for partner in record.partners
+    )
+    return replace(record, partners=tuple(shortened))
 
 
 def _without_periods(record: model.Record) -> model.Record:

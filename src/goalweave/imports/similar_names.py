@@ -21,18 +21,18 @@ def nearest_names(name: str, known: Mapping[str, str]) -> list[str]:
     """The known names that one is most like, best first: by a typing error, other order or words, or its initials. known: plain form
     → name."""
     plain = plain_name(name)
-    found: dict[str, None] = {}
+    nearest: dict[str, None] = {}
     for key in (plain, _initials(plain)):
         if key in known:
-            found[known[key]] = None
+            nearest[known[key]] = None
     words = sorted(plain.split())
     may_be_initials = plain.isalpha() and len(plain) < LONGEST_INITIALS
-    for key, written in known.items():
+    for key, spelling in known.items():
         if sorted(key.split()) == words or (may_be_initials and _initials(key) == plain):
-            found[written] = None
+            nearest[spelling] = None
     for close in get_close_matches(plain, known, n=MOST_SUGGESTED, cutoff=LEAST_SIMILAR) if len(plain) < 200 else ():
-        found[known[close]] = None
-    return list(found)[:MOST_SUGGESTED]
+        nearest[known[close]] = None
+    return list(nearest)[:MOST_SUGGESTED]
 
 
 def plain_name(name: str) -> str:

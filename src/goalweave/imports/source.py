@@ -68,11 +68,11 @@ class ImportSource:
 def supplied_by_columns(fields: Iterable[str]) -> frozenset[str]:
     """fields: those of the table's columns, `title.fr`, `budget.2024`; the result: names in core.model.Record, and `mappings`."""
     bases = {field.split(".")[0] for field in fields}
-    found = {COLUMN_FIELDS[base] for base in bases & COLUMN_FIELDS.keys()} - {"id"}
-    if "text" in found:
-        found.add("language")
+    supplied = {COLUMN_FIELDS[base] for base in bases & COLUMN_FIELDS.keys()} - {"id"}
+    if "text" in supplied:
+        supplied.add("language")
     if "dates" in bases:
-        found |= {"start", "end"}
+        supplied |= {"start", "end"}
     if "kind" in bases and bases & _DETAIL_FIELDS:
-        found.add("details")
-    return frozenset(found)
+        supplied.add("details")
+    return frozenset(supplied)

@@ -52,14 +52,14 @@ def store_document(upload: Import, reader: ImportReader | None) -> None:
     SourceDocument.objects.filter(upload=upload).delete()
     if reader is None or reader.document is None:
         return
-    taken: list[list[object]] = []
+    spans_of_records: list[list[object]] = []
     for name, spans in reader.places.items():
-        taken += [[span.start, span.end, name] for span in spans]
+        spans_of_records += [[span.start, span.end, name] for span in spans]
     set_aside = [
         [aside.span.start, aside.span.end, aside.reason.value, aside.record] for aside in reader.document.set_aside
     ]
     SourceDocument.objects.create(
-        upload=upload, text=reader.document.text, taken=sorted(taken), set_aside=sorted(set_aside)
+        upload=upload, text=reader.document.text, taken=sorted(spans_of_records), set_aside=sorted(set_aside)
     )
 
 

@@ -121,23 +121,25 @@ class RecordStore:
         # What was deleted here stays so, and is no parent.
         names = {name for name in parents.values() if name}
         there = set(self.organisation.records.filter(alive, slug__in=names).values_list("slug", flat=True))
-        wanted: dict[int, str] = {}
+        parent_names: dict[int, str] = {}
         arriving: set[int] = set()
         for pk, name, parent, deleted in rows.values_list("pk", "slug", "parent__slug", "deleted"):
             above = parents[name] if parents[name] in there else ""
             if above != (parent or ""):
-                wanted[pk] = above
+                parent_names[pk] = above
             if deleted is not None:
                 arriving.add(pk)
-        if not wanted:
+        if not parent_names:
             return 0
         # The batch is compared here: SQLite would look it up in the index of batches, and read all lines of the import.
-        lines = Entry.objects.filter(object_type__in=("record", "mapping"), object_id__in=list(map(str, wanted)))
+        lines = Entry.objects.filter(object_type__in=("record", "mapping"), object_id__in=list(map(str, parent_names)))
         logged = {name for name, batch in lines.values_list("object_id", "batch") if batch == self.upload.batch}
         with collect_entries() as entries:
-            link_parents(actor=self.actor, organisation=self.organisation, parents=wanted, batch=self.upload.batch)
+            link_parents(
+                actor=self.actor, organisation=self.organisation, parents=parent_names, batch=self.upload.batch
+            )
         self._write_entries(entries, arriving)
-        return sum(1 for pk in wanted if pk not in arriving and str(pk) not in logged)
+        return sum(1 for pk in parent_names if pk not in arriving and str(pk) not in logged)
 
     def show_portion(self) -> int:
         """Show some of the records that are hidden, with what was logged of them; returns how many, 0 at the end."""

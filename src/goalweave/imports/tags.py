@@ -21,23 +21,25 @@ def changed_tags(
 
     rows: record's id → its row; origin: of the file's tags; new: ids of records that have none yet. What a person decided is no tag, and is not asked of the file.
     """
-    file_tags = {rows[one.id]: one.mappings for one in records if one.id in rows}
+    file_tags = {rows[record.id]: record.mappings for record in records if record.id in rows}
     here, decided = _current_tags([row.pk for row in file_tags if row.slug not in new])
     changed: dict[Record, tuple[model.Mapping, ...]] = {}
     for row, mappings in file_tags.items():
-        wanted = {
-            (one.node.key, one.node.code): one.share
-            for one in mappings
-            if (one.node.key, one.node.code) not in decided.get(row.pk, ())
+        tags = {
+            (mapping.node.key, mapping.node.code): mapping.share
+            for mapping in mappings
+            if (mapping.node.key, mapping.node.code) not in decided.get(row.pk, ())
         }
         own = {node: share for node, (by, share) in here.get(row.pk, {}).items() if by == origin}
-        if wanted != own:
+        if tags != own:
             changed[row] = mappings
     if changed and here:
         standing = mappings_of(row.pk for row in changed if row.pk in here)
         for row, mappings in changed.items():
             foreign = (
-                one for one in standing.get(row.pk, ()) if _is_import_origin(one.origin) and one.origin != origin
+                mapping
+                for mapping in standing.get(row.pk, ())
+                if _is_import_origin(mapping.origin) and mapping.origin != origin
             )
             changed[row] = (*mappings, *foreign)
     return changed

@@ -21,7 +21,7 @@ def template_content(
     units = organisation.units.order_by("slug") if organisation else ()
     return TemplateContent(
         publishing=publishing,
-        units=[pick(one.name, language) or one.slug for one in units],
+        units=[pick(unit.name, language) or unit.slug for unit in units],
         tags=_tag_choices(catalogue, language),
         notes=_column_notes(),
         instructions=_instruction_rows(),
@@ -44,12 +44,12 @@ def template_content(
 
 
 def _tag_choices(catalogue: Catalogue, language: str) -> list[tuple[str, str]]:
-    if not any(one.id == TAGGED_FRAMEWORK for one in catalogue.frameworks.values()):
+    if not any(candidate.id == TAGGED_FRAMEWORK for candidate in catalogue.frameworks.values()):
         return []
     framework = catalogue.framework(TAGGED_FRAMEWORK)
-    levels = [one.id for one in framework.levels]
-    kept = levels[: levels.index(deepest_level(framework, "")) + 1]
-    return [(node.code, pick(node.label, language)) for node in framework.nodes if node.level in kept]
+    levels = [level.id for level in framework.levels]
+    upper = levels[: levels.index(deepest_level(framework, "")) + 1]
+    return [(node.code, pick(node.label, language)) for node in framework.nodes if node.level in upper]
 
 
 def _column_notes() -> dict[str, str]:

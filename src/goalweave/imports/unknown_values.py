@@ -19,7 +19,7 @@ from goalweave.formats.reading.numbers import read_amount, read_unit, written_ou
 from goalweave.formats.records.table.recognition import AMOUNTS
 from goalweave.imports.models import Import
 from goalweave.imports.queries import fixable_values
-from goalweave.imports.reading import line_number, written_unit_names
+from goalweave.imports.reading import line_number, unit_names_by_form
 from goalweave.imports.similar_names import nearest_names, plain_name
 from goalweave.imports.source import ImportSource
 from goalweave.registry.models import PartnerOrganisation
@@ -50,7 +50,7 @@ class UnknownValue:
 def unknown_values(actor: Actor, upload: Import, source: ImportSource) -> list[UnknownValue]:
     """The values that another would mend, the most frequent first, each once for all its cells."""
     fields = _fields_by_head(source)
-    units = written_unit_names(upload.organisation)
+    units = unit_names_by_form(upload.organisation)
     known_partners: Mapping[str, str] = {}
     values: list[UnknownValue] = []
     for row in fixable_values(upload):
@@ -85,18 +85,18 @@ def unknown_values(actor: Actor, upload: Import, source: ImportSource) -> list[U
 def create_unit_by_name(*, actor: Actor, organisation: Organisation, name: str, language: str) -> Unit:
     """A unit as a file names it, with a short name of its letters. Raises NotAllowed, InputError."""
     words = "-".join(re.findall(r"[a-z0-9]+", fold(name)))[:40] or "unit"
-    taken = set(organisation.units.values_list("slug", flat=True))
-    slug = next(slug for number in count(1) if (slug := words if number == 1 else f"{words}-{number}") not in taken)
+    used = set(organisation.units.values_list("slug", flat=True))
+    slug = next(slug for number in count(1) if (slug := words if number == 1 else f"{words}-{number}") not in used)
     return create_unit(actor=actor, organisation=organisation, slug=slug, name={language: name})
 
 
 def partner_names() -> dict[str, str]:
     """Plain form → name of the partners that are known."""
     names = PartnerOrganisation.objects.order_by("pk").values_list("name", flat=True)[:MOST_NAMES]
-    found: dict[str, str] = {}
+    names_by_form: dict[str, str] = {}
     for name in names:
-        found.setdefault(plain_name(name), name)
-    return found
+        names_by_form.setdefault(plain_name(name), name)
+    return names_by_form
 
 
 @dataclass

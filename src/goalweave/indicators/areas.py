@@ -55,7 +55,7 @@ class Parts:
         return part.name if part else self.named.get(code, {})
 
 
-def known_parts() -> Parts:
+def country_parts() -> Parts:
     """All parts of countries; read again only when some were written since, and asked once for a request."""
     revision = getattr(_checked, "revision", None)
     if revision is None:
@@ -79,14 +79,14 @@ def area_name(code: str, language: str) -> str:
     """The name of a country, region, group or part of a country; the code itself where it is none."""
     if not is_subnational(code):
         return lists.area_name(code, language)
-    return pick(known_parts().name(code), language) or code
+    return pick(country_parts().name(code), language) or code
 
 
 def area_language_maps(codes: Iterable[str]) -> dict[str, LanguageMap]:
     """Code → the name in every language of the site; of a part of a country in those that its publisher uses."""
     maps: dict[str, LanguageMap] = {}
     for code in codes:
-        own = known_parts().name(code) if is_subnational(code) else {}
+        own = country_parts().name(code) if is_subnational(code) else {}
         maps[code] = dict(own) or {language: area_name(code, language) for language in LANGUAGES}
     return maps
 
@@ -96,11 +96,11 @@ def find_area(text: str) -> str | None:
     publisher's own code where only one has it."""
     if code := find_in_lists(text):
         return code
-    written = text.strip()
-    parts = known_parts()
-    if written in parts.by_code:
-        return written
-    codes = parts.by_name.get(normalise_words(written), ())
+    tidied = text.strip()
+    parts = country_parts()
+    if tidied in parts.by_code:
+        return tidied
+    codes = parts.by_name.get(normalise_words(tidied), ())
     return codes[0] if len(codes) == 1 else None
 
 
@@ -114,16 +114,16 @@ def areas_above(code: str) -> tuple[str, ...]:
     if not is_subnational(code):
         return lists.areas_above(code)
     above: list[str] = []
-    part = known_parts().by_code.get(code)
+    part = country_parts().by_code.get(code)
     while part is not None:
         above.append(part.parent)
-        part = known_parts().by_code.get(part.parent)
+        part = country_parts().by_code.get(part.parent)
     return (*above, *lists.areas_above(above[-1])) if above else ()
 
 
 def parts_of(code: str) -> tuple[Part, ...]:
     """The parts that an area is directly divided into, by code."""
-    parts = known_parts()
+    parts = country_parts()
     return tuple(parts.by_code[child] for child in parts.children.get(code, ()))
 
 

@@ -106,8 +106,8 @@ class IndicatorListing:
         rows = list(queries.list_indicators(actor, definitions=self._all_loaded))
         if indicator_filter.text:
             hits = search(indicator_filter.text, actor=actor, kind=KIND, limit=MOST_MATCHES)
-            found = {hit.object_id for hit in hits}
-            rows = [row for row in rows if row.slug in found]
+            ids = {hit.object_id for hit in hits}
+            rows = [row for row in rows if row.slug in ids]
         self._state = data_version()
         self.places = _read_places(self._state)
         editions = EditionMap.of(catalogue)
@@ -156,12 +156,12 @@ class IndicatorListing:
         return all(self._passes(name, row) for name in _FACETS if name != but)
 
     def _passes(self, name: str, row: Indicator) -> bool:
-        wanted = getattr(self.chosen, name)
-        if not wanted:
+        value = getattr(self.chosen, name)
+        if not value:
             return True
         if name == "node":
-            return any(self._is_below(node, wanted) for node in self.measures[row.pk])
-        return wanted in self._facet_values(name, row)
+            return any(self._is_below(node, value) for node in self.measures[row.pk])
+        return value in self._facet_values(name, row)
 
     def _is_below(self, node: Curie, ancestor: Curie) -> bool:
         if node == ancestor:

@@ -36,18 +36,20 @@ def cite_series(series: model.Series, vintages: Sequence[Vintage], language: str
     """Who published the values, what they are, of which data version, under which licence. vintages: those of the series with their
     providers, newest first (queries.series_vintages)."""
     # A pack only passes on what others have published, as the source of the series says.
-    published = [one for one in vintages if one.origin != Origin.PACK]
+    published = [vintage for vintage in vintages if vintage.origin != Origin.PACK]
     providers = list(
-        {one.provider_id: one.provider for one in published if one.provider and one.provider.name}.values()
+        {
+            vintage.provider_id: vintage.provider for vintage in published if vintage.provider and vintage.provider.name
+        }.values()
     )
-    names = [pick(one.name, language) for one in providers]
+    names = [pick(provider.name, language) for provider in providers]
     newest = published[0] if published else None
     publisher = "; ".join(names) or series.source or (newest.source if newest else "")
     version = ""
     if newest:
         version = newest.release or f"{newest.loaded:%Y-%m-%d}"
-    licences = list(dict.fromkeys(one.licence for one in providers if one.licence))
-    addresses = list(dict.fromkeys(one.url for one in providers if one.url))
+    licences = list(dict.fromkeys(provider.licence for provider in providers if provider.licence))
+    addresses = list(dict.fromkeys(provider.url for provider in providers if provider.url))
     title = f"{pick(series.name, language)} ({series.code})"
     parts = (publisher, ", ".join(part for part in (title, version) if part), "; ".join(licences), *addresses)
     return Citation(

@@ -37,7 +37,7 @@ def preview_lines(vintage: Vintage) -> tuple[SeriesPreview, ...]:
     series_in_order = sorted(best, key=lambda series: (not best[series][0][0], series))[:MOST_SERIES]
     lines = {
         line.pk: line
-        for line in Line.objects.filter(pk__in=[best[one][1] for one in series_in_order]).select_related("series")
+        for line in Line.objects.filter(pk__in=[best[key][1] for key in series_in_order]).select_related("series")
     }
     points = _points(lines, vintage)
     areas = dict(Area.objects.filter(code__in={line.area for line in lines.values()}).values_list("code", "name"))

@@ -25,7 +25,7 @@ def line_rank(line: Line) -> tuple[bool, bool, bool, int, bool, int]:
     return line.values > 0, own_area, origin in OWN, line.last or 0, origin != Origin.PACK, line.changed_id or 0
 
 
-def choose_shown_lines(series: Collection[int], *, places: Collection[tuple[str, str]] | None = None) -> None:
+def select_displayed_lines(series: Collection[int], *, places: Collection[tuple[str, str]] | None = None) -> None:
     """Mark the line that is shown of each place of some series. places: (area, key) of those that may have changed, None: all."""
     rows = Line.objects.filter(series__in=list(series)).select_related("provider", "changed")
     by_place: dict[tuple[int, str, str], list[Line]] = {}
@@ -33,19 +33,19 @@ def choose_shown_lines(series: Collection[int], *, places: Collection[tuple[str,
         for line in rows:
             by_place.setdefault((line.series_id, line.area, line.key), []).append(line)
     else:
-        wanted = set(places)
-        for areas in batches(sorted({area for area, _key in wanted}), PER_QUERY):
+        place_set = set(places)
+        for areas in batches(sorted({area for area, _key in place_set}), PER_QUERY):
             for line in rows.filter(area__in=areas):
-                if (line.area, line.key) in wanted:
+                if (line.area, line.key) in place_set:
                     by_place.setdefault((line.series_id, line.area, line.key), []).append(line)
     hidden: list[int] = []
-    shown: list[int] = []
+    displayed: list[int] = []
     for lines in by_place.values():
         best = max(lines, key=line_rank)
         hidden += [line.pk for line in lines if line.shown and line is not best]
-        shown += [best.pk] if not best.shown else []
+        displayed += [best.pk] if not best.shown else []
     # First what is hidden: only one line of a place is shown at a time.
-    for pks, value in ((hidden, False), (shown, True)):
+    for pks, value in ((hidden, False), (displayed, True)):
         for some in batches(pks, PER_QUERY):
             Line.objects.filter(pk__in=some).update(shown=value)
 
@@ -54,14 +54,14 @@ def refresh_lines(lines: Iterable[int]) -> None:
     """Bring lines to what their observations say, remove those without any, and choose again which are shown."""
     series: set[int] = set()
     places: set[tuple[str, str]] = set()
-    held = Q(observations__until=None, observations__value__isnull=False)
+    has_values = Q(observations__until=None, observations__value__isnull=False)
     for some in batches(sorted(set(lines)), PER_QUERY):
         rows = Line.objects.filter(pk__in=some).annotate(
             ever=Max("observations__since"),
             ended=Max("observations__until"),
-            count=Count("observations", filter=held),
-            from_year=Min("observations__year", filter=held),
-            to_year=Max("observations__year", filter=held),
+            count=Count("observations", filter=has_values),
+            from_year=Min("observations__year", filter=has_values),
+            to_year=Max("observations__year", filter=has_values),
         )
         changed: list[Line] = []
         empty: list[int] = []
@@ -76,7 +76,7 @@ def refresh_lines(lines: Iterable[int]) -> None:
             changed.append(line)
         Line.objects.bulk_update(changed, ["values", "first", "last", "changed"])
         Line.objects.filter(pk__in=empty).delete()
-    choose_shown_lines(series, places=places)
+    select_displayed_lines(series, places=places)
 
 
 def lines_of_vintage(vintage: int) -> list[int]:

@@ -49,6 +49,6 @@ def is_headline(code: str) -> bool:
 
 def series_listed_for(nodes: Iterable[Curie]) -> list[ListedSeries]:
     """The series that publishers offer for nodes, the one that is shown first before the others."""
-    wanted = set(nodes)
-    found = [series for series in listed_series().values() if wanted.intersection(series.nodes)]
-    return sorted(found, key=lambda series: not series.headline)
+    node_set = set(nodes)
+    series_of_nodes = [series for series in listed_series().values() if node_set.intersection(series.nodes)]
+    return sorted(series_of_nodes, key=lambda series: not series.headline)

@@ -64,7 +64,7 @@ class IndicatorMetadata:
     @property
     def concepts(self) -> frozenset[str]:
         """The concepts that anything is known of."""
-        known = chain(self.facts, *(one.texts for one in self.published))
+        known = chain(self.facts, *(metadata.texts for metadata in self.published))
         return frozenset((*known, *(["COVERAGE"] if self.availability else [])))
 
 
@@ -82,8 +82,10 @@ def read_metadata(actor: Actor, row: Indicator, catalogue: Catalogue) -> Indicat
         "SDG_GOAL": _nodes_above(nodes, catalogue, top=True),
         "SDG_TARGET": _nodes_above(nodes, catalogue, top=False),
         "SDG_INDICATOR": [MetadataFact(row.name, row.code), *_other_codes(row, nodes)],
-        "SDG_SERIES_DESCR": [*_series_here(series), *_series_listed(series, nodes)],
-        "SDG_RELATED_INDICATORS": [MetadataFact(one.name, one.code, slug=one.slug) for one in others],
+        "SDG_SERIES_DESCR": [*_loaded_series(series), *_series_listed(series, nodes)],
+        "SDG_RELATED_INDICATORS": [
+            MetadataFact(indicator.name, indicator.code, slug=indicator.slug) for indicator in others
+        ],
         "SDG_CUSTODIAN_AGENCIES": [*_agencies(row, nodes)],
         "UNIT_MEASURE": _units(series, nodes),
         "DATA_COMP": [MetadataFact(row.calculation)] if row.calculation else [],
@@ -94,8 +96,8 @@ def read_metadata(actor: Actor, row: Indicator, catalogue: Catalogue) -> Indicat
     return IndicatorMetadata(
         row,
         tier,
-        {concept: tuple(found) for concept, found in facts.items() if found},
-        tuple(PublishedMetadata(one, one.metadata) for one in (row, *others) if one.metadata),
+        {concept: tuple(values) for concept, values in facts.items() if values},
+        tuple(PublishedMetadata(indicator, indicator.metadata) for indicator in (row, *others) if indicator.metadata),
         _availability(series),
     )
 
@@ -112,14 +114,14 @@ def _national_indicators(actor: Actor, row: Indicator) -> list[Indicator]:
 
 def _nodes_above(nodes: Iterable[tuple[Curie, Node]], catalogue: Catalogue, *, top: bool) -> list[MetadataFact]:
     """The goals that measured nodes belong to, or what is directly above measured indicators."""
-    found: dict[Curie, MetadataFact] = {}
+    facts: dict[Curie, MetadataFact] = {}
     for curie, node in nodes:
         framework = catalogue.frameworks[curie.key]
         code = framework.top(node.code) if top else _target_code(node, framework.levels[-1].id)
         if code and (top or code != framework.top(node.code)):
             above = framework.node(code)
-            found.setdefault(framework.curie(code), MetadataFact(above.label, code, framework.curie(code)))
-    return list(found.values())
+            facts.setdefault(framework.curie(code), MetadataFact(above.label, code, framework.curie(code)))
+    return list(facts.values())
 
 
 def _target_code(node: Node, lowest: str) -> str:
@@ -132,13 +134,13 @@ def _other_codes(row: Indicator, nodes: Iterable[tuple[Curie, Node]]) -> Iterato
             yield MetadataFact(node.label, curie.code, curie)
 
 
-def _series_here(series: Iterable[Series]) -> list[MetadataFact]:
-    return [MetadataFact(one.name, one.code) for one in series]
+def _loaded_series(series: Iterable[Series]) -> list[MetadataFact]:
+    return [MetadataFact(row.name, row.code) for row in series]
 
 
 def _series_listed(series: Iterable[Series], nodes: Iterable[tuple[Curie, Node]]) -> list[MetadataFact]:
     """Series that their publisher offers for the nodes and of which no value is here."""
-    here = {one.code for one in series}
+    here = {row.code for row in series}
     codes = dict.fromkeys(chain.from_iterable(node_series(node) for _curie, node in nodes))
     listed = listed_series()
     return [MetadataFact(listed[code].name, code) for code in codes if code in listed and code not in here]
@@ -156,14 +158,14 @@ def _agencies(row: Indicator, nodes: Iterable[tuple[Curie, Node]]) -> Iterator[M
 def _units(series: Iterable[Series], nodes: Iterable[tuple[Curie, Node]]) -> list[MetadataFact]:
     """The units of series that are here; of an indicator without any, those of the series on the publisher's list."""
     listed = listed_series()
-    offered = chain.from_iterable(node_series(node) for _curie, node in nodes)
-    units = [one.unit for one in series] or [listed[code].unit for code in offered if code in listed]
+    listed_codes = chain.from_iterable(node_series(node) for _curie, node in nodes)
+    units = [row.unit for row in series] or [listed[code].unit for code in listed_codes if code in listed]
     names = queries.code_labels([UNIT])
-    found = []
+    facts = []
     for unit in dict.fromkeys(filter(None, units)):
         label = names.get((UNIT, unit))
-        found.append(MetadataFact(label.name if label else {"und": unit}, unit))
-    return found
+        facts.append(MetadataFact(label.name if label else {"und": unit}, unit))
+    return facts
 
 
 def _sources(series: Iterable[Series]) -> list[MetadataFact]:
@@ -184,7 +186,7 @@ def _references(row: Indicator, nodes: Iterable[tuple[Curie, Node]]) -> Iterator
 
 def _availability(series: Iterable[Series]) -> tuple[SeriesAvailability, ...]:
     """Counted from the lines of all providers, of which each series has few, and not from their values."""
-    by_id = {one.pk: one for one in series}
+    by_id = {entry.pk: entry for entry in series}
     rows = (
         Line.objects.filter(series__in=list(by_id), shown=True, values__gt=0)
         .order_by()
@@ -193,7 +195,7 @@ def _availability(series: Iterable[Series]) -> tuple[SeriesAvailability, ...]:
     )
     counted = {row["series"]: row for row in rows}
     return tuple(
-        SeriesAvailability(one, found["number"], found["areas"], found["begin"], found["end"])
-        for pk, one in by_id.items()
-        if (found := counted.get(pk))
+        SeriesAvailability(entry, count["number"], count["areas"], count["begin"], count["end"])
+        for pk, entry in by_id.items()
+        if (count := counted.get(pk))
     )

@@ -131,12 +131,12 @@ def series_observations(
 
     vintage: as they stood when that one had been loaded; None: as they are.
     """
-    found = Observation.objects.filter(current_condition(vintage), line_condition(row, vintage))
+    observations = Observation.objects.filter(current_condition(vintage), line_condition(row, vintage))
     if areas is not None:
-        found = found.filter(line__area__in=set(areas))
+        observations = observations.filter(line__area__in=set(areas))
     if keys is not None:
-        found = found.filter(line__key__in=[key_text(key) for key in keys])
-    rows = found.order_by("line__key", "line__area", "time").values_list("line__area", "line__key", *ROW_COLUMNS)
+        observations = observations.filter(line__key__in=[key_text(key) for key in keys])
+    rows = observations.order_by("line__key", "line__area", "time").values_list("line__area", "line__key", *ROW_COLUMNS)
     parse = cache(parse_key)
     return [observation_from_columns(row.code, area, parse(key), columns) for area, key, *columns in rows]
 
@@ -186,8 +186,8 @@ def _shown_values(**conditions: object) -> Iterator[tuple[Any, ...]]:
     Ordered in Python: the database goes from the lines to their values, which lie in the order of time there.
     """
     rows = Observation.objects.filter(until=None, line__shown=True, **conditions).order_by()
-    found = rows.values_list("line__series", "line__area", "line__key", *ROW_COLUMNS)
-    return iter(sorted(found, key=itemgetter(3)))
+    values = rows.values_list("line__series", "line__area", "line__key", *ROW_COLUMNS)
+    return iter(sorted(values, key=itemgetter(3)))
 
 
 def latest_values(
@@ -209,8 +209,8 @@ def latest_values(
         rows = rows.filter(year=F("line__last"))
     if areas is not None:
         rows = rows.filter(line__area__in=set(areas))
-    found = rows.order_by("time").values_list("line__area", *ROW_COLUMNS)
-    return {area: observation_from_columns(row.code, area, key, columns) for area, *columns in found}
+    values = rows.order_by("time").values_list("line__area", *ROW_COLUMNS)
+    return {area: observation_from_columns(row.code, area, key, columns) for area, *columns in values}
 
 
 def area_observations(actor: Actor, areas: Iterable[str]) -> dict[SeriesPlace, list[model.Observation]]:
@@ -243,17 +243,17 @@ class ProviderLine:
 
 def provider_lines(actor: Actor, places: Iterable[SeriesPlace]) -> dict[SeriesPlace, list[ProviderLine]]:
     """Who has values of places, the shown one first; places without any are left out. Two queries."""
-    wanted = {(code, area, key_text(key)): (code, area, key) for code, area, key in places}
-    codes = {row.pk: row.code for row in series_by_code(actor, {code for code, _area, _key in wanted}).values()}
+    by_key = {(code, area, key_text(key)): (code, area, key) for code, area, key in places}
+    codes = {row.pk: row.code for row in series_by_code(actor, {code for code, _area, _key in by_key}).values()}
     rows = Line.objects.filter(
         series__in=list(codes),
-        area__in={area for _code, area, _key in wanted},
-        key__in={key for _code, _area, key in wanted},
+        area__in={area for _code, area, _key in by_key},
+        key__in={key for _code, _area, key in by_key},
         values__gt=0,
     ).select_related("provider", "changed")
     lines: dict[SeriesPlace, list[ProviderLine]] = {}
     for row in rows.order_by("-shown", "provider__slug"):
-        place = wanted.get((codes[row.series_id], row.area, row.key))
+        place = by_key.get((codes[row.series_id], row.area, row.key))
         if place is None:
             continue
         lines.setdefault(place, []).append(
@@ -314,9 +314,11 @@ def series_extent(row: Series, *, vintage: Vintage | None = None) -> SeriesExten
         lines = Line.objects.filter(series=row, shown=True, values__gt=0)
         rows = list(lines.values_list("key", "area", "values", "first", "last"))
     else:
-        held = Observation.objects.filter(current_condition(vintage), line_condition(row, vintage), value__isnull=False)
-        found = held.values_list("line__key", "line__area", "year").iterator(chunk_size=10_000)
-        rows = [(key, area, 1, year, year) for key, area, year in found]
+        values = Observation.objects.filter(
+            current_condition(vintage), line_condition(row, vintage), value__isnull=False
+        )
+        places = values.values_list("line__key", "line__area", "year").iterator(chunk_size=10_000)
+        rows = [(key, area, 1, year, year) for key, area, year in places]
     keys: dict[str, int] = {}
     for key, _area, count, _first, _last in rows:
         keys[key] = keys.get(key, 0) + count
@@ -391,9 +393,9 @@ def line_condition(row: Series, vintage: Vintage | None) -> Q:
     rows = Observation.objects.filter(current_condition(vintage), line__series=row).order_by()
     newest = rows.values("line", "line__area", "line__key", "line__shown").annotate(came=Max("since"))
     lines: dict[tuple[str, str], tuple[bool, int, int]] = {}
-    for one in newest:
-        place = (one["line__area"], one["line__key"])
-        lines[place] = max(lines.get(place, (False, 0, 0)), (one["line__shown"], one["came"], one["line"]))
+    for line in newest:
+        place = (line["line__area"], line["line__key"])
+        lines[place] = max(lines.get(place, (False, 0, 0)), (line["line__shown"], line["came"], line["line"]))
     return Q(line__in=[pk for _shown, _came, pk in lines.values()])
 
 
@@ -407,10 +409,10 @@ def releases(actor: Actor, series: Iterable[str]) -> list[Vintage]:
         .values_list("since", flat=True)
         .distinct()
     )
-    found: dict[tuple[str, str], Vintage] = {}
+    latest: dict[tuple[str, str], Vintage] = {}
     for row in Vintage.objects.filter(pk__in=list(numbers)).order_by("-pk"):
-        found.setdefault((row.source or row.file, row.release), row)
-    return list(found.values())
+        latest.setdefault((row.source or row.file, row.release), row)
+    return list(latest.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,9 +446,9 @@ def indicator_catalogue(actor: Actor, framework: model.Framework) -> dict[str, t
         describes_only = row.indicator.provider_id is not None and not row.indicator.series.all()
         if node is not None and not describes_only:
             definitions.setdefault(node.code, []).append(_node_definition(row.indicator, framework, node))
-    for code, found in definitions.items():
-        found.sort(key=lambda one: (one.indicator.provider_id is not None, one.indicator.code != code))
-    return {code: tuple(found) for code, found in definitions.items()}
+    for code, describing in definitions.items():
+        describing.sort(key=lambda one: (one.indicator.provider_id is not None, one.indicator.code != code))
+    return {code: tuple(describing) for code, describing in definitions.items()}
 
 
 def _node_definition(row: Indicator, framework: model.Framework, node: model.Node) -> NodeDefinition:

@@ -25,9 +25,9 @@ def index_indicators(rows: Iterable[Indicator]) -> None:
 def search_entries(row: Indicator) -> Iterator[SearchEntry]:
     series = list(row.series.all())
     codes = " ".join(measure.node.code for measure in row.measures.all())
-    names = [row.name, row.calculation, *(one.name for one in series)]
+    names = [row.name, row.calculation, *(entry.name for entry in series)]
     for language in sorted(set(chain.from_iterable(names))):
-        words = [codes, *(one.code for one in series), *(name.get(language, "") for name in names[1:])]
+        words = [codes, *(entry.code for entry in series), *(name.get(language, "") for name in names[1:])]
         yield SearchEntry(
             KIND,
             row.slug,

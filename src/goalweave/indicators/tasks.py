@@ -23,8 +23,8 @@ from goalweave.formats.observations.table_choice import TableChoice, choice_from
 from goalweave.formats.reading.files import open_file
 from goalweave.formats.reading.limits import Limits
 from goalweave.indicators import actions, rules, uploads
-from goalweave.indicators.actions.mappings import keep_mapping, kept_mapping
-from goalweave.indicators.actions.table_choices import keep_table, known_table
+from goalweave.indicators.actions.mappings import keep_mapping, provider_mapping
+from goalweave.indicators.actions.table_choices import keep_table, last_table_reading
 from goalweave.indicators.conversion import key_text
 from goalweave.indicators.uploads import MOST_PROBLEMS, ObservationUpload, UploadStep, ValueChange, row_problem
 
@@ -62,30 +62,32 @@ def run_in_background(file_name: str, user: int, work: Work) -> str:
 
 
 def run_work(file_name: str, user: int, work: Work) -> str:
-    one = uploads.read_upload(file_name)
-    if one is None:
+    upload = uploads.read_upload(file_name)
+    if upload is None:
         return ""
     actor = actor_of(User.objects.filter(pk=user).first())
     try:
         if work == "preview":
-            one = _preview_upload(one)
-            if one.preview:
-                uploads.write_upload(one)
-                return str(one.step)
+            upload = _preview_upload(upload)
+            if upload.preview:
+                uploads.write_upload(upload)
+                return str(upload.step)
             work = "check"
-        elif work == "check" and one.preview:
+        elif work == "check" and upload.preview:
             # Columns that have become breakdowns have codes now that a person may want to change.
-            again = _preview(one, _plain_options(one), choice_from_json(one.table))
-            one = replace(one, preview=again or one.preview)
-        reading = _read_upload(one)
-        found = _check_upload(actor, one, reading) if work == "check" else _load_upload(actor, one, reading, work)
+            again = _preview(upload, _plain_options(upload), choice_from_json(upload.table))
+            upload = replace(upload, preview=again or upload.preview)
+        reading = _read_upload(upload)
+        outcome = (
+            _check_upload(actor, upload, reading) if work == "check" else _load_upload(actor, upload, reading, work)
+        )
     except InputErrors as error:
         # It was checked before: in the meantime another loading, or a change of the series, has made it wrong.
-        found = replace(one, step=UploadStep.CHECKED, problems=_row_problems(error.problems))
+        outcome = replace(upload, step=UploadStep.CHECKED, problems=_row_problems(error.problems))
     except GoalweaveError as error:
-        found = replace(one, step=UploadStep.FAILED, error=message_of(error))
-    uploads.write_upload(found)
-    return str(found.step)
+        outcome = replace(upload, step=UploadStep.FAILED, error=message_of(error))
+    uploads.write_upload(outcome)
+    return str(outcome.step)
 
 
 def _preview_upload(upload: ObservationUpload) -> ObservationUpload:
@@ -96,17 +98,17 @@ def _preview_upload(upload: ObservationUpload) -> ObservationUpload:
     if preview is None:
         return replace(upload, preview=None, step=UploadStep.CHECKING)
     owner = _upload_owner(upload)["organisation"]
-    known = known_table(owner, preview.titles) if choice is None else None
-    asked = dict(upload.asked)
+    known = last_table_reading(owner, preview.titles) if choice is None else None
+    answers = dict(upload.asked)
     if known:
         choice = known.choice
         preview = _preview(upload, options, choice) or preview
         # What was entered for this file comes before what was entered for the last.
-        asked |= {name: text for name, text in known.constants.items() if not asked.get(name)}
+        answers |= {name: text for name, text in known.constants.items() if not answers.get(name)}
     return replace(
         upload,
         preview=preview,
-        asked=asked,
+        asked=answers,
         table=choice.as_json() if choice else {},
         known=known.provider if known else upload.known,
         step=UploadStep.COLUMNS,
@@ -132,7 +134,7 @@ def _read_upload(upload: ObservationUpload) -> RepositoryReading:
                 upload.name,
                 limits=Limits(),
                 options=options,
-                mapping_of_source=lambda own: kept_mapping(provider or own),
+                mapping_of_source=lambda own: provider_mapping(provider or own),
             )
     dataset = read_observations_path(path, name=upload.name, options=options)
     return RepositoryReading(dataset, options.mapping, RepositoryArea(options.area))

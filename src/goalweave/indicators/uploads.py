@@ -158,7 +158,7 @@ def store_upload(*, actor: Actor, stream: IO[Any], name: str, options: Mapping[s
     """
     if actor.user is None or not rules.may_load_somewhere(actor):
         raise NotAllowed("only editors and administrators can import observations")
-    shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
+    file_name = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
     _delete_expired(now)
     stored, limit = uuid.uuid4().hex, Limits().file
     size, digest = 0, hashlib.sha256()
@@ -169,8 +169,8 @@ def store_upload(*, actor: Actor, stream: IO[Any], name: str, options: Mapping[s
             handle.write(chunk)
     if size > limit:
         delete_upload(stored)
-        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limit), file=shown)
-    write_upload(ObservationUpload(stored, shown, size, digest.hexdigest(), dict(options)))
+        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limit), file=file_name)
+    write_upload(ObservationUpload(stored, file_name, size, digest.hexdigest(), dict(options)))
     return signing.dumps([actor.user.pk, stored], salt=_SALT)
 
 
@@ -196,10 +196,10 @@ def read_upload(file_name: str) -> ObservationUpload | None:
         error=message_from_json(notes["error"]),
         problems=tuple(map(_read_problem, notes["problems"])),
         remarks=tuple(map(_read_problem, notes["remarks"])),
-        changes=tuple(ValueChange(**one) for one in notes["changes"]),
+        changes=tuple(ValueChange(**change) for change in notes["changes"]),
         unknown=tuple(notes["unknown"]),
         coming=tuple(
-            PlannedSeries(**{**one, "breakdowns": tuple(one["breakdowns"])}) for one in notes.get("coming", ())
+            PlannedSeries(**{**series, "breakdowns": tuple(series["breakdowns"])}) for series in notes.get("coming", ())
         ),
         series=tuple(notes["series"]),
         preview=_read_preview(notes["preview"]) if notes.get("preview") else None,
@@ -231,8 +231,8 @@ def _read_preview(data: dict[str, Any]) -> TablePreview:
         for column in data["columns"]
     )
     codes = tuple(CodeReading(**code) for code in data["codes"])
-    shown = {"sheets": tuple(data["sheets"]), "remark": message_from_json(data["remark"])}
-    return TablePreview(**{**data, **shown, "columns": columns, "codes": codes})
+    fields = {"sheets": tuple(data["sheets"]), "remark": message_from_json(data["remark"])}
+    return TablePreview(**{**data, **fields, "columns": columns, "codes": codes})
 
 
 def _read_line(data: dict[str, Any]) -> SeriesPreview:
@@ -264,9 +264,9 @@ def _notes_path(file_name: str) -> Path:
 
 
 def _uploads_folder() -> Path:
-    found = Path(settings.DATA_DIR) / "observations"
-    found.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return found
+    folder = Path(settings.DATA_DIR) / "observations"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
 
 
 def _delete_expired(now: datetime) -> None:

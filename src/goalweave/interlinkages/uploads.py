@@ -46,18 +46,18 @@ def store_upload(*, actor: Actor, stream: IO[Any], name: str, options: Mapping[s
     """
     if actor.user is None or not rules.may_load_matrix_somewhere(actor):
         raise NotAllowed("only editors can load a matrix for an organisation, and only administrators for the site")
-    shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
+    file_name = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
     data = stream.read(LARGEST_UPLOAD + 1)
     if len(data) > LARGEST_UPLOAD:
         raise LimitError(
-            Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST_UPLOAD), file=shown
+            Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST_UPLOAD), file=file_name
         )
     _delete_expired(now)
     path = _uploads_folder() / uuid.uuid4().hex
     with open_private_file(path) as handle:
         handle.write(data)
     with open_private_file(_notes_path(path)) as handle:
-        handle.write(json.dumps({"name": shown, "options": dict(options)}).encode())
+        handle.write(json.dumps({"name": file_name, "options": dict(options)}).encode())
     return signing.dumps([actor.user.pk, path.name], salt=_SALT)
 
 

@@ -84,7 +84,7 @@ def row_code(framework: Framework, code: str, owned: Iterable[str]) -> str:
     if code not in framework.by_code:
         return code
     lineage = [*framework.lineage(code)]
-    return next((one for one in lineage if one in rows), lineage[-1])
+    return next((ancestor for ancestor in lineage if ancestor in rows), lineage[-1])
 
 
 def check_link(link: LinkText, catalogue: Catalogue, subject: str, object_: str) -> LinkText:

@@ -35,21 +35,21 @@ def note_owners(
     )
 
 
-def note_asked_again(
+def note_lapsed_signatures(
     actor: Actor, linkage: JointLinkage, before: Iterable[JointRow], after: Iterable[JointRow], now: datetime
 ) -> None:
     """To the owners whose signature held before and does not any more."""
-    held: set[tuple[str, int]] = set()
+    valid: set[tuple[str, int]] = set()
     for row in before:
-        held.update((row.code, owner.organisation.pk) for owner in row.owners if _holds(owner.state))
+        valid.update((row.code, owner.organisation.pk) for owner in row.owners if _holds(owner.state))
     for row in after:
-        asked = [
+        owners = [
             owner.organisation.pk
             for owner in row.owners
-            if owner.state is OwnerState.EARLIER_TEXT and (row.code, owner.organisation.pk) in held
+            if owner.state is OwnerState.EARLIER_TEXT and (row.code, owner.organisation.pk) in valid
         ]
-        if asked:
-            note_owners(actor, linkage, NoticeKind.CHANGED, row.code, asked, now)
+        if owners:
+            note_owners(actor, linkage, NoticeKind.CHANGED, row.code, owners, now)
 
 
 def forget_notices(

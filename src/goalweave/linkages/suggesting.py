@@ -52,8 +52,8 @@ def meaning_reader(tier: str) -> TextReader:
     encoders = () if tier == "fast" else installed_encoders()
     special = [encoder for encoder in encoders if "en" in encoder.languages]
     general = [encoder for encoder in encoders if not encoder.languages]
-    chosen = next(iter([*special, *general]), None)
-    return stem_vectors if chosen is None else chosen.encode
+    preferred = next(iter([*special, *general]), None)
+    return stem_vectors if preferred is None else preferred.encode
 
 
 def suggest_links(linkage: JointLinkage, catalogue: Catalogue, read: TextReader) -> tuple[SuggestedLink, ...]:
@@ -65,7 +65,7 @@ def suggest_links(linkage: JointLinkage, catalogue: Catalogue, read: TextReader)
     subject, object_ = catalogue.framework(linkage.subject), catalogue.framework(linkage.object)
     linked = {(link.subject, link.object) for link in linkage.links.all()}
     opened = linkage.proposals.filter(state__in=(ProposalState.DRAFT, ProposalState.PROPOSED))
-    taken = linked | set(opened.values_list("subject", "object"))
+    excluded = linked | set(opened.values_list("subject", "object"))
     subjects = _nodes_of_levels(subject, {code for code, _other in linked})
     objects = _nodes_of_levels(object_, {code for _other, code in linked})
     if not subjects or not objects:
@@ -77,7 +77,7 @@ def suggest_links(linkage: JointLinkage, catalogue: Catalogue, read: TextReader)
         for other_place, other in enumerate(objects):
             ends = (node.code, other.code)
             itself = subject.key == object_.key and node.code == other.code
-            if ends in taken or itself:
+            if ends in excluded or itself:
                 continue
             records = evidence.get(ends, ())
             similarity = max(float(similar[place, other_place]), 0.0)

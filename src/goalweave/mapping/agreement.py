@@ -72,8 +72,8 @@ def agreement(actor: Actor, organisation: Organisation) -> Agreement:
             for code in framework.child_codes.get(None, ()):
                 if said_there := by_top.get((framework.key, code)):
                     lines.append(AgreementLine(framework, framework.curie(code), cohens_kappa(said_there)))
-    shown = _list_disagreements(actor, differ)
-    return Agreement(tuple(lines), tuple(shown[:MOST_LISTED]), len(shown[MOST_LISTED:]))
+    disagreements = _list_disagreements(actor, differ)
+    return Agreement(tuple(lines), tuple(disagreements[:MOST_LISTED]), len(disagreements[MOST_LISTED:]))
 
 
 def _review_pairs(organisation: Organisation) -> list[tuple[Review, Review]]:

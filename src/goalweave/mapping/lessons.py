@@ -84,9 +84,9 @@ def decided_lessons(organisation: str = "") -> RecordLessons:
         by_framework.setdefault(framework, []).append(record)
     lessons: dict[str, list[tuple[str, Lesson]]] = {}
     for framework, records in sorted(by_framework.items()):
-        found = Record.objects.select_related("organisation", "unit", "parent").in_bulk(records[-MOST_RECORDS:])
+        rows_by_pk = Record.objects.select_related("organisation", "unit", "parent").in_bulk(records[-MOST_RECORDS:])
         for pk in records[-MOST_RECORDS:]:
-            text, language = _text_of(found[pk])
+            text, language = _text_of(rows_by_pk[pk])
             key = (framework, pk)
             lesson = Lesson(text, language, frozenset(accepted[key]), frozenset(rejected.get(key, ())))
             lessons.setdefault(framework, []).append((str(pk), lesson))

@@ -40,14 +40,14 @@ def mappings_of(
 
     evidence: whether it is needed; states: empty for all. Two queries for every 5,000 records, or one without evidence.
     """
-    found: dict[int, tuple[model.Mapping, ...]] = {}
+    mappings: dict[int, tuple[model.Mapping, ...]] = {}
     ids = list(record_ids)
     for start in range(0, len(ids), PORTION):
         rows = Mapping.objects.filter(record__in=ids[start : start + PORTION])
         if states:
             rows = rows.filter(state__in=states)
-        found |= _read_mappings(rows, evidence=evidence)
-    return found
+        mappings |= _read_mappings(rows, evidence=evidence)
+    return mappings
 
 
 def _read_mappings(rows: QuerySet[Mapping], *, evidence: bool) -> dict[int, tuple[model.Mapping, ...]]:
@@ -56,11 +56,11 @@ def _read_mappings(rows: QuerySet[Mapping], *, evidence: bool) -> dict[int, tupl
     for values in rows.values_list("pk", *COLUMNS, named=True):
         values_by_record.setdefault(values.record_id, []).append(values)
     passages = _read_passages(values_by_record) if evidence else {}
-    found = {}
+    mappings = {}
     for record, own in values_by_record.items():
         own.sort(key=_display_order)
-        found[record] = tuple([_to_visible_mapping(values, passages.get(values.pk, ())) for values in own])
-    return found
+        mappings[record] = tuple([_to_visible_mapping(values, passages.get(values.pk, ())) for values in own])
+    return mappings
 
 
 def _read_passages(records: Collection[int]) -> dict[int, tuple[model.Evidence, ...]]:

@@ -127,27 +127,27 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     """The records of the organisation most like this one that are accepted on a node suggested here: by the words that their
     titles and evidence have in common. Four queries, whatever there is."""
     ids = node_ids()
-    wanted = [
+    conditions = [
         ids[mapping.node.key, mapping.node.code]
         for mapping in mappings
         if mapping.state is model.MappingState.SUGGESTED and (mapping.node.key, mapping.node.code) in ids
     ]
-    if not wanted:
+    if not conditions:
         return []
     rows = (
         Mapping.objects.filter(
-            node__in=wanted, state=State.ACCEPTED, sign=1, record__organisation=record.organisation_id
+            node__in=conditions, state=State.ACCEPTED, sign=1, record__organisation=record.organisation_id
         )
         .exclude(record=record.pk)
         .exclude(record__visibility=Visibility.DRAFT)
         # Both in the same direction, an index has them in this order, and a database reads no more than these.
         .order_by("-node", "-pk")[:CANDIDATES]
     )
-    found = list(rows.values_list("pk", "record_id", *NODE_COLUMNS))
-    records = Record.objects.only(*SIMILAR_COLUMNS).in_bulk({pk for _mapping, pk, *_node in found})
+    rows_with_node = list(rows.values_list("pk", "record_id", *NODE_COLUMNS))
+    records = Record.objects.only(*SIMILAR_COLUMNS).in_bulk({pk for _mapping, pk, *_node in rows_with_node})
     accepted: dict[int, list[model.Curie]] = {}
     owner: dict[int, int] = {}
-    for mapping_id, pk, slug, edition, code in found:
+    for mapping_id, pk, slug, edition, code in rows_with_node:
         if pk in records and may_view_record(actor, records[pk]):
             accepted.setdefault(pk, []).append(model.Curie(slug, edition, code))
             owner[mapping_id] = pk

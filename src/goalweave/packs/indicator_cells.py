@@ -13,7 +13,7 @@ from goalweave.core.messages import Message
 from goalweave.core.model import Key, Series, dimension_key
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.numbers import read_exact_number
-from goalweave.formats.observations.times import WrittenPeriod, read_time_detail
+from goalweave.formats.observations.times import WorkPeriod, read_time_detail
 from goalweave.formats.reading.areas import find_area, nearest_area
 from goalweave.packs.pack_statements import Item, PackStatement
 from goalweave.packs.table_files import TableRow, read_rows
@@ -117,7 +117,7 @@ def parse_year(row: TableRow, field: str, text: str) -> int:
     return int(time)
 
 
-def parse_time(row: TableRow, field: str, text: str) -> WrittenPeriod:
+def parse_time(row: TableRow, field: str, text: str) -> WorkPeriod:
     """The period, and the text where the period does not show it."""
     try:
         return read_time_detail(text)

@@ -72,12 +72,12 @@ def read_listed_series(library: PackLibrary) -> dict[str, ListedSeries]:
 def nodes_by_series(catalogue: Catalogue) -> dict[str, tuple[tuple[Curie, Node], ...]]:
     """Code of a series → the nodes that name it, those of default editions first."""
     frameworks = sorted(catalogue.frameworks.values(), key=lambda framework: not framework.default)
-    found: dict[str, list[tuple[Curie, Node]]] = {}
+    nodes_of_code: dict[str, list[tuple[Curie, Node]]] = {}
     for framework in frameworks:
         for node in framework.nodes:
             for code in node_series(node):
-                found.setdefault(code, []).append((framework.curie(node.code), node))
-    return {code: tuple(nodes) for code, nodes in found.items()}
+                nodes_of_code.setdefault(code, []).append((framework.curie(node.code), node))
+    return {code: tuple(nodes) for code, nodes in nodes_of_code.items()}
 
 
 def _read_rows(folder: Path) -> Iterator[PackStatement[TableRow]]:

@@ -42,7 +42,7 @@ def read_indicators(library: PackLibrary) -> IndicatorSet:
     catalogue = library.catalogue()
     definitions = list(chain.from_iterable(read_definitions(folder, catalogue) for folder in folders))
     series = require_unique(chain.from_iterable(definition.series for definition in definitions))
-    by_code = {one.code: one for one in series}
+    by_code = {entry.code: entry for entry in series}
     return IndicatorSet(
         name=", ".join(pack.id for pack in packs),
         source=", ".join(pick(pack.title) or pack.id for pack in packs),

@@ -70,7 +70,10 @@ def library(*folders: Path, wording: Path | None = None) -> PackLibrary:
 
 def code_lists() -> dict[str, CodeList]:
     """The lists of codes that ship, by id."""
-    return {one.id: one for one in chain.from_iterable(pack.code_lists for _name, pack in _load_shipped_packs())}
+    return {
+        code_list.id: code_list
+        for code_list in chain.from_iterable(pack.code_lists for _name, pack in _load_shipped_packs())
+    }
 
 
 @cache

@@ -93,8 +93,8 @@ def merge_with_own_pack(parts: FrameworkParts, library: PackLibrary, folder: Pat
         raise InputError(message, file=file)
     for pack in library.packs.values():
         if pack.id not in own:
-            taken = keys & _framework_keys([pack]) or ids & _linkage_ids([pack])
-            for name in sorted(taken or {pack.id} & {parts.pack_id}):
+            clashes = keys & _framework_keys([pack]) or ids & _linkage_ids([pack])
+            for name in sorted(clashes or {pack.id} & {parts.pack_id}):
                 message = Message("{name} ships with Goalweave; use another id or edition for yours", name=name)
                 problems.add(InputError(message, file=file))
     problems.require_none()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from goalweave.core.facts import FactNames, Name, NameKind, index_names
 from goalweave.core.text.languages import LANGUAGES, base_language
-from goalweave.formats.reading.area_names import chosen_area_list, cldr_names, un_names
+from goalweave.formats.reading.area_names import cldr_names, configured_area_names, un_names
 from goalweave.packs.areas import areas
 from goalweave.packs.table_files import read_rows
 
@@ -40,7 +40,7 @@ def _area_names(language: str) -> Iterator[Name]:
         if name.text not in seen:
             seen.add(name.text)
             yield name
-    for names in (cldr_names(), chosen_area_list()):
+    for names in (cldr_names(), configured_area_names()):
         for code in areas():
             text = names.get(code, {}).get(language, "")
             # The names of M49 that texts use are in prose_names.csv, without those that mean something else.

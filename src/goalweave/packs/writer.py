@@ -97,8 +97,8 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
         raise InputError("a framework needs at least one level", field=framework.key)
     (folder / place).mkdir()
     properties = sorted(set(chain.from_iterable(map(_filled_properties, framework.nodes))))
-    if taken := {"", *NODE_COLUMNS, FORMERLY} & set(properties):
-        raise InputError(Message("a property cannot have the name “{name}”", name=min(taken)), field=framework.key)
+    if reserved := {"", *NODE_COLUMNS, FORMERLY} & set(properties):
+        raise InputError(Message("a property cannot have the name “{name}”", name=min(reserved)), field=framework.key)
     rows = [_node_cells(node, properties, framework.key) for node in framework.nodes]
     former = [[_join_list(node.formerly, f"{framework.key}:{node.code}")] for node in framework.nodes]
     columns = (*NODE_COLUMNS, *properties)
@@ -121,9 +121,9 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
         "source": framework.source,
         "uri": framework.uri,
         "folder": place,
-        "levels": [{"id": one.id, "one": dict(one.one), "many": dict(one.many)} for one in framework.levels],
+        "levels": [{"id": level.id, "one": dict(level.one), "many": dict(level.many)} for level in framework.levels],
         "opened": list(framework.opened),
-        "mentions": [_mention_words_to_yaml(one) for one in framework.mentions],
+        "mentions": [_mention_words_to_yaml(mention) for mention in framework.mentions],
     }
 
 
@@ -205,8 +205,8 @@ def _sources_text(pack: Pack) -> str:
     path = pack.folder / "SOURCES.md"
     if path.is_file():
         return path.read_text(encoding="utf-8")
-    named: Mapping[str, str] = {one.key: one.source for one in pack.frameworks}
-    named = {**named, **{one.id: one.source for one in pack.linkages}}
+    named: Mapping[str, str] = {framework.key: framework.source for framework in pack.frameworks}
+    named = {**named, **{linkage.id: linkage.source for linkage in pack.linkages}}
     return "# Sources\n\n" + "".join(f"- {name}: {source or 'not stated'}\n" for name, source in named.items())
 
 

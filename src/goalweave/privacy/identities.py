@@ -45,8 +45,11 @@ def identity_of(user: User) -> Identity:
     """The identity behind an account. A former address that someone else has by now is left to them."""
     current = dict.fromkeys([user.email.lower(), *_addresses(user)])
     former, names = _logged_fields(user)
-    taken = _addresses_of_others(user, former)
-    addresses = (*current, *sorted(address for address in former if address not in taken and address not in current))
+    used_elsewhere = _addresses_of_others(user, former)
+    addresses = (
+        *current,
+        *sorted(address for address in former if address not in used_elsewhere and address not in current),
+    )
     return Identity(user, tuple(filter(None, addresses)), frozenset(filter(None, {user.name, *names})))
 
 

@@ -20,8 +20,8 @@ def entries_with_text(texts: Iterable[str]) -> QuerySet[Entry]:
     condition = Q(pk__in=())
     for text in texts:
         # SQLite has JSON as it was written, with every letter beyond ASCII escaped; PostgreSQL has it as it reads.
-        for written in {text, json.dumps(text)[1:-1]}:
-            condition |= Q(before_text__icontains=written) | Q(after_text__icontains=written)
+        for form in {text, json.dumps(text)[1:-1]}:
+            condition |= Q(before_text__icontains=form) | Q(after_text__icontains=form)
     entries = Entry.objects.annotate(before_text=Cast("before", TextField()), after_text=Cast("after", TextField()))
     return entries.filter(condition)
 

@@ -32,8 +32,8 @@ def delete_mails_about(identity: Identity) -> int:
     for text in _texts(identity):
         condition |= Q(subject__icontains=text) | Q(body__icontains=text) | Q(headers__icontains=text)
         condition |= Q(error__icontains=text)
-    found = list(Mail.objects.filter(condition).values_list("pk", flat=True))
-    number, _models = Mail.objects.filter(pk__in=found).delete()
+    mails = list(Mail.objects.filter(condition).values_list("pk", flat=True))
+    number, _models = Mail.objects.filter(pk__in=mails).delete()
     return number
 
 

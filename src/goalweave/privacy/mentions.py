@@ -18,8 +18,8 @@ def find_mentions(addresses: Collection[str]) -> dict[str, int]:
     for model, column in text_columns():
         condition = Q(pk__in=())
         for address in addresses:
-            for written in {address, json.dumps(address)[1:-1]}:
-                condition |= Q(searched_text__icontains=written)
+            for form in {address, json.dumps(address)[1:-1]}:
+                condition |= Q(searched_text__icontains=form)
         rows = model._base_manager.annotate(searched_text=Cast(column.name, TextField()))
         if number := rows.filter(condition).count():
             mentions[f"{model._meta.label}.{column.name}"] = number

@@ -36,9 +36,9 @@ LONG = 6
 
 
 def render_block(pen: HtmlPen, block: Block) -> str:
-    written = _render_by_kind(pen, block)
+    markup = _render_by_kind(pen, block)
     pen.previous_block = block
-    return written
+    return markup
 
 
 def _render_by_kind(pen: HtmlPen, block: Block) -> str:

@@ -55,12 +55,12 @@ class HtmlPen:
     def _render_tile(self, tile: Tile) -> str:
         code, name = to_legal_line(tile.code), to_legal_line(tile.name)
         kind = " ".join(["tile", self.tiles[tile_kind(tile)], *(["suggested"] if tile.suggested else [])])
-        said = (
+        node_name = (
             f' title="{escape(name)}" role="img" aria-label="{escape(f"{code} {name}")}"'
             if name and not self.paged
             else ""
         )
-        return f'<span class="{kind}"{said}>{escape(code)}</span>'
+        return f'<span class="{kind}"{node_name}>{escape(code)}</span>'
 
     def _render_note_reference(self, number: int) -> str:
         if number not in self.outline.notes:

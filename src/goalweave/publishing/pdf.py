@@ -40,8 +40,8 @@ def write_pdf(document: Document, style: HouseStyle) -> bytes:
         .HTML(string=page, url_fetcher=fetcher, base_url="about:blank")
         .render(font_config=fonts, pdf_variant=VARIANT, presentational_hints=True)
     )
-    written: bytes = pages.write_pdf(finisher=_complete_tags, pdf_variant=VARIANT)
-    return written
+    content: bytes = pages.write_pdf(finisher=_complete_tags, pdf_variant=VARIANT)
+    return content
 
 
 @cache

@@ -44,8 +44,8 @@ def missing_for_pdf(languages: Iterable[str]) -> tuple[Message, ...]:
         return (PANGO,)
     if font_files():
         return ()
-    wanted = [LATIN, *(FONTS[base] for base in map(base_language, languages) if base in FONTS)]
-    return tuple(dict.fromkeys(what for letter, what in wanted if not _has_glyph(letter)))
+    samples = [LATIN, *(FONTS[base] for base in map(base_language, languages) if base in FONTS)]
+    return tuple(dict.fromkeys(what for letter, what in samples if not _has_glyph(letter)))
 
 
 @cache
@@ -62,16 +62,16 @@ def _has_glyph(letter: str) -> bool:
         return False
     for name in ("FcPatternCreate", "FcCharSetCreate", "FcObjectSetCreate", "FcFontList"):
         getattr(fontconfig, name).restype = ctypes.c_void_p
-    pattern, letters, wanted = (ctypes.c_void_p(getattr(fontconfig, name)()) for name in _MADE)
+    pattern, letters, objects = (ctypes.c_void_p(getattr(fontconfig, name)()) for name in _MADE)
     fontconfig.FcCharSetAddChar(letters, ctypes.c_uint(ord(letter)))
     fontconfig.FcPatternAddCharSet(pattern, b"charset", letters)
-    fontconfig.FcObjectSetAdd(wanted, b"family")
-    fonts = fontconfig.FcFontList(None, pattern, wanted)
+    fontconfig.FcObjectSetAdd(objects, b"family")
+    fonts = fontconfig.FcFontList(None, pattern, objects)
     # A set of fonts begins with their number.
     number = ctypes.cast(fonts, ctypes.POINTER(ctypes.c_int))[0] if fonts else 0
     if fonts:
         fontconfig.FcFontSetDestroy(ctypes.c_void_p(fonts))
-    fontconfig.FcObjectSetDestroy(wanted)
+    fontconfig.FcObjectSetDestroy(objects)
     fontconfig.FcCharSetDestroy(letters)
     fontconfig.FcPatternDestroy(pattern)
     return number > 0

@@ -33,10 +33,10 @@ def plan_change(
 ) -> BulkPlan:
     """permits: the rule for one record; needs: whether the change does anything to it. One that is gone counts for nothing. A
     query for every 5,000 records."""
-    wanted = list(dict.fromkeys(ids))
+    pks = list(dict.fromkeys(ids))
     changing, unchanged, refused = list[int](), 0, 0
-    for start in range(0, len(wanted), PORTION):
-        some = wanted[start : start + PORTION]
+    for start in range(0, len(pks), PORTION):
+        some = pks[start : start + PORTION]
         rows = Record.objects.select_related("organisation").defer("text", "details").in_bulk(some)
         for row in (rows[pk] for pk in some if pk in rows):
             if not permits(actor, row):

@@ -171,11 +171,11 @@ def _text_lengths(record: model.Record) -> Iterator[tuple[str, str]]:
 
 
 def _clean_titles(text: LanguageMap) -> LanguageMap:
-    return {language: line for language, written in text.items() if (line := sanitise_line(written))}
+    return {language: line for language, title in text.items() if (line := sanitise_line(title))}
 
 
 def _clean_texts(text: LanguageMap) -> LanguageMap:
-    return {language: cleaned for language, written in text.items() if (cleaned := sanitise_text(written))}
+    return {language: cleaned for language, passage in text.items() if (cleaned := sanitise_text(passage))}
 
 
 def _clean_source(source: model.RecordSource) -> model.RecordSource:

@@ -102,20 +102,20 @@ def inspect_file(name: str, content: IO[bytes]) -> InspectedFile:
 
     Not taken are: other formats, macros, scripts that a browser would run, and content that belies the name.
     """
-    shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:]
+    file_name = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:]
     try:
         size, digest = _size_and_digest(content)
-        detected = _detect_format(shown, content)
-        wanted = _suffix(shown)
-        if detected != wanted:
+        detected = _detect_format(file_name, content)
+        suffix = _suffix(file_name)
+        if detected != suffix:
             raise InputError(
                 _("this is a %(found)s file, but its name ends in .%(ending)s")
-                % {"found": detected.upper(), "ending": shown.rpartition(".")[2]}
+                % {"found": detected.upper(), "ending": file_name.rpartition(".")[2]}
             )
     except InputError as error:
-        raise type(error)(error.message, file=shown, field="file") from error
+        raise type(error)(error.message, file=file_name, field="file") from error
     content.seek(0)
-    return InspectedFile(shown, MEDIA_TYPES[detected], size, digest)
+    return InspectedFile(file_name, MEDIA_TYPES[detected], size, digest)
 
 
 def _size_and_digest(content: IO[bytes]) -> tuple[int, str]:
@@ -135,8 +135,8 @@ def _suffix(name: str) -> str:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     suffix = _SUFFIX_ALIASES.get(ending, ending)
     if suffix not in MEDIA_TYPES:
-        taken = ", ".join(sorted(suffix_name.upper() for suffix_name in MEDIA_TYPES))
-        raise InputError(_("this type of file is not accepted; accepted types: %(taken)s") % {"taken": taken})
+        accepted = ", ".join(sorted(suffix_name.upper() for suffix_name in MEDIA_TYPES))
+        raise InputError(_("this type of file is not accepted; accepted types: %(taken)s") % {"taken": accepted})
     return suffix
 
 

@@ -48,8 +48,8 @@ def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> li
     counts = {pk: number for pk, number, _own in counted}
     standing = {pk for pk, _number, stands in counted if stands}
     if words:
-        written = _partners_matching(_visible_partner_rows(actor).filter(organisation__in=rows), words)
-        counts = {pk: number for pk, number in counts.items() if pk in written}
+        matching = _partners_matching(_visible_partner_rows(actor).filter(organisation__in=rows), words)
+        counts = {pk: number for pk, number in counts.items() if pk in matching}
     seen = _apply_visible_names(actor, [partner for partner in rows if partner.pk in counts], standing)
     named = [NamedPartner(partner, counts[partner.pk]) for partner in seen]
     return sorted(named, key=lambda entry: (-entry.records, fold(entry.partner.name), entry.partner.pk))
@@ -84,15 +84,17 @@ def _apply_visible_names(
     actor: Actor, rows: Iterable[PartnerOrganisation], readable: Collection[int]
 ) -> list[PartnerOrganisation]:
     """The same; readable: ids of those whose own name is in a record that the actor may see. Two queries, or none."""
-    by_pk = {one.pk: one for one in rows}
-    others = [] if actor.administrator else [pk for pk, one in by_pk.items() if pk not in readable or not one.name]
+    by_pk = {partner.pk: partner for partner in rows}
+    others = (
+        [] if actor.administrator else [pk for pk, partner in by_pk.items() if pk not in readable or not partner.name]
+    )
     naming = _visible_partner_rows(actor)
     for start in range(0, len(others), PORTION):
         some = others[start : start + PORTION]
-        by_hand, written = _edited_names(some), _most_frequent_names(naming, some)
+        by_hand, frequent = _edited_names(some), _most_frequent_names(naming, some)
         for pk in some:
             if by_pk[pk].name not in by_hand.get(pk, ()):
-                by_pk[pk].name = written.get(pk, "")
+                by_pk[pk].name = frequent.get(pk, "")
     return list(by_pk.values())
 
 
@@ -115,13 +117,13 @@ def partner_names(actor: Actor, partner_row: PartnerOrganisation) -> list[str]:
 
 def stakeholder_kinds(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """(name, ref) → the kind of the organisation that an import would find for it, where it is told. One query."""
-    wanted = {pair: partner_keys(*pair) for pair in pairs}
-    keys = set(chain.from_iterable(wanted.values()))
+    keys_by_pair = {pair: partner_keys(*pair) for pair in pairs}
+    keys = set(chain.from_iterable(keys_by_pair.values()))
     if not keys:
         return {}
     known = dict(PartnerName.objects.filter(key__in=keys).values_list("key", "organisation__stakeholder"))
     kinds: dict[tuple[str, str], str] = {}
-    for pair, pair_keys in wanted.items():
+    for pair, pair_keys in keys_by_pair.items():
         kind = next((known[key] for key in pair_keys if key in known), "")
         if kind:
             kinds[pair] = kind

@@ -23,8 +23,8 @@ def partner_keys(name: str, ref: str) -> tuple[str, ...]:
 
 def ensure_organisations(partners: Iterable[model.Partner]) -> dict[tuple[str, str], int]:
     """(name, ref) → id of the organisation; those not known yet are added. Part of the actions that store records."""
-    wanted = {(partner.name, partner.ref): partner_keys(partner.name, partner.ref) for partner in partners}
-    keys = list(set(chain.from_iterable(wanted.values())))
+    keys_by_partner = {(partner.name, partner.ref): partner_keys(partner.name, partner.ref) for partner in partners}
+    keys = list(set(chain.from_iterable(keys_by_partner.values())))
     known: dict[str, int] = {}
     for start in range(0, len(keys), PORTION):
         names = PartnerName.objects.filter(key__in=keys[start : start + PORTION])
@@ -32,7 +32,7 @@ def ensure_organisations(partners: Iterable[model.Partner]) -> dict[tuple[str, s
     # One new organisation for all pairs that share a key, in the order in which they come.
     new: dict[str, PartnerOrganisation] = {}
     created: list[PartnerOrganisation] = []
-    for (name, _ref), pair_keys in wanted.items():
+    for (name, _ref), pair_keys in keys_by_partner.items():
         if pair_keys and not any(key in known or key in new for key in pair_keys):
             created.append(PartnerOrganisation(name=name))
             new.update(dict.fromkeys(pair_keys, created[-1]))
@@ -40,7 +40,7 @@ def ensure_organisations(partners: Iterable[model.Partner]) -> dict[tuple[str, s
     added = {key: organisation.pk for key, organisation in new.items()}
     known |= added
     result: dict[tuple[str, str], int] = {}
-    for pair, pair_keys in wanted.items():
+    for pair, pair_keys in keys_by_partner.items():
         # By its surest key that is known; the others lead to the same organisation from now on.
         owner = next((known[key] for key in pair_keys if key in known), None)
         if owner is not None:

@@ -114,8 +114,8 @@ def parts_of(actor: Actor, row: Record) -> list[Record]:
 def free_slug(organisation: Organisation, preferred: str) -> str:
     """A short name that no record of the organisation has: the one wanted, or with a number behind it."""
     base = preferred[:LONGEST_SLUG] or "record"
-    taken = set(organisation.records.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(name for number in count(1) if (name := base if number == 1 else f"{base}-{number}") not in taken)
+    used = set(organisation.records.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(name for number in count(1) if (name := base if number == 1 else f"{base}-{number}") not in used)
 
 
 def search_titles(actor: Actor, organisation: Organisation, text: str, *, without: int | None = None) -> list[Record]:
@@ -130,8 +130,8 @@ def search_titles(actor: Actor, organisation: Organisation, text: str, *, withou
     # Drafts are not in the index of the search.
     drafts = rows.filter(visibility=Visibility.DRAFT)[:MOST_LOOKED_AT]
     indexed = rows.filter(pk__in=matching_keys(text, actor=actor, kind="record"))[:MOST_LOOKED_AT]
-    wanted = fold(text).split()
-    named = {row.pk: row for row in (*drafts, *indexed) if wanted and _title_matches(row, wanted)}
+    words = fold(text).split()
+    named = {row.pk: row for row in (*drafts, *indexed) if words and _title_matches(row, words)}
     others = {row.pk: row for row in indexed}
     return list({**named, **others}.values())[:MOST_TITLES]
 

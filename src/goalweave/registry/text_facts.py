@@ -73,14 +73,16 @@ def suggested_facts(record: model.Record, own_names: Collection[str] = ()) -> li
 def merge_facts(facts: model.TextFacts, own_names: Collection[str] = ()) -> list[SuggestedFact]:
     own = {_fold_name(name) for name in own_names}
     spans: dict[tuple[FactKind, tuple[str, ...]], list[tuple[int, int]]] = {}
-    with_role = {found.name for found in facts.organisations if found.role}
+    with_role = {organisation.name for organisation in facts.organisations if organisation.role}
     for kind, value, span in _iter_facts(facts):
         if kind is FactKind.ORGANISATIONS:
             if _fold_name(value[0]) in own:
                 continue
             if not value[1] and value[0] in with_role:
                 value = next(
-                    (found.name, found.role) for found in facts.organisations if found.role and found.name == value[0]
+                    (organisation.name, organisation.role)
+                    for organisation in facts.organisations
+                    if organisation.role and organisation.name == value[0]
                 )
         spans.setdefault((kind, value), []).append((span.start, span.end))
     return [SuggestedFact(kind, value, tuple(places)) for (kind, value), places in spans.items()]
@@ -196,9 +198,9 @@ def apply_facts(
     dates = [fact for fact in facts if fact.kind is FactKind.DATES]
     if dates:
         known = [fact.value for fact in accepted if fact.kind is FactKind.DATES]
-        made = period_of_dates(known)
-        wanted = period_of_dates([*known, *(fact.value for fact in dates)])
-        period = Period(record.start, record.end).merged(wanted, made, overwrite=overwrite)
+        known_period = period_of_dates(known)
+        new_period = period_of_dates([*known, *(fact.value for fact in dates)])
+        period = Period(record.start, record.end).merged(new_period, known_period, overwrite=overwrite)
         if period is None:
             left += dates
         else:

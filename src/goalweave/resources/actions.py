@@ -254,17 +254,17 @@ def _checked_url(url: str) -> str:
 def _checked_nodes(names: Iterable[str]) -> dict[str, int]:
     """Full name → id, in the order of the frameworks. Raises InputError for one that there is not."""
     known, ids = catalogue(), node_ids()
-    found: dict[str, int] = {}
+    checked: dict[str, int] = {}
     for name in dict.fromkeys(names):
         try:
             curie = known.resolve(Curie.parse(name))
-            found[str(curie)] = ids[curie.key, curie.code]
+            checked[str(curie)] = ids[curie.key, curie.code]
         except (UnknownNode, InputError, ValueError, KeyError):
             message = _("“%(node)s” is not a node, such as sdg:9.c.") % {"node": name[:100]}
             raise InputError(message, field="nodes") from None
-    if len(found) > MOST_NODES:
+    if len(checked) > MOST_NODES:
         raise InputError(_("Use up to %(most)d nodes.") % {"most": MOST_NODES}, field="nodes")
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+    return dict(sorted(checked.items(), key=lambda pair: pair[1]))
 
 
 def _require_content(row: Resource) -> None:

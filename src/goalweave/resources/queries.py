@@ -69,15 +69,15 @@ class ResourceListing:
         )
 
     def _passes(self, row: Resource, name: str) -> bool:
-        wanted = getattr(self.chosen, name)
-        if not wanted:
+        value = getattr(self.chosen, name)
+        if not value:
             return True
         if name == "text":
             searched = _searched_text(row)
-            return all(word in searched for word in fold(remove_unstorable(wanted)).split())
+            return all(word in searched for word in fold(remove_unstorable(value)).split())
         if name == "node":
-            return any(_is_at_or_below(self.catalogue, node, wanted) for node in nodes_of(row))
-        return wanted in self._values(row, name)
+            return any(_is_at_or_below(self.catalogue, node, value) for node in nodes_of(row))
+        return value in self._values(row, name)
 
 
 def resources(actor: Actor) -> QuerySet[Resource]:
@@ -134,11 +134,11 @@ def _searched_text(row: Resource) -> str:
     return fold(" ".join(texts))
 
 
-def _is_at_or_below(catalogue: Catalogue, node: Curie, wanted: Curie) -> bool:
+def _is_at_or_below(catalogue: Catalogue, node: Curie, top: Curie) -> bool:
     framework = catalogue.frameworks.get(node.key)
-    if node.key != wanted.key or framework is None or node.code not in framework.by_code:
+    if node.key != top.key or framework is None or node.code not in framework.by_code:
         return False
-    return node.code == wanted.code or any(above.code == wanted.code for above in framework.ancestors(node.code))
+    return node.code == top.code or any(above.code == top.code for above in framework.ancestors(node.code))
 
 
 def _codes_below(framework: Framework, code: str) -> Iterator[str]:

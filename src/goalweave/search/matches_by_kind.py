@@ -55,16 +55,16 @@ def search_by_kind(
     whole = [replace(word, beginning=False) for word in words]
     numbers = {kind: _count_objects(_matching(kind, whole, actor)) for kind in LARGE_KINDS}
     is_common = max(numbers.values()) > MOST_COUNTED
-    wanted = whole if is_common else words
-    if wanted != whole:
-        numbers = {kind: _count_objects(_matching(kind, wanted, actor)) for kind in LARGE_KINDS}
+    terms = whole if is_common else words
+    if terms != whole:
+        numbers = {kind: _count_objects(_matching(kind, terms, actor)) for kind in LARGE_KINDS}
     large = {
-        kind: _first_of_large_kind(kind, number, wanted, actor, language, limit, number_in_text)
+        kind: _first_of_large_kind(kind, number, terms, actor, language, limit, number_in_text)
         for kind, number in numbers.items()
     }
     # Relevance asks how often each word is in all entries.
     order = NO_ORDER if is_common else search_engine().relevance_order(words)
-    in_title = search_engine().title_condition(wanted, search_engine().kind_condition(""))
+    in_title = search_engine().title_condition(terms, search_engine().kind_condition(""))
     few = _search_small_kinds(words, actor, language, limit, order, in_title)
     return {**{kind: matches for kind, matches in large.items() if matches.number}, **few}
 

@@ -61,13 +61,13 @@ class PrivateFormatter(logging.Formatter):
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
-        shown = _private_record(record)
+        private = _private_record(record)
         number = REQUEST_ID.get()
         if number:
-            shown.msg += f" [{number}]"
+            private.msg += f" [{number}]"
         facts = getattr(record, "facts", None) or {}
-        shown.msg += "".join(f" {name}={value}" for name, value in facts.items())
-        return super().format(shown)
+        private.msg += "".join(f" {name}={value}" for name, value in facts.items())
+        return super().format(private)
 
     def formatException(self, ei: Failure) -> str:  # noqa: N802
         """Where it happened, and the first line of each message: what follows may quote the values of a row."""
@@ -79,38 +79,38 @@ class JsonFormatter(PrivateFormatter):
     any. What is left out of the text is left out here."""
 
     def format(self, record: logging.LogRecord) -> str:
-        shown = _private_record(record)
+        private = _private_record(record)
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": shown.msg,
+            "message": private.msg,
         }
         if number := REQUEST_ID.get():
             line["request"] = number
         line |= getattr(record, "facts", None) or {}
-        if shown.exc_info:
-            line["traceback"] = self.formatException(shown.exc_info)
+        if private.exc_info:
+            line["traceback"] = self.formatException(private.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
 
 def _private_record(record: logging.LogRecord) -> logging.LogRecord:
     """A copy with what may be shown: its `msg` is the whole message."""
-    shown = logging.makeLogRecord(record.__dict__)
+    private = logging.makeLogRecord(record.__dict__)
     request = getattr(record, "request", None)
     if request is not None and hasattr(request, "path"):
         status = HTTPStatus(getattr(record, "status_code", 500))
-        shown.msg = f"{request.method} {private_path(request)}: {status} {status.phrase}"
+        private.msg = f"{request.method} {private_path(request)}: {status} {status.phrase}"
     else:
-        shown.msg = redact_private(record.getMessage())
-    shown.args = None
-    shown.exc_text = None
+        private.msg = redact_private(record.getMessage())
+    private.args = None
+    private.exc_text = None
     error = record.exc_info[1] if record.exc_info else None
     if unavailable_within(error) or disk_full_within(error):
         # Every request fails while the database is away or the disk is full; the reason in one line is enough.
-        shown.msg += f" ({_error_message(error)})"
-        shown.exc_info = None
-    return shown
+        private.msg += f" ({_error_message(error)})"
+        private.exc_info = None
+    return private
 
 
 def _traceback_lines(error: BaseException | None) -> Iterator[str]:

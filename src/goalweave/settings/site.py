@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from goalweave.datafolder import SECRET_KEY as SECRET_KEY_FILE, find_data_folder, make_private_folder
-from goalweave.formats.reading.area_names import VARIABLE as AREA_NAMES, chosen_area_list
+from goalweave.formats.reading.area_names import VARIABLE as AREA_NAMES, configured_area_names
 from goalweave.settings.base import *  # noqa: F403
 from goalweave.settings.base import CONTENT_SECURITY_POLICY, GOALWEAVE_LISTENS_ON, TASK_QUEUES
 from goalweave.settings.logs import logging_settings
@@ -42,7 +42,7 @@ def _load_secret_key(path: Path) -> str:
 
 def _read_area_names() -> str:
     """The list of names of areas, which is read once, so that an error in it ends the start."""
-    chosen_area_list()
+    configured_area_names()
     return read_setting(AREA_NAMES)
 
 

@@ -130,14 +130,14 @@ def build_facets(
     """Facets that leave a choice, or have one made. values: of a field, by its name; most: how many are offered."""
     facets = []
     for field in fields:
-        in_use, offered = bool(field.text(parameters)), list(islice(values(field.name), most))
-        if len(offered) > 1 or (offered and (field.single or in_use)):
+        in_use, options = bool(field.text(parameters)), list(islice(values(field.name), most))
+        if len(options) > 1 or (options and (field.single or in_use)):
             # Written once for all values: copying a query is slow.
             rest = address_with(parameters, **{field.name: ""}).removesuffix("?")
             start = f"{rest}&" if rest else "?"
             choices = [
                 FacetChoice(name, number, start + urlencode({field.name: value}), node)
-                for value, name, number, node in offered
+                for value, name, number, node in options
             ]
             facets.append(Facet(field.name, str(field.title), field.open or in_use, tuple(choices)))
     return facets

@@ -44,10 +44,8 @@ class InputRenderer(DjangoTemplates):
 
 def write_input(widget: Mapping[str, Any]) -> str:
     value = widget["value"]
-    shown = "" if value is None else f' value="{_text(value)}"'
-    return (
-        f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{shown}{_attributes(widget["attrs"])}>'
-    )
+    attribute = "" if value is None else f' value="{_text(value)}"'
+    return f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{attribute}{_attributes(widget["attrs"])}>'
 
 
 def write_textarea(widget: Mapping[str, Any]) -> str:

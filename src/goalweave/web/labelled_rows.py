@@ -49,7 +49,7 @@ ChoiceRows = forms.formset_factory(
 )
 
 
-class WordsField(forms.CharField):
+class LinesField(forms.CharField):
     """Short words, one a line; a tuple."""
 
     def __init__(self, **more: Any) -> None:
@@ -67,7 +67,7 @@ class WordsField(forms.CharField):
         return values
 
 
-class NamesField(WordsField):
+class NamesField(LinesField):
     """Names without blanks, such as nodes or numbers, parted by commas or blanks."""
 
     def __init__(self, **more: Any) -> None:
@@ -83,11 +83,11 @@ class NamesField(WordsField):
 def with_ids(labelled: Iterable[Labelled]) -> list[Labelled]:
     """With a short name for those that have none: of their words, unlike all others."""
     rows = list(labelled)
-    taken = {name for name, _words, _value in rows if name}
+    used = {name for name, _words, _value in rows if name}
     named = []
     for number, (name, words, value) in enumerate(rows, 1):
-        key = name or short_name(words, taken, number)
-        taken.add(key)
+        key = name or short_name(words, used, number)
+        used.add(key)
         named.append((key, words, value))
     return named
 

@@ -59,8 +59,8 @@ class LanguageMapWidget(forms.Widget):
     def language_input(self, name: str, tag: str, value: str, attrs: Mapping[str, Any]) -> SafeString:
         """The input of one language."""
         direction = "rtl" if base_language(tag) in RIGHT_TO_LEFT else "ltr"
-        given = {**self.attrs, **attrs, "lang": tag, "dir": "auto" if value else direction}
-        return self.input.render(f"{name}:{tag}", value, given)
+        attributes = {**self.attrs, **attrs, "lang": tag, "dir": "auto" if value else direction}
+        return self.input.render(f"{name}:{tag}", value, attributes)
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """All inputs one after the other; templates use `parts/language_map.html` instead."""
@@ -84,7 +84,7 @@ class BoundLanguageMap(forms.BoundField):
     @property
     def filled(self) -> int:
         """How many of the other languages have a text."""
-        return sum(one.filled for one in self.others)
+        return sum(language.filled for language in self.others)
 
     @property
     def open(self) -> bool:
@@ -106,7 +106,7 @@ class BoundLanguageMap(forms.BoundField):
         if self.errors:
             attrs["aria-invalid"] = "true"
         if described := " ".join(
-            f"{self.auto_id}_{part}" for part, said in (("helptext", self.help_text), ("error", self.errors)) if said
+            f"{self.auto_id}_{part}" for part, texts in (("helptext", self.help_text), ("error", self.errors)) if texts
         ):
             attrs["aria-describedby"] = described
         return LanguageInput(

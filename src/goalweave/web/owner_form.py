@@ -23,9 +23,9 @@ class OwnerForm(forms.Form):
 
     def __init__(self, owners: Sequence[Organisation], site: bool, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.owners, self.site = {one.slug: one for one in owners}, site
+        self.owners, self.site = {owner.slug: owner for owner in owners}, site
         choices = [(SITE, _("The site: visible to everyone"))] if site else []
-        choices += [(one.slug, pick_text(one.name) or one.slug) for one in owners]
+        choices += [(owner.slug, pick_text(owner.name) or owner.slug) for owner in owners]
         field = self.fields["organisation"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices

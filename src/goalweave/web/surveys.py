@@ -72,7 +72,7 @@ def _own_work(who: Actor) -> dict[str, object]:
     return {
         "mine": _assigned_answers(due_items.assigned_answers(who), today),
         "open": [_open_submission(row, progress, today) for row in submissions],
-        "done": due_items.done_submissions(who),
+        "done": due_items.finished_submissions(who),
         "rounds": [_coordinated_row(survey, today) for survey in rounds],
         "coordinates": rules.may_coordinate_somewhere(who),
         "answers": bool(who.roles),

@@ -121,9 +121,9 @@ class _AnswerWriter:
         return ""
 
     def _claim_tags(self, inner: Sequence[TextRun]) -> tuple[str, str]:
-        found = list(chain.from_iterable(_MARKS.finditer(run.text) for run in inner))
-        turns = [self._replace_marker(match) for match in found]
-        opening = found and not found[0][2]
+        marks = list(chain.from_iterable(_MARKS.finditer(run.text) for run in inner))
+        turns = [self._replace_marker(match) for match in marks]
+        opening = marks and not marks[0][2]
         return ("".join(turns), "") if opening else ("", "".join(turns))
 
     def _run(self, run: TextRun) -> str:
@@ -180,9 +180,9 @@ def answer_html(text: str, marks: Mapping[int, SourceMark], *, bare: bool = Fals
 
     bare: claims without a source are marked as such. ids: the first place where a source is cited is `cite-3` for links.
     """
-    found = extract_claims(text)
-    shown, spans = _mark_claims(text, found, bare)
-    pen = _AnswerWriter(found if spans else (), marks, bare, ids)
+    claims = extract_claims(text)
+    shown, spans = _mark_claims(text, claims, bare)
+    pen = _AnswerWriter(claims if spans else (), marks, bare, ids)
     return SafeString(pen.blocks(read_blocks(shown)))
 
 

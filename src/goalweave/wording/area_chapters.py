@@ -34,7 +34,7 @@ class Chapter:
     @property
     def series(self) -> set[str]:
         """The codes of the series that are shown."""
-        return {one.series.code for one in self.indicators if one.series}
+        return {indicator.series.code for indicator in self.indicators if indicator.series}
 
     @property
     def with_figures(self) -> list[IndicatorRow]:
@@ -58,13 +58,13 @@ class Chapter:
 
 def read_chapter(actor: Actor, area: str, framework: Framework, goal: str, *, size: tuple[int, int] = SPARK) -> Chapter:
     """What the figures of an area say of a top node of a framework, in the language that is spoken. size: px of the lines."""
-    indicators = tuple(one for one in area_indicators(actor, area, framework) if one.goal == goal)
+    indicators = tuple(indicator for indicator in area_indicators(actor, area, framework) if indicator.goal == goal)
     groups = goal_groups(actor, area, framework, goal)
     dimensions = [gap.dimension for gap in chain.from_iterable(group.gaps for group in groups)]
     code_names = read_code_names([*dimensions_of(indicators), *dimensions])
     years = line_years(indicators)
-    rows = tuple(indicator_row(one, framework, code_names, years, size=size) for one in indicators)
-    figures = [gap_figure(one, code_names) for one in groups[:MOST_FIGURES]]
+    rows = tuple(indicator_row(indicator, framework, code_names, years, size=size) for indicator in indicators)
+    figures = [gap_figure(group, code_names) for group in groups[:MOST_FIGURES]]
     return Chapter(
         area, framework, framework.curie(goal), indicators, groups, rows, tuple(figure for figure in figures if figure)
     )

@@ -16,13 +16,13 @@ MOST_NAMED = 3
 
 def summary_sentences(indicators: Sequence[AreaIndicator]) -> tuple[str, ...]:
     """How many indicators move how, how many figures are old, and how many indicators have none."""
-    with_figures = [one for one in indicators if one.outlook is not Outlook.NONE]
+    with_figures = [indicator for indicator in indicators if indicator.outlook is not Outlook.NONE]
     if not with_figures:
         return (_("No figures are loaded for this area yet."),)
     sentences = [_count_sentence(with_figures)]
-    old = [one for one in with_figures if one.old]
+    old = [indicator for indicator in with_figures if indicator.old]
     if old:
-        newest = max(one.latest.year for one in old if one.latest)
+        newest = max(indicator.latest.year for indicator in old if indicator.latest)
         text = ngettext(
             "The last figure of %(n)s indicator is from %(year)s or earlier.",
             "The last figures of %(n)s indicators are from %(year)s or earlier.",
@@ -38,7 +38,7 @@ def summary_sentences(indicators: Sequence[AreaIndicator]) -> tuple[str, ...]:
 
 def count_texts(indicators: Iterable[AreaIndicator]) -> tuple[str, ...]:
     """“3 move too slowly”, for each way in which some of them move."""
-    counts = Counter(one.outlook for one in indicators)
+    counts = Counter(indicator.outlook for indicator in indicators)
     return tuple(_COUNTED[outlook](counts[outlook]) % {"n": counts[outlook]} for outlook in _COUNTED if counts[outlook])
 
 

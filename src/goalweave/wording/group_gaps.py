@@ -51,23 +51,23 @@ class GapFigure:
     chart: DumbbellChart
 
 
-def gap_figure(found: IndicatorGaps, code_names: CodeNames) -> GapFigure | None:
+def gap_figure(group: IndicatorGaps, code_names: CodeNames) -> GapFigure | None:
     """None where no value can be drawn."""
-    series = found.indicator.series
-    gaps = [gap for gap in found.gaps if is_drawable(gap.behind.point.value) and is_drawable(gap.ahead.point.value)]
+    series = group.indicator.series
+    gaps = [gap for gap in group.gaps if is_drawable(gap.behind.point.value) and is_drawable(gap.ahead.point.value)]
     if series is None or not gaps:
         return None
     gaps = gaps[:MOST_ROWS]
     years = sorted({gap.year for gap in gaps})
     rows = tuple(_gap_row(gap, series, code_names, dated=gap.year != years[-1]) for gap in gaps)
-    title = pick_text(found.indicator.name)
+    title = pick_text(group.indicator.name)
     chart = _dumbbell_chart(title, gaps, rows, series, code_names)
     unit = code_names.unit_of(series) if series.unit != PERCENT else ""
     return GapFigure(
         title,
         str(years[-1]),
         unit,
-        _circle_text(found.indicator.direction),
+        _circle_text(group.indicator.direction),
         mark_safe(render_dumbbell(chart)),  # noqa: S308
         mark_safe(render_dumbbell(chart, narrow=True)),  # noqa: S308
         rows,

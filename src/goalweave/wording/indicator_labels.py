@@ -34,13 +34,13 @@ class CodeNames:
     codes: Mapping[tuple[str, str], DimensionCode]
 
     def name(self, dimension: str, code: str) -> str:
-        found = self.codes.get((dimension, code))
-        return (pick(found.name, reader_language()) if found else "") or code
+        label = self.codes.get((dimension, code))
+        return (pick(label.name, reader_language()) if label else "") or code
 
     def dimension(self, name: str) -> str:
         """`SEX` → “Sex”."""
-        found = self.name(DIMENSION, name)
-        return name.replace("_", " ").capitalize() if found == name else found
+        label = self.name(DIMENSION, name)
+        return name.replace("_", " ").capitalize() if label == name else label
 
     def key(self, key: Key) -> str:
         """`((AGE, Y15T24), (SEX, F))` → “15 to 24 years, Women”; “All” for the total."""
@@ -125,8 +125,8 @@ def area_order(name: str) -> tuple[object, ...]:
 
 def median_text(countries: int) -> str:
     """Explain the value of a group for which nothing is published."""
-    said = ngettext("median of %(n)s country, calculated here", "median of %(n)s countries, calculated here", countries)
-    return said % {"n": number_format_of_reader(decimals=0).text(countries)}
+    text = ngettext("median of %(n)s country, calculated here", "median of %(n)s countries, calculated here", countries)
+    return text % {"n": number_format_of_reader(decimals=0).text(countries)}
 
 
 def medians_text() -> str:

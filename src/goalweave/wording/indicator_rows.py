@@ -165,7 +165,7 @@ def spark_label(indicator: AreaIndicator) -> str:
     if len(points) < 2 or series is None:
         return ""
     sign = unit_sign(series.unit)
-    said = _("From %(first)s in %(since)s to %(latest)s in %(year)s") % {
+    label = _("From %(first)s in %(since)s to %(latest)s in %(year)s") % {
         "first": f"{format_figure(points[0].value)}{sign}",
         "since": points[0].year,
         "latest": f"{format_figure(points[-1].value)}{sign}",
@@ -173,8 +173,8 @@ def spark_label(indicator: AreaIndicator) -> str:
     }
     aimed = indicator.progress.aimed if indicator.progress else None
     if aimed is None:
-        return said
-    return _("%(line)s; target %(value)s") % {"line": said, "value": f"{format_figure(aimed)}{sign}"}
+        return label
+    return _("%(line)s; target %(value)s") % {"line": label, "value": f"{format_figure(aimed)}{sign}"}
 
 
 def _national_cell(indicator: AreaIndicator, code_names: CodeNames) -> TargetCell:
@@ -218,14 +218,18 @@ def _further_text(series: Series, newest: Observation | None, code_names: CodeNa
 
 def line_years(indicators: Sequence[AreaIndicator]) -> tuple[int, int] | None:
     """The first year of any figure and the last of any figure or target; None without figures."""
-    years = [point.year for point in chain.from_iterable(one.points for one in indicators)]
+    years = [point.year for point in chain.from_iterable(indicator.points for indicator in indicators)]
     if not years:
         return None
-    targets = [one.progress.target.year for one in indicators if one.progress and one.progress.target.year]
+    targets = [
+        indicator.progress.target.year
+        for indicator in indicators
+        if indicator.progress and indicator.progress.target.year
+    ]
     return min(years), max([*years, *targets])
 
 
 def dimensions_of(indicators: Iterable[AreaIndicator]) -> list[str]:
     """The dimensions of the keys under which they are shown."""
-    pairs = chain.from_iterable(one.key for one in indicators)
+    pairs = chain.from_iterable(indicator.key for indicator in indicators)
     return list(dict.fromkeys(dimension for dimension, _code in pairs))

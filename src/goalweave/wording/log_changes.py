@@ -67,15 +67,15 @@ class MappingChange:
 def field_changes(before: Fields | None, after: Fields | None) -> tuple[FieldChange, ...]:
     """Return the changed fields of a log entry; for something created or deleted, those with a value."""
     old, new = before or {}, after or {}
-    found = []
+    changes = []
     for name in dict.fromkeys([*old, *new]):
         if before is None and new.get(name) in ("", None, [], {}, False):
             continue
         if name == "details":
-            found += list(field_changes(_as_mapping(old.get(name)), _as_mapping(new.get(name))))
+            changes += list(field_changes(_as_mapping(old.get(name)), _as_mapping(new.get(name))))
         else:
-            found.append(_field_change(name, old.get(name), new.get(name)))
-    return tuple(found)
+            changes.append(_field_change(name, old.get(name), new.get(name)))
+    return tuple(changes)
 
 
 def mapping_changes(before: Fields | None, after: Fields | None, catalogue: Catalogue) -> tuple[MappingChange, ...]:
@@ -153,21 +153,21 @@ def _capped_change(label: str, name: str, gone: list[str], new: list[str]) -> Fi
     more = max(len(gone) - MOST_VALUES, 0) + max(len(new) - MOST_VALUES, 0)
     return FieldChange(
         label,
-        gone=tuple(one for one in gone[:MOST_VALUES] if one),
-        new=tuple(one for one in new[:MOST_VALUES] if one),
+        gone=tuple(value for value in gone[:MOST_VALUES] if value),
+        new=tuple(value for value in new[:MOST_VALUES] if value),
         more=more,
     )
 
 
 def _values_without(values: list[str], others: list[str]) -> list[str]:
     left = list(others)
-    found = []
-    for one in values:
-        if one in left:
-            left.remove(one)
+    remaining = []
+    for value in values:
+        if value in left:
+            left.remove(value)
         else:
-            found.append(one)
-    return found
+            remaining.append(value)
+    return remaining
 
 
 def _text_changes(old: Fields, new: Fields) -> tuple[TextChange, ...]:

@@ -57,20 +57,22 @@ class MarkedRun:
 
 def evidence_passages(mappings: Iterable[Mapping], language: str) -> tuple[Passage, ...]:
     """The distinct passages of evidence in a language, numbered in reading order."""
-    found: dict[Span, list[Mapping]] = {}
+    mappings_by_span: dict[Span, list[Mapping]] = {}
     words: dict[Span, list[Span]] = {}
     for mapping in mappings:
-        for one in mapping.evidence:
-            if not one.code and one.language in ("", language) and mapping.state is not MappingState.REJECTED:
-                span = (one.start, one.end)
-                found.setdefault(span, []).append(mapping)
-                words.setdefault(span, []).extend((one.start + start, one.start + end) for start, end in one.words)
-    order = sorted(found, key=lambda span: (span[0], -span[1]))
+        for passage in mapping.evidence:
+            if not passage.code and passage.language in ("", language) and mapping.state is not MappingState.REJECTED:
+                span = (passage.start, passage.end)
+                mappings_by_span.setdefault(span, []).append(mapping)
+                words.setdefault(span, []).extend(
+                    (passage.start + start, passage.start + end) for start, end in passage.words
+                )
+    order = sorted(mappings_by_span, key=lambda span: (span[0], -span[1]))
     return tuple(
         Passage(
             number,
             *span,
-            tuple(sorted(found[span], key=lambda mapping: mapping.state is MappingState.SUGGESTED)),
+            tuple(sorted(mappings_by_span[span], key=lambda mapping: mapping.state is MappingState.SUGGESTED)),
             _merge_spans(words[span]),
         )
         for number, span in enumerate(order, start=1)
@@ -82,12 +84,12 @@ def split_at_passages(text: str, marked: tuple[Passage, ...]) -> tuple[MarkedRun
     edges = chain.from_iterable((passage.start, passage.end) for passage in marked)
     cuts = sorted({0, len(text), *(at for at in edges if 0 <= at <= len(text))})
     ends: dict[int, list[int]] = {}
-    for one in marked:
-        ends.setdefault(one.end, []).append(one.number)
+    for passage in marked:
+        ends.setdefault(passage.end, []).append(passage.number)
     # A long text has thousands of passages: each enters once and leaves once.
     entering = deque(sorted(enumerate(marked), key=lambda item: item[1].start))
     inside: list[tuple[int, Passage]] = []
-    found: list[MarkedRun] = []
+    runs: list[MarkedRun] = []
     for start, end in pairwise(cuts):
         inside = [item for item in inside if end <= item[1].end]
         while entering and entering[0][1].start <= start:
@@ -95,8 +97,8 @@ def split_at_passages(text: str, marked: tuple[Passage, ...]) -> tuple[MarkedRun
             if end <= item[1].end:
                 insort(inside, item, key=itemgetter(0))
         covering = tuple(passage for _place, passage in inside)
-        found.append(_marked_run(text, start, end, covering, tuple(ends.get(end, ()))))
-    return tuple(found)
+        runs.append(_marked_run(text, start, end, covering, tuple(ends.get(end, ()))))
+    return tuple(runs)
 
 
 def _marked_run(text: str, start: int, end: int, covering: tuple[Passage, ...], ends: tuple[int, ...]) -> MarkedRun:
@@ -119,15 +121,15 @@ def _split_at_words(text: str, start: int, end: int, spans: Iterable[Span]) -> I
 
 def _merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Words in order, each place once: those that overlap as one, those that only touch apart."""
-    found: list[Span] = []
+    merged: list[Span] = []
     for start, end in sorted(set(spans)):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            found.append((start, end))
-    return tuple(found)
+            merged.append((start, end))
+    return tuple(merged)
 
 
 def passage_numbers(mapping: Mapping, marked: tuple[Passage, ...]) -> tuple[int, ...]:
     """The numbers of the passages that a mapping rests on."""
-    return tuple(one.number for one in marked if mapping in one.mappings)
+    return tuple(passage.number for passage in marked if mapping in passage.mappings)

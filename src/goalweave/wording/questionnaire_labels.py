@@ -64,27 +64,29 @@ def word_limit_text(fewest: int | None, most: int | None) -> str:
 
 def evidence_conditions(query: EvidenceQuery, year: int | None, catalogue: Catalogue) -> list[str]:
     """What a record must fulfil, one condition a line; `all records` where there is none. year: of the questionnaire."""
-    found: list[str] = []
+    conditions: list[str] = []
     if query.kinds:
-        found.append(_("Kind: %(kinds)s") % {"kinds": _join_alternatives(labels.KINDS[kind] for kind in query.kinds)})
+        conditions.append(
+            _("Kind: %(kinds)s") % {"kinds": _join_alternatives(labels.KINDS[kind] for kind in query.kinds)}
+        )
     if dates := _years_text(query, year):
-        found.append(dates)
+        conditions.append(dates)
     if query.nodes:
         nodes = _join_alternatives(_node_text(name, catalogue) for name in query.nodes)
-        found.append(_("Mapped to %(nodes)s or to a node below") % {"nodes": nodes})
-    said = [*query.mechanisms, *query.words]
-    if said:
-        found.append(_("Names %(words)s") % {"words": _join_alternatives(map(quoted, said))})
+        conditions.append(_("Mapped to %(nodes)s or to a node below") % {"nodes": nodes})
+    names = [*query.mechanisms, *query.words]
+    if names:
+        conditions.append(_("Names %(words)s") % {"words": _join_alternatives(map(quoted, names))})
     if query.notes:
-        found.append(
+        conditions.append(
             _("Includes: %(notes)s") % {"notes": _join_alternatives(labels.NOTES[kind] for kind in query.notes)}
         )
     if query.details:
         details = _join_alternatives(labels.DETAILS.get(name, name) for name in query.details)
-        found.append(_("Filled in: %(details)s") % {"details": details})
+        conditions.append(_("Filled in: %(details)s") % {"details": details})
     if query.partners:
-        found.append(_("Names partners"))
-    return found or [_("All records of the organisation")]
+        conditions.append(_("Names partners"))
+    return conditions or [_("All records of the organisation")]
 
 
 def _years_text(query: EvidenceQuery, year: int | None) -> str:
@@ -124,11 +126,11 @@ def _node_text(name: str, catalogue: Catalogue) -> str:
 
 def _join_alternatives(alternatives: Iterable[object]) -> str:
     """`a, b or c`."""
-    said = [str(word) for word in alternatives]
-    if len(said) < 2:
-        return "".join(said)
+    words = [str(word) for word in alternatives]
+    if len(words) < 2:
+        return "".join(words)
     comma = pgettext("between the words of a list", ", ")
-    return _("%(first)s or %(last)s") % {"first": comma.join(said[:-1]), "last": said[-1]}
+    return _("%(first)s or %(last)s") % {"first": comma.join(words[:-1]), "last": words[-1]}
 
 
 def part_order(part: str) -> int:
@@ -137,5 +139,5 @@ def part_order(part: str) -> int:
 
 
 def part_name(part: str) -> str:
-    found = PARTS.get(part)
-    return str(found) if found is not None else capfirst(part)
+    label = PARTS.get(part)
+    return str(label) if label is not None else capfirst(part)

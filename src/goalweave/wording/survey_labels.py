@@ -108,5 +108,5 @@ ROUND_VERBS = {
 
 def survey_verb_name(verb: str) -> str:
     """Of a log entry about a submission or an answer."""
-    found = VERBS.get(verb)
-    return str(found) if found is not None else log_labels.verb_name(verb)
+    label = VERBS.get(verb)
+    return str(label) if label is not None else log_labels.verb_name(verb)

@@ -133,9 +133,9 @@ def progress_bar(covered: float | None, expected: float | None) -> SafeString:
     done = round(100 * min(max(covered, 0.0), 1.0), 1)
     even = None if expected is None else round(100 * min(max(expected, 0.0), 1.0), 1)
     percent = number_format_of_reader("\u00a0%", 0)
-    said = _("%(done)s of the way") % {"done": percent.text(100 * max(covered, 0.0))}
+    label = _("%(done)s of the way") % {"done": percent.text(100 * max(covered, 0.0))}
     if even is not None:
-        said = _("%(done)s of the way; a steady pace would have reached %(even)s") % {
+        label = _("%(done)s of the way; a steady pace would have reached %(even)s") % {
             "done": percent.text(100 * max(covered, 0.0)),
             "even": percent.text(even),
         }
@@ -147,8 +147,8 @@ def progress_bar(covered: float | None, expected: float | None) -> SafeString:
     return format_html(
         '<svg class="way" viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label="{}"><title>{}</title>'
         '<rect class="all" x="0" y="4" width="100" height="8"/><rect class="done" x="{}" y="4" width="{}" height="8"/>{}</svg>',
-        said,
-        said,
+        label,
+        label,
         100 - done if backwards else 0,
         done,
         mark,

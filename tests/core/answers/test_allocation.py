@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from hypothesis import given, settings, strategies as st
 from tests.factories.questionnaires import small
 
@@ -35,8 +37,7 @@ def allocate(text: str) -> tuple[dict[str, tuple[TextSpan, ...]], dict[str, Asid
     source = read_source(text.encode(), "a.txt", Limits(), document="txt")
     recognition = recognise_submission(source.content, small(), "a.txt")
     answers, document = allocate_submission("a.txt", source, recognition)
-    taken = [span for spans in answers.values() for span in spans]
-    pieces = sorted([*taken, *(aside.span for aside in document.set_aside)])
+    pieces = sorted([*chain.from_iterable(answers.values()), *(aside.span for aside in document.set_aside)])
     reasons = {text[aside.span.start : aside.span.end].strip(): aside.reason for aside in document.set_aside}
     return answers, reasons, [text[span.start : span.end] for span in pieces]
 

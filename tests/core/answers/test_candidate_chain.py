@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 from hypothesis import given, strategies as st
 
@@ -13,17 +13,21 @@ candidates = st.lists(
 )
 
 
+def total_score(candidates: tuple[SlotCandidate, ...]) -> float:
+    return sum(candidate.score for candidate in candidates)
+
+
 def is_chain(found: tuple[SlotCandidate, ...]) -> bool:
     return all(one.index < other.index and one.rank < other.rank for one, other in pairwise(found))
 
 
 @given(candidates)
 def test_best_chain_is_the_heaviest_of_all(given_candidates: list[SlotCandidate]) -> None:
-    found = best_chain(given_candidates)
+    best = best_chain(given_candidates)
     ordered = sorted(given_candidates, key=lambda one: (one.index, one.rank))
-    chains = [chain for size in range(len(ordered) + 1) for chain in combinations(ordered, size) if is_chain(chain)]
-    assert is_chain(found)
-    assert sum(one.score for one in found) == max(sum(one.score for one in chain) for chain in chains)
+    subsets = chain.from_iterable(combinations(ordered, size) for size in range(len(ordered) + 1))
+    assert is_chain(best)
+    assert total_score(best) == max(map(total_score, filter(is_chain, subsets)))
 
 
 def test_nothing_has_no_chain() -> None:

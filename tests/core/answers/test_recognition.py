@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -41,7 +42,8 @@ def assert_whole(found: RecognisedSubmission, given: list[Passage]) -> None:
     assert [" ".join(parts).split() for _, parts in sorted(spelled.items())] == [text.split() for text in wanted]
     assert [part.index for part in found.parts] == sorted(part.index for part in found.parts)
     answered = [part.passage for part in found.of(PassageRole.ANSWER)]
-    assert sorted(map(str, answered)) == sorted(str(one) for answer in found.answers for one in answer.passages)
+    passages = chain.from_iterable(answer.passages for answer in found.answers)
+    assert sorted(map(str, answered)) == sorted(map(str, passages))
 
 
 def test_answers_stand_in_their_places() -> None:
@@ -313,6 +315,6 @@ def test_no_passage_is_lost_and_none_is_invented(given_lines: list[Passage]) -> 
 )
 def test_numbered_questions_are_always_found(answers: list[list[str]]) -> None:
     numbered = [head for head in HEADS[:7] if not head.startswith("2. ")]
-    given = lines(*(line for head, answer in zip(numbered, answers, strict=True) for line in (head, *answer)))
-    found = recognise_submission(given, small())
+    submission = chain.from_iterable([head, *answer] for head, answer in zip(numbered, answers, strict=True))
+    found = recognise_submission(lines(*submission), small())
     assert [[one.text for one in answer.passages] for answer in found.answers] == answers

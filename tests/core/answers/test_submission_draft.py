@@ -21,7 +21,7 @@ def question(number: str, evidence: EvidenceQuery | None, kind: QuestionKind = Q
     return Question(number, {"en": f"What of {number}?"}, {"en": number}, kind, evidence=evidence)
 
 
-def asked(*questions: Question) -> Questionnaire:
+def questionnaire_of(*questions: Question) -> Questionnaire:
     return Questionnaire("test", "1", {"en": "Test"}, (Section({"en": "All"}, questions),), 2020)
 
 
@@ -30,7 +30,9 @@ def teller() -> RecordRenderer:
 
 
 def test_record_is_told_in_one_answer_and_the_other_refers_to_it() -> None:
-    drafts = draft_submission(asked(question("1", EVENTS), question("2", EVENTS)), [record("fair")], 2020, teller())
+    drafts = draft_submission(
+        questionnaire_of(question("1", EVENTS), question("2", EVENTS)), [record("fair")], 2020, teller()
+    )
     assert {number: draft.text for number, draft in drafts.items()} == {
         "1": "**The fair**: People met for the fair in the town.[^1]",
         "2": "One event bears on this question; the answer to question 1 describes it: **The fair**.[^1]",
@@ -39,7 +41,7 @@ def test_record_is_told_in_one_answer_and_the_other_refers_to_it() -> None:
 
 
 def test_draft_whole_leaves_empty_what_no_record_is_about() -> None:
-    given = asked(question("1", None), question("2", EvidenceQuery(kinds=(RecordKind.TRAINING,))))
+    given = questionnaire_of(question("1", None), question("2", EvidenceQuery(kinds=(RecordKind.TRAINING,))))
     assert [(one.text, one.sources) for one in draft_submission(given, [record("fair")], 2020, teller()).values()] == [
         ("", ()),
         ("", ()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from unicodedata import combining
 
 import pytest
@@ -26,7 +26,7 @@ def cut(text: str) -> list[str]:
     return [text[start:end] for start, end in split_clauses(text)]
 
 
-def found(text: str, weights: dict[str, float]) -> tuple[Evidence, ...]:
+def passages_of(text: str, weights: dict[str, float]) -> tuple[Evidence, ...]:
     """Passages for weights of words as written."""
     words = list(read_stems(text))
     spans = split_clauses(text)
@@ -34,13 +34,13 @@ def found(text: str, weights: dict[str, float]) -> tuple[Evidence, ...]:
     return evidence_passages(text, words, spans, words_by_clause(words, spans), by_place)
 
 
-def shown(text: str, weights: dict[str, float]) -> list[str]:
-    return [one.text for one in found(text, weights)]
+def passage_texts(text: str, weights: dict[str, float]) -> list[str]:
+    return [one.text for one in passages_of(text, weights)]
 
 
-def told(text: str, weights: dict[str, float]) -> list[list[str]]:
+def highlighted_words(text: str, weights: dict[str, float]) -> list[list[str]]:
     """Of each passage the words that stand out, as they stand in its own text."""
-    return [[one.text[start:end] for start, end in one.words] for one in found(text, weights)]
+    return [[one.text[start:end] for start, end in one.words] for one in passages_of(text, weights)]
 
 
 def test_sentences_end_at_their_marks_in_every_script() -> None:
@@ -65,7 +65,7 @@ def test_clauses_lie_in_order_and_hold_every_word_once(text: str) -> None:
     assert all(start < end for start, end in spans)
     assert all(one[1] <= two[0] for one, two in pairwise(spans))
     ranges = words_by_clause(words, spans)
-    assert [place for first, end in ranges for place in range(first, end)] == list(range(len(words)))
+    assert list(chain.from_iterable(range(first, end) for first, end in ranges)) == list(range(len(words)))
 
 
 def test_windows_take_whole_clauses_and_cut_long_ones() -> None:
@@ -77,15 +77,15 @@ def test_windows_take_whole_clauses_and_cut_long_ones() -> None:
 def test_the_passages_with_the_most_weight_are_shown_in_order() -> None:
     text = "Wells one. Nothing. Pumps two. Pipes three. Taps four. Trees five."
     weights = {"Wells": 1.0, "Pumps": 3.0, "Pipes": 2.0, "Taps": 2.5, "Trees": 0.1}
-    assert shown(text, weights) == ["Pumps two. Pipes three. Taps four."]
-    assert shown(text, {"Wells": 1.0, "Taps": 1.0}) == ["Wells one.", "Taps four."]
-    assert shown(text, {"Wells": 1.0, "Taps": 0.1}) == ["Wells one."]
-    assert shown(text, {}) == []
+    assert passage_texts(text, weights) == ["Pumps two. Pipes three. Taps four."]
+    assert passage_texts(text, {"Wells": 1.0, "Taps": 1.0}) == ["Wells one.", "Taps four."]
+    assert passage_texts(text, {"Wells": 1.0, "Taps": 0.1}) == ["Wells one."]
+    assert passage_texts(text, {}) == []
 
 
 def test_of_a_long_sentence_the_telling_part_is_shown() -> None:
     text = "filler " * 30 + "clean water for schools " + "filler " * 30
-    assert shown(text, {"clean": 1.0, "water": 1.0, "schools": 0.01}) == ["clean water"]
+    assert passage_texts(text, {"clean": 1.0, "water": 1.0, "schools": 0.01}) == ["clean water"]
 
 
 def test_spans_that_touch_are_merged() -> None:
@@ -101,7 +101,7 @@ def test_passages_carry_the_language() -> None:
 
 def test_words_stand_at_their_place_in_the_passage_not_in_the_text() -> None:
     text = "Nothing here. Deep wells and pumps."
-    assert found(text, {"wells": 1.0, "pumps": 0.5}) == (
+    assert passages_of(text, {"wells": 1.0, "pumps": 0.5}) == (
         Evidence("Deep wells and pumps.", 14, 35, "", ((5, 10), (15, 20))),
     )
 
@@ -109,32 +109,32 @@ def test_words_stand_at_their_place_in_the_passage_not_in_the_text() -> None:
 def test_a_word_stands_out_from_a_quarter_of_the_strongest_in_its_own_passage() -> None:
     text = "Deep wells, pumps and pipes. Nothing. Green trees, shrubs."
     weights = {"wells": 4.0, "pumps": 1.0, "pipes": 0.99, "trees": 2.0, "shrubs": 0.5, "Green": 0.49, "Deep": -4.0}
-    assert told(text, weights) == [["wells", "pumps"], ["trees", "shrubs"]]
+    assert highlighted_words(text, weights) == [["wells", "pumps"], ["trees", "shrubs"]]
 
 
 def test_at_most_eight_words_stand_out_the_strongest_in_the_order_of_the_text() -> None:
     names = [f"word{chr(97 + number)}" for number in range(10)]
     weights = {name: 1.0 + number / 10 for number, name in enumerate(names)}
     assert MOST_TELLING == 8
-    assert told(" ".join(names), weights) == [names[2:]]
-    assert told(" ".join(reversed(names)), weights) == [names[:1:-1]]
+    assert highlighted_words(" ".join(names), weights) == [names[2:]]
+    assert highlighted_words(" ".join(reversed(names)), weights) == [names[:1:-1]]
 
 
 def test_neighbouring_words_stay_apart_and_chinese_pairs_that_touch_are_one() -> None:
-    assert told("clean water", {"clean": 1.0, "water": 1.0}) == [["clean", "water"]]
+    assert highlighted_words("clean water", {"clean": 1.0, "water": 1.0}) == [["clean", "water"]]
     pairs = {"饮用": 1.0, "用水": 1.0, "厕所": 1.0, "卫生": 1.0, "设施": 1.0}
-    assert told("安全饮用水和厕所，卫生设施。", pairs) == [["饮用水", "厕所", "卫生设施"]]
+    assert highlighted_words("安全饮用水和厕所，卫生设施。", pairs) == [["饮用水", "厕所", "卫生设施"]]
 
 
 @pytest.mark.usefixtures("chinese_words")
 def test_a_pair_of_chinese_characters_stands_out_with_the_words_that_it_is_part_of() -> None:
-    assert told("在农村小学安装净水设备。", {"村小": 1.0}) == [["农村小学"]]
-    assert told("面向伊吉省赤贫家庭的计划。", {"贫家": 1.0}) == [["赤贫家庭"]]
+    assert highlighted_words("在农村小学安装净水设备。", {"村小": 1.0}) == [["农村小学"]]
+    assert highlighted_words("面向伊吉省赤贫家庭的计划。", {"贫家": 1.0}) == [["赤贫家庭"]]
 
 
 def test_an_arabic_word_stands_out_with_its_article_vowel_signs_and_long_stroke() -> None:
     for word in ("والمدارس", "مُدَرِّسَة", "التعليـــم", "می\u200cشود"):
-        assert told(f"بناء {word} جديدة", {word: 1.0}) == [[word]]
+        assert highlighted_words(f"بناء {word} جديدة", {word: 1.0}) == [[word]]
 
 
 def test_long_clauses_are_cut_between_words_and_not_inside_numbers() -> None:
@@ -173,7 +173,7 @@ def test_no_passage_or_highlight_begins_or_ends_between_letters(text: str, place
     passages = evidence_passages(text, words, spans, words_by_clause(words, spans), dict.fromkeys(places, 1.0))
     for passage in passages:
         edges = {passage.start, passage.end}
-        edges.update(passage.start + place for span in passage.words for place in span)
+        edges.update(passage.start + place for place in chain.from_iterable(passage.words))
         for place in edges - {0, len(text)}:
             pair = text[place - 1 : place + 1]
             letters = [sign.isalnum() and not "\u3400" <= sign <= "\u9fff" for sign in pair]
@@ -182,8 +182,8 @@ def test_no_passage_or_highlight_begins_or_ends_between_letters(text: str, place
 
 
 def test_a_word_keeps_the_signs_on_its_last_letter() -> None:
-    assert told("حفروا آباراً عميقة", {"آباراً": 1.0}) == [["آباراً"]]
-    assert told("un cafe\u0301 chaud", {"cafe\u0301": 1.0}) == [["cafe\u0301"]]
+    assert highlighted_words("حفروا آباراً عميقة", {"آباراً": 1.0}) == [["آباراً"]]
+    assert highlighted_words("un cafe\u0301 chaud", {"cafe\u0301": 1.0}) == [["cafe\u0301"]]
 
 
 @given(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,8 @@ def test_six_languages_and_those_without_labels_are_read(
 ) -> None:
     (ranking,) = fast.rank([text], sdg, [language], "target")
     assert codes(ranking)[0] == code
-    assert {evidence.language for candidate in ranking.candidates for evidence in candidate.evidence} == {language}
+    evidence = chain.from_iterable(candidate.evidence for candidate in ranking.candidates)
+    assert {one.language for one in evidence} == {language}
 
 
 @pytest.mark.parametrize(("name", "code"), [("wsis", "C5"), ("connect2030", "G3"), ("itu", "SP"), ("sdg@2019", "17")])

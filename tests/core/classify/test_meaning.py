@@ -42,7 +42,9 @@ class Synonyms:
     dimensions: int = len(CONCEPTS) + 1
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        places = {stem: place for place, line in enumerate(CONCEPTS) for stem in list_stems(line)}
+        places: dict[str, int] = {}
+        for place, line in enumerate(CONCEPTS):
+            places |= dict.fromkeys(list_stems(line), place)
         vectors = np.zeros((len(texts), self.dimensions), dtype="float32")
         for row, text in enumerate(texts):
             for stem in list_stems(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ def test_a_language_of_the_cues_has_all_kinds() -> None:
     needed = set(CueKind) - {CueKind.NAME, CueKind.PASSIVE}
     for language in LANGUAGES:
         index = polarity_reader()._cues[language]
-        entries = [pair for table in (index.whole, index.starts) for pairs in table.values() for pair in pairs]
+        entries = chain.from_iterable((*index.whole.values(), *index.starts.values()))
         assert needed <= {cue.kind for _others, cue in entries}, language
 
 

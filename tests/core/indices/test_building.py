@@ -10,10 +10,10 @@ from tests.factories.indices import HUNDRED, REFUSE, group, index, indicator, ta
 from goalweave.core.errors import InputErrors
 from goalweave.core.indices import (
     Aggregation,
-    ChosenIndicator,
     DataBound,
     IndexChoices,
     IndexGroup,
+    IndicatorChoice,
     Norm,
     Normalisation,
     Scoring,
@@ -27,21 +27,21 @@ from goalweave.core.model import Direction
 OWN = {"en": "Own"}
 
 
-def choices(*chosen: ChosenIndicator, **more: object) -> IndexChoices:
-    return IndexChoices("own", "1", OWN, chosen, REFUSE, **more)  # type: ignore[arg-type]
+def choices(*indicator_choice: IndicatorChoice, **more: object) -> IndexChoices:
+    return IndexChoices("own", "1", OWN, indicator_choice, REFUSE, **more)  # type: ignore[arg-type]
 
 
-def chosen(code: str, scoring: Scoring = Scoring.DATA, **more: object) -> ChosenIndicator:
-    return ChosenIndicator(indicator(code), scoring=scoring, **more)  # type: ignore[arg-type]
+def indicator_choice(code: str, scoring: Scoring = Scoring.DATA, **more: object) -> IndicatorChoice:
+    return IndicatorChoice(indicator(code), scoring=scoring, **more)  # type: ignore[arg-type]
 
 
 def test_groups_come_from_the_paths_of_indicators() -> None:
     built = assemble_index(
         choices(
-            chosen("a", path=("Access",)),
-            chosen("b", path=("Access", "Mobile")),
-            chosen("c", path=("Use",)),
-            chosen("d"),
+            indicator_choice("a", path=("Access",)),
+            indicator_choice("b", path=("Access", "Mobile")),
+            indicator_choice("c", path=("Use",)),
+            indicator_choice("d"),
             weights={("Access",): 2.0},
             inner=Aggregation.GEOMETRIC,
         )
@@ -56,22 +56,22 @@ def test_groups_come_from_the_paths_of_indicators() -> None:
 
 
 def test_codes_of_groups_are_unlike_those_of_indicators() -> None:
-    built = assemble_index(choices(chosen("use", path=("Use",)), chosen("b", path=("استعمال",))))
+    built = assemble_index(choices(indicator_choice("use", path=("Use",)), indicator_choice("b", path=("استعمال",))))
     assert len({"own", *(part.code for part in built.groups), "use", "b"}) == 5
 
 
 @pytest.mark.parametrize(
     ("one", "expected"),
     [
-        (chosen("a"), Normalisation(Norm.MIN_MAX, DataBound(), DataBound())),
-        (chosen("a", Scoring.GOALPOSTS, lower=1.0, upper=9.0), Normalisation(Norm.MIN_MAX, 1.0, 9.0)),
-        (chosen("a", Scoring.TARGET, upper=9.0), Normalisation(Norm.MIN_MAX, DataBound(), 9.0)),
-        (chosen("a", Scoring.REFERENCE, upper=9.0), Normalisation(Norm.REFERENCE, reference=9.0)),
-        (chosen("a", Scoring.PERCENTILE), Normalisation(Norm.PERCENTILE)),
-        (chosen("a", Scoring.Z_SCORE), Normalisation(Norm.Z_SCORE)),
+        (indicator_choice("a"), Normalisation(Norm.MIN_MAX, DataBound(), DataBound())),
+        (indicator_choice("a", Scoring.GOALPOSTS, lower=1.0, upper=9.0), Normalisation(Norm.MIN_MAX, 1.0, 9.0)),
+        (indicator_choice("a", Scoring.TARGET, upper=9.0), Normalisation(Norm.MIN_MAX, DataBound(), 9.0)),
+        (indicator_choice("a", Scoring.REFERENCE, upper=9.0), Normalisation(Norm.REFERENCE, reference=9.0)),
+        (indicator_choice("a", Scoring.PERCENTILE), Normalisation(Norm.PERCENTILE)),
+        (indicator_choice("a", Scoring.Z_SCORE), Normalisation(Norm.Z_SCORE)),
     ],
 )
-def test_a_choice_of_scoring_is_a_normalisation_and_back(one: ChosenIndicator, expected: Normalisation) -> None:
+def test_a_choice_of_scoring_is_a_normalisation_and_back(one: IndicatorChoice, expected: Normalisation) -> None:
     built = assemble_index(choices(one))
     assert built.indicators[0].normalisation == expected
     [again] = take_index_apart(built).indicators
@@ -79,7 +79,7 @@ def test_a_choice_of_scoring_is_a_normalisation_and_back(one: ChosenIndicator, e
 
 
 def test_a_target_is_reached_from_above_where_less_is_better() -> None:
-    one = ChosenIndicator(indicator("a", direction=Direction.DOWN), scoring=Scoring.TARGET, upper=2.0)
+    one = IndicatorChoice(indicator("a", direction=Direction.DOWN), scoring=Scoring.TARGET, upper=2.0)
     built = assemble_index(choices(one))
     assert built.indicators[0].normalisation == Normalisation(Norm.MIN_MAX, 2.0, DataBound())
     results = score_table(built, {"x": {"a": 2.0}, "y": {"a": 6.0}, "z": {"a": 10.0}})
@@ -90,16 +90,19 @@ def test_a_target_is_reached_from_above_where_less_is_better() -> None:
     ("some", "said"),
     [
         ((), "choose at least one indicator"),
-        ((chosen("a", Scoring.GOALPOSTS, lower=1.0),), "enter both goalposts"),
-        ((chosen("a", Scoring.GOALPOSTS, lower=2.0, upper=1.0),), "the lower goalpost must be below the upper one"),
-        ((chosen("a", Scoring.TARGET),), "enter the target"),
-        ((chosen("a", Scoring.REFERENCE, upper=0.0),), "the reference must be above zero"),
-        ((chosen("a", weight=0.0), chosen("b")), "a weight must be above zero"),
-        ((ChosenIndicator(indicator("a", direction=Direction.DOWN), scoring=Scoring.NONE),), "lower is better"),
-        ((chosen("a", path=tuple("abcdefg")),), "groups can be 6 levels deep"),
+        ((indicator_choice("a", Scoring.GOALPOSTS, lower=1.0),), "enter both goalposts"),
+        (
+            (indicator_choice("a", Scoring.GOALPOSTS, lower=2.0, upper=1.0),),
+            "the lower goalpost must be below the upper one",
+        ),
+        ((indicator_choice("a", Scoring.TARGET),), "enter the target"),
+        ((indicator_choice("a", Scoring.REFERENCE, upper=0.0),), "the reference must be above zero"),
+        ((indicator_choice("a", weight=0.0), indicator_choice("b")), "a weight must be above zero"),
+        ((IndicatorChoice(indicator("a", direction=Direction.DOWN), scoring=Scoring.NONE),), "lower is better"),
+        ((indicator_choice("a", path=tuple("abcdefg")),), "groups can be 6 levels deep"),
     ],
 )
-def test_what_cannot_be_is_refused_at_its_indicator(some: tuple[ChosenIndicator, ...], said: str) -> None:
+def test_what_cannot_be_is_refused_at_its_indicator(some: tuple[IndicatorChoice, ...], said: str) -> None:
     with pytest.raises(InputErrors, match=said) as caught:
         assemble_index(choices(*some))
     assert all(problem.field in ("", "a") for problem in caught.value.problems)

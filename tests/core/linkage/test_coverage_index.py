@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from numpy.typing import NDArray
 from tests.core.linkage.worlds import (
     accepted,
     catalogues,
@@ -25,15 +28,22 @@ from goalweave.core.model import MappingState, Record
 LINKED = world(linkage("wsis@2003", "sdg@2020", link("C2", "9.c", 0.5), link("C4", "4.4", 0.8)))
 
 
+def entry_columns(
+    records: Iterable[tuple[int, Record]], linkmap: LinkMap
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Of each mapping that is not rejected: the number of the record, the row of the node, and whether it is accepted."""
+    entries = []
+    for number, one in records:
+        for mapping in one.mappings:
+            if mapping.state is not MappingState.REJECTED:
+                row = linkmap.row.position(mapping.node)
+                entries.append((number, row, mapping.state is MappingState.ACCEPTED))
+    numbers, rows, accepted = np.array(entries, dtype=np.int64).reshape(-1, 3).T
+    return numbers, rows, accepted.astype(bool)
+
+
 def indexed(records: list[Record], linkmap: LinkMap, to: str) -> CoverageIndex:
-    entries = [
-        (number, linkmap.row.position(mapping.node), mapping.state is MappingState.ACCEPTED)
-        for number, one in enumerate(records)
-        for mapping in one.mappings
-        if mapping.state is not MappingState.REJECTED
-    ]
-    record_, node, accepted_ = (np.array([entry[place] for entry in entries], dtype=np.int64) for place in range(3))
-    return CoverageIndex.of(linkmap, to, record_, node, accepted_.astype(bool), records=len(records))
+    return CoverageIndex.of(linkmap, to, *entry_columns(enumerate(records), linkmap), records=len(records))
 
 
 def rows(found: NodeCounts) -> list[tuple[int, ...]]:
@@ -154,17 +164,9 @@ def test_an_index_that_is_changed_is_one_made_anew(data):
     for place, one in zip(changed, data.draw(records_of(catalogue)), strict=False):
         after[place] = one
     changed += range(len(before), len(after))
-    entries = [
-        (place, linkmap.row.position(one.node), one.state is MappingState.ACCEPTED)
-        for place in changed
-        for one in after[place].mappings
-        if one.state is not MappingState.REJECTED
-    ]
-    record_, node, accepted_ = (np.array([entry[place] for entry in entries], dtype=np.int64) for place in range(3))
+    columns = entry_columns(((place, after[place]) for place in changed), linkmap)
     first = indexed(before, linkmap, to)
-    found = first.changed(
-        linkmap, np.array(changed, dtype=np.int64), record_, node, accepted_.astype(bool), total=len(after)
-    )
+    found = first.changed(linkmap, np.array(changed, dtype=np.int64), *columns, total=len(after))
     assert rows(found.count()) == expected(after, linkmap, to)
     assert rows(first.count()) == expected(before, linkmap, to)
     for figure in range(4):

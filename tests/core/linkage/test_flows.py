@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
 from goalweave.core.catalogue import Catalogue
@@ -49,8 +51,9 @@ def catalogue(*links: Link, turned: bool = False) -> Catalogue:
     return Catalogue.of([LEFT, RIGHT], [Linkage("both", LinkageKind.LINKAGE, *ends, links)])
 
 
-def shape(found: Flows) -> list[tuple[str, str, int]]:
-    return [(edge.source.code, edge.target.code, len(edge.links)) for between in found.edges for edge in between]
+def shape(flows: Flows) -> list[tuple[str, str, int]]:
+    edges = chain.from_iterable(flows.edges)
+    return [(edge.source.code, edge.target.code, len(edge.links)) for edge in edges]
 
 
 def test_flows_show_top_nodes_and_what_the_framework_opens() -> None:

@@ -36,13 +36,13 @@ LINKED = world(
 Shown = tuple[list[str], float, bool, str | None]
 
 
-def shown(one: Record, node: str, chosen: LinkOptions | None = None) -> list[Shown]:
+def explained_paths(one: Record, node: str, chosen: LinkOptions | None = None) -> list[Shown]:
     found = explain_paths(one, curie(node), LinkMap.of(LINKED, chosen))
     return [([hop.name for hop in path.hops], round(path.order, 6), path.counted, path.reason) for path in found]
 
 
 def test_every_way_is_shown_strongest_first_and_one_counts() -> None:
-    assert shown(record("r", accepted("itu@2020:G1")), "sdg@2020:9") == [
+    assert explained_paths(record("r", accepted("itu@2020:G1")), "sdg@2020:9") == [
         (["itu:G1", "wsis:C2", "sdg:9.c", "sdg:9"], 0.45, True, None),
         (["itu:G1", "wsis:C2", "sdg:9.1", "sdg:9"], 0.36, False, "disputed"),
         (["itu:G1", "sdg:9"], 0.3, False, "outranked"),
@@ -61,31 +61,35 @@ def test_each_hop_carries_its_link() -> None:
 
 
 def test_what_is_left_out_says_why() -> None:
-    assert shown(record("r", accepted("itu@2020:T1.1")), "sdg@2020:9.1") == [
+    assert explained_paths(record("r", accepted("itu@2020:T1.1")), "sdg@2020:9.1") == [
         (["itu:T1.1", "itu:G1", "wsis:C2", "sdg:9.1"], 0.36, False, "disputed"),
         (["itu:T1.1", "sdg:9.1"], 0.2, False, "negative"),
     ]
     # Disputed and recalled both hold; the first of the two in the list of reasons is given.
-    assert shown(record("r", accepted("itu@2020:G3")), "sdg@2020:9") == [
+    assert explained_paths(record("r", accepted("itu@2020:G3")), "sdg@2020:9") == [
         (["itu:G3", "wsis:C2", "sdg:9.c", "sdg:9"], 0.45, False, "recalled"),
         (["itu:G3", "wsis:C2", "sdg:9.1", "sdg:9"], 0.36, False, "disputed"),
     ]
-    assert shown(record("r", rejected("sdg@2020:9.c")), "sdg@2020:9") == [(["sdg:9.c", "sdg:9"], 1, False, "rejected")]
-    assert shown(record("r", hindering("sdg@2020:9.c")), "sdg@2020:9") == [(["sdg:9.c", "sdg:9"], 1, False, "negative")]
+    assert explained_paths(record("r", rejected("sdg@2020:9.c")), "sdg@2020:9") == [
+        (["sdg:9.c", "sdg:9"], 1, False, "rejected")
+    ]
+    assert explained_paths(record("r", hindering("sdg@2020:9.c")), "sdg@2020:9") == [
+        (["sdg:9.c", "sdg:9"], 1, False, "negative")
+    ]
 
 
 def test_what_is_asked_for_counts() -> None:
-    assert shown(record("r", accepted("itu@2020:G1")), "sdg@2020:9", LinkOptions(via=()))[:1] == [
+    assert explained_paths(record("r", accepted("itu@2020:G1")), "sdg@2020:9", LinkOptions(via=()))[:1] == [
         (["itu:G1", "wsis:C2", "sdg:9.c", "sdg:9"], 0.45, False, "via"),
     ]
-    assert shown(record("r", accepted("sdg@2020:9.c")), "wsis@2003:C2", LinkOptions())[0] == (
+    assert explained_paths(record("r", accepted("sdg@2020:9.c")), "wsis@2003:C2", LinkOptions())[0] == (
         ["sdg:9.c", "wsis:C2"],
         0.5,
         False,
         "backwards",
     )
     asked = LinkOptions(include_disputed=True)
-    assert shown(record("r", accepted("itu@2020:T1.1")), "sdg@2020:9.1", asked) == [
+    assert explained_paths(record("r", accepted("itu@2020:T1.1")), "sdg@2020:9.1", asked) == [
         (["itu:T1.1", "itu:G1", "wsis:C2", "sdg:9.1"], 0.36, True, None),
         (["itu:T1.1", "sdg:9.1"], 0.2, False, "negative"),
     ]
@@ -93,12 +97,12 @@ def test_what_is_asked_for_counts() -> None:
 
 def test_a_suggestion_and_what_is_accepted_elsewhere_both_count() -> None:
     both = record("r", accepted("wsis@2003:C2"), suggested("sdg@2020:9.c", 0.6))
-    assert shown(both, "sdg@2020:9.c") == [
+    assert explained_paths(both, "sdg@2020:9.c") == [
         (["sdg:9.c"], 0.6, True, None),
         (["wsis:C2", "sdg:9.c"], 0.5, True, None),
     ]
     reviewed = replace(both, mappings=(*both.mappings, accepted("sdg@2020:9.c")))
-    assert shown(reviewed, "sdg@2020:9.c") == [
+    assert explained_paths(reviewed, "sdg@2020:9.c") == [
         (["sdg:9.c"], 1, True, None),
         (["sdg:9.c"], 0.6, False, "outranked"),
         (["wsis:C2", "sdg:9.c"], 0.5, False, "outranked"),
@@ -106,7 +110,7 @@ def test_a_suggestion_and_what_is_accepted_elsewhere_both_count() -> None:
 
 
 def test_a_record_that_reaches_the_node_in_no_way_has_no_path() -> None:
-    assert shown(record("r", accepted("wsis@2003:C4")), "sdg@2020:9") == []
+    assert explained_paths(record("r", accepted("wsis@2003:C4")), "sdg@2020:9") == []
     within = world(linkage("sdg@2020", "sdg@2020", link("4", "9"), kind=LinkageKind.INTERLINKAGE))
     assert explain_paths(record("r", accepted("sdg@2020:4")), curie("sdg@2020:9"), LinkMap.of(within)) == ()
 

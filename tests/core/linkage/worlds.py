@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping as MappingOf
 from decimal import Decimal
+from itertools import chain
 
 from hypothesis import settings, strategies as st
 
@@ -136,7 +137,8 @@ def _neighbours(catalogue: Catalogue, options: LinkOptions, here: Curie) -> Iter
         if one.kind is LinkageKind.CROSSWALK:
             crosswalks = [each for each in catalogue.linkages if each.kind is LinkageKind.CROSSWALK]
             same = [each for each in crosswalks if (each.subject, each.object) == (one.subject, one.object)]
-            listed = {code for some in same for each in some.links for code in (each.subject, each.object)}
+            links = chain.from_iterable(each.links for each in same)
+            listed = set(chain.from_iterable((link.subject, link.object) for link in links))
             unlisted = [code for code in subject.by_code if code in object_.by_code and code not in listed]
             pairs += [(code, code, 1.0, Relation.IDENTICAL) for code in unlisted]
         for left, right, order, relation in pairs:
@@ -212,7 +214,10 @@ def options() -> st.SearchStrategy[LinkOptions]:
 
 
 def all_nodes(catalogue: Catalogue) -> list[Curie]:
-    return [found.curie(node.code) for found in catalogue.frameworks.values() for node in found.nodes]
+    nodes: list[Curie] = []
+    for framework in catalogue.frameworks.values():
+        nodes += map(framework.curie, framework.by_code)
+    return nodes
 
 
 @st.composite

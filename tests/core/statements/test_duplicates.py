@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from hypothesis import given, strategies as st
@@ -136,7 +137,7 @@ def test_no_mention_is_lost_and_a_second_run_changes_nothing(texts: list[str]) -
     records = [record(text, line) for line, text in enumerate(texts)]
     once = merge_near_duplicates(records)
     assert sum(one.mentions for one in once) == len(records)
-    places = [place for one in once for place in (one.source, *one.also)]
+    places = chain.from_iterable((one.source, *one.also) for one in once)
     assert sorted(places, key=str) == sorted((one.source for one in records), key=str)
     assert merge_near_duplicates(once) == once
 

@@ -16,7 +16,7 @@ from goalweave.formats.documents.docx import read_source
 MakeDocx = Callable[[str], bytes]
 
 
-def found(data: bytes) -> list[tuple[str, str, int, str]]:
+def read_passages(data: bytes) -> list[tuple[str, str, int, str]]:
     return [(p.locator, p.kind, p.level, p.text) for p in read_source(data, "a.docx", Limits()).content]
 
 
@@ -47,7 +47,7 @@ def report() -> bytes:
 
 
 def test_a_document_gives_headings_items_paragraphs_and_rows() -> None:
-    assert found(report()) == [
+    assert read_passages(report()) == [
         ("heading", "heading", 1, "Annual report"),
         ("heading", "heading", 1, "Digital skills"),
         ("paragraph 1", "paragraph", 0, "We trained 200 teachers in Kenya."),
@@ -92,7 +92,7 @@ def test_tracked_changes_fields_and_breaks_are_read_as_they_show(make_docx: Make
         "<w:hyperlink><w:r><w:t>chers</w:t></w:r></w:hyperlink><w:r><w:instrText> PAGE </w:instrText></w:r>"
         "<w:r><w:noBreakHyphen/><w:t>to-be.</w:t></w:r></w:p>"
     )
-    assert found(make_docx(body)) == [("paragraph 1", "paragraph", 0, "We trained 200 teachers-to-be.")]
+    assert read_passages(make_docx(body)) == [("paragraph 1", "paragraph", 0, "We trained 200 teachers-to-be.")]
 
 
 def test_content_controls_and_text_boxes_are_read_once(make_docx: MakeDocx) -> None:
@@ -102,7 +102,7 @@ def test_content_controls_and_text_boxes_are_read_once(make_docx: MakeDocx) -> N
         "<w:t>In a box.</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>In a box.</w:t>"
         "</w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>"
     )
-    assert [text for *_, text in found(make_docx(body))] == ["In a control.", "Before.", "In a box."]
+    assert [text for *_, text in read_passages(make_docx(body))] == ["In a control.", "Before.", "In a box."]
 
 
 def test_lists_and_headings_are_told_without_styles(make_docx: MakeDocx) -> None:
@@ -111,7 +111,7 @@ def test_lists_and_headings_are_told_without_styles(make_docx: MakeDocx) -> None
         '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr></w:pPr><w:r><w:t>Wells</w:t></w:r></w:p>'
         '<w:p><w:pPr><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr><w:r><w:t>No list any more.</w:t></w:r></w:p>'
     )
-    assert found(make_docx(body)) == [
+    assert read_passages(make_docx(body)) == [
         ("heading", "heading", 2, "Skills"),
         ("paragraph 1", "item", 0, "Wells"),
         ("paragraph 2", "paragraph", 0, "No list any more."),
@@ -126,7 +126,7 @@ def test_styles_are_told_by_their_own_name_and_by_what_they_are_based_on() -> No
     toc = document.styles.add_style("toc 1", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
     document.add_paragraph("Skills ... 3", style=toc)
     document.add_paragraph("We trained many teachers.")
-    assert [(kind, level, text) for _, kind, level, text in found(saved(document))] == [
+    assert [(kind, level, text) for _, kind, level, text in read_passages(saved(document))] == [
         ("heading", 2, "Skills"),
         ("paragraph", 0, "We trained many teachers."),
     ]
@@ -142,7 +142,7 @@ def test_the_strict_variant_is_read(make_docx: MakeDocx) -> None:
             b"http://purl.oclc.org/ooxml/wordprocessingml/main",
         )
         archive.writestr("word/document.xml", strict)
-    assert [text for *_, text in found(file.getvalue())] == ["Words."]
+    assert [text for *_, text in read_passages(file.getvalue())] == ["Words."]
 
 
 def with_part(name: str, data: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import chain
 
 import docx
 import pytest
@@ -56,8 +57,8 @@ def read_all(data: bytes, name: str) -> tuple[list[Record], ReadDocument]:
 
 
 def ranges(records: list[Record], document: ReadDocument) -> list[TextSpan]:
-    taken = [span for record in records for span in record.source.spans]
-    return sorted([*taken, *(aside.span for aside in document.set_aside)])
+    spans = chain.from_iterable(record.source.spans for record in records)
+    return sorted([*spans, *(aside.span for aside in document.set_aside)])
 
 
 def assert_whole(records: list[Record], document: ReadDocument) -> None:

@@ -6,7 +6,7 @@ import io
 import re
 from collections import Counter
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import docx
@@ -41,8 +41,11 @@ def bullets(page: list[str]) -> dict[int, str]:
 
 def places(records: list[Record]) -> dict[int, Record]:
     """Line → the record that stands there."""
-    found = [(place, record) for record in records for place in (record.source, *record.also)]
-    return {int(place.locator.rsplit("line ", 1)[1]): record for place, record in found}
+    by_line: dict[int, Record] = {}
+    for record in records:
+        for place in (record.source, *record.also):
+            by_line[int(place.locator.rsplit("line ", 1)[1])] = record
+    return by_line
 
 
 def test_the_bullets_of_the_page_are_records(page: list[str], records: list[Record]) -> None:
@@ -84,7 +87,7 @@ def test_no_text_stands_twice(records: list[Record]) -> None:
 
 def test_no_sentence_of_a_record_is_another_record(records: list[Record]) -> None:
     bodies = [record.body.rstrip(".;") for record in records if len(record.body.split()) >= 8]
-    assert [one for one in bodies for other in bodies if one is not other and one in other] == []
+    assert [short for short, long in permutations(bodies, 2) if short in long] == []
 
 
 def test_the_repeated_list_of_mechanisms_is_counted(records: list[Record]) -> None:

@@ -81,14 +81,14 @@ TEXTS = {"en": ENGLISH, "fr": FRENCH, "es": SPANISH, "ru": RUSSIAN, "ar": ARABIC
 @pytest.mark.parametrize(("language", "text"), TEXTS.items())
 def test_each_language_gives_its_statements(language: str, text: str) -> None:
     lines = [line.strip().removeprefix("•").strip() for line in text.split("\n")]
-    assert [_told(record) for record in read(io.BytesIO(text.encode()), "a.txt")] == [
+    assert [_record_line(record) for record in read(io.BytesIO(text.encode()), "a.txt")] == [
         (language, lines[2], "line 3"),
         (language, lines[6], "line 7"),
         (language, lines[7], "line 8"),
     ]
 
 
-def _told(record: Record) -> tuple[str, str, str]:
+def _record_line(record: Record) -> tuple[str, str, str]:
     section, _, line = record.source.locator.rpartition(" › ")
     assert section in ("§ 1", "§ ١")
     assert list(record.text) == list(record.title) == [record.language]

@@ -30,12 +30,12 @@ def read() -> Read:
 def refused() -> Callable[..., str]:
     """What is said of a file that cannot be used at all."""
 
-    def said(content: str | bytes, name: str = "a.csv", **options: Any) -> str:
+    def error_text(content: str | bytes, name: str = "a.csv", **options: Any) -> str:
         with pytest.raises(InputError) as caught:
             _dataset(content, name, **options)
         return str(caught.value)
 
-    return said
+    return error_text
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +51,9 @@ def unsd() -> Callable[..., str]:
         "value_2017": "", "value_latest_year": "", "latest_year": "",
     }  # fmt: skip
 
-    def made(*rows: Mapping[str, str]) -> str:
+    def unsd_table(*rows: Mapping[str, str]) -> str:
         lines = ["\t".join(usual)]
         lines += ["\t".join({**usual, **row}.values()) for row in rows]
         return "".join(f"{line}\r\n" for line in lines)
 
-    return made
+    return unsd_table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
+from itertools import chain
 
 import pytest
 from hypothesis import given, strategies as st
@@ -14,7 +15,7 @@ from goalweave.formats.observations.codes import code_from_text, unit_names
 from goalweave.formats.reading import escape_formula
 
 
-def said(dataset: Dataset) -> list[str]:
+def problem_texts(dataset: Dataset) -> list[str]:
     return [str(problem) for problem in dataset.problems]
 
 
@@ -139,7 +140,7 @@ def test_what_is_wrong_is_said_with_its_line_and_field(read):
     )  # fmt: skip
     dataset = read(text, series="S")
     assert [(one.area, one.value) for one in dataset.observations] == [("UG", 140)]
-    assert said(dataset) == [
+    assert problem_texts(dataset) == [
         "a.csv:2 [area]: unknown area “Germny”; did you mean Germany (DE)?",
         "a.csv:3 [year]: 43101 is the date 2018-01-01 as stored by a spreadsheet; enter the year, 2018",
         "a.csv:4 [year]: “1900-01-01” is a date; expected a year such as 2017",
@@ -164,7 +165,7 @@ def test_two_values_for_one_key_are_both_left_out_and_the_same_value_counts_once
     text = "area,year,value\nKE,2017,5\nKEN,2017,6\nKenya,2017,7\n404,2018,8\nKE,2018,8.0\n"
     dataset = read(text, series="S")
     assert [(one.time, one.value, one.line) for one in dataset.observations] == [("2018", 8, 5)]
-    assert said(dataset) == [
+    assert problem_texts(dataset) == [
         "a.csv:3 [value]: two values for S, KE 2017: 5 on line 2 and 6 here; neither is used",
         "a.csv:4 [value]: two values for S, KE 2017: 5 on line 2 and 7 here; neither is used",
     ]
@@ -181,7 +182,7 @@ def test_comma_is_read_as_the_rest_of_the_file_shows(read):
     assert values("1.234") == [1.234]
     both = read("area;year;value\nKE;2001;1,234\nKE;2002;12,5\nKE;2003;12.5\n", series="S")
     assert [one.value for one in both.observations] == [12.5, 12.5]
-    assert said(both) == [
+    assert problem_texts(both) == [
         (
             "a.csv:2 [value]: “1,234” can be read in two ways, with decimals or with thousands, and no other "
             "number in the file shows which is correct"
@@ -200,7 +201,7 @@ def test_measured_node_needs_an_edition(read):
         series="S",
     )
     assert dataset.series[0].measures == (Curie("connect2030", "2018", "1.2"), Curie("sdg", "2025", "9.c.1"))
-    assert said(dataset) == [
+    assert problem_texts(dataset) == [
         "a.csv:2 [indicator]: “connect2030:1.2” does not name a node with its edition, such as sdg@2025:9.c.1"
     ]
 
@@ -208,7 +209,7 @@ def test_measured_node_needs_an_edition(read):
 def test_only_so_many_problems_are_named(read):
     dataset = read("area,year,value\n" + "KE,2017,x\n" * 1200, series="S")
     assert len(dataset.problems) == 1001
-    assert sorted(said(dataset))[0] == "a.csv: there are 200 more problems"
+    assert sorted(problem_texts(dataset))[0] == "a.csv: there are 200 more problems"
 
 
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=30).map(
@@ -236,7 +237,8 @@ OBSERVATIONS = st.builds(
 
 
 def written(observations: list[Observation]) -> str:
-    dimensions = sorted({name for one in observations for name, _code in one.key})
+    keys = chain.from_iterable(one.key for one in observations)
+    dimensions = sorted({name for name, _code in keys})
     fields = ["bound", "status", "nature", "lower", "upper", "source", "footnote"]
     out = StringIO()
     writer = csv.writer(out)
@@ -263,6 +265,6 @@ def test_what_is_written_long_is_read_again(read, observations):
 def test_row_of_a_national_indicator_is_refused(read, code):
     dataset = read(f"Series,Indicator,Country,Year,Value\nS1,9.4.1,KZ,2019,5\nS2,{code},KZ,2019,6\n")
     assert [(one.series, one.value) for one in dataset.observations] == [("S1", 5)]
-    assert said(dataset) == [
+    assert problem_texts(dataset) == [
         f"a.csv:3 [Indicator]: {code} is a national indicator below the global one; national indicators are not supported yet"
     ]

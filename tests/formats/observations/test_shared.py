@@ -59,14 +59,12 @@ def test_unsd_file_is_read_whole(shared, name):
 
 def test_unsd_files_have_all_their_values_and_areas(shared):
     assert sum(map(sum, FILES.values())) == 29_070
-    names = {
-        row["geoAreaCode"]: row["geoAreaName"]
-        for name in FILES
-        for row in rows(shared / "observations/unsd-2019Q3" / name)
-    }
-    found = {number: find_area(number) for number in names}
-    assert len(set(found.values())) == len(names) == 248
-    assert {number: find_area(name) for number, name in names.items()} == found
+    names: dict[str, str] = {}
+    for file in FILES:
+        names |= {row["geoAreaCode"]: row["geoAreaName"] for row in rows(shared / "observations/unsd-2019Q3" / file)}
+    areas = {number: find_area(number) for number in names}
+    assert len(set(areas.values())) == len(names) == 248
+    assert {number: find_area(name) for number, name in names.items()} == areas
 
 
 @pytest.mark.parametrize("name", OPEN_SDG)

@@ -6,7 +6,7 @@ from goalweave.core.model import Curie, DimensionCode, Observation, Series, Stat
 from goalweave.formats.observations import Dataset
 
 
-def said(dataset: Dataset) -> list[str]:
+def problem_texts(dataset: Dataset) -> list[str]:
     return [str(problem) for problem in dataset.problems]
 
 
@@ -81,7 +81,7 @@ def test_latest_value_that_is_not_that_of_its_year_takes_the_value_with_it(read,
     ]
     dataset = read(unsd(*rows))
     assert [(one.time, one.value, one.line) for one in dataset.observations] == [("2016", 1, 2), ("2017", 2, 3)]
-    assert said(dataset) == [
+    assert problem_texts(dataset) == [
         "a.csv:2 [value_latest_year]: the latest value 3.0 differs from the value for 2017, 2.0",
         "a.csv:4 [value_latest_year]: the latest value 5 is for 2015, which has no value",
     ]
@@ -99,7 +99,7 @@ def test_what_is_wrong_is_said_with_its_line_and_field(read, unsd):
     ]
     dataset = read(unsd(*rows) + "9.c.1\tS\r\n")
     assert dataset.observations == ()
-    assert said(dataset) == [
+    assert problem_texts(dataset) == [
         "a.csv:2 [geoAreaCode]: unknown area “999”",
         "a.csv:3 [value_2016]: “about 5” is not a number",
         "a.csv:4 [nature]: “Q: Quite new” is not a nature of data",
@@ -115,7 +115,7 @@ def test_percentages_above_the_whole_are_for_the_publisher_to_say_unless_bounds_
     assert [one.value for one in read(unsd(row)).observations] == [132.82]
     bounded = read(unsd(row), bounds={"S": (0, 100)})
     assert bounded.observations == ()
-    assert said(bounded) == ["a.csv:2 [value_2016]: 132.82 is above 100, the highest possible value of S"]
+    assert problem_texts(bounded) == ["a.csv:2 [value_2016]: 132.82 is above 100, the highest possible value of S"]
 
 
 def test_head_with_a_column_twice_or_of_no_year_is_refused(refused, unsd):
@@ -129,6 +129,6 @@ def test_head_with_a_column_twice_or_of_no_year_is_refused(refused, unsd):
 def test_row_of_a_national_indicator_is_refused(read, unsd):
     dataset = read(unsd({"indicator": "9.4.1.1", "value_2016": "88.1"}))
     assert dataset.observations == ()
-    assert ["9.4.1.1 is a national indicator" in problem and "[indicator]" in problem for problem in said(dataset)] == [
-        True
-    ]
+    assert [
+        "9.4.1.1 is a national indicator" in problem and "[indicator]" in problem for problem in problem_texts(dataset)
+    ] == [True]

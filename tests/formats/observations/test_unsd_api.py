@@ -38,7 +38,7 @@ def page(*values: Any, **told: Any) -> str:
     return json.dumps({"totalPages": 2, "pageNumber": 1, "data": list(values), **told})
 
 
-def said(dataset: Dataset) -> list[str]:
+def problem_texts(dataset: Dataset) -> list[str]:
     return [str(problem) for problem in dataset.problems]
 
 
@@ -104,7 +104,7 @@ def test_what_is_wrong_is_said_with_its_path(read):
     ]  # fmt: skip
     dataset = read(page(*values), "a.json")
     assert [(one.area, one.value) for one in dataset.observations] == []
-    assert said(dataset) == [
+    assert problem_texts(dataset) == [
         "a.json [data[1].geoAreaCode]: unknown area “9999”",
         "a.json [data[2].timePeriodStart]: “soon” is not a year, quarter (2017-Q1) or month (2017-03)",
         "a.json [data[3].value]: “much” is not a number",

@@ -9,7 +9,7 @@ from babel import Locale
 from hypothesis import given, strategies as st
 
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.reading.dates import EPOCH, WrittenDate, read_date, read_iso_date, read_written_date
+from goalweave.formats.reading.dates import EPOCH, DateReading, read_date, read_date_text, read_iso_date
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
@@ -62,16 +62,16 @@ def test_what_is_no_date_is_none(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("03/04/2019", WrittenDate(2019, readings=("2019-04-03", "2019-03-04"))),
-        ("43101", WrittenDate(2018, 1, 1, serial=True)),
-        ("Q4 2017", WrittenDate(2017, part="Q4")),
-        ("2017 s2", WrittenDate(2017, part="S2")),
-        ("in the year 2017", WrittenDate(2017, mentioned=True)),
+        ("03/04/2019", DateReading(2019, readings=("2019-04-03", "2019-03-04"))),
+        ("43101", DateReading(2018, 1, 1, serial=True)),
+        ("Q4 2017", DateReading(2017, part="Q4")),
+        ("2017 s2", DateReading(2017, part="S2")),
+        ("in the year 2017", DateReading(2017, mentioned=True)),
         ("10101", None),
     ],
 )
-def test_reader_says_how_a_date_is_written(written: str, expected: WrittenDate | None) -> None:
-    assert read_written_date(written) == expected
+def test_reader_says_how_a_date_is_written(written: str, expected: DateReading | None) -> None:
+    assert read_date_text(written) == expected
 
 
 @given(DAYS)
@@ -84,12 +84,12 @@ def test_any_day_is_read_in_every_form_that_is_certain(day: date) -> None:
         f"{day:%Y-%m-%dT%H:%M:%SZ}",
     )
     assert {read_date(form) for form in forms} == {day.isoformat()}
-    assert read_iso_date(day.isoformat()) == read_iso_date(f"{day:%Y%m%d}") == read_written_date(day.isoformat())
+    assert read_iso_date(day.isoformat()) == read_iso_date(f"{day:%Y%m%d}") == read_date_text(day.isoformat())
 
 
 @given(DAYS, st.sampled_from("/-"))
 def test_day_and_month_are_certain_or_both_readings_are_told(day: date, sign: str) -> None:
-    found = read_written_date(f"{day:%d}{sign}{day:%m}{sign}{day:%Y}")
+    found = read_date_text(f"{day:%d}{sign}{day:%m}{sign}{day:%Y}")
     assert found is not None
     if day.day > 12 or day.day == day.month:
         assert found.as_date == day
@@ -108,7 +108,7 @@ def test_months_are_read_by_their_names_in_six_languages(day: date, language: st
 
 @given(DAYS.filter(lambda day: day.year >= 1950))
 def test_serial_is_the_day_that_a_spreadsheet_counts(day: date) -> None:
-    found = read_written_date(str((day - EPOCH).days))
+    found = read_date_text(str((day - EPOCH).days))
     assert found is not None
     assert (found.as_date, found.serial) == (day, True)
     assert read_date(str((day - EPOCH).days)) is None
@@ -116,14 +116,14 @@ def test_serial_is_the_day_that_a_spreadsheet_counts(day: date) -> None:
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_date_or_none(text: str) -> None:
-    for found in (read_written_date(text), read_iso_date(text)):
+    for found in (read_date_text(text), read_iso_date(text)):
         assert found is None or found.iso.startswith(f"{found.year:04d}")
 
 
 @given(st.from_regex(r"\d{4}(-(Q[1-4]|0[1-9]|1[0-2](-[0-3]\d)?))?", fullmatch=True))
 def test_what_programs_write_people_may_write_too(text: str) -> None:
     exact = read_iso_date(text)
-    assert exact is None or read_written_date(text) == exact
+    assert exact is None or read_date_text(text) == exact
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -18,11 +20,7 @@ CHINESE = "该组织于2019年培训了农村学校的教师，并开设了数�
 @pytest.mark.parametrize(
     ("text", "codec"),
     [
-        (text, codec)
-        for text in (ENGLISH, FRENCH, SPANISH, RUSSIAN, ARABIC, CHINESE)
-        for codec in ("utf-8", "utf-8-sig", "utf-16", "utf-32")
-    ]
-    + [
+        *product((ENGLISH, FRENCH, SPANISH, RUSSIAN, ARABIC, CHINESE), ("utf-8", "utf-8-sig", "utf-16", "utf-32")),
         (ENGLISH, "utf-16-le"),
         (FRENCH, "utf-16-be"),
         (ENGLISH, "cp1252"),

@@ -27,12 +27,12 @@ def hits() -> dict[str, list[str]]:
     from goalweave.accounts.actor import SYSTEM, VISITOR
     from goalweave.search.queries import search
 
-    asked = ("water", "школа", "教育", "مياه", "9.c", "nothing")
-    return {
-        f"{text} {name}": sorted(f"{one.kind} {one.object_id} {one.title}" for one in search(text, actor=actor))
-        for text in asked
-        for name, actor in (("system", SYSTEM), ("visitor", VISITOR))
-    }
+    hits_by_query = {}
+    for text in ("water", "школа", "教育", "مياه", "9.c", "nothing"):
+        for name, actor in (("system", SYSTEM), ("visitor", VISITOR)):
+            matches = search(text, actor=actor)
+            hits_by_query[f"{text} {name}"] = sorted(f"{one.kind} {one.object_id} {one.title}" for one in matches)
+    return hits_by_query
 
 
 def fill() -> None:
@@ -42,7 +42,7 @@ def fill() -> None:
     from tests.factories.accounts import MembershipFactory, OrganisationFactory, UnitFactory, person
     from tests.factories.catalogues import loaded
     from tests.factories.records import mapping, record
-    from tests.interlinkages.panels import answer_all, panel, planned, stored
+    from tests.interlinkages.panels import answer_all, panel, planned, stored_matrix
 
     from goalweave.accounts.actions import invite
     from goalweave.accounts.actor import SYSTEM, Actor
@@ -101,7 +101,7 @@ def fill() -> None:
     propose_link(actor=SYSTEM, linkage=linkage, organisation=own, link=LinkText("C2", "4.4"), now=NOW)
     first = linkage.links.all()[0]
     dispute_link(actor=SYSTEM, working=first, organisation=own, reason="Нет 😀", now=NOW)
-    choose_matrices(actor=Actor(ada), organisation=own, keys=[stored().slug])
+    choose_matrices(actor=Actor(ada), organisation=own, keys=[stored_matrix().slug])
     exercise = planned(own, Actor(ada))
     people = panel(exercise, Actor(ada))
     invite_panellist(actor=Actor(ada), exercise=exercise, name="Гость 😀", email="", days=30, now=NOW)

@@ -71,7 +71,7 @@ def shelved(organisation=None, asked=None, *, year=2019, answers=None, membershi
     return row
 
 
-def found(**fields):
+def library_results(**fields):
     return LibraryResults(LibraryFilter(**fields), loaded())
 
 
@@ -80,14 +80,14 @@ def test_words_find_answers_and_put_the_best_first():
     some = shelved(own, answers={"1.1": "Roads and other things, " + "much else " * 60, "1.2": "Roads."})
     best = shelved(other, answers={"1.1": "Roads."}, year=2017)
     shelved(OrganisationFactory(), answers={"1.1": "Schools."})
-    that = found(text="roads")
+    that = library_results(text="roads")
     assert set(that.pks) == {some.pk, best.pk}
     assert that.answers_of(that.pks) == {
         some.pk: [answer(some, "1.2").pk, answer(some, "1.1").pk],
         best.pk: [answer(best, "1.1").pk],
     }
-    assert found(text="roads", year="2017").pks == [best.pk]
-    assert found(text="nothing at all").pks == []
+    assert library_results(text="roads", year="2017").pks == [best.pk]
+    assert library_results(text="nothing at all").pks == []
     assert set(best_numbers("roads", actor=VISITOR, kind="answer", limit=9)) == set(
         matching_numbers("roads", actor=VISITOR, kind="answer")
     )
@@ -98,7 +98,7 @@ def test_without_words_the_newest_come_first_and_every_facet_counts_submissions_
     own = OrganisationFactory(slug="own")
     old, new = shelved(own, year=2018, membership=""), shelved(own, year=2020)
     arabic = shelved(OrganisationFactory(slug="other"), language="ar", answers={"1.1": "ماء", "1.2": "ماء"})
-    that = found()
+    that = library_results()
     assert that.pks == [new.pk, arabic.pk, old.pk]
     assert that.facet("year") == [("2020", 1), ("2019", 1), ("2018", 1)]
     assert that.facet("organisation") == [(str(own.pk), 2), (str(arabic.organisation_id), 1)]
@@ -106,25 +106,25 @@ def test_without_words_the_newest_come_first_and_every_facet_counts_submissions_
     assert that.facet("language") == [("en", 2), ("ar", 1)]
     assert that.facet("questionnaire") == [("test@2026", 3)]
     assert that.facet("files") == []
-    chosen = found(organisation="own")
+    chosen = library_results(organisation="own")
     assert (chosen.pks, chosen.facet("organisation")[1][1], chosen.facet("language")) == (
         [new.pk, old.pk],
         1,
         [("en", 2)],
     )
-    assert found(organisation="nobody").pks == []
-    assert found(question="1.2").pks == [arabic.pk]
+    assert library_results(organisation="nobody").pks == []
+    assert library_results(question="1.2").pks == [arabic.pk]
     assert [row.pk for row in results_page(that, 99)[0]] == that.pks
 
 
 def test_what_is_not_published_any_more_is_not_held():
     row = shelved()
-    assert found().pks == [row.pk]
+    assert library_results().pks == [row.pk]
     withdraw_submission(actor=SYSTEM, submission=row, reason="A mistake", now=NOW)
-    assert (found().pks, get_published_submission(row.pk)) == ([], None)
+    assert (library_results().pks, get_published_submission(row.pk)) == ([], None)
     other = shelved(OrganisationFactory())
     reopen_submission(actor=SYSTEM, submission=other, reason="", now=NOW)
-    assert (found(text="water").pks, AnswerNode.objects.count()) == ([], 0)
+    assert (library_results(text="water").pks, AnswerNode.objects.count()) == ([], 0)
 
 
 def test_holdings_are_read_anew_only_when_a_submission_changed(django_assert_num_queries):
@@ -149,9 +149,9 @@ def test_answers_are_read_for_what_they_speak_of():
     spoken = [(one.answer_id, one.node.code, one.named) for one in AnswerNode.objects.select_related("node")]
     assert spoken == [(answer(row, "1.1").pk, "9.c", True)]
     node = Curie("sdg", "2020", "9.c")
-    assert found(node=node).pks == found(node=Curie("sdg", "2020", "9")).pks == [row.pk]
-    assert found(node=Curie("sdg", "2020", "4")).pks == []
-    assert found().goal_counts(known.framework("sdg")) == [(Curie("sdg", "2020", "9"), 1)]
+    assert library_results(node=node).pks == library_results(node=Curie("sdg", "2020", "9")).pks == [row.pk]
+    assert library_results(node=Curie("sdg", "2020", "4")).pks == []
+    assert library_results().goal_counts(known.framework("sdg")) == [(Curie("sdg", "2020", "9"), 1)]
     assert goals_by_submission([row.pk], known.framework("sdg")) == {row.pk: [Curie("sdg", "2020", "9")]}
     assert get_published_submission(row.pk).node_tags == {"1.1": ("sdg@2020:9.c",)}
 

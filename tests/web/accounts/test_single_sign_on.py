@@ -67,7 +67,7 @@ def come(request: HttpRequest, email: str, *, verified: bool = True, uid: str = 
         return other.response
 
 
-def asked(organisation: Organisation, email: str, *, ago: timedelta = timedelta()) -> None:
+def invite_reviewer(organisation: Organisation, email: str, *, ago: timedelta = timedelta()) -> None:
     invite(actor=SYSTEM, organisation=organisation, email=email, role=Role.REVIEWER, now=timezone.now() - ago)
 
 
@@ -86,7 +86,7 @@ def test_a_stranger_is_turned_away(request_: HttpRequest) -> None:
 @pytest.mark.usefixtures("_switched_on")
 def test_who_was_invited_comes_in_as_a_member(request_: HttpRequest) -> None:
     own = OrganisationFactory()
-    asked(own, "Ada@example.org")
+    invite_reviewer(own, "Ada@example.org")
     assert come(request_, "ada@example.org", name="Ада Лавлейс").status_code == 302
     user = who(request_)
     assert user is not None
@@ -100,7 +100,7 @@ def test_who_was_invited_comes_in_as_a_member(request_: HttpRequest) -> None:
 @pytest.mark.usefixtures("_switched_on")
 @pytest.mark.parametrize("reason", ["not verified", "over"])
 def test_an_invitation_needs_a_verified_address_and_time(request_: HttpRequest, reason: str) -> None:
-    asked(OrganisationFactory(), "ada@example.org", ago=timedelta(days=15 if reason == "over" else 0))
+    invite_reviewer(OrganisationFactory(), "ada@example.org", ago=timedelta(days=15 if reason == "over" else 0))
     response = come(request_, "ada@example.org", verified=reason != "not verified")
     assert "You have no account here" in response.content.decode()
     assert not User.objects.exists()

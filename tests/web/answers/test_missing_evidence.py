@@ -25,7 +25,7 @@ def page(client: Client, address: str) -> str:
     return compact(response.content.decode())
 
 
-def offered(shown: str) -> list[str]:
+def linked_records(shown: str) -> list[str]:
     return re.findall(r'class="plain b" href="/records/\d+/">([^<]+)', shown)
 
 
@@ -58,16 +58,16 @@ def test_drafts_are_counted_listed_and_published_where_they_are_missed(
     assert '<dt>Kind</dt><dd dir="auto">Partnership</dd>' in shown.replace("> <", "><")
     assert "drafts" not in page(client, world.address("1.1"))
     listed = page(editor, world.address("1.1") + "?missing=draft")
-    assert offered(listed) == ["EQUALS", "Water Fund"]
+    assert linked_records(listed) == ["EQUALS", "Water Fund"]
     assert "Publish all 2 records" in listed
     assert "Insert as" not in listed
     code, told = ask_json(
         editor, world.address("1.1", "publish"), publish=str(drafts["equals"].pk), missing="draft", version="1", text=""
     )
     assert code == 200
-    assert offered(compact(told["evidence"])) == ["Water Fund"]
+    assert linked_records(compact(told["evidence"])) == ["Water Fund"]
     editor.post(world.address("1.1", "publish"), {"publish": "all"})
-    assert offered(page(client, world.address("1.1"))) == ["EQUALS", "Water Fund"]
+    assert linked_records(page(client, world.address("1.1"))) == ["EQUALS", "Water Fund"]
     assert Record.objects.get(pk=drafts["fund"].pk).visibility == Visibility.PUBLIC
 
 
@@ -92,7 +92,7 @@ def test_where_nothing_matches_each_part_that_is_asked_for_is_named(client: Clie
     shown = page(client, world.address("1.1"))
     assert "No records match this question." in shown
     assert "1 record matches but is of another kind" in shown
-    assert offered(page(client, world.address("1.1") + "?missing=kinds")) == ["Forum &lt;b&gt;"]
+    assert linked_records(page(client, world.address("1.1") + "?missing=kinds")) == ["Forum &lt;b&gt;"]
 
 
 def test_what_the_answer_cites_is_not_missed_but_its_drafts_are_still_to_be_published(
@@ -102,4 +102,4 @@ def test_what_the_answer_cites_is_not_missed_but_its_drafts_are_still_to_be_publ
     set_visibility(actor=SYSTEM, ids=[world.records["fund"].pk], visibility=Visibility.DRAFT)
     assert "1 record matches but is a draft" in page(editor, world.address("1.1"))
     listed = page(editor, world.address("1.1") + "?missing=draft")
-    assert offered(listed).count("Water Fund") == 2
+    assert linked_records(listed).count("Water Fund") == 2

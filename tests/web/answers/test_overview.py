@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.surveys import NOW, asked, questionnaire, stored_questionnaire
+from tests.factories.surveys import NOW, questionnaire, round_for, stored_questionnaire
 from tests.factories.visitors import code_of
 from tests.markup import compact
 from tests.web.answers.conftest import World, ask_json, signed_in
@@ -132,7 +132,9 @@ def test_who_asked_reads_it_once_it_was_handed_in_and_its_history_without_the_wr
     asks = OrganisationFactory()
     due = timezone.localdate() + timedelta(days=30)
     given = stored_questionnaire(questionnaire("asked"))
-    survey = asked(world.submission.organisation, organisation=asks, questionnaire=given, due=due, now=timezone.now())
+    survey = round_for(
+        world.submission.organisation, organisation=asks, questionnaire=given, due=due, now=timezone.now()
+    )
     world.submission = survey.submissions.get()
     coordinator = signed_in(member(asks, Role.EDITOR))
     assert coordinator.get(world.address("", "read")).status_code == 404

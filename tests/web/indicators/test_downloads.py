@@ -33,7 +33,7 @@ def places(observations):
     return sorted((one.area, one.time, one.key, one.value) for one in observations)
 
 
-def held(**options):
+def stored_places(**options):
     return places(queries.series_observations(queries.series_by_code(SYSTEM)["IT_USE"], **options))
 
 
@@ -42,7 +42,7 @@ def test_the_whole_series_as_a_table_is_read_again_as_it_is(site, client: Client
     assert response["Content-Disposition"] == 'attachment; filename="IT_USE.csv"'
     found = read_observations(io.BytesIO(response.content), "IT_USE.csv")
     assert found.problems == ()
-    assert places(found.observations) == held()
+    assert places(found.observations) == stored_places()
 
 
 def test_what_is_shown_is_what_is_downloaded(site, client: Client) -> None:
@@ -58,15 +58,15 @@ def test_what_is_shown_is_what_is_downloaded(site, client: Client) -> None:
 def test_an_earlier_state_is_downloaded_as_it_was(site, client: Client) -> None:
     first = Vintage.objects.earliest("pk")
     found = read_observations(io.BytesIO(got(client, f"{ALL}.csv?vintage={first.pk}").content), "a.csv")
-    assert places(found.observations) == held(vintage=first)
-    assert held(vintage=first) != held()
+    assert places(found.observations) == stored_places(vintage=first)
+    assert stored_places(vintage=first) != stored_places()
 
 
 @pytest.mark.parametrize("form", ["sdmx.csv", "sdmx.json", "sdmx.xml"])
 def test_sdmx_is_read_again_as_it_is(site, client: Client, form: str) -> None:
     response = got(client, f"{ALL}.{form}")
     found = read_sdmx(io.BytesIO(response.content), f"a.{form}", Limits())
-    assert places(found.observations) == held()
+    assert places(found.observations) == stored_places()
     assert "sdmx" in response["Content-Type"]
 
 
@@ -74,7 +74,7 @@ def test_sdmx_is_read_by_its_structure(site, client: Client) -> None:
     structure = read_structure(io.BytesIO(got(client, f"{ALL}.structure.xml").content), "dsd.xml", Limits())
     data = got(client, f"{ALL}.sdmx.xml").content
     found = read_sdmx(io.BytesIO(data), "a.xml", Limits(), structure=structure)
-    assert (found.problems, places(found.observations)) == ((), held())
+    assert (found.problems, places(found.observations)) == ((), stored_places())
     assert "URBANISATION" in structure.dimensions
 
 
@@ -85,7 +85,7 @@ def test_open_sdg_file_has_the_values_of_one_area(site, client: Client) -> None:
     assert next(iter(rows[0])) == "Year"
     assert [*rows[0]][-1] == "Value"
     assert sorted(float(row["Value"]) for row in rows if row["Value"]) == sorted(
-        value for area, _time, _key, value in held() if area == "KE" and value is not None
+        value for area, _time, _key, value in stored_places() if area == "KE" and value is not None
     )
 
 
@@ -113,7 +113,7 @@ def test_the_metadata_stand_beside_the_table(site, client: Client) -> None:
 
 def test_a_workbook_has_one_row_a_value(site, client: Client) -> None:
     sheet = load_workbook(io.BytesIO(got(client, f"{ALL}.xlsx").content)).active
-    assert sheet.max_row == len(held()) + 1
+    assert sheet.max_row == len(stored_places()) + 1
 
 
 def test_heads_are_in_the_language_of_the_reader(site, client: Client) -> None:

@@ -36,13 +36,13 @@ WELLS = {
 }
 
 
-def made(editor: Client) -> Indicator:
+def new_indicator(editor: Client) -> Indicator:
     posted(editor, "/indicators/new/", NEW)
     return Indicator.objects.get(slug="own-working-wells")
 
 
 def with_series(editor: Client) -> Series:
-    posted(editor, f"/indicators/{made(editor).slug}/series/", WELLS)
+    posted(editor, f"/indicators/{new_indicator(editor).slug}/series/", WELLS)
     return Series.objects.get(code="WELLS")
 
 
@@ -62,7 +62,7 @@ def test_an_indicator_is_made_with_its_first_series_and_values(editor: Client) -
 
 
 def test_two_of_the_same_name_have_two_addresses(editor: Client) -> None:
-    made(editor)
+    new_indicator(editor)
     posted(editor, "/indicators/new/", NEW)
     assert Indicator.objects.filter(slug="own-working-wells-2").exists()
 
@@ -95,7 +95,7 @@ def test_what_is_wrong_stands_at_its_field(editor: Client, changed, said: str) -
     ],
 )
 def test_what_is_wrong_with_a_series_stands_at_its_field(editor: Client, changed, said: str) -> None:
-    row = made(editor)
+    row = new_indicator(editor)
     page = posted(editor, f"/indicators/{row.slug}/series/", WELLS | changed, code=400)
     assert said in plain(page)
     assert not row.series.exists()

@@ -98,7 +98,7 @@ def now_is(code: str = "WELLS") -> Series:
     return to_series(models.Series.objects.select_related("indicator").get(code=code))
 
 
-def other(name: str) -> Any:
+def different_value(name: str) -> Any:
     """A value that differs: the default, where there is one."""
     return OTHER[name] if name in OTHER else getattr(Series("", {}), name)
 
@@ -144,7 +144,7 @@ def test_every_field_is_in_the_file_of_a_pack_and_stored_from_it(own: Organisati
         load_pack(actor=SYSTEM, indicator_set=found, now=NOW)
         assert now_is() == series
     changed = replace(
-        series, **{name: other(name) for name in LOGGED if name not in ("code", "dimensions", "headline")}
+        series, **{name: different_value(name) for name in LOGGED if name not in ("code", "dimensions", "headline")}
     )
     load_pack(actor=SYSTEM, indicator_set=replace(found, series=(changed,)), now=NOW)
     assert now_is() == changed
@@ -158,7 +158,7 @@ def test_every_field_is_in_the_log(row: models.Series) -> None:
 
 @pytest.mark.parametrize("name", [name for name in LOGGED if name != "code"])
 def test_a_change_of_one_field_alone_is_stored_logged_and_named(row: models.Series, name: str) -> None:
-    changed = replace(FULL, **{name: other(name)})
+    changed = replace(FULL, **{name: different_value(name)})
     change_series(actor=SYSTEM, row=row, series=changed)
     assert now_is() == replace(changed, measures=())
     line = last_line()

@@ -50,7 +50,7 @@ def counts(page: str) -> list[int]:
     return [int(number) for number in re.findall(r"<dd>(\d+)</dd>", page)]
 
 
-def held():
+def stored_values():
     return [(one.time, one.value) for one in queries.series_observations(queries.series_by_code(SYSTEM)["OWN_WELLS"])]
 
 
@@ -61,7 +61,7 @@ def test_a_file_is_looked_at_and_then_loaded(editor: Client) -> None:
     assert "OWN_WELLS" not in queries.series_by_code(SYSTEM)
     page = posted(editor, where, {"do": "load"})
     assert "Values imported." in plain(page)
-    assert held() == [("2016", 61.0), ("2017", 64.5)]
+    assert stored_values() == [("2016", 61.0), ("2017", 64.5)]
     row = Indicator.objects.get(series__code="OWN_WELLS")
     assert (row.organisation.slug, row.public) == ("own", False)
     assert f'href="/indicators/{row.slug}/"' in page
@@ -116,7 +116,7 @@ def test_problems_are_listed_by_line_and_field_and_nothing_is_loaded(editor: Cli
 def test_the_good_rows_are_loaded_when_asked_for(editor: Client) -> None:
     _page, where = checked(editor, BAD)
     posted(editor, where, {"do": "good"})
-    assert held() == [("2016", 61.0), ("2017", 64.5)]
+    assert stored_values() == [("2016", 61.0), ("2017", 64.5)]
 
 
 def test_a_file_without_a_series_takes_it_from_the_form(editor: Client) -> None:
@@ -124,7 +124,7 @@ def test_a_file_without_a_series_takes_it_from_the_form(editor: Client) -> None:
     page, where = checked(editor, wide, series="OWN_WELLS", area="Kenya", unit="PT", source="Inspection", release="R1")
     assert counts(page) == [2, 0, 0, 0], plain(page)
     posted(editor, where, {"do": "load"})
-    assert held() == [("2016", 61.0), ("2017", 64.5)]
+    assert stored_values() == [("2016", 61.0), ("2017", 64.5)]
     assert Vintage.objects.latest("pk").release == "R1"
 
 
@@ -160,7 +160,7 @@ def test_a_large_file_is_checked_in_the_background(editor: Client, monkeypatch: 
     posted(editor, where, {"do": "load"})
     assert len(queued) == 1
     assert tasks.run_work(*queued.pop()) == "loaded"
-    assert held() == [("2016", 61.0), ("2017", 64.5)]
+    assert stored_values() == [("2016", 61.0), ("2017", 64.5)]
 
 
 def test_who_lost_the_role_meanwhile_loads_nothing(own, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +199,7 @@ def test_a_series_of_somebody_else_is_named_beside_what_else_is_wrong(editor: Cl
     assert "7 series the series “IT_USE” belongs to the site" in said
     assert "5 value “many” is not a number" in said
     posted(editor, where, {"do": "good"})
-    assert held() == [("2016", 61.0), ("2017", 64.5)]
+    assert stored_values() == [("2016", 61.0), ("2017", 64.5)]
     assert [
         one.time
         for one in queries.series_observations(queries.series_by_code(SYSTEM)["IT_USE"], areas=["KE"])

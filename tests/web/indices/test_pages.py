@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests.factories.accounts import OrganisationFactory, administrator, member
 from tests.factories.catalogues import loaded
 from tests.factories.indicators import put
-from tests.factories.stored_indices import stored, stored_tai
+from tests.factories.stored_indices import stored_index_series, stored_tai
 from tests.markup import compact
 
 from goalweave.accounts.actor import VISITOR
@@ -97,7 +97,7 @@ def test_published_scores_are_shown_where_nothing_can_be_calculated() -> None:
 
 
 def test_cities_are_compared_once_they_have_values() -> None:
-    stored("u4ssc.EC.ICT.ICT.1C", ("CO.manizales", 2022, 80), ("CO.cali", 2022, 60), ("CO", 2022, 70))
+    stored_index_series("u4ssc.EC.ICT.ICT.1C", ("CO.manizales", 2022, 80), ("CO.cali", 2022, 60), ("CO", 2022, 70))
     inputs = read_inputs(VISITOR, index_edition("u4ssc@2017"))
     assert sorted(inputs.table) == ["CO.cali", "CO.manizales"]
     assert read_inputs(VISITOR, index_edition("tai@2001")).table == {}
@@ -139,7 +139,7 @@ def test_an_id_leads_to_the_newest_edition(tai: None) -> None:
 
 
 def test_who_is_left_out_is_told_with_what_they_lack(tai: None) -> None:
-    stored("TAI_PATENTS", ("KE", 1999, 1), unit="PER_1000000_POP")
+    stored_index_series("TAI_PATENTS", ("KE", 1999, 1), unit="PER_1000000_POP")
     html = page(TAI)
     assert "1 country without a score" in text(html)
     assert "Kenya 1 of 8 Royalties received per person, Internet hosts" in text(html)
@@ -148,7 +148,7 @@ def test_who_is_left_out_is_told_with_what_they_lack(tai: None) -> None:
 
 
 def test_a_value_that_cannot_be_is_told_and_not_used(tai: None) -> None:
-    stored("idi.secondary", ("KE", 2016, -3), unit="NUMBER")
+    stored_index_series("idi.secondary", ("KE", 2016, -3), unit="NUMBER")
     assert "Kenya , idi.secondary , 2016 : -3 is below the lowest possible value, 0" in text(page("/indices/idi@2017/"))
 
 
@@ -297,7 +297,7 @@ def test_the_template_is_for_the_command(tai: None) -> None:
 
 
 def test_what_is_missing_can_be_filled_in_and_loaded() -> None:
-    stored("gci.legal", ("KE", 2024, 18), ("RW", 2024, 20), unit="POINTS")
+    stored_index_series("gci.legal", ("KE", 2024, 18), ("RW", 2024, 20), unit="POINTS")
     empty = Client().get("/indices/gci@2024/to-load.csv").content.decode("utf-8-sig")
     rows = list(csv.reader(StringIO(empty)))
     assert rows[0] == ["Series code", "Series name", "Unit", "Country code", "Country", "2024"]
@@ -315,7 +315,7 @@ def test_what_is_missing_can_be_filled_in_and_loaded() -> None:
 
 def test_figures_of_an_organisation_count_for_its_members_alone(tai: None) -> None:
     own = OrganisationFactory(slug="own")
-    stored("idi.schooling", ("KE", 2016, 9), organisation=own, public=False, unit="YR")
+    stored_index_series("idi.schooling", ("KE", 2016, 9), organisation=own, public=False, unit="YR")
     client = Client()
     client.force_login(member(own, Role.READER).user)
     assert "idi.schooling 1 country" in text(page("/indices/idi@2017/", client=client))

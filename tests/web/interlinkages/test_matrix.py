@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored as stored_records
-from tests.interlinkages.panels import matrix, stored
+from tests.interlinkages.panels import matrix, stored_matrix
 from tests.web.interlinkages.pages import cells, columns, is_missing, page, text
 
 from goalweave.accounts.models import Role
@@ -24,7 +24,7 @@ ADDRESS = "/interlinkages/matrices/a-panel-in-nairobi/"
 @pytest.fixture
 def nairobi():
     loaded()
-    return stored()
+    return stored_matrix()
 
 
 def test_rows_and_columns_are_in_the_order_of_influence(nairobi) -> None:
@@ -55,7 +55,7 @@ def test_a_filter_leaves_the_pairs_that_hinder(nairobi) -> None:
 
 
 def test_a_filter_leaves_the_pairs_whose_scorers_are_apart(nairobi) -> None:
-    panel = stored(title={"en": "Panel"}, provenance=Provenance(people=3))
+    panel = stored_matrix(title={"en": "Panel"}, provenance=Provenance(people=3))
     Pair.objects.filter(matrix=panel, subject="9.c").update(scorers=3, lowest=1, highest=3)
     Pair.objects.filter(matrix=panel, subject="4.4").update(scorers=3, lowest=0, highest=1)
     assert cells(page("/interlinkages/matrices/panel/?show=apart")) == {"9.c": ["+3"]}
@@ -69,7 +69,7 @@ def test_chosen_nodes_may_be_goals(nairobi) -> None:
 
 def test_a_second_matrix_stands_below_or_is_subtracted(nairobi) -> None:
     pairs = (PairScore("9.1", "4.4", 1), PairScore("9.c", "4.4", 1), PairScore("4.b", "4.4", 2))
-    stored(title={"en": "Second"}, matrix=matrix(pairs=pairs))
+    stored_matrix(title={"en": "Second"}, matrix=matrix(pairs=pairs))
     both = cells(page(f"{ADDRESS}?with=second"))
     assert (both["9.1"][1], both["9.c"][1], both["4.b"][1]) == ("−2/+1", "+3/+1", "–/+2")
     html = page(f"{ADDRESS}?with=second&compare=difference")
@@ -82,7 +82,7 @@ def test_a_second_matrix_stands_below_or_is_subtracted(nairobi) -> None:
 def test_correlations_are_neither_ranked_nor_added_up(nairobi) -> None:
     pairs = (PairScore("9.1", "4.4", -0.5), PairScore("4.4", "9.1", -0.5))
     kind = {"kind": MatrixKind.CORRELATION, "scale": COEFFICIENT}
-    stored(title={"en": "Series"}, matrix=matrix(pairs=pairs, **kind))
+    stored_matrix(title={"en": "Series"}, matrix=matrix(pairs=pairs, **kind))
     html = page("/interlinkages/matrices/series/")
     assert columns(html) == ["4.4", "4.b", "9.1", "9.c"]
     said = text(html)
@@ -128,7 +128,7 @@ def test_a_large_matrix_comes_in_blocks(nairobi, monkeypatch: pytest.MonkeyPatch
 
 def test_members_alone_see_the_matrix_of_their_organisation(nairobi) -> None:
     owner = OrganisationFactory()
-    stored(title={"en": "Ours"}, organisation=owner, public=False)
+    stored_matrix(title={"en": "Ours"}, organisation=owner, public=False)
     client = Client()
     client.force_login(member(owner, Role.READER).user)
     address = "/interlinkages/matrices/ours/"

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 from tests.factories.catalogues import loaded
-from tests.interlinkages.panels import matrix, stored
+from tests.interlinkages.panels import matrix, stored_matrix
 from tests.web.interlinkages.pages import is_missing, page, text
 
 from goalweave.core.interlinkages import PairScore
@@ -22,7 +22,7 @@ MATRIX = "/interlinkages/matrices/a-panel-in-nairobi/"
 @pytest.fixture(autouse=True)
 def nairobi():
     loaded()
-    return stored(source="A journal")
+    return stored_matrix(source="A journal")
 
 
 def test_the_ranking_has_every_method() -> None:
@@ -78,7 +78,7 @@ def test_the_network_can_be_filtered_by_strength_and_downloaded() -> None:
 
 
 def test_a_pair_has_both_directions_by_every_matrix() -> None:
-    stored(title={"en": "Second"}, matrix=matrix(pairs=(PairScore("4.4", "9.1", 2), PairScore("9.1", "4.4", 1))))
+    stored_matrix(title={"en": "Second"}, matrix=matrix(pairs=(PairScore("4.4", "9.1", 2), PairScore("9.1", "4.4", 1))))
     html = page("/interlinkages/pairs/sdg@2020/9.1/4.4/")
     said = text(html)
     forth, back = said.index("2 matrices score it"), said.index("1 matrix scores it")

@@ -15,7 +15,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import loaded
 from tests.factories.indicators import TARGET, put
 from tests.factories.records import mapping, record, stored as stored_records
-from tests.interlinkages.panels import matrix, stored
+from tests.interlinkages.panels import matrix, stored_matrix
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
@@ -55,7 +55,7 @@ class World:
             PairScore("9.c", "4.4", 3),
             PairScore("9.1", "4.b", 2),
         )
-        self.matrix = stored(matrix=matrix(pairs=pairs))
+        self.matrix = stored_matrix(matrix=matrix(pairs=pairs))
         self.manager = member(self.owner, Role.MANAGER, name="Mia Okoro")
         choose_matrices(actor=self.manager, organisation=self.owner, keys=[self.matrix.slug])
         self.client = self.signed_in(Role.MANAGER)
@@ -222,7 +222,7 @@ def test_past_trade_off_stays_with_its_history(world: World) -> None:
     choose_matrices(
         actor=world.manager,
         organisation=world.owner,
-        keys=[stored(matrix=matrix(pairs=(PairScore("4.4", "9.c", -1),))).slug],
+        keys=[stored_matrix(matrix=matrix(pairs=(PairScore("4.4", "9.c", -1),))).slug],
     )
     assert "No trade-offs any more" in words(world.client, LIST)
     text = words(world.client, PAIR)
@@ -231,7 +231,7 @@ def test_past_trade_off_stays_with_its_history(world: World) -> None:
 
 
 def test_matrices_are_chosen_and_remembered(world: World) -> None:
-    other = stored(matrix=matrix(pairs=(PairScore("9.1", "9.c", -3),)), title={"en": "Another panel"})
+    other = stored_matrix(matrix=matrix(pairs=(PairScore("9.1", "9.c", -3),)), title={"en": "Another panel"})
     world.client.post(f"{LIST}matrices/", {"matrix": other.slug})
     text = words(world.client, LIST)
     assert "cancels" in text

@@ -43,10 +43,7 @@ def test_editor_proposes_a_link_with_nodes_of_the_list(matrix: JointMatrix, as_)
     assert posted["Location"] == f"{BASE}proposals/{proposal.pk}/"
     assert (proposal.subject, proposal.object, proposal.state, proposal.strength) == ("C2", "4.4", "proposed", "strong")
     assert proposal.rationale == {"en": "Networks reach schools.", "fr": "Les réseaux atteignent les écoles."}
-    receivers = {message.to[0] for message in mail.outbox}
-    assert receivers == {
-        actor.user.email for one in (matrix.bell, matrix.curie) for actor in (one.editor, one.manager) if actor.user
-    }
+    assert {message.to[0] for message in mail.outbox} == matrix.bell.notified | matrix.curie.notified
     assert f"ada proposes a link: C2 → 4.4.\nhttp://testserver{BASE}proposals/{proposal.pk}/" in mail.outbox[0].body
 
 

@@ -28,7 +28,7 @@ from goalweave.registry.actions import set_visibility
 from goalweave.registry.models import Record, Visibility
 from goalweave.web.page_cache import statistics
 from goalweave.web.page_cache.middleware import PageCacheMiddleware
-from goalweave.web.page_cache.state import HeldState, PageExpiry, data_state
+from goalweave.web.page_cache.state import CachedState, PageExpiry, data_state
 from goalweave.web.page_cache.store import page_store
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def cookie(value: str) -> dict[str, str]:
 
 def test_page_may_be_out_of_date_by_the_seconds_of_the_setting_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("goalweave.web.page_cache.middleware.HeldState", partial(HeldState, clock=lambda: now[0]))
+    monkeypatch.setattr("goalweave.web.page_cache.middleware.CachedState", partial(CachedState, clock=lambda: now[0]))
     with override_settings(GOALWEAVE_PAGE_AGE=10):
         site = Site(lambda _request: HttpResponse(str(site.made)))
     assert site.get().content == b"1"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from goalweave.web.page_cache.store import OVERHEAD, PageStore, StoredPage
+from goalweave.web.page_cache.store import OVERHEAD, CachedPage, PageStore
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
-def page(body: bytes = b"", expires: datetime = NOW + timedelta(hours=1)) -> StoredPage:
-    return StoredPage(body, (), 'W/"x"', NOW, expires)
+def page(body: bytes = b"", expires: datetime = NOW + timedelta(hours=1)) -> CachedPage:
+    return CachedPage(body, (), 'W/"x"', NOW, expires)
 
 
 def store(pages: int) -> PageStore:

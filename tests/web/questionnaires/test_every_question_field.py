@@ -116,7 +116,7 @@ def last_line() -> Entry:
     return Entry.objects.filter(object_type="questionnaire").latest("pk")
 
 
-def other(name: str) -> Any:
+def different_value(name: str) -> Any:
     """A value that differs: the default, where there is one."""
     return OTHER[name] if name in OTHER else getattr(Question("", {}, {}), name)
 
@@ -159,7 +159,7 @@ def test_a_line_of_the_log_from_before_there_was_a_field_is_read(name: str) -> N
 def test_a_change_of_one_field_alone_is_stored_logged_and_named(
     world: World, row: models.Questionnaire, name: str
 ) -> None:
-    given = changed_by(name, other(name))
+    given = changed_by(name, different_value(name))
     change_questionnaire(actor=SYSTEM, questionnaire=row, definition=given, version=1, now=NOW)
     assert now_is() == given
     line = last_line()

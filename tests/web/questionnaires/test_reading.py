@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
-from tests.factories.surveys import NOW, asked, begun, question, questionnaire, stored_questionnaire
+from tests.factories.surveys import NOW, begun, question, questionnaire, round_for, stored_questionnaire
 from tests.factories.visitors import code_of
 from tests.web.questionnaires.conftest import HOME, World, page
 
@@ -30,7 +30,7 @@ def asking(**fields: object) -> Questionnaire:
 
 def test_the_list_tells_who_asks_how_much_and_how_often(world: World) -> None:
     row = stored_questionnaire(replace(questionnaire(), owner={"en": "The survey office"}))
-    asked(world.own, questionnaire=row)
+    round_for(world.own, questionnaire=row)
     said = page(world.visitor.get(HOME))
     assert "Test survey 2026 The survey office 4 1 being answered" in said
     assert "Import" not in said

@@ -357,7 +357,8 @@ def test_whatever_is_typed_is_kept_or_told(money: list[dict[str, str]], places: 
     with transaction.atomic():
         client = signed_in(member(OrganisationFactory(), Role.CONTRIBUTOR))
         typed = {"title:en": "T", "kind": "activity", "visibility": "draft", "unit": "", "parent": "", "status": ""}
-        typed |= {f"money-{at}-{name}": value for at, row in enumerate(money) for name, value in row.items()}
+        for at, row in enumerate(money):
+            typed |= {f"money-{at}-{name}": value for name, value in row.items()}
         typed |= {f"places-{at}-area": value for at, value in enumerate(places)}
         typed |= {f"links-{at}-url": value for at, value in enumerate(links)}
         for prefix, rows in (("money", money), ("places", places), ("links", links), ("partners", ()), ("notes", ())):

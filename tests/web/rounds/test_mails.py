@@ -93,7 +93,7 @@ def world():
     return made
 
 
-def told(now=NOW):
+def sent_mails(now=NOW):
     """Receiver and subject of all that is sent by now, and that nothing is left to send."""
     send_reminder_mails(now=now, site=SITE)
     found = sorted((one.recipients()[0].partition("@")[0], one.subject) for one in mail.outbox)
@@ -125,54 +125,54 @@ def test_opening_tells_the_editors_and_managers_of_each_organisation():
     assert f"https://goals.example.org/fr/surveys/submissions/{row.pk}/\n" in french
     assert "Agence" in french
     mail.outbox.clear()
-    assert told() == []
+    assert sent_mails() == []
 
 
 def test_whoever_did_it_is_not_told_of_it():
     own = OrganisationFactory()
     editor = member(own, Role.EDITOR)
     open_round(actor=editor, questionnaire=stored_questionnaire(), organisation=own, due=DUE, recipients=[own], now=NOW)
-    assert told() == []
+    assert sent_mails() == []
 
 
 def test_a_last_day_that_moves_is_told_to_those_who_still_answer(world):
     decline_submission(actor=SYSTEM, submission=Submission.objects.get(organisation=world.other), reason="No", now=NOW)
-    told()
+    sent_mails()
     extend_round(actor=world.asking, survey=world.survey, due=DUE, now=NOW)
-    assert told() == []
+    assert sent_mails() == []
     extend_round(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=7), now=NOW)
-    assert [name for name, _subject in told()] == ["editor", "manager"]
+    assert [name for name, _subject in sent_mails()] == ["editor", "manager"]
     extend_submission(actor=world.asking, submission=world.row, due=DUE + timedelta(days=9), now=NOW)
-    assert told()[0] == ("editor", "New deadline for Own, 10 April 2026: Test survey")
+    assert sent_mails()[0] == ("editor", "New deadline for Own, 10 April 2026: Test survey")
     extend_round(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=20), now=NOW)
-    assert told() == []
+    assert sent_mails() == []
 
 
 def test_every_step_is_told_to_whom_it_concerns(world):
     world.approved()
-    assert told() == []
+    assert sent_mails() == []
     hand_in_submission(actor=world.editor, submission=world.row, now=NOW, with_empty=True)
-    sent = told()
+    sent = sent_mails()
     assert [name for name, _subject in sent] == ["asking", "chief"]
     assert sent[0][1] == "Own has submitted: Test survey"
     publish_submission(actor=world.asking, submission=world.row, now=NOW)
-    sent = told()
+    sent = sent_mails()
     assert [name for name, _subject in sent] == ["editor", "manager"]
     assert sent[0][1] == "Published: Test survey · Own"
     reopen_submission(actor=world.asking, submission=world.row, reason="Add events", now=NOW)
     text = body()
     assert "The Asker has reopened the answers of Own Agency to “Test survey”." in text
     assert "Add events" in text
-    told()
+    sent_mails()
     hand_in_submission(actor=world.editor, submission=world.row, now=NOW, with_empty=True)
-    assert [name for name, _subject in told()] == ["asking", "chief"]
+    assert [name for name, _subject in sent_mails()] == ["asking", "chief"]
     withdraw_submission(actor=world.editor, submission=world.row, reason="A mistake", now=NOW)
     text = body(to="asking")
     assert "Own Agency has withdrawn its answers to “Test survey”." in text
     assert "A mistake" in text
-    told()
+    sent_mails()
     resume_submission(actor=world.editor, submission=world.row, now=NOW)
-    assert told()[0] == ("asking", "Own will answer after all: Test survey")
+    assert sent_mails()[0] == ("asking", "Own will answer after all: Test survey")
 
 
 def test_declining_is_told_to_who_asks_with_the_reason(world):
@@ -185,7 +185,7 @@ def test_declining_is_told_to_who_asks_with_the_reason(world):
 
 def test_a_round_that_publishes_tells_both_sides_once():
     world = World(publishes=True)
-    told()
+    sent_mails()
     world.approved()
     after = NOW + timedelta(days=60)
     hand_in_submission(actor=world.editor, submission=world.row, now=after, with_empty=True)
@@ -207,32 +207,32 @@ def test_answers_that_are_assigned_at_once_are_one_mail(world):
     assert f"/surveys/submissions/{world.row.pk}/1.1/" in str(sent.body)
     mail.outbox.clear()
     assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
-    assert told() == []
+    assert sent_mails() == []
     assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.manager.user, now=NOW)
-    assert [name for name, _subject in told()] == ["manager"]
+    assert [name for name, _subject in sent_mails()] == ["manager"]
     assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
-    assert told() == [("writer", "1 answer assigned to you: Test survey")]
+    assert sent_mails() == [("writer", "1 answer assigned to you: Test survey")]
 
 
 def test_what_is_no_longer_theirs_is_not_told(world):
     assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
     assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=None, now=NOW)
-    assert told() == []
+    assert sent_mails() == []
     assign_answer(actor=world.editor, answer=answer(world.row, "2"), user=world.writer.user, now=NOW)
     Membership.objects.filter(user=world.writer.user).delete()
-    assert told() == []
+    assert sent_mails() == []
     assert not Reminder.objects.filter(user=world.writer.user).exists()
 
 
 def test_comments_that_follow_one_another_are_one_mail_to_the_assignee_and_the_editors(world):
     row = world.row
     assign_answer(actor=world.editor, answer=answer(row, "1.1"), user=world.writer.user, now=NOW)
-    told()
+    sent_mails()
     link, _token = invite_guest(actor=world.editor, submission=row, name="A reader", email="", days=9, now=NOW)
     add_guest_comment(link=link, answer=answer(row, "1.1"), text="Which year?", now=NOW)
     later = NOW + timedelta(minutes=4)
     add_comment(actor=world.manager, answer=answer(row, "1.1"), text="And where?", now=later)
-    assert told(later) == []
+    assert sent_mails(later) == []
     send_reminder_mails(now=NOW + COMMENT_PAUSE, site=SITE)
     by_name = {one.recipients()[0].partition("@")[0]: one for one in mail.outbox}
     assert sorted(by_name) == ["editor", "manager", "writer"]
@@ -241,14 +241,14 @@ def test_comments_that_follow_one_another_are_one_mail_to_the_assignee_and_the_e
     assert "And where?" not in str(by_name["manager"].body)
     assert "example.org" not in str(by_name["writer"].body).replace("goals.example.org", "")
     mail.outbox.clear()
-    assert told(NOW + timedelta(days=1)) == []
+    assert sent_mails(NOW + timedelta(days=1)) == []
 
 
 def test_a_comment_that_is_settled_or_deleted_is_not_told(world):
     for act in (lambda one: settle_comment(actor=SYSTEM, comment=one, settled=True, now=NOW),
                 lambda one: delete_comment(actor=SYSTEM, comment=one)):  # fmt: skip
         act(add_comment(actor=world.editor, answer=answer(world.row, "1.1"), text="Oh", now=NOW))
-    assert told(NOW + COMMENT_PAUSE) == []
+    assert sent_mails(NOW + COMMENT_PAUSE) == []
 
 
 def test_when_a_stage_begins():
@@ -262,14 +262,14 @@ def mornings(days):
     for day in range(days):
         now = NOW + timedelta(days=day)
         create_due_reminders(now)
-        found += [(day, name, subject) for name, subject in told(now)]
+        found += [(day, name, subject) for name, subject in sent_mails(now)]
     return found
 
 
 def test_reminders_come_14_3_and_1_days_before_and_once_when_it_is_late(world):
     assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
     assign_answer(actor=world.editor, answer=answer(world.row, "2"), user=world.manager.user, now=NOW)
-    told()
+    sent_mails()
     said = mornings(40)
     assert [(day, subject) for day, name, subject in said if name == "writer"] == [
         (16, "1 submission is due soon"),
@@ -284,19 +284,19 @@ def test_reminders_come_14_3_and_1_days_before_and_once_when_it_is_late(world):
 def test_who_has_nothing_open_is_not_reminded(world):
     assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
     world.approved()
-    told()
+    sent_mails()
     names = {name for _day, name, _subject in mornings(32)}
     assert names == {"editor", "manager", "elsewhere"}
     hand_in_submission(actor=world.editor, submission=world.row, now=NOW, with_empty=True)
     close_round(actor=SYSTEM, survey=world.survey, now=NOW)
-    told()
+    sent_mails()
     Reminder.objects.all().delete()
     assert mornings(32) == []
 
 
 def test_a_mail_of_reminders_says_how_far_it_is_and_what_is_yours(world):
     assign_answer(actor=world.editor, answer=answer(world.row, "1.1"), user=world.writer.user, now=NOW)
-    told()
+    sent_mails()
     now = NOW + timedelta(days=28)
     create_due_reminders(now)
     text = body(now, "writer")
@@ -308,7 +308,7 @@ def test_a_mail_of_reminders_says_how_far_it_is_and_what_is_yours(world):
 def test_reminders_of_several_submissions_are_one_mail(world):
     MembershipFactory(user=world.editor.user, organisation=world.other, role=Role.EDITOR)
     extend_submission(actor=world.asking, submission=world.row, due=NOW.date(), now=NOW)
-    told()
+    sent_mails()
     create_due_reminders(NOW + timedelta(days=17))
     send_reminder_mails(now=NOW + timedelta(days=17), site=SITE)
     [sent] = [one for one in mail.outbox if one.recipients() == ["editor@example.org"]]
@@ -318,7 +318,7 @@ def test_reminders_of_several_submissions_are_one_mail(world):
 
 def test_nobody_is_reminded_of_a_stage_in_which_they_were_told_of_the_day(world):
     extend_submission(actor=world.asking, submission=world.row, due=NOW.date() + timedelta(days=10), now=NOW)
-    told()
+    sent_mails()
     own = [day for day, name, _subject in mornings(12) if name == "editor"]
     assert own == [7, 9, 11]
     # Who came later was told of nothing.
@@ -329,11 +329,11 @@ def test_nobody_is_reminded_of_a_stage_in_which_they_were_told_of_the_day(world)
 
 def test_another_last_day_is_reminded_of_anew(world):
     create_due_reminders(NOW + timedelta(days=31))
-    assert len(told(NOW + timedelta(days=31))) == 3
+    assert len(sent_mails(NOW + timedelta(days=31))) == 3
     extend_round(actor=SYSTEM, survey=world.survey, due=DUE + timedelta(days=30), now=NOW + timedelta(days=31))
-    assert len(told(NOW + timedelta(days=31))) == 3
+    assert len(sent_mails(NOW + timedelta(days=31))) == 3
     create_due_reminders(NOW + timedelta(days=62))
-    assert {subject for name, subject in told(NOW + timedelta(days=62)) if name == "editor"} == {
+    assert {subject for name, subject in sent_mails(NOW + timedelta(days=62)) if name == "editor"} == {
         "1 submission is overdue"
     }
 
@@ -344,9 +344,9 @@ def test_a_mail_that_cannot_be_sent_is_sent_the_next_time_but_not_for_ever(world
     decline_submission(actor=world.editor, submission=world.row, reason="No", now=NOW)
     assert send_reminder_mails(now=NOW, site=SITE) == MailCount(0, 2)
     settings.EMAIL_BACKEND = working
-    assert [name for name, _subject in told(NOW + timedelta(days=1))] == ["asking", "chief"]
+    assert [name for name, _subject in sent_mails(NOW + timedelta(days=1))] == ["asking", "chief"]
     resume_submission(actor=world.editor, submission=world.row, now=NOW)
-    assert told(NOW + RETENTION + timedelta(seconds=1)) == []
+    assert sent_mails(NOW + RETENTION + timedelta(seconds=1)) == []
 
 
 def test_sending_asks_few_queries(world, django_assert_max_num_queries):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from tests.factories.accounts import OrganisationFactory, administrator, everybody, member
 from tests.factories.records import record, stored
-from tests.factories.surveys import answer, asked, begun, stored_questionnaire
+from tests.factories.surveys import answer, begun, round_for, stored_questionnaire
 from tests.factories.visitors import code_of
 from tests.markup import compact
 
@@ -66,7 +66,7 @@ def agency(name, **fields):
 
 @pytest.fixture
 def survey(asker, today):
-    return asked(
+    return round_for(
         *(agency(name) for name in ("One", "Two", "Three")), organisation=asker,
         due=today + timedelta(days=20), now=timezone.now(),
     )  # fmt: skip
@@ -106,7 +106,7 @@ def ticked(page):
     return set(re.findall(r'name="organisation" value="([^"]+)" checked', page))
 
 
-def offered(page):
+def listed_organisations(page):
     return set(re.findall(r'name="organisation" value="([^"]+)">', page))
 
 
@@ -125,9 +125,9 @@ def test_organisations_are_found_chosen_and_asked(asker, coordinator, today):
     client = signed_in(coordinator)
     page = text(client, f"/surveys/rounds/new/?questionnaire={key}")
     assert f'value="{key}" selected' in page
-    assert offered(page) == {"asker", "one", "two", "three"}
+    assert listed_organisations(page) == {"asker", "one", "two", "three"}
     page = send(client, "/surveys/rounds/new/", q="agency two", organisation=["one"], do="find", message="Dear all")
-    assert (ticked(page), offered(page)) == ({"one"}, {"two"})
+    assert (ticked(page), listed_organisations(page)) == ({"one"}, {"two"})
     assert "Dear all" in page
     page = send(client, "/surveys/rounds/new/", kind="government", do="all")
     assert ticked(page) == {"one", "two"}
@@ -175,7 +175,7 @@ def test_what_is_wrong_with_a_new_round_is_said_and_nothing_is_opened(coordinato
 def test_further_organisations_are_asked(survey, coordinator, now):
     agency("Four")
     client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/ask/"
-    assert offered(text(client, address)) == {"asker", "four"}
+    assert listed_organisations(text(client, address)) == {"asker", "four"}
     assert "choose at least one organisation" in send(client, address, 400, do="open")
     assert "short name: x" in send(client, address, 400, do="open", others="x", organisation=["four"])
     assert "Questionnaire sent to 1 more organisation." in send(client, address, do="open", organisation=["four"])

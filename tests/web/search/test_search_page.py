@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.surveys import asked, questionnaire, stored_questionnaire
+from tests.factories.surveys import questionnaire, round_for, stored_questionnaire
 
 from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import SYSTEM, VISITOR
@@ -236,7 +236,7 @@ def everything(shipped: None) -> None:
     other = OrganisationFactory(slug="zebra", name={"en": "Zebra trust"}, short={"en": "ZEBRAS"})
     hidden = Record("zebra", {"en": "Zebra plan"}, {"en": "A zebra."}, "en", partners=(Partner("Quagga society"),))
     store_records(actor=SYSTEM, organisation=other, records=[hidden])
-    asked(other, title={"en": "Okapi round"}, organisation=other)
+    round_for(other, title={"en": "Okapi round"}, organisation=other)
     indicator = Indicator.objects.create(
         slug="households-computer", origin=Origin.PACK, name=COMPUTERS, status="official"
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lxml import html as parser
 from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, UserFactory, administrator, member
-from tests.factories.surveys import answer, asked, begun, questionnaire, stored_questionnaire
+from tests.factories.surveys import answer, begun, questionnaire, round_for, stored_questionnaire
 
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
@@ -87,7 +87,7 @@ def test_what_is_due_stands_by_its_day_with_progress_in_words() -> None:
     late = stored_questionnaire(questionnaire("2027", title={"en": "Late survey"}))
     without = begun(own)
     rounds = {
-        key: asked(own, questionnaire=one, organisation=asker, due=days(9), now=timezone.now())
+        key: round_for(own, questionnaire=one, organisation=asker, due=days(9), now=timezone.now())
         for key, one in (("soon", without.questionnaire), ("late", late))
     }
     Round.objects.filter(pk=rounds["late"].pk).update(due=days(-3))
@@ -124,8 +124,8 @@ def test_what_is_approved_handed_in_or_closed_is_due_no_more() -> None:
     assert [one.question.number for one in due_items.assigned_answers(writer)] == ["2"]
     hand_in_submission(actor=SYSTEM, submission=row, now=timezone.now(), with_empty=True)
     assert (due_items.assigned_answers(writer), due_items.open_submissions(writer)) == ([], [])
-    assert due_items.done_submissions(writer) == [row]
-    survey = asked(own, questionnaire=row.questionnaire, due=days(9), now=timezone.now())
+    assert due_items.finished_submissions(writer) == [row]
+    survey = round_for(own, questionnaire=row.questionnaire, due=days(9), now=timezone.now())
     assert len(due_items.open_submissions(writer)) == 1
     close_round(actor=SYSTEM, survey=survey, now=timezone.now())
     assert due_items.open_submissions(writer) == []
@@ -142,7 +142,7 @@ def test_whoever_has_left_sees_nothing_of_it() -> None:
 
 def test_rounds_are_for_those_who_coordinate_them() -> None:
     asker, *others = (OrganisationFactory() for _ in range(4))
-    survey = asked(*others, organisation=asker, due=days(5), now=timezone.now())
+    survey = round_for(*others, organisation=asker, due=days(5), now=timezone.now())
     first, second, _third = survey.submissions.order_by("pk")
     decline_submission(actor=SYSTEM, submission=first, reason="No", now=timezone.now())
     published(second)
@@ -160,7 +160,7 @@ def test_every_language_and_how_many_queries(django_assert_num_queries: DjangoAs
     editor = member(own, Role.EDITOR)
     row = begun(own)
     given_to(editor, row, "1.1", "2")
-    asked(
+    round_for(
         own, OrganisationFactory(), organisation=own, questionnaire=row.questionnaire, due=days(9), now=timezone.now()
     )
     for language in ("", "/fr", "/es", "/ru", "/ar", "/zh-hans"):

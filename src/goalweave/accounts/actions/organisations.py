@@ -16,7 +16,7 @@ from goalweave.accounts.slugs import check_slug
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
-from goalweave.formats.reading.area_names import area_name, chosen_area_list
+from goalweave.formats.reading.area_names import area_name, configured_area_names
 
 REF_PATTERN = re.compile(r"[^\s/&|?]{1,100}")
 """Identifiers of organisations in IATI: no blanks and none of these characters (IATI's code list rules)."""
@@ -118,5 +118,5 @@ def _fill_organisation(row: Organisation, fields: OrganisationFields) -> None:
 def countries(language: str = "en") -> dict[str, str]:
     """ISO 3166-1 alpha-2 → name in the list that the installation uses, without the other codes of the list (ZZ, EU, XK and the like)."""
     others = {"EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ", "AC", "AN", "CP", "CQ", "DG", "EA", "IC", "TA"}
-    codes = [code for code in chosen_area_list() if code.isalpha() and len(code) == 2 and code not in others]
+    codes = [code for code in configured_area_names() if code.isalpha() and len(code) == 2 and code not in others]
     return {code: area_name(code, language) for code in codes}

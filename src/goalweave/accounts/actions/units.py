@@ -52,7 +52,7 @@ def remove_unit(*, actor: Actor, unit: Unit) -> None:
     """Raises NotAllowed; InputError while anything is in it: units, members, records, open invitations."""
     tree = _lock_units(actor, unit.organisation)
     row = tree[unit.pk]
-    if any(other.parent_id == row.pk for other in tree.values()):
+    if any(child.parent_id == row.pk for child in tree.values()):
         raise InputError(_("This unit has units below it. Move or remove them first."), field="unit")
     if unit_in_use(row):
         raise InputError(_("This unit contains people or records. Move them first."), field="unit")
@@ -82,7 +82,7 @@ def _lock_units(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
 
 def _check_fields(tree: dict[int, Unit], unit: Unit | None, slug: str, name: LanguageMap) -> None:
     check_slug(slug)
-    if any(other.slug == slug for other in tree.values() if unit is None or other.pk != unit.pk):
+    if any(sibling.slug == slug for sibling in tree.values() if unit is None or sibling.pk != unit.pk):
         raise InputError(_("A unit with this short name already exists."), field="slug")
     if not any(name.values()):
         raise InputError(_("Enter it in at least one language."), field="name")
@@ -114,7 +114,7 @@ def _ancestors(tree: dict[int, Unit], unit: int) -> list[int]:
 
 def _unit_height(tree: dict[int, Unit], unit: int) -> int:
     """Levels of the unit with all below it: 1 for a unit alone."""
-    below = [other.pk for other in tree.values() if other.parent_id == unit]
+    below = [child.pk for child in tree.values() if child.parent_id == unit]
     return 1 + max((_unit_height(tree, child) for child in below), default=0)
 
 

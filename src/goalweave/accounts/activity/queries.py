@@ -102,10 +102,10 @@ def _newest_of_batches(rows: QuerySet[Entry], older: QuerySet[Entry], before: in
     """Up to one more than `size` entries, of each batch the newest alone, none that is on an earlier page."""
     newest: list[Entry] = []
     seen: set[UUID] = set()
-    wanted = older
+    remaining = older
     # A batch may fill many pages with its lines: each round asks for what is left without the batches seen so far.
     while len(newest) <= size:
-        some = list(wanted[: size + 1 - len(newest)])
+        some = list(remaining[: size + 1 - len(newest)])
         new = {entry.batch for entry in some if entry.batch} - seen
         earlier: set[UUID | None] = set()
         if before is not None and new:
@@ -117,7 +117,7 @@ def _newest_of_batches(rows: QuerySet[Entry], older: QuerySet[Entry], before: in
                 seen.add(entry.batch)
         if not new:
             break  # no batch, so the page is full or the log at its end
-        wanted = older.filter(pk__lt=some[-1].pk).exclude(batch__in=seen)
+        remaining = older.filter(pk__lt=some[-1].pk).exclude(batch__in=seen)
     return newest
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.core.indices import ChosenIndicator, IndexIndicator, Norm, Normalisation
+from goalweave.core.indices import IndexIndicator, IndicatorChoice, Norm, Normalisation
 from goalweave.core.model import Direction, Key
 from goalweave.core.text.languages import pick
 from goalweave.indicators import queries
@@ -63,14 +63,14 @@ def offer_series(actor: Actor, text: str, language: str, *, without: Iterable[st
     return [one for one in ordered if one.areas][:MOST_OFFERED]
 
 
-def choose_series(actor: Actor, refs: Iterable[str]) -> dict[str, ChosenIndicator]:
+def choose_series(actor: Actor, refs: Iterable[str]) -> dict[str, IndicatorChoice]:
     """Ref → an indicator with what its series says; unknown ones are left out; one query."""
     parsed = {ref: ref.partition(REF_MARK) for ref in refs}
     rows = queries.series_by_code(actor, {code for code, _mark, _key in parsed.values()})
     chosen = {}
     for ref, (code, _mark, key) in parsed.items():
         if code in rows:
-            chosen[ref] = ChosenIndicator(_to_indicator(queries.to_series(rows[code]), parse_key(key)))
+            chosen[ref] = IndicatorChoice(_to_indicator(queries.to_series(rows[code]), parse_key(key)))
     return chosen
 
 

@@ -12,7 +12,7 @@ from goalweave.analysis.indices.inputs import IndexInputs, build_inputs
 from goalweave.analysis.indices.scores import score_index
 from goalweave.analysis.indices.sources import read_source_values, value_sources
 from goalweave.core.errors import InputError, InputErrors
-from goalweave.core.indices import ChosenIndicator, IndexChoices, IndexResults, Scoring, Table, assemble_index
+from goalweave.core.indices import IndexChoices, IndexResults, IndicatorChoice, Scoring, Table, assemble_index
 
 SUGGESTED = (5.0, 95.0)
 """Percentiles of the values at hand that are suggested as goalposts."""
@@ -36,7 +36,7 @@ class IndexTrial:
 
     choices: IndexChoices
     ranges: Mapping[str, ValueRange]
-    without: tuple[ChosenIndicator, ...]
+    without: tuple[IndicatorChoice, ...]
     inputs: IndexInputs | None
     results: IndexResults | None
     faults: tuple[InputError, ...] = ()
@@ -74,7 +74,7 @@ def try_index(actor: Actor, choices: IndexChoices, *, year: int | None, within: 
         return IndexTrial(choices, ranges, without, inputs, None, tuple(error.problems))
 
 
-def _by_rank(choices: IndexChoices, indicators: tuple[ChosenIndicator, ...]) -> IndexChoices:
+def _by_rank(choices: IndexChoices, indicators: tuple[IndicatorChoice, ...]) -> IndexChoices:
     """The same areas have a score then, and nothing has to be entered for it."""
     ranked = (replace(one, scoring=Scoring.RANK, indicator=replace(one.indicator, winsorise=0)) for one in indicators)
     return replace(choices, indicators=tuple(ranked))

@@ -289,8 +289,8 @@ def _store(row: CallEntry, now: datetime) -> None:
 
 def _entry_language(call: CallDefinition, language: str) -> str:
     """The language of the interface where entries can be written in it, else the call's first."""
-    wanted = base_language(language)
-    return wanted if wanted in call.languages or not call.languages else call.languages[0]
+    base = base_language(language)
+    return base if base in call.languages or not call.languages else call.languages[0]
 
 
 def _read_answers(call: CallDefinition, answers: Mapping[str, object]) -> tuple[dict[str, Value], list[InputError]]:
@@ -320,8 +320,8 @@ def _set_consents(row: CallEntry, call: CallDefinition, consents: Mapping[str, b
     """The moment of a consent stays the first one."""
     known = {consent.id for consent in call.consents}
     moments = {name: at for name, at in row.consents.items() if consents.get(name, True)}
-    given = {name: now.isoformat() for name, agrees in consents.items() if agrees and name in known}
-    row.consents = {**given, **moments}
+    agreed = {name: now.isoformat() for name, agrees in consents.items() if agrees and name in known}
+    row.consents = {**agreed, **moments}
 
 
 def _problems_of_changes(row: CallEntry, call: CallDefinition, changes: EntryChanges) -> list[InputError]:

@@ -45,13 +45,13 @@ def add_entry_file(
         raise type(error)(error.message, file=error.file, field=field) from error
     with transaction.atomic():
         row = lock_changeable_entry(entry, now)
-        asked = definition_of(row.call).fields.get(field)
-        if asked is None or asked.type != CallFieldType.FILES:
+        definition = definition_of(row.call).fields.get(field)
+        if definition is None or definition.type != CallFieldType.FILES:
             raise InputError(_("the call does not ask for this"), field=field[:60])
         present = row.files.filter(removed=None)
         if same := present.filter(digest=inspected.digest, field=field).first():
             return same
-        most = min(asked.most or MOST_FILES, MOST_FILES)
+        most = min(definition.most or MOST_FILES, MOST_FILES)
         if present.filter(field=field).count() >= most or present.count() >= MOST_FILES:
             raise LimitError(
                 _("at most %(most)d files are possible here") % {"most": most}, file=inspected.name, field=field
@@ -94,8 +94,8 @@ def restore_entry_file(*, file: EntryFile, now: datetime) -> None:
     row = lock_changeable_entry(file.entry, now)
     if file.removed is None:
         return
-    asked = definition_of(row.call).fields.get(file.field)
-    most = min((asked.most if asked is not None else None) or MOST_FILES, MOST_FILES)
+    definition = definition_of(row.call).fields.get(file.field)
+    most = min((definition.most if definition is not None else None) or MOST_FILES, MOST_FILES)
     if row.files.filter(removed=None, field=file.field).count() >= most:
         raise LimitError(
             _("at most %(most)d files are possible here") % {"most": most}, file=file.name, field=file.field
@@ -116,11 +116,11 @@ def _line(text: str) -> str:
 
 def _inspect(name: str, content: IO[bytes]) -> tuple[InspectedFile, IO[bytes]]:
     """What the file is, and what is stored of it: a photograph without metadata, measured as it is stored."""
-    shown = sanitise_line(name)[-LONGEST_TEXT:]
+    file_name = sanitise_line(name)[-LONGEST_TEXT:]
     if _is_virus_test(content):
-        raise InputError(_("this file is made for testing virus scanners and is not accepted"), file=shown)
-    if shown.rpartition(".")[2].lower() not in _ENDINGS:
-        raise InputError(_("this type of file is not accepted"), file=shown)
+        raise InputError(_("this file is made for testing virus scanners and is not accepted"), file=file_name)
+    if file_name.rpartition(".")[2].lower() not in _ENDINGS:
+        raise InputError(_("this type of file is not accepted"), file=file_name)
     inspected = inspect_file(name, content)
     if not inspected.media_type.startswith("image/"):
         return inspected, content

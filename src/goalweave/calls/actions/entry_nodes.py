@@ -43,7 +43,7 @@ def decide_node(*, entry: CallEntry, node: str, state: MappingState, now: dateti
     """
     row = lock_changeable_entry(entry, now)
     if all(known["node"] != node for known in row.nodes):
-        node = _asked_node(row, node)
+        node = _full_node_name(row, node)
         if len(row.nodes) >= MOST_NODES:
             raise LimitError(
                 _("at most %(most)d goals and action lines are possible") % {"most": MOST_NODES}, field=NODES
@@ -51,7 +51,7 @@ def decide_node(*, entry: CallEntry, node: str, state: MappingState, now: dateti
     return _store_nodes(row, with_node(row.nodes, node, state), now)
 
 
-def _asked_node(row: CallEntry, name: str) -> str:
+def _full_node_name(row: CallEntry, name: str) -> str:
     """The full name of a node in one of the call's frameworks: `9.c`, `SDG 9.c` or `sdg@2025:9.c`."""
     known = catalogue()
     frameworks = call_frameworks(definition_of(row.call))

@@ -67,16 +67,16 @@ def publish_record(*, actor: Actor, entry: CallEntry, organisation: Organisation
     slug = slug_of_entry(entry)
     earlier = organisation.records.filter(slug=slug, source_locator=entry.reference, deleted__isnull=False).first()
     if earlier is None:
-        written = record_of_entry(entry, call, free_slug(organisation, slug)).record
-        row = add_record(actor=writer, organisation=organisation, record=written, visibility=visibility)
+        content = record_of_entry(entry, call, free_slug(organisation, slug)).record
+        row = add_record(actor=writer, organisation=organisation, record=content, visibility=visibility)
     else:
         undelete_records(actor=writer, ids=[earlier.pk])
         earlier.refresh_from_db()
-        written = record_of_entry(entry, call, slug).record
+        content = record_of_entry(entry, call, slug).record
         row = change_record(
-            actor=writer, row=earlier, record=written, version=earlier.version, visibility=visibility, verb="restore"
+            actor=writer, row=earlier, record=content, version=earlier.version, visibility=visibility, verb="restore"
         )
-    _write_mappings(writer, row, written, now)
+    _write_mappings(writer, row, content, now)
     _attach_files(writer, entry, call, row, now)
     row.refresh_from_db()
     return PublishedRecord(row, earlier is None)
@@ -91,11 +91,11 @@ def update_record(*, actor: Actor, entry: CallEntry, now: datetime) -> Record | 
     if row is None or row.deleted is not None:
         return None
     writer, call = writer_for(actor), definition_of(entry.call)
-    written = record_of_entry(entry, call, row.slug).record
+    content = record_of_entry(entry, call, row.slug).record
     current = record_to_core(row)
     added = {name: getattr(current, name) for name in UNFILLED if getattr(current, name)}
-    row = change_record(actor=writer, row=row, record=replace(written, **added), version=row.version)
-    _write_mappings(writer, row, written, now)
+    row = change_record(actor=writer, row=row, record=replace(content, **added), version=row.version)
+    _write_mappings(writer, row, content, now)
     _attach_files(writer, entry, call, row, now)
     row.refresh_from_db()
     return row

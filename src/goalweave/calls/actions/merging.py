@@ -67,7 +67,7 @@ def merge_into_entry(
         raise Conflict(_("The other entry is no longer one that another can become part of."))
     if into.version != target_version:
         raise Conflict(_("The other entry has changed since you opened it. Compare them again."))
-    before, taken = logged_state(row), _take_over(row, into, take)
+    before, values = logged_state(row), _take_over(row, into, take)
     into.version += 1
     into.updated = now
     into.save()
@@ -84,7 +84,7 @@ def merge_into_entry(
         before,
         into.reference,
         now,
-        taken=taken,
+        taken=values,
         taken_version=into.version,
         merged_from=row.pk,
         record_lines=_record_lines(into.record_id, lines),
@@ -111,8 +111,8 @@ def merge_into_record(
     if not registry_rules.may_change_record(actor, record):
         raise NotAllowed("you do not have permission to change this record")
     current = record_to_core(record)
-    told = record_of_entry(row, definition_of(row.call), record.slug).record
-    changes: dict[str, Any] = {name: _merged_value(current, told, name) for name in RECORD_FIELDS if name in take}
+    from_entry = record_of_entry(row, definition_of(row.call), record.slug).record
+    changes: dict[str, Any] = {name: _merged_value(current, from_entry, name) for name in RECORD_FIELDS if name in take}
     before, lines = logged_state(row), _last_line()
     change_record(actor=actor, row=record, record=replace(current, **changes), version=record_version)
     row.organisation = record.organisation
@@ -129,8 +129,8 @@ def merge_into_record(
 def _take_over(row: CallEntry, into: CallEntry, take: Collection[str]) -> dict[str, Any]:
     """Change `into`, and return what it had before, of what it takes."""
     fields, there = definition_of(row.call).fields, definition_of(into.call).fields
-    wanted = [name for name in take if name in fields and name in there and fields[name].type is there[name].type]
-    names = [name for name in wanted if not fields[name].personal and not there[name].personal]
+    shared_names = [name for name in take if name in fields and name in there and fields[name].type is there[name].type]
+    names = [name for name in shared_names if not fields[name].personal and not there[name].personal]
     had = {
         "answers": {name: into.answers.get(name) for name in names},
         "nodes": list(into.nodes),

@@ -106,10 +106,10 @@ def tick_checks(*, actor: Actor, entry: CallEntry, checks: Iterable[str], now: d
     row = lock_moderated_entry(actor, entry)
     _require_unclaimed(actor, row, now)
     known = [check.id for check in definition_of(row.call).checklist]
-    wanted = set(checks)
-    if unknown := sorted(wanted - set(known)):
+    ticked = set(checks)
+    if unknown := sorted(ticked - set(known)):
         raise InputError(_("“%(value)s” is not on the checklist.") % {"value": unknown[0][:40]}, field="check")
-    before, row.checked = row.checked, [check for check in known if check in wanted]
+    before, row.checked = row.checked, [check for check in known if check in ticked]
     if before != row.checked:
         row.save(update_fields=["checked"])
         log_decision(actor, "check", row, {"checked": before}, {"checked": row.checked})
@@ -151,9 +151,9 @@ def reject_entry(
     if _needs_another(actor, row, row.organisation_id, REJECT, now):
         return row
     before = logged_state(row)
-    told = f"{reason.id}: {text}" if text else reason.id
-    add_event(actor, row, EntryStep.REJECTED, told, now)
-    finish_decision(actor, row, REJECT, EntryState.REJECTED, before, told, now, batch=batch)
+    explanation = f"{reason.id}: {text}" if text else reason.id
+    add_event(actor, row, EntryStep.REJECTED, explanation, now)
+    finish_decision(actor, row, REJECT, EntryState.REJECTED, before, explanation, now, batch=batch)
     return row
 
 
@@ -161,15 +161,15 @@ def reject_entry(
 def reject_spam(*, actor: Actor, entries: Iterable[tuple[int, int]], now: datetime) -> tuple[UUID, list[int]]:
     """Reject many as spam. entries: id and version of each. Returns the number by which they are undone, and the ids of those that
     were rejected; what was decided on or changed since, or is claimed by another, is left. Raises NotAllowed; InputError for too many."""
-    wanted = dict(entries)
-    if len(wanted) > MOST_AT_ONCE:
+    versions = dict(entries)
+    if len(versions) > MOST_AT_ONCE:
         raise InputError(_("At most %(most)s entries can be rejected at once.") % {"most": MOST_AT_ONCE}, field="entry")
     batch, rejected = uuid4(), []
-    for row in CallEntry.objects.filter(pk__in=wanted).select_related("call__organisation").order_by("pk"):
+    for row in CallEntry.objects.filter(pk__in=versions).select_related("call__organisation").order_by("pk"):
         try:
             with transaction.atomic():
                 done = reject_entry(
-                    actor=actor, entry=row, version=wanted[row.pk], reason=Reason("spam"), now=now, batch=batch
+                    actor=actor, entry=row, version=versions[row.pk], reason=Reason("spam"), now=now, batch=batch
                 )
         except Conflict:
             continue

@@ -141,8 +141,8 @@ def _undo_event(actor: Actor, row: CallEntry, now: datetime) -> None:
         event.delete()
     elif event is not None:
         add_event(actor, row, EntryStep.REOPENED, "", now)
-    asked = row.events.filter(step=EntryStep.RETURNED).order_by("-pk").first()
-    row.reason = asked.text if row.state == EntryState.RETURNED and asked is not None else ""
+    returned = row.events.filter(step=EntryStep.RETURNED).order_by("-pk").first()
+    row.reason = returned.text if row.state == EntryState.RETURNED and returned is not None else ""
 
 
 def _moment(written: str | None) -> datetime | None:

@@ -57,16 +57,16 @@ def carry_range(edits: Sequence[TextEdit], before: str, start: int, end: int) ->
     """
     if start == end:
         return _carry_place(edits, start)
-    kept = [
+    unchanged = [
         (max(first, start), min(last, end), shift)
         for first, last, shift in _unchanged(edits, len(before))
         if first < end and start < last
     ]
     # A full stop that is left of a sentence is not the sentence.
-    letters = sum(len(_LETTER.findall(before, first, last)) for first, last, _shift in kept)
-    if not kept or letters < FEWEST_LETTERS * len(_LETTER.findall(before, start, end)):
+    letters = sum(len(_LETTER.findall(before, first, last)) for first, last, _shift in unchanged)
+    if not unchanged or letters < FEWEST_LETTERS * len(_LETTER.findall(before, start, end)):
         return None
-    return kept[0][0] + kept[0][2], kept[-1][1] + kept[-1][2]
+    return unchanged[0][0] + unchanged[0][2], unchanged[-1][1] + unchanged[-1][2]
 
 
 def find_quote(text: str, quote: str) -> tuple[tuple[int, int], ...]:
@@ -75,15 +75,15 @@ def find_quote(text: str, quote: str) -> tuple[tuple[int, int], ...]:
     A reader copies “with FAO (2025).1 The”, where the Markdown has `with **FAO** (2025).[^1] The`.
     """
     for numbered in (False, True):
-        wanted, _places = _readable(quote, numbered)
+        letters, _places = _readable(quote, numbered)
         body, places = _readable(text, numbered)
-        if not wanted:
+        if not letters:
             return ()
         ranges = []
-        at = body.find(wanted)
+        at = body.find(letters)
         while at >= 0:
-            ranges.append((places[at], places[at + len(wanted) - 1] + 1))
-            at = body.find(wanted, at + 1)
+            ranges.append((places[at], places[at + len(letters) - 1] + 1))
+            at = body.find(letters, at + 1)
         if ranges:
             return tuple(ranges)
     return ()
@@ -96,8 +96,8 @@ def readable_words(text: str) -> str:
 
 def reads_like(text: str, quote: str) -> bool:
     """Whether a stretch of Markdown reads like the quote; see `find_quote`."""
-    wanted = _readable(quote, False)[0]
-    return any(_readable(text, numbered)[0] in (wanted, _readable(quote, True)[0]) for numbered in (False, True))
+    letters = _readable(quote, False)[0]
+    return any(_readable(text, numbered)[0] in (letters, _readable(quote, True)[0]) for numbered in (False, True))
 
 
 def nearest_range(ranges: Sequence[tuple[int, int]], start: int) -> tuple[int, int]:

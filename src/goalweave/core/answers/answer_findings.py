@@ -318,10 +318,10 @@ def _check_parts(question: Question, answer: CheckedAnswer, context: CheckContex
     """Parts of the question that the answer does not seem to address."""
     if question.kind is not QuestionKind.NARRATIVE:
         return
-    asked = question.text.get(context.language)
-    if not asked:
+    text = question.text.get(context.language)
+    if not text:
         return
-    for part in unanswered_parts(asked, plain_text(answer.text), context.language):
+    for part in unanswered_parts(text, plain_text(answer.text), context.language):
         message = Message("the answer does not seem to address this part of the question")
         finding = _make_finding(question, AnswerFault.PART_UNANSWERED, Severity.WARNING, message, part.text)
         yield replace(finding, search=part.search)

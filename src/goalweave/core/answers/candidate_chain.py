@@ -50,13 +50,13 @@ def best_assignment(
     """The surest candidates whatever their order, each line and each rank once, without those that are taken; by line."""
     lines = {candidate.index for candidate in assigned}
     ranks = {candidate.rank for candidate in assigned}
-    chosen = []
+    assignment = []
     for candidate in sorted(candidates, key=lambda each: (-each.score, each.index, each.rank)):
         if candidate.score > 0 and candidate.index not in lines and candidate.rank not in ranks:
-            chosen.append(candidate)
+            assignment.append(candidate)
             lines.add(candidate.index)
             ranks.add(candidate.rank)
-    return tuple(sorted(chosen, key=lambda each: each.index))
+    return tuple(sorted(assignment, key=lambda each: each.index))
 
 
 def _best_prefix(tree: Sequence[tuple[float, int]], count: int) -> tuple[float, int]:

@@ -82,13 +82,13 @@ def compare_with_records(
     without_titles = sentence
     for title in titles:
         without_titles = without_titles.replace(title, " ")
-    found = (
+    findings = (
         *_compare_figures(sentence, language, records, known_figures),
         *_compare_countries(sentence, language, records, countries),
         *_compare_names(without_titles, language, records, countries, known_words),
         *_compare_superlatives(sentence, language, records),
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(findings))
 
 
 def risky_parts(sentence: str, language: str, known_words: frozenset[str] = frozenset()) -> tuple[Discrepancy, ...]:

@@ -45,9 +45,9 @@ def find_foreign_sentences(text: str, language: str) -> Iterator[tuple[Claim, st
         bare = statement.markdown
         for pattern in (SPAN, _BOLD, _QUOTED, MARK):
             bare = pattern.sub(" ", bare)
-        found = detect_sentence_language(bare, own)
-        if found != own:
-            yield statement, found
+        detected = detect_sentence_language(bare, own)
+        if detected != own:
+            yield statement, detected
 
 
 def detect_sentence_language(sentence: str, own: str) -> str:

@@ -58,8 +58,8 @@ class FormMatch:
         lower with more questions that have no match."""
         if not self.matched:
             return 0.0
-        asked = len(self.matched) / self.asking
-        return self.likeness * asked / sqrt(sqrt(self.total)) * (SAME_YEAR if self.same_year else 1.0)
+        share = len(self.matched) / self.asking
+        return self.likeness * share / sqrt(sqrt(self.total)) * (SAME_YEAR if self.same_year else 1.0)
 
     @property
     def recognised(self) -> bool:

@@ -143,8 +143,8 @@ class RecognisedSubmission:
     def _answer(self, number: str) -> RecognisedAnswer:
         own = [part for part in self.parts if part.number == number]
         passages = tuple(part.passage for part in own if part.where is PassageRole.ANSWER)
-        asked = " ".join(part.passage.text for part in own if part.where is PassageRole.QUESTION)
-        return RecognisedAnswer(number, passages_to_markdown(passages), passages, asked)
+        question_text = " ".join(part.passage.text for part in own if part.where is PassageRole.QUESTION)
+        return RecognisedAnswer(number, passages_to_markdown(passages), passages, question_text)
 
 
 def recognise_submission(

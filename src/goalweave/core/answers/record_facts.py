@@ -137,8 +137,8 @@ def _iter_figures(record: Record, texts: Iterable[tuple[str, str]]) -> Iterator[
         for word in _WORD.findall(text.casefold()):
             if number := _NUMBER_WORDS.get(word) or _TENS.get(word):
                 yield _field_figure(number)
-    for written in _iter_dates(record):
-        year, *month_and_day = map(int, re.findall(r"\d+", written)[:3])
+    for date in _iter_dates(record):
+        year, *month_and_day = map(int, re.findall(r"\d+", date)[:3])
         yield _field_figure(year)
         # “5 September 2024”: a day is a number of its own in a text, a month is not.
         for day in month_and_day[1:]:

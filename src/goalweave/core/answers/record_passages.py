@@ -48,8 +48,8 @@ def record_sentence(record: Record, renderer: RecordRenderer, number: int) -> st
 def record_bullet(record: Record, renderer: RecordRenderer, number: int) -> str:
     """The record as a point of a list, with its mark and without the dash."""
     nodes = node_names(record, renderer)
-    shown = f": {join_names(nodes, renderer)}" if nodes else ""
-    return f"{record_phrase(record, renderer)}{shown}[^{number}]"
+    named = f": {join_names(nodes, renderer)}" if nodes else ""
+    return f"{record_phrase(record, renderer)}{named}[^{number}]"
 
 
 def record_table_head(renderer: RecordRenderer) -> tuple[str, str]:

@@ -183,11 +183,11 @@ def join_names(names: Sequence[str], renderer: RecordRenderer, most: int = MOST_
     """The names in a row, as the language joins them; from `most` on the rest is counted."""
     from babel.lists import format_list
 
-    shown = list(names) if len(names) <= most + 1 else list(names[:most])
-    rest = len(names) - len(shown)
+    listed = list(names) if len(names) <= most + 1 else list(names[:most])
+    rest = len(names) - len(listed)
     if rest:
-        shown.append(renderer.sentences.parts["more"].format(count=rest))
-    return str(format_list(shown, locale=_locale(renderer.language)))
+        listed.append(renderer.sentences.parts["more"].format(count=rest))
+    return str(format_list(listed, locale=_locale(renderer.language)))
 
 
 def format_money(amount: Money, renderer: RecordRenderer, *, with_kind: bool = True) -> str:
@@ -197,12 +197,12 @@ def format_money(amount: Money, renderer: RecordRenderer, *, with_kind: bool = T
     whole = amount.amount == amount.amount.to_integral_value()
     # A no-break space between amount and currency, so that no line ends between them.
     pattern = "#,##0\u00a0¤¤" if whole else "#,##0.00\u00a0¤¤"
-    shown = format_currency(
+    amount_text = format_currency(
         amount.amount, amount.currency, pattern, locale=_locale(renderer.language), currency_digits=False
     )
     if with_kind and amount.kind in renderer.sentences.parts:
-        return f"{shown} ({renderer.sentences.parts[amount.kind]})"
-    return str(shown)
+        return f"{amount_text} ({renderer.sentences.parts[amount.kind]})"
+    return str(amount_text)
 
 
 def format_period(record: Record, renderer: RecordRenderer) -> str:
@@ -290,14 +290,14 @@ def _format_interval(start: str, end: str, renderer: RecordRenderer) -> str:
     """Two days or months of one year: `3–5 April 2017`, `7 October to 13 December 2024`."""
     from babel.dates import format_date, format_skeleton
 
-    shown = _format_date(end, renderer)
+    end_text = _format_date(end, renderer)
     first, last = _to_day(start), _to_day(end)
-    if start[:7] == end[:7] and shown.startswith(str(last.day)):
-        return f"{first.day}–{shown}"
+    if start[:7] == end[:7] and end_text.startswith(str(last.day)):
+        return f"{first.day}–{end_text}"
     locale = _locale(renderer.language)
     days = len(start) == 10
     begin = str(format_skeleton("MMMMd", first, locale=locale) if days else format_date(first, "LLLL", locale=locale))
-    return renderer.sentences.parts["from_until"].format(start=begin, end=shown)
+    return renderer.sentences.parts["from_until"].format(start=begin, end=end_text)
 
 
 def _to_day(value: str) -> date:

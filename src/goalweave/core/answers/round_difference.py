@@ -146,8 +146,8 @@ def _can_reach_likeness(before: Question, after: Question, least: float) -> bool
     """Whether the lengths of the texts alone leave that likeness open: quick, where there are many questions."""
     for language, text in after.text.items():
         if language in before.text:
-            one, other = sorted((len(_split_words(before.text[language])), len(_split_words(text))))
-            if 2 * one >= least * (one + other):
+            fewer, other = sorted((len(_split_words(before.text[language])), len(_split_words(text))))
+            if 2 * fewer >= least * (fewer + other):
                 return True
     return False
 

@@ -52,9 +52,9 @@ class CodeReader:
         for node in framework.nodes:
             if order.get(node.level, 0) < top:
                 continue
-            for written in {node.code, _inner_code(node.code, mention.code)} - {""}:
-                codes.setdefault(_normalise_code(written), node.code)
-                shapes.add(_code_shape(written))
+            for code in {node.code, _inner_code(node.code, mention.code)} - {""}:
+                codes.setdefault(_normalise_code(code), node.code)
+                shapes.add(_code_shape(code))
         return cls(
             framework,
             tuple(_shape_pattern(shape, hyphen=top > 0) for shape in sorted(shapes, key=_longest_first)),

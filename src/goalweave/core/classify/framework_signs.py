@@ -101,19 +101,19 @@ class FrameworkNames:
     @classmethod
     def of(cls, frameworks: Iterable[Framework]) -> FrameworkNames:
         """The names of all `frameworks` as one pattern."""
-        written: dict[str, dict[tuple[str, bool], None]] = {}
+        spellings: dict[str, dict[tuple[str, bool], None]] = {}
         for framework in frameworks:
             for name in _framework_names(framework):
-                written.setdefault(fold_phrase(name), {})[framework.key, is_acronym(name)] = None
-        return cls(whole_phrase_pattern(written), {name: tuple(found) for name, found in written.items()})
+                spellings.setdefault(fold_phrase(name), {})[framework.key, is_acronym(name)] = None
+        return cls(whole_phrase_pattern(spellings), {name: tuple(keys) for name, keys in spellings.items()})
 
     def find_named(self, text: str) -> set[str]:
         """Keys of the frameworks that `text` names."""
-        found: set[str] = set()
+        keys: set[str] = set()
         for match in self.pattern.finditer(text) if self.pattern else ():
-            written = self.spellings.get(fold_phrase(match[0]), ())
-            found.update(key for key, acronym in written if not acronym or is_in_capitals(match[0]))
-        return found
+            meanings = self.spellings.get(fold_phrase(match[0]), ())
+            keys.update(key for key, acronym in meanings if not acronym or is_in_capitals(match[0]))
+        return keys
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,11 @@ class LabelComparer:
                 return LabelMatch.LABEL
         # The node's own label may follow without a mark; any other text is a label only after one.
         passage = _adjacent_passage(text, run.start, end, limit)
-        said = _text_beginnings(passage)
+        beginnings = _text_beginnings(passage)
         known = self._node_stems(run.framework, code, run.word.languages)
-        if not said.isdisjoint(known):
+        if not beginnings.isdisjoint(known):
             return LabelMatch.ALIKE
-        return LabelMatch.OTHER if said and known and len(passage) <= LONGEST_LABEL else LabelMatch.NOTHING
+        return LabelMatch.OTHER if beginnings and known and len(passage) <= LONGEST_LABEL else LabelMatch.NOTHING
 
     def _node_stems(self, framework: Framework, code: str, languages: tuple[str, ...]) -> frozenset[str]:
         """Of the labels, wording and terms of the node and of those above it; in all languages if it has none of these."""

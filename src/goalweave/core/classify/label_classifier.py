@@ -58,8 +58,8 @@ class LabelClassifier:
         rankings: dict[int, Ranking] = {}
         for places, index, read in self._read(texts, framework, languages, level):
             rankings.update(zip(places, _rank_texts(read, index), strict=True))
-        shown = _level_ids_down_to(framework, level)
-        return [_keep_levels(rankings[place], framework, shown) for place in range(len(texts))]
+        levels = _level_ids_down_to(framework, level)
+        return [_keep_levels(rankings[place], framework, levels) for place in range(len(texts))]
 
     def scores(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
@@ -192,8 +192,8 @@ def _rank_texts(texts: Sequence[_TextReading], index: LabelIndex) -> list[Rankin
     if not texts or not index.nodes:
         return [Ranking((), abstained=True) for _ in texts]
     return [
-        _rank_text(text, index, total, given)
-        for text, (total, given) in zip(texts, _node_probabilities(texts, index), strict=True)
+        _rank_text(text, index, total, probabilities)
+        for text, (total, probabilities) in zip(texts, _node_probabilities(texts, index), strict=True)
     ]
 
 
@@ -209,13 +209,13 @@ def _node_probabilities(texts: Sequence[_TextReading], index: LabelIndex) -> Ite
         for length, rows in text.units():
             lengths.append(length)
             scores.append(index.score(rows))
-    total, given = _calibrate_scores(index, np.array(scores), np.array(lengths, dtype="float64"))
+    total, probabilities = _calibrate_scores(index, np.array(scores), np.array(lengths, dtype="float64"))
     # A text's first row is the whole of it, the others its windows: one sentence in ten pages is to be seen too.
     for start, end in zip(starts, [*starts[1:], len(lengths)], strict=True):
-        best, best_given = total[start], given[start]
+        best, best_given = total[start], probabilities[start]
         if end > start + 1:
             best = np.maximum(best, WINDOWED * total[start + 1 : end].max(axis=0))
-            best_given = np.maximum(best_given, given[start + 1 : end].max(axis=0))
+            best_given = np.maximum(best_given, probabilities[start + 1 : end].max(axis=0))
         yield best, best_given
 
 
@@ -270,13 +270,13 @@ def index_level(framework: Framework, level: str) -> str:
 
 
 def _level_ids_down_to(framework: Framework, level: str) -> frozenset[str]:
-    ids = [one.id for one in framework.levels]
+    ids = [entry.id for entry in framework.levels]
     return frozenset(ids[: ids.index(level) + 1] if level in ids else ids)
 
 
 def _keep_levels(ranking: Ranking, framework: Framework, levels: frozenset[str]) -> Ranking:
-    shown = tuple(one for one in ranking.candidates if framework.node(one.code).level in levels)
-    return Ranking(shown, abstained=not shown)
+    candidates = tuple(candidate for candidate in ranking.candidates if framework.node(candidate.code).level in levels)
+    return Ranking(candidates, abstained=not candidates)
 
 
 def label_languages(framework: Framework) -> tuple[str, ...]:
@@ -294,12 +294,12 @@ def _calibrate_scores(index: LabelIndex, scores: Floats, word_counts: Floats) ->
     """(p, p given the parent) of texts × nodes, from their scores and the texts' numbers of words."""
     import numpy as np
 
-    given = 1 / (1 + np.exp(-_logits_of_scores(index, scores, word_counts)))
-    total = given.copy()
+    probabilities = 1 / (1 + np.exp(-_logits_of_scores(index, scores, word_counts)))
+    total = probabilities.copy()
     for column, parent in enumerate(index.parents):
         if parent >= 0:
             total[:, column] *= total[:, parent]
-    return total, given
+    return total, probabilities
 
 
 def _logits_of_scores(index: LabelIndex, scores: Floats, word_counts: Floats) -> Floats:

@@ -72,11 +72,11 @@ def fit_head(vectors: Floats, offsets: Floats, truth: Floats, codes: Sequence[st
     features = np.hstack([vectors, np.full((len(vectors), 1), CONSTANT, dtype="float32")]).astype("float64")
     inverse = np.linalg.inv(features.T @ features + PENALTY * np.eye(features.shape[1]))
     unknown = np.isnan(truth)
-    wanted = np.where(unknown, 0.0, truth)
+    target = np.where(unknown, 0.0, truth)
     weights = np.zeros((features.shape[1], len(codes)))
     for _ in range(ROUNDS):
         learned = features @ weights
-        error = wanted - 1 / (1 + np.exp(-np.clip(offsets + learned, -30, 30)))
+        error = target - 1 / (1 + np.exp(-np.clip(offsets + learned, -30, 30)))
         weights = inverse @ (features.T @ (4 * np.where(unknown, 0.0, error) + learned))
     return LearnedHead(tuple(codes), weights.astype("float32"))
 

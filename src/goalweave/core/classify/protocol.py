@@ -63,8 +63,8 @@ class NodeScores:
         ids = [entry.id for entry in framework.levels]
         if level not in ids:
             return self
-        shown = set(ids[: ids.index(level) + 1])
-        places = [place for place, code in enumerate(self.codes) if framework.node(code).level in shown]
+        levels = set(ids[: ids.index(level) + 1])
+        places = [place for place, code in enumerate(self.codes) if framework.node(code).level in levels]
         moved = {old: new for new, old in enumerate(places)}
         return NodeScores(
             tuple(self.codes[place] for place in places),

@@ -42,10 +42,10 @@ def find_capital_names(
     language: str,
 ) -> tuple[list[OrganisationInText], list[OrganisationInText]]:
     """Names that say that they are of an organisation, and names that may be of one."""
-    found: list[OrganisationInText] = []
+    names: list[OrganisationInText] = []
     possible: list[OrganisationInText] = []
     place_spans = {(place.span.start, place.span.end) for place in places}
-    known_starts = {one.span.start for one in known}
+    known_starts = {organisation.span.start for organisation in known}
     place_characters = covered(len(text), [place.span for place in places])
     for run in _runs(text, tokens, language):
         for part in _split_at_and(text, tokens, run, known_starts, place_spans, language):
@@ -56,12 +56,12 @@ def find_capital_names(
             if _is_organisation(text, tokens, part, language) or (
                 introduced and _may_be_organisation(text, tokens, part)
             ):
-                found.append(named)
+                names.append(named)
             elif _may_be_organisation(text, tokens, part) and not place_characters[
                 named.span.start : named.span.end
             ].count(1):
                 possible.append(named)
-    return found, possible
+    return names, possible
 
 
 def _named(text: str, tokens: Sequence[Token], run: Run) -> OrganisationInText:
@@ -71,8 +71,8 @@ def _named(text: str, tokens: Sequence[Token], run: Run) -> OrganisationInText:
         # “Ministry of Gender, Labour and Social Development” is one name.
         more = _MORE_SUBJECTS.match(text, end)
         end = more.end() if more else end
-    written = text[start:end]
-    return OrganisationInText(" ".join(written.split()), "", written, TextSpan(start, end))
+    name = text[start:end]
+    return OrganisationInText(" ".join(name.split()), "", name, TextSpan(start, end))
 
 
 _SUBJECT = r"(?:de |de la |de las |de los |del |du |des |de l['’]|d['’])?[A-ZÉÈÀÁÍÓÚ][\w’'-]{2,30}(?: [A-ZÉÈÀÁÍÓÚ][\w’'-]{2,30}){0,2}"

@@ -257,16 +257,16 @@ _REACH = 80
 
 def find_dates(text: str, plain: str) -> tuple[DateInText, ...]:
     """Dates in the order of the text. plain: the text folded (core.facts.plain)."""
-    taken = bytearray(len(plain))
-    found: list[DateInText] = []
+    covered = bytearray(len(plain))
+    dates: list[DateInText] = []
     for pattern, read in _readers():
         for match in pattern.finditer(plain):
-            if any(taken[match.start() : match.end()]):
+            if any(covered[match.start() : match.end()]):
                 continue
             for date in _dates_of(text, plain, match, read):
-                found.append(date)
-                taken[date.span.start : date.span.end] = b"\1" * (date.span.end - date.span.start)
-    return tuple(sorted(found, key=lambda date: date.span.start))
+                dates.append(date)
+                covered[date.span.start : date.span.end] = b"\1" * (date.span.end - date.span.start)
+    return tuple(sorted(dates, key=lambda date: date.span.start))
 
 
 def _dates_of(

@@ -98,9 +98,9 @@ class NameIndex:
         for place, character in enumerate(plain):
             if place < reached or character not in self.by_character:
                 continue
-            for written, name in self.by_character[character]:
-                if plain.startswith(written, place):
-                    reached = place + len(written)
+            for spelling, name in self.by_character[character]:
+                if plain.startswith(spelling, place):
+                    reached = place + len(spelling)
                     yield NameMatch(name, place, reached)
                     break
 

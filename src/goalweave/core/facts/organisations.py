@@ -41,41 +41,45 @@ def find_organisations(
                 text, tokens, known, places, language if language in HEADS else "en"
             )
     place_spans = {place.span for place in places}
-    by_pattern = [one for one in by_pattern if one.span not in place_spans]
-    found = _merge(known, _without_known_at_start(known, by_pattern))
-    found = _merge(found, list(_abbreviated(text, found)))
-    taken = covered(len(text), [one.span for one in found])
-    found = _without_repeated_abbreviations(text, found)
-    outside = [one for one in possible if not taken[one.span.start : one.span.end].count(1)]
-    return assign_roles(text, plain, found, outside, places, language)
+    by_pattern = [organisation for organisation in by_pattern if organisation.span not in place_spans]
+    merged = _merge(known, _without_known_at_start(known, by_pattern))
+    merged = _merge(merged, list(_abbreviated(text, merged)))
+    taken = covered(len(text), [organisation.span for organisation in merged])
+    merged = _without_repeated_abbreviations(text, merged)
+    outside = [
+        organisation for organisation in possible if not taken[organisation.span.start : organisation.span.end].count(1)
+    ]
+    return assign_roles(text, plain, merged, outside, places, language)
 
 
 def _merge(first: Sequence[OrganisationInText], second: Sequence[OrganisationInText]) -> list[OrganisationInText]:
     """All, in order; of two that overlap the longer, of two as long the first."""
     ranked = sorted([*first, *second], key=lambda one: one.span.start - one.span.end)
-    kept: list[OrganisationInText] = []
-    taken: set[int] = set()
-    for one in ranked:
-        characters = range(one.span.start, one.span.end)
-        if taken.isdisjoint(characters):
-            kept.append(one)
-            taken.update(characters)
-    return sorted(kept, key=lambda one: one.span.start)
+    separate: list[OrganisationInText] = []
+    places: set[int] = set()
+    for organisation in ranked:
+        characters = range(organisation.span.start, organisation.span.end)
+        if places.isdisjoint(characters):
+            separate.append(organisation)
+            places.update(characters)
+    return sorted(separate, key=lambda one: one.span.start)
 
 
 def _without_known_at_start(
     known: Sequence[OrganisationInText], by_pattern: Sequence[OrganisationInText]
 ) -> list[OrganisationInText]:
     """Leave out names that a known organisation begins, as in `ITU Secretariat`: they are of that organisation."""
-    ends = {one.span.start: one.span.end for one in known}
-    kept = []
-    for one in by_pattern:
-        known_end = ends.get(one.span.start, one.span.end)
-        if _AND.match(one.text, known_end - one.span.start):
+    ends = {organisation.span.start: organisation.span.end for organisation in known}
+    remaining = []
+    for organisation in by_pattern:
+        known_end = ends.get(organisation.span.start, organisation.span.end)
+        if _AND.match(organisation.text, known_end - organisation.span.start):
             continue
-        if known_end >= one.span.end or not _OWN_PART.fullmatch(one.text[known_end - one.span.start :]):
-            kept.append(one)
-    return kept
+        if known_end >= organisation.span.end or not _OWN_PART.fullmatch(
+            organisation.text[known_end - organisation.span.start :]
+        ):
+            remaining.append(organisation)
+    return remaining
 
 
 _AND = re.compile(r",? (?:and|et|y|и) |,")
@@ -87,9 +91,9 @@ _OWN_PART = re.compile(
 def _abbreviated(text: str, organisations: Sequence[OrganisationInText]) -> Iterator[OrganisationInText]:
     """Later mentions of an organisation by the abbreviation that the text gives for it: `Kenya Forest Service (KFS)`."""
     names: dict[str, str] = {}
-    for one in organisations:
-        if match := _ABBREVIATION.match(text, one.span.end):
-            names.setdefault(match[1], one.name)
+    for organisation in organisations:
+        if match := _ABBREVIATION.match(text, organisation.span.end):
+            names.setdefault(match[1], organisation.name)
     if not names:
         return
     alternatives = "|".join(re.escape(short) for short in sorted(names, key=len, reverse=True))
@@ -99,10 +103,10 @@ def _abbreviated(text: str, organisations: Sequence[OrganisationInText]) -> Iter
 
 def _without_repeated_abbreviations(text: str, organisations: Sequence[OrganisationInText]) -> list[OrganisationInText]:
     """Leave out an abbreviation in brackets directly after the name it is for."""
-    kept: list[OrganisationInText] = []
-    for one in organisations:
-        between = text[kept[-1].span.end : one.span.start] if kept else ""
-        repeated = kept and len(between) <= 4 and between.strip() in ("(", "（") and len(one.text) <= 12
+    remaining: list[OrganisationInText] = []
+    for organisation in organisations:
+        between = text[remaining[-1].span.end : organisation.span.start] if remaining else ""
+        repeated = remaining and len(between) <= 4 and between.strip() in ("(", "（") and len(organisation.text) <= 12
         if not repeated:
-            kept.append(one)
-    return kept
+            remaining.append(organisation)
+    return remaining

@@ -21,7 +21,7 @@ _LONGEST_RUSSIAN = 12
 def find_russian_names(text: str, plain: str, known: Sequence[OrganisationInText]) -> Iterator[OrganisationInText]:
     """A noun such as “Министерство” with its adjectives, and the words in the genitive after it."""
     place = 0
-    known_starts = frozenset(one.span.start for one in known)
+    known_starts = frozenset(organisation.span.start for organisation in known)
     while match := _russian_pattern().search(plain, place):
         head, end = match.start("head"), match.end()
         place = end
@@ -104,7 +104,7 @@ _MOST_ARABIC = 5
 def find_arabic_names(text: str, plain: str, known: Sequence[OrganisationInText]) -> Iterator[OrganisationInText]:
     """A noun such as “وزارة” with the definite words after it, or the name that completes it."""
     place = 0
-    known_ends = {one.span.start: one.span.end for one in known}
+    known_ends = {organisation.span.start: organisation.span.end for organisation in known}
     while match := _arabic_pattern().search(plain, place):
         place = match.end()
         ends = list(_arabic_words(plain, match.end(), known_ends))
@@ -168,7 +168,7 @@ def _chinese_pattern() -> re.Pattern[str]:
 
 def find_chinese_names(text: str, plain: str, known: Sequence[OrganisationInText]) -> Iterator[OrganisationInText]:
     """Characters up to a word such as “大学”; what follows a known organisation directly goes on with its name."""
-    starts = {one.span.end: one for one in known}
+    starts = {organisation.span.end: organisation for organisation in known}
     for match in _chinese_pattern().finditer(plain):
         start, end = match.span("name")
         if start in starts:

@@ -74,8 +74,8 @@ def _is_place(
         return _is_arabic_place(plain, tokens, match, previous)
     if match.name.kind is NameKind.ADJECTIVE:
         return _is_adjective(text, plain, match, language)
-    written = match.name.text
-    if written[0].isupper() and not _has_capitals(text, tokens, match):
+    name = match.name.text
+    if name[0].isupper() and not _has_capitals(text, tokens, match):
         return False
     if _REVISED.search(plain[max(0, match.start - 14) : match.start]):
         return False
@@ -89,7 +89,7 @@ def _is_place(
     if following is not None and adjacent and following.plain in _RIVERS and text[following.start].isupper():
         return False
     if (
-        written[-1:].isalpha()
+        name[-1:].isalpha()
         and match.name.value.isdecimal()
         and before is not None
         and following is not None

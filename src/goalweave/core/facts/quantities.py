@@ -39,18 +39,18 @@ _DOLLARS = frozenset(("$", "dollars", "dollar", "dolares", "долларов", "
 
 def find_amounts(text: str, plain: str) -> tuple[AmountInText, ...]:
     """Amounts of money; a bare `$` or “dollars” may be of several countries, and leaves the currency empty."""
-    found: list[AmountInText] = []
+    amounts: list[AmountInText] = []
     for match in _amount_pattern().finditer(plain):
-        written = match["before"] or match["after"] or ""
-        currency = _currency(written, text, match)
-        if not currency and written not in _DOLLARS:
+        symbol = match["before"] or match["after"] or ""
+        currency = _currency(symbol, text, match)
+        if not currency and symbol not in _DOLLARS:
             continue
         value = read_number(match["number"])
         if match["scale"]:
             value *= _scales()[match["scale"].rstrip(".")]
         span = TextSpan(match.start(), match.end())
-        found.append(AmountInText(value, currency, text[match.start() : match.end()], span))
-    return tuple(found)
+        amounts.append(AmountInText(value, currency, text[match.start() : match.end()], span))
+    return tuple(amounts)
 
 
 def find_numbers(text: str, plain: str, spans: Sequence[TextSpan]) -> tuple[NumberInText, ...]:
@@ -58,7 +58,7 @@ def find_numbers(text: str, plain: str, spans: Sequence[TextSpan]) -> tuple[Numb
     covered = bytearray(len(plain))
     for span in spans:
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
-    found: list[NumberInText] = []
+    numbers: list[NumberInText] = []
     for match in _number_pattern().finditer(plain):
         start, end = match.start("number"), match.end()
         if covered[start] or _NUMBERED.search(plain[max(0, start - 14) : start]):
@@ -68,8 +68,8 @@ def find_numbers(text: str, plain: str, spans: Sequence[TextSpan]) -> tuple[Numb
             value *= _scales()[match["scale"].rstrip(".")]
         unit, stop = _unit(text, plain, end)
         if unit:
-            found.append(NumberInText(value, unit, text[start:stop], TextSpan(start, stop)))
-    return tuple(found)
+            numbers.append(NumberInText(value, unit, text[start:stop], TextSpan(start, stop)))
+    return tuple(numbers)
 
 
 def read_number(written: str) -> Decimal:
@@ -121,23 +121,23 @@ def _currency(words: str, text: str, match: re.Match[str]) -> str:
         return ""
     group = "before" if match["before"] else "after"
     # A code is written in capitals; “all 22 million” is no Albanian lek.
-    written = text[match.start(group) : match.end(group)].strip()
-    return code if written.isupper() else ""
+    symbol = text[match.start(group) : match.end(group)].strip()
+    return code if symbol.isupper() else ""
 
 
 @cache
 def _currency_words() -> Mapping[str, str]:
     codes: dict[str, str] = {}
-    for code, written in CURRENCY_WORDS.items():
-        codes |= dict.fromkeys(written.split("|"), code)
+    for code, words in CURRENCY_WORDS.items():
+        codes |= dict.fromkeys(words.split("|"), code)
     return codes
 
 
 @cache
 def _scales() -> Mapping[str, Decimal]:
     scales: dict[str, Decimal] = {}
-    for factor, written in SCALE_WORDS.items():
-        scales |= dict.fromkeys(written.split("|"), Decimal(factor))
+    for factor, words in SCALE_WORDS.items():
+        scales |= dict.fromkeys(words.split("|"), Decimal(factor))
     return scales
 
 

@@ -46,13 +46,13 @@ def read_facts(text: str, language: str, names: FactNames) -> TextFacts:
     organisations = find_organisations(text, covered, tokens, names.organisations, places, language)
     known = [organisation.span for organisation in organisations if organisation.name != organisation.text]
     amounts = find_amounts(text, _blank(covered, _spans(dates)))
-    taken = [*_spans(dates), *_spans(amounts), *_spans(links), *_spans(symbols)]
+    spans = [*_spans(dates), *_spans(amounts), *_spans(links), *_spans(symbols)]
     return TextFacts(
         dates=dates,
         places=tuple(places_outside(places, known)),
         organisations=organisations,
         amounts=amounts,
-        numbers=find_numbers(text, covered, taken),
+        numbers=find_numbers(text, covered, spans),
         links=links,
         symbols=symbols,
     )

@@ -69,18 +69,18 @@ def assign_roles(
     if language in WITH:
         for number in _after_with(plain, items, language):
             roles.setdefault(number, OrganisationRole.PARTNER.value)
-    found = []
+    assigned = []
     for number, item in enumerate(items):
         if item.organisation is not None and (item.certain or number in roles):
-            found.append(replace(item.organisation, role=roles.get(number, "")))
-    return tuple(found)
+            assigned.append(replace(item.organisation, role=roles.get(number, "")))
+    return tuple(assigned)
 
 
 def _items(
     certain: Sequence[OrganisationInText], possible: Sequence[OrganisationInText], places: Sequence[PlaceInText]
 ) -> list[_Item]:
-    items = [_Item(one.span.start, one.span.end, one, True) for one in certain]
-    items += [_Item(one.span.start, one.span.end, one, False) for one in possible]
+    items = [_Item(organisation.span.start, organisation.span.end, organisation, True) for organisation in certain]
+    items += [_Item(organisation.span.start, organisation.span.end, organisation, False) for organisation in possible]
     covered: set[int] = set()
     for item in items:
         covered.update(range(item.start, item.end))
@@ -93,7 +93,7 @@ def _items(
 def _roles_before(plain: str, items: Sequence[_Item], language: str) -> Iterator[tuple[int, str]]:
     """(item, role) by words before it, the nearest words first for each."""
     number = 0
-    found: dict[int, str] = {}
+    roles: dict[int, str] = {}
     for cue in _cues(language, before=True).finditer(plain):
         while number < len(items) and items[number].start < cue.end():
             number += 1
@@ -103,8 +103,8 @@ def _roles_before(plain: str, items: Sequence[_Item], language: str) -> Iterator
         if len(gap) > 90 or not _FIRST_GAP.fullmatch(gap):
             continue
         for listed in _list_from(plain, items, number):
-            found[listed] = cue.lastgroup or ""
-    yield from found.items()
+            roles[listed] = cue.lastgroup or ""
+    yield from roles.items()
 
 
 def _list_from(plain: str, items: Sequence[_Item], number: int) -> Iterator[int]:

@@ -37,13 +37,13 @@ def find_links(text: str) -> tuple[LinkInText, ...]:
     """Addresses of the web, without the punctuation after them."""
     links = []
     for match in _LINK.finditer(text):
-        written = match[0]
+        address = match[0]
         # A bracket that the address opens belongs to it.
-        while written and written[-1] in _CLOSING and not (written[-1] == ")" and "(" in written):
-            written = written[:-1]
-        url = written if "://" in written[:8] else f"https://{written}"
+        while address and address[-1] in _CLOSING and not (address[-1] == ")" and "(" in address):
+            address = address[:-1]
+        url = address if "://" in address[:8] else f"https://{address}"
         if "." in url[8:]:
-            links.append(LinkInText(url, written, TextSpan(match.start(), match.start() + len(written))))
+            links.append(LinkInText(url, address, TextSpan(match.start(), match.start() + len(address))))
     return tuple(links)
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from goalweave.core.indices.building import (
     MOST_CHOSEN,
-    ChosenIndicator,
     IndexChoices,
+    IndicatorChoice,
     Scoring,
     assemble_index,
     take_index_apart,
@@ -101,7 +101,6 @@ __all__ = [
     "UNRANKED",
     "Aggregation",
     "Amount",
-    "ChosenIndicator",
     "ContributionMethod",
     "Correlations",
     "DataBound",
@@ -116,6 +115,7 @@ __all__ = [
     "IndexGroup",
     "IndexIndicator",
     "IndexResults",
+    "IndicatorChoice",
     "IndicatorStatistics",
     "MissingPolicy",
     "MissingRule",

@@ -58,7 +58,7 @@ class Scoring(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenIndicator:
+class IndicatorChoice:
     """An indicator with what is chosen for it. indicator: with all that is not chosen here; lower, upper: the goalposts, `upper` alone for a target
     or a reference, None if not entered; weight: next to the others of its group, None for as much as they."""
 
@@ -82,7 +82,7 @@ class IndexChoices:
     id: str
     edition: str
     title: LanguageMap
-    indicators: tuple[ChosenIndicator, ...]
+    indicators: tuple[IndicatorChoice, ...]
     missing: MissingPolicy
     weights: Mapping[Path, float] = field(default_factory=dict)
     inner: Aggregation = Aggregation.ARITHMETIC
@@ -93,11 +93,11 @@ class IndexChoices:
     @property
     def paths(self) -> tuple[Path, ...]:
         """All groups, each before those in it."""
-        found: dict[Path, None] = {}
-        for one in self.indicators:
-            for depth in range(1, len(one.path) + 1):
-                found[one.path[:depth]] = None
-        return tuple(sorted(found, key=list(found).index))
+        paths: dict[Path, None] = {}
+        for indicator in self.indicators:
+            for depth in range(1, len(indicator.path) + 1):
+                paths[indicator.path[:depth]] = None
+        return tuple(sorted(paths, key=list(paths).index))
 
 
 def assemble_index(choices: IndexChoices, language: str = "en") -> IndexDefinition:
@@ -111,11 +111,13 @@ def assemble_index(choices: IndexChoices, language: str = "en") -> IndexDefiniti
     if len(choices.indicators) > MOST_CHOSEN:
         raise InputErrors([InputError(Message("an index can have at most {most} indicators here", most=MOST_CHOSEN))])
     leaves: dict[str, IndexIndicator] = {}
-    for one in choices.indicators:
-        if len(one.path) > MOST_DEPTH:
-            faults.append(InputError(Message("groups can be {most} levels deep", most=MOST_DEPTH), field=one.code))
-        normalisation = _normalisation(one, faults)
-        leaves[one.code] = replace(one.indicator, normalisation=normalisation, weight=None)
+    for indicator in choices.indicators:
+        if len(indicator.path) > MOST_DEPTH:
+            faults.append(
+                InputError(Message("groups can be {most} levels deep", most=MOST_DEPTH), field=indicator.code)
+            )
+        normalisation = _normalisation(indicator, faults)
+        leaves[indicator.code] = replace(indicator.indicator, normalisation=normalisation, weight=None)
     if faults:
         raise InputErrors(faults)
     codes = _group_codes(choices)
@@ -137,16 +139,16 @@ def assemble_index(choices: IndexChoices, language: str = "en") -> IndexDefiniti
 
 def take_index_apart(definition: IndexDefinition, language: str = "en") -> IndexChoices:
     """The choices that an index is made of, with parameters as numbers that are not entered. Indicators that are not scored are left out."""
-    chosen: list[ChosenIndicator] = []
+    choices: list[IndicatorChoice] = []
     weights: dict[Path, float] = {}
     names: dict[str, LanguageMap] = {}
-    _take_group_apart(definition.root, (), chosen, weights, names, language)
+    _take_group_apart(definition.root, (), choices, weights, names, language)
     inner = [group.aggregation for group in definition.groups[1:]]
     return IndexChoices(
         definition.id,
         definition.edition,
         definition.title,
-        tuple(chosen),
+        tuple(choices),
         definition.missing,
         weights,
         inner[0] if inner else definition.root.aggregation,
@@ -156,16 +158,18 @@ def take_index_apart(definition: IndexDefinition, language: str = "en") -> Index
     )
 
 
-def _normalisation(indicator: ChosenIndicator, faults: list[InputError]) -> Normalisation:
+def _normalisation(indicator: IndicatorChoice, faults: list[InputError]) -> Normalisation:
     down = indicator.indicator.direction is Direction.DOWN
     if indicator.scoring is Scoring.NONE and not indicator.indicator.rising:
         faults.append(
             InputError("lower is better for this indicator, so it must be inverted or normalised", field=indicator.code)
         )
-    given = [number for number in (indicator.lower, indicator.upper) if number is not None and math.isfinite(number)]
-    if indicator.scoring.numbers == 2 and len(given) < 2:
+    goalposts = [
+        number for number in (indicator.lower, indicator.upper) if number is not None and math.isfinite(number)
+    ]
+    if indicator.scoring.numbers == 2 and len(goalposts) < 2:
         faults.append(InputError("enter both goalposts", field=indicator.code))
-    elif indicator.scoring.numbers == 2 and not given[0] < given[1]:
+    elif indicator.scoring.numbers == 2 and not goalposts[0] < goalposts[1]:
         faults.append(InputError("the lower goalpost must be below the upper one", field=indicator.code))
     elif indicator.scoring.numbers == 1 and indicator.upper is None:
         faults.append(InputError("enter the target", field=indicator.code))
@@ -196,11 +200,11 @@ def _assemble_group(
 ) -> IndexGroup:
     """Groups and indicators in the order in which they are chosen."""
     parts: dict[str, tuple[IndexGroup | IndexIndicator, float | None]] = {}
-    for one in choices.indicators:
-        if one.path == path:
-            parts[one.code] = leaves[one.code], one.weight
-        elif one.path[: len(path)] == path:
-            below = one.path[: len(path) + 1]
+    for indicator in choices.indicators:
+        if indicator.path == path:
+            parts[indicator.code] = leaves[indicator.code], indicator.weight
+        elif indicator.path[: len(path)] == path:
+            below = indicator.path[: len(path) + 1]
             if codes[below] not in parts:
                 group = _assemble_group(choices, below, leaves, codes, language)
                 parts[codes[below]] = group, choices.weights.get(below)
@@ -233,14 +237,14 @@ def _weigh_parts(
 
 def _group_codes(choices: IndexChoices) -> dict[Path, str]:
     """Path → a code that no indicator and no other group has."""
-    taken = {one.code for one in choices.indicators} | {choices.id}
+    used = {indicator.code for indicator in choices.indicators} | {choices.id}
     codes: dict[Path, str] = {}
     for number, path in enumerate(choices.paths, 1):
         plain = re.sub(r"[^a-z0-9]+", "-", path[-1].lower()).strip("-")[:40] or f"group-{number}"
-        code = plain if plain not in taken else f"{plain}-{number}"
-        while code in taken:
+        code = plain if plain not in used else f"{plain}-{number}"
+        while code in used:
             code = f"{code}-{number}"
-        taken.add(code)
+        used.add(code)
         codes[path] = code
     return codes
 
@@ -248,7 +252,7 @@ def _group_codes(choices: IndexChoices) -> dict[Path, str]:
 def _take_group_apart(
     group: IndexGroup,
     path: Path,
-    indicators: list[ChosenIndicator],
+    indicators: list[IndicatorChoice],
     weights: dict[Path, float],
     names: dict[str, LanguageMap],
     language: str,
@@ -257,7 +261,7 @@ def _take_group_apart(
         if isinstance(part, IndexIndicator):
             scoring, lower, upper = _scoring_of(part)
             plain = replace(part, normalisation=Normalisation(Norm.NONE), weight=None)
-            indicators.append(ChosenIndicator(plain, path, scoring, lower, upper, part.weight))
+            indicators.append(IndicatorChoice(plain, path, scoring, lower, upper, part.weight))
             continue
         name = pick(part.name, language)
         names[name] = part.name

@@ -22,9 +22,9 @@ class PublishedScore:
 def published_editions(scores: Iterable[PublishedScore], index: str) -> dict[str, tuple[PublishedScore, ...]]:
     """Edition → its scores, the newest edition and the best score first."""
     by_edition: dict[str, list[PublishedScore]] = {}
-    for one in scores:
-        if one.index == index:
-            by_edition.setdefault(one.edition, []).append(one)
+    for score in scores:
+        if score.index == index:
+            by_edition.setdefault(score.edition, []).append(score)
     return {
         edition: tuple(sorted(by_edition[edition], key=lambda one: (one.rank or 0, -one.score, one.area)))
         for edition in sorted(by_edition, reverse=True)

@@ -51,8 +51,8 @@ def analyse_dematel(matrix: CrossImpactMatrix, *, side: ScoreSide = ScoreSide.NE
     unit = np.eye(len(matrix.nodes))
     # T (I − D) = D, solved for T by way of the transposed equation.
     total = np.linalg.solve((unit - direct).T, direct.T).T
-    given, received = total.sum(axis=1), total.sum(axis=0)
-    prominence, relation = (given + received).tolist(), (given - received).tolist()
+    exerted, received = total.sum(axis=1), total.sum(axis=0)
+    prominence, relation = (exerted + received).tolist(), (exerted - received).tolist()
     rows = [DematelNode(*row) for row in zip(matrix.nodes, prominence, relation, strict=True)]
     rows.sort(key=lambda row: -round(row.prominence, 9))
     return DematelResult(tuple(rows), norm, radius, bool((scores < 0).any()))

@@ -135,11 +135,11 @@ def match_interactions(work: Mapping[str, NodeWork], matrices: Sequence[CrossImp
 
 def work_by_node(records: Iterable[Record], framework: Framework, nodes: Iterable[str]) -> dict[str, NodeWork]:
     """Node → its accepted work, for those of `nodes` that have any, in the order of the framework."""
-    wanted = set(nodes)
+    named = set(nodes)
     entries: dict[str, list[RecordAtNode]] = {}
     sums: dict[str, Sums] = {}
     for record in records:
-        mappings = _mappings_by_node(record, framework, wanted)
+        mappings = _mappings_by_node(record, framework, named)
         if not mappings:
             continue
         parts = apportion_money(record.mappings, framework) if record.money else {}

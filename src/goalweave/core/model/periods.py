@@ -60,9 +60,9 @@ def read_period(text: str) -> tuple[str, str]:
     `2019/2020`); it begins on 1 July. Other two years are a span from the first to the end of the second (`2015–2017`, `2018-20`).
     Raises InputError for other texts, and for years that statistics cannot mean.
     """
-    written = " ".join(text.split())
-    period = _read(written)
-    detail = "" if period == written or period.isdecimal() else written[:LONGEST_DETAIL]
+    tidied = " ".join(text.split())
+    period = _read(tidied)
+    detail = "" if period == tidied or period.isdecimal() else tidied[:LONGEST_DETAIL]
     return period, detail
 
 

@@ -106,7 +106,7 @@ def _read_text(detail: Detail, value: Any) -> dict[str, str]:
 
 
 def _read_number(detail: Detail, value: Any) -> int:
-    written = str(value).strip()
-    if not re.fullmatch(r"[0-9]{1,13}", written) or int(written) > MOST:
-        raise InputError(Message("“{value}” is not a whole number", value=written), field=detail.id)
-    return int(written)
+    digits = str(value).strip()
+    if not re.fullmatch(r"[0-9]{1,13}", digits) or int(digits) > MOST:
+        raise InputError(Message("“{value}” is not a whole number", value=digits), field=detail.id)
+    return int(digits)

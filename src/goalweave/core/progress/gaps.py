@@ -127,13 +127,13 @@ def gap_change_text(gap: GroupGap) -> Message:
     change, earlier = gap.change, gap.earlier
     if change is None or earlier is None:
         return Message("no earlier figure")
-    shown = round_figure(abs(change)) if abs(change) >= 1 else float(f"{abs(change):.2g}")
+    rounded = round_figure(abs(change)) if abs(change) >= 1 else float(f"{abs(change):.2g}")
     # What does not show in the figures of the gap itself is no change.
     if abs(change) < 0.005 * max(gap.difference, earlier.difference):
         return Message("no change since {year}", year=str(earlier.year))
     if change > 0:
-        return Message("{change:,} wider than in {year}", change=shown, year=str(earlier.year))
-    return Message("{change:,} narrower than in {year}", change=shown, year=str(earlier.year))
+        return Message("{change:,} wider than in {year}", change=rounded, year=str(earlier.year))
+    return Message("{change:,} narrower than in {year}", change=rounded, year=str(earlier.year))
 
 
 def _gap_of_year(
@@ -171,8 +171,8 @@ def _earlier_gap(
     years = sorted(year for year in common if year < gap.year and _comparable(usable, codes, year, gap.year))
     if not years:
         return None
-    wanted = gap.year - WINDOW if since is None else since
-    year = next((year for year in years if year >= wanted), years[-1])
+    earlier_year = gap.year - WINDOW if since is None else since
+    year = next((year for year in years if year >= earlier_year), years[-1])
     return _gap_of_year(gap.dimension, {code: usable[code][year] for code in codes}, total.get(year), direction)
 
 

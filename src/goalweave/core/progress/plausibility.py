@@ -53,10 +53,10 @@ def plausibility_remarks(points: Sequence[SeriesPoint], series: Series) -> tuple
     points: one a year, in order.
     """
     exact = [point for point in points if not point.bound]
-    found = [*_zeros(exact), *_factors(exact)]
+    remarks = [*_zeros(exact), *_factors(exact)]
     if series.unit == PERCENT and not series.multiplier:
-        found += [*_above_hundred(exact, series), *_steep_changes(exact), *_shares(exact)]
-    return tuple(sorted(found, key=lambda remark: remark.year))
+        remarks += [*_above_hundred(exact, series), *_steep_changes(exact), *_shares(exact)]
+    return tuple(sorted(remarks, key=lambda remark: remark.year))
 
 
 def may_be_implausible(values: Sequence[float], series: Series) -> bool:

@@ -8,10 +8,10 @@ import math
 def round_figure(value: float, *others: float) -> float | int:
     """To four significant digits, of thousands to the last whole one; to more where it would else look like one of the others."""
     for digits in range(4, 16):
-        shown = _round_digits(value, digits)
-        if all(value == other or shown != _round_digits(other, digits) for other in others):
+        rounded = _round_digits(value, digits)
+        if all(value == other or rounded != _round_digits(other, digits) for other in others):
             break
-    return shown
+    return rounded
 
 
 def round_rate(value: float) -> float | int:

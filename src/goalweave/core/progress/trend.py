@@ -114,17 +114,17 @@ def assess_trend(
     Never raises for want of data. Where growth is not defined (a baseline of zero, a change of sign), only the direction is judged.
     """
     run = comparable_run([point for point in points if until is None or point.year <= until])
-    wanted = Direction.DOWN if toward is not None else direction
+    desired = Direction.DOWN if toward is not None else direction
     if len(run.points) < 2:
         latest = run.points[-1] if run.points else run.last
         why = _too_few_message(run.points, latest)
         old = _old_message(latest, newest)
-        return Trend(method, wanted, Verdict.CANNOT, why, latest=latest, old=old, notes=run.notes, why=why)
-    trend = _assess_run(run.points, wanted, method, window, toward, limit)
+        return Trend(method, desired, Verdict.CANNOT, why, latest=latest, old=old, notes=run.notes, why=why)
+    trend = _assess_run(run.points, desired, method, window, toward, limit)
     trend = replace(trend, old=_old_message(trend.latest, newest), notes=(*run.notes, *trend.notes))
     if method is not TrendMethod.EUROSTAT or window >= WINDOWS["long"]:
         return trend
-    long_term = _assess_run(run.points, wanted, method, WINDOWS["long"], toward, limit)
+    long_term = _assess_run(run.points, desired, method, WINDOWS["long"], toward, limit)
     return replace(trend, long_term=long_term if _span(long_term) >= LEAST_LONG else None)
 
 

@@ -62,7 +62,7 @@ def _parse_with_grammar(text: str, language: str) -> Clause | None:
     for pattern, verb in _TOOK_PLACE:
         text = pattern.sub(verb, text, count=1)
     text = _without_apposition(text, grammar)
-    found: list[tuple[int, Clause]] = []
+    clauses: list[tuple[int, Clause]] = []
     if grammar.impersonal and (match := grammar.impersonal.match(text)):
         return Clause("", _heading(grammar, match["form"]), text[match.end() :], passive=True)
     if grammar.passive:
@@ -71,7 +71,7 @@ def _parse_with_grammar(text: str, language: str) -> Clause | None:
                 subject = text[: match.start()].strip()
                 rest = text[match.end() :].lstrip()
                 separate = re.match(r"[,;.:]|(?:and|by|et|par|y|por|и)\s", rest)
-                found.append(
+                clauses.append(
                     (
                         match.start(),
                         Clause(
@@ -89,9 +89,9 @@ def _parse_with_grammar(text: str, language: str) -> Clause | None:
         if known and _is_finite(match, text, language):
             rest = _MID_ADVERB.sub("", text[match.end() :].lstrip(), count=1)
             subject = text[: match.start()].strip()
-            found.append((match.start(), Clause(subject, _heading(grammar, match["form"]), rest)))
+            clauses.append((match.start(), Clause(subject, _heading(grammar, match["form"]), rest)))
             break
-    return min(found, key=lambda item: item[0])[1] if found else None
+    return min(clauses, key=lambda item: item[0])[1] if clauses else None
 
 
 def _without_apposition(text: str, grammar: _Grammar) -> str:

@@ -155,20 +155,20 @@ def _is_enumeration(before: str, rest: str) -> bool:
     return (bool(joined) and len(rest[: joined.start() if joined else 0].split()) <= 8) or "、" in before
 
 
-def _list_start(kept: str) -> int:
+def _list_start(text: str) -> int:
     """Where a list begins that a cut has left without its end (“the quality, reliability”); the end where there is none."""
-    comma = kept.rfind(", ")
-    if comma < 0 or len(kept) - comma > 40 or _AND.search(kept[comma:]):
-        return len(kept)
+    comma = text.rfind(", ")
+    if comma < 0 or len(text) - comma > 40 or _AND.search(text[comma:]):
+        return len(text)
     first = comma
-    for match in reversed(list(re.finditer(", ", kept[:comma]))):
+    for match in reversed(list(re.finditer(", ", text[:comma]))):
         if first - match.start() > 40:
             break
         first = match.start()
-    joined = [match.start() for match in _AND.finditer(kept[:first])]
-    if joined and len(kept[joined[-1] : first].split()) <= 2:
+    joined = [match.start() for match in _AND.finditer(text[:first])]
+    if joined and len(text[joined[-1] : first].split()) <= 2:
         first = joined[-1]
-    return first if first > 11 else len(kept)
+    return first if first > 11 else len(text)
 
 
 def _phrase_end(text: str, hidden: str, limit: int) -> int:

@@ -317,12 +317,12 @@ def english_gerund(verb: str) -> str:
 def infinitives(language: str) -> dict[str, str]:
     """Infinitives as objectives and lists of tasks begin with (“To strengthen …”, “Fortalecer …”) → beginning of the title."""
     table = {"en": _ENGLISH, "fr": _FRENCH, "es": _SPANISH}.get(language, "")
-    found = {}
+    headings = {}
     for heading, verbs in _lines(table):
         for verb in verbs.split(", "):
             infinitive = verb.split("/", 1)[0]
-            found[infinitive] = heading
-    return found
+            headings[infinitive] = heading
+    return headings
 
 
 @cache

@@ -324,8 +324,8 @@ def _is_another(report: _Report, before: str, language: str) -> bool:
 
 
 def _content_words(text: str) -> list[str]:
-    found = re.findall(r"[^\W\d_]{3,}", text.lower())
-    return [word.removeprefix("ال")[:STEM] for word in found if word not in _FUNCTION_WORDS]
+    words = re.findall(r"[^\W\d_]{3,}", text.lower())
+    return [word.removeprefix("ال")[:STEM] for word in words if word not in _FUNCTION_WORDS]
 
 
 def _shared_pairs(head: str, before: str) -> float:

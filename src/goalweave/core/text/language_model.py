@@ -32,14 +32,14 @@ class LanguageModel:
     def classify(self, text: str) -> tuple[str, float]:
         """Return the most likely language and its probability; all are as likely where nothing speaks for any."""
         # The bytes as py3langid prepares them.
-        written = normalize("NFC", text.lower() if text.isupper() else text).encode(errors="surrogatepass")
-        ngrams = self._ngrams(written)
+        encoded = normalize("NFC", text.lower() if text.isupper() else text).encode(errors="surrogatepass")
+        ngrams = self._ngrams(encoded)
         if not len(ngrams):
             return self.languages[0], 1 / len(self.languages)
         numbers, counts = _count_values(ngrams)
         scores = np.log1p(counts.astype(np.float32)) @ self._weights.take(numbers, axis=0) + self._prior
         # Divided by the root of the length, so that certainty does not grow with it.
-        scores *= 1 / math.sqrt(len(written))
+        scores *= 1 / math.sqrt(len(encoded))
         np.exp(scores - scores.max(), out=scores)
         best = int(scores.argmax())
         return self.languages[best], float(scores[best] / scores.sum())

@@ -31,17 +31,17 @@ class SourceText:
 def source_text(text: str, passages: Iterable[Passage], rest: AsideReason) -> SourceText:
     """rest: why text that is in no passage is set aside."""
     read = [replace(passage, document=text) for passage in passages]
-    taken = list(chain.from_iterable(passage.spans for passage in read))
-    read += _rest_passages(text, taken, rest)
+    spans = list(chain.from_iterable(passage.spans for passage in read))
+    read += _rest_passages(text, spans, rest)
     read.sort(key=lambda passage: passage.spans[0].start)
     return SourceText(text, tuple(read))
 
 
 def _rest_passages(text: str, spans: Iterable[TextSpan], rest: AsideReason) -> Iterator[Passage]:
     for gap in uncovered_spans(spans, TextSpan(0, len(text))):
-        written = text[gap.start : gap.end]
-        if stripped := written.strip():
-            start = gap.start + written.index(stripped)
+        between = text[gap.start : gap.end]
+        if stripped := between.strip():
+            start = gap.start + between.index(stripped)
             span = TextSpan(start, start + len(stripped))
             yield Passage(stripped, "paragraph", "", spans=(span,), aside=rest, document=text)
 
@@ -64,11 +64,11 @@ class SourceBuilder:
         row: bool = False,
     ) -> None:
         """A block of the document, unless it is empty. row: whether it is a row of a table."""
-        written = text.strip()
-        if not written:
+        tidied = text.strip()
+        if not tidied:
             return
-        span = self.write(written)
-        self.passages.append(Passage(collapse_spaces(written), kind, locator, level, (span,), aside, row=row))
+        span = self.write(tidied)
+        self.passages.append(Passage(collapse_spaces(tidied), kind, locator, level, (span,), aside, row=row))
 
     def write(self, text: str) -> TextSpan:
         """Text that gets its passage later."""

@@ -64,9 +64,9 @@ def read(
 
 def _left_out_warnings(passages: Sequence[Passage], name: str) -> Iterator[InputError]:
     """A warning for each passage that might have been meant as something done, and one for buttons and other short ones."""
-    told = [passage for passage in passages if passage.aside in _TOLD]
-    short = [passage for passage in told if text_length(passage.text) < FEWEST_WORDS and not _is_labelled(passage)]
-    for passage in told:
+    reported = [passage for passage in passages if passage.aside in _TOLD]
+    short = [passage for passage in reported if text_length(passage.text) < FEWEST_WORDS and not _is_labelled(passage)]
+    for passage in reported:
         if passage not in short:
             message = Message("left out, as a label, notice or heading: “{text}”", text=_quote_passage(passage))
             yield InputError(message, file=name, field=passage.locator, severity=Severity.WARNING)

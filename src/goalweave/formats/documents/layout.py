@@ -139,7 +139,7 @@ def _to_row(block: _LineBlock, known: frozenset[str]) -> TableRow:
 
 def _place_lines(pages: Sequence[TextPage]) -> tuple[str, list[TextPage]]:
     """The text of all lines, ligatures and the shapes of Arabic letters as letters, and the lines with their places in it."""
-    written: list[str] = []
+    texts: list[str] = []
     length = 0
     placed = []
     for page in pages:
@@ -147,10 +147,10 @@ def _place_lines(pages: Sequence[TextPage]) -> tuple[str, list[TextPage]]:
         for line in page.lines:
             text = _FORMS.sub(lambda match: normalize("NFKC", match[0]), line.text).strip()
             lines.append(replace(line, text=text, spans=(TextSpan(length, length + len(text)),)))
-            written.append(text)
+            texts.append(text)
             length += len(text) + 1
         placed.append(replace(page, lines=tuple(lines)))
-    return "\n".join(written), placed
+    return "\n".join(texts), placed
 
 
 def _without_running_lines(pages: Sequence[TextPage]) -> tuple[list[TextPage], list[Passage]]:

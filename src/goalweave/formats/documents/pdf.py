@@ -82,11 +82,11 @@ def _read_page(page: Any, number: int, fonts: dict[int, tuple[Any, GlyphWidths]]
     fonts: id of a font dictionary → the dictionary and its widths, for all pages.
     """
     pieces: list[PageLine] = []
-    shown: list[Any] = []
+    lines: list[Any] = []
 
     def show(operator: bytes, operands: list[Any], _current: Any, _matrix: Any) -> None:
         if operator in _SHOWING and operands:
-            shown.append(operands[-1])
+            lines.append(operands[-1])
 
     def visit(text: str, current: list[float], matrix: list[float], font: dict[str, Any] | None, size: float) -> None:
         if text.strip():
@@ -94,11 +94,11 @@ def _read_page(page: Any, number: int, fonts: dict[int, tuple[Any, GlyphWidths]]
             if font is not None and id(font) not in fonts:
                 fonts[id(font)] = font, read_widths(font)
             widths = fonts[id(font)][1] if font is not None else None
-            ems = glyph_run_width(shown, widths, text)
+            ems = glyph_run_width(lines, widths, text)
             stripped = text.strip("\n")
             pieces.append(PageLine(stripped, x, y, points, bold, right=x + ems * points))
         if text:
-            shown.clear()
+            lines.clear()
 
     with _report_each_move(page):
         page.extract_text(visitor_text=visit, visitor_operand_before=show)

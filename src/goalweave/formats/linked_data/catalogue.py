@@ -196,9 +196,9 @@ def catalogue_faults(graph: Graph) -> list[str]:
         faults.append("there is no dcat:Catalog")
     for kind, properties in MANDATORY.items():
         for subject in sorted(graph.subjects(RDF.type, _term(kind)), key=str):
-            for predicate, wanted in properties.items():
+            for predicate, expected in properties.items():
                 values = list(graph.objects(subject, _term(predicate)))
-                faults += _value_faults(graph, f"{kind} {subject}", predicate, wanted, values)
+                faults += _value_faults(graph, f"{kind} {subject}", predicate, expected, values)
     for kind, predicates in SINGLE.items():
         for subject in sorted(graph.subjects(RDF.type, _term(kind)), key=str):
             for predicate in predicates:
@@ -207,17 +207,17 @@ def catalogue_faults(graph: Graph) -> list[str]:
     return faults
 
 
-def _value_faults(graph: Graph, name: str, predicate: str, wanted: str, values: list[Term]) -> Iterator[str]:
+def _value_faults(graph: Graph, name: str, predicate: str, expected: str, values: list[Term]) -> Iterator[str]:
     from rdflib import RDF, Literal as RdfLiteral
 
     if not values:
         yield f"{name} has no {predicate}"
     for value in values:
         is_text = isinstance(value, RdfLiteral)
-        if is_text != (wanted == LITERAL):
-            yield f"{name}: {predicate} is not {wanted}"
-        elif wanted not in (LITERAL, RESOURCE) and (value, RDF.type, _term(wanted)) not in graph:
-            yield f"{name}: {predicate} is not a {wanted}"
+        if is_text != (expected == LITERAL):
+            yield f"{name}: {predicate} is not {expected}"
+        elif expected not in (LITERAL, RESOURCE) and (value, RDF.type, _term(expected)) not in graph:
+            yield f"{name}: {predicate} is not a {expected}"
 
 
 def _term(name: str) -> Term:

@@ -32,8 +32,8 @@ def write_json_ld(resources: Iterable[Resource]) -> str:
 def write_page_data(resources: Iterable[Resource], language: str) -> str:
     """What schema.org has words for, in one language, as the content of a script element of a page."""
     graph = [_to_page_object(resource, language) for resource in resources]
-    written = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-    return "".join(_ESCAPES.get(sign, sign) for sign in written)
+    script = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+    return "".join(_ESCAPES.get(sign, sign) for sign in script)
 
 
 def _to_object(resource: Resource) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _to_value(value: Value) -> object:
 
 def _to_page_object(resource: Resource, language: str) -> dict[str, Any]:
     kinds = tuple(kind.removeprefix(_SCHEMA) for kind in resource.types if kind.startswith(_SCHEMA))
-    properties = [one for one in resource.properties if one[0].startswith(_SCHEMA)]
+    properties = [property_ for property_ in resource.properties if property_[0].startswith(_SCHEMA)]
     pairs = [
         (predicate.removeprefix(_SCHEMA), _to_page_value(value, language))
         for predicate, value in _in_language(properties, language)
@@ -79,9 +79,9 @@ def _in_language(properties: Iterable[Property], language: str) -> list[Property
     for predicate, value in properties:
         if isinstance(value, Literal) and value.language:
             by_language.setdefault(predicate, {})[value.language] = value.text
-    plain = [one for one in properties if not (isinstance(one[1], Literal) and one[1].language)]
-    chosen = [(predicate, Literal(pick(by_language[predicate], language))) for predicate in by_language]
-    return [*chosen, *plain]
+    plain = [property_ for property_ in properties if not (isinstance(property_[1], Literal) and property_[1].language)]
+    texts = [(predicate, Literal(pick(by_language[predicate], language))) for predicate in by_language]
+    return [*texts, *plain]
 
 
 def _head(resource: Resource, types: tuple[str, ...]) -> dict[str, Any]:

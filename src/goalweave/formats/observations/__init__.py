@@ -31,16 +31,16 @@ def read_observations(
     stream = limit_size(stream, name, limits)
     head = stream.read(HEAD)
     stream.seek(0)
-    found = observations_format(head, name)
-    if options.structure is not None and found != "sdmx":
+    file_format = observations_format(head, name)
+    if options.structure is not None and file_format != "sdmx":
         raise InputError("a data structure can only be used with SDMX files", file=name, field="structure")
-    if found == "sdmx":
+    if file_format == "sdmx":
         reader = import_module("goalweave.formats.observations.sdmx").read_sdmx
-    elif found == "unsd-api":
+    elif file_format == "unsd-api":
         reader = import_module("goalweave.formats.observations.unsd_api").read
     else:
         tables = import_module("goalweave.formats.observations.tables")
-        reader = tables.read_xlsx if found == "xlsx" else tables.read_csv
+        reader = tables.read_xlsx if file_format == "xlsx" else tables.read_csv
     dataset: Dataset = reader(stream, name, limits, options)
     if not dataset.observations and not dataset.problems:
         raise NoValuesError("the file has no values", file=name)

@@ -32,13 +32,13 @@ class AreaCache:
                 return code
         if not filled:
             return InputError("the row does not specify an area")
-        shown = " ".join(filled[0].split())[:80]
+        excerpt = " ".join(filled[0].split())[:80]
         near = ""
         if self.suggested < SUGGESTED:
             self.suggested += 1
             near = next(filter(None, map(nearest_area, filled)), "")
         if near:
             return InputError(
-                Message("unknown area “{name}”; did you mean {near}?", name=shown, near=near), value=filled[0]
+                Message("unknown area “{name}”; did you mean {near}?", name=excerpt, near=near), value=filled[0]
             )
-        return InputError(Message("unknown area “{name}”", name=shown), value=filled[0])
+        return InputError(Message("unknown area “{name}”", name=excerpt), value=filled[0])

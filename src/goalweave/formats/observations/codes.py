@@ -62,23 +62,23 @@ def code_from_text(dimension: str, text: str) -> str:
 
     What is a code already stays; of other words one is made from them, the same for the same words.
     """
-    written = text.strip()
-    word = "" if "_" in written else normalise_words(written)  # codes have such signs, words have none
+    tidied = text.strip()
+    word = "" if "_" in tidied else normalise_words(tidied)  # codes have such signs, words have none
     if dimension == REPORTING:
-        found = code_vocabulary.REPORTING.get(word, written)
-        return TOTAL if found == GLOBAL else _keep_signs(found)
-    if written == TOTAL or word in code_vocabulary.TOTALS.by_word:
+        reporting = code_vocabulary.REPORTING.get(word, tidied)
+        return TOTAL if reporting == GLOBAL else _keep_signs(reporting)
+    if tidied == TOTAL or word in code_vocabulary.TOTALS.by_word:
         return TOTAL
     codes = code_vocabulary.CODES.get(dimension)
     if codes and (known := codes.by_word.get(word)):
         return known
-    if dimension == "AGE" and (age := _age_code(written)):
+    if dimension == "AGE" and (age := _age_code(tidied)):
         return age
-    return _keep_signs(written)
+    return _keep_signs(tidied)
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenUnit:
+class UnitReading:
     """The unit that a text stands for. multiplier: a power of ten that is part of it (`млн долларов`); known: not made from the words."""
 
     code: str
@@ -87,20 +87,20 @@ class WrittenUnit:
 
 
 @lru_cache(maxsize=4096)
-def read_unit(text: str) -> WrittenUnit:
+def read_unit(text: str) -> UnitReading:
     """`Percentage (%)`, `процент`, `Pour cent` → PT; `тыс. тенге` → KZT and 3; what is a code stays; of other words one is made."""
-    written = text.strip()
-    if not written:
-        return WrittenUnit("")
-    plain = plain_unit(written)
+    tidied = text.strip()
+    if not tidied:
+        return UnitReading("")
+    plain = plain_unit(tidied)
     if code := _unit_words().get(plain) or _unit_words().get(plain.removesuffix(" percent")):
-        return WrittenUnit(code)
-    if found := _multiple_of_unit(plain):
-        return found
-    code = _keep_signs(written)
-    if code == written:
-        return WrittenUnit(code[:LONGEST_UNIT], known=code[0].isalpha())
-    return WrittenUnit(code if len(code) <= LONGEST_UNIT else _shorten_code(code, text), known=False)
+        return UnitReading(code)
+    if multiple := _multiple_of_unit(plain):
+        return multiple
+    code = _keep_signs(tidied)
+    if code == tidied:
+        return UnitReading(code[:LONGEST_UNIT], known=code[0].isalpha())
+    return UnitReading(code if len(code) <= LONGEST_UNIT else _shorten_code(code, text), known=False)
 
 
 def unit_from_text(text: str) -> str:
@@ -130,10 +130,10 @@ def plain_unit(text: str) -> str:
 @lru_cache(maxsize=1024)
 def multiplier_from_text(text: str) -> int | None:
     """The power of ten: `Thousands` → 3, `6` → 6, empty → 0; None if it is none."""
-    written = text.strip()
-    if re.fullmatch(r"-?\d{1,2}(?:\.0)?", written):
-        return int(float(written))
-    return code_vocabulary.MULTIPLIERS.find(written) if written else 0
+    tidied = text.strip()
+    if re.fullmatch(r"-?\d{1,2}(?:\.0)?", tidied):
+        return int(float(tidied))
+    return code_vocabulary.MULTIPLIERS.find(tidied) if tidied else 0
 
 
 @lru_cache(maxsize=1024)
@@ -150,8 +150,8 @@ def nature_from_text(text: str) -> str | None:
 
 def series_code(text: str) -> str:
     """A series' code as its publisher writes it; one made from words where it is none."""
-    written = text.strip()
-    return written if len(written) <= LONGEST and _SERIES.fullmatch(written) else code_from_words(written)
+    tidied = text.strip()
+    return tidied if len(tidied) <= LONGEST and _SERIES.fullmatch(tidied) else code_from_words(tidied)
 
 
 @lru_cache(maxsize=16_384)
@@ -160,11 +160,11 @@ def code_from_words(text: str) -> str:
     spelled = "".join(_SIGNS.get(sign, sign) for sign in text)
     folded = unicodedata.normalize("NFKD", spelled)
     lost = any(not sign.isascii() and sign.isalnum() for sign in folded if not unicodedata.combining(sign))
-    made = re.sub(r"[^A-Z0-9]+", "_", folded.encode("ascii", "ignore").decode().upper()).strip("_")
-    if made and not lost and len(made) <= LONGEST:
-        return made
+    code = re.sub(r"[^A-Z0-9]+", "_", folded.encode("ascii", "ignore").decode().upper()).strip("_")
+    if code and not lost and len(code) <= LONGEST:
+        return code
     mark = hashlib.sha256(normalise_words(text).encode()).hexdigest()[:8].upper()
-    return f"{made[: LONGEST - 9].rstrip('_')}_{mark}" if made else f"X_{mark}"
+    return f"{code[: LONGEST - 9].rstrip('_')}_{mark}" if code else f"X_{mark}"
 
 
 def is_hashed(code: str) -> bool:
@@ -173,11 +173,11 @@ def is_hashed(code: str) -> bool:
 
 
 def _look_up_code(text: str, vocabulary: Vocabulary[str], empty: str) -> str | None:
-    written = text.strip()
-    if not written:
+    tidied = text.strip()
+    if not tidied:
         return empty
-    first = written.partition(":")[0].strip().upper()
-    return first if first in vocabulary.words else vocabulary.find(written)
+    first = tidied.partition(":")[0].strip().upper()
+    return first if first in vocabulary.words else vocabulary.find(tidied)
 
 
 @cache
@@ -203,7 +203,7 @@ def _multiples() -> tuple[tuple[list[str], int], ...]:
     return tuple(sorted(spelled, key=lambda pair: -len(pair[0])))
 
 
-def _multiple_of_unit(plain: str) -> WrittenUnit | None:
+def _multiple_of_unit(plain: str) -> UnitReading | None:
     """A multiple of a unit that is known, or of a number: `млн долларов сша`, `usd million`, `thousands`."""
     words = plain.split()
     for multiple, power in _multiples():
@@ -218,7 +218,7 @@ def _multiple_of_unit(plain: str) -> WrittenUnit | None:
             rest = rest[1:]
         code = _unit_words().get(" ".join(rest)) if rest else "NUMBER"
         if code:
-            return WrittenUnit(code, power)
+            return UnitReading(code, power)
     return None
 
 

@@ -12,7 +12,7 @@ from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.formats.observations.codes import is_hashed, unit_names
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import Bounds, ReadOptions
-from goalweave.formats.observations.times import WrittenPeriod, settle_split_years
+from goalweave.formats.observations.times import WorkPeriod, settle_split_years
 
 PERCENT = "PT"
 DIMENSION, UNIT = "DIMENSION", "UNIT_MEASURE"
@@ -60,9 +60,9 @@ class ObservationCollector:
         indicator: str = "",
     ) -> Series:
         """The series of a code, made when it is met first; what it measures and its dimensions may grow."""
-        found = self.series.get(code)
-        if found is None:
-            found = Series(
+        series = self.series.get(code)
+        if series is None:
+            series = Series(
                 code,
                 name,
                 indicator=indicator,
@@ -70,11 +70,11 @@ class ObservationCollector:
                 multiplier=multiplier,
                 status=self.status,
             )
-        grown = tuple(dict.fromkeys((*found.measures, *measures)))
-        wider = tuple(dict.fromkeys((*found.dimensions, *dimensions)))
-        if code not in self.series or (grown, wider) != (found.measures, found.dimensions):
-            found = self.series[code] = replace(found, measures=grown, dimensions=wider)
-        return found
+        grown = tuple(dict.fromkeys((*series.measures, *measures)))
+        wider = tuple(dict.fromkeys((*series.dimensions, *dimensions)))
+        if code not in self.series or (grown, wider) != (series.measures, series.dimensions):
+            series = self.series[code] = replace(series, measures=grown, dimensions=wider)
+        return series
 
     def name_code(self, dimension: str, code: str, name: str, language: str = "en") -> None:
         """Keep what a code is called, unless that is the code itself."""
@@ -131,12 +131,14 @@ class ObservationCollector:
             more = counted("there is {count:,} more problem", "there are {count:,} more problems", self.unreported)
             self.problems.append(InputError(more, file=self.name))
             self.unreported = 0
-        observations = [one for place, one in enumerate(self._observations) if place not in self._dropped]
-        across = settle_split_years((one.time, one.time_detail) for one in observations)
-        observations = [_across_years(one, across) if across else one for one in observations]
-        named = {one.series for one in observations}
+        observations = [
+            observation for place, observation in enumerate(self._observations) if place not in self._dropped
+        ]
+        across = settle_split_years((observation.time, observation.time_detail) for observation in observations)
+        observations = [_across_years(observation, across) if across else observation for observation in observations]
+        named = {observation.series for observation in observations}
         return Dataset(
-            series=tuple(one for code, one in self.series.items() if code in named),
+            series=tuple(series for code, series in self.series.items() if code in named),
             observations=tuple(sorted(observations, key=lambda one: one.line)),
             codes=tuple(DimensionCode(dimension, code, name) for (dimension, code), name in self.codes.items()),
             release=self.options.release or release,
@@ -173,7 +175,7 @@ class ObservationCollector:
         return None
 
 
-def _across_years(observation: Observation, across: Mapping[WrittenPeriod, WrittenPeriod]) -> Observation:
+def _across_years(observation: Observation, across: Mapping[WorkPeriod, WorkPeriod]) -> Observation:
     time, detail = across.get((observation.time, observation.time_detail), (observation.time, observation.time_detail))
     return replace(observation, time=time, time_detail=detail)
 

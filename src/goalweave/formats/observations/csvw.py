@@ -14,7 +14,7 @@ from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.observations.dataset import breakdown_names
 from goalweave.formats.observations.numbers import plain_number
-from goalweave.formats.observations.time_details import written_period
+from goalweave.formats.observations.time_details import published_period
 from goalweave.formats.reading.csv_writer import write_csv_rows
 
 Cell = str | float | int | None
@@ -141,8 +141,8 @@ def write_metadata(
         "lang": language,
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "lineTerminators": ["\r\n"]},
         "tableSchema": {
-            "columns": [_column_properties(one) for one in columns],
-            "primaryKey": [one.name for one in columns if one.is_key],
+            "columns": [_column_properties(column) for column in columns],
+            "primaryKey": [column.name for column in columns if column.is_key],
         },
     }
     json.dump(document, out, ensure_ascii=False, indent=2)
@@ -161,15 +161,15 @@ def csvw_columns(
 
     The value is text in a table where some are only bounds (`<2.5`).
     """
-    called = {(one.dimension, one.code): one.name for one in codes}
-    names = CodeNames({one.code: one for one in series}, called, area_names or {}, language)
-    bounded = any(one.bound for one in observations)
+    called = {(code.dimension, code.code): code.name for code in codes}
+    names = CodeNames({entry.code: entry for entry in series}, called, area_names or {}, language)
+    bounded = any(observation.bound for observation in observations)
     return (
         _make_column("series", lambda one: one.series, required=True, key=True),
         _make_column("series_name", names.series_name),
         _make_column("area", lambda one: one.area, required=True, key=True),
         _make_column("area_name", names.area_name),
-        _make_column("time", written_period, required=True, key=True),
+        _make_column("time", published_period, required=True, key=True),
         *chain.from_iterable(_breakdown_columns(name, names) for name in breakdown_names(series, observations)),
         _make_column("value", _bounded_value if bounded else _value_cell, datatype="string" if bounded else "number"),
         _make_column("unit", lambda one: _unit_cell(one, names)),
@@ -186,7 +186,11 @@ def csvw_columns(
         _make_column("upper", lambda one: plain_number(one.upper), datatype="number"),
         _make_column("source", lambda one: one.source),
         _make_column("footnote", lambda one: one.footnote),
-        *([_make_column("provider", lambda one: one.provider)] if any(one.provider for one in observations) else []),
+        *(
+            [_make_column("provider", lambda one: one.provider)]
+            if any(observation.provider for observation in observations)
+            else []
+        ),
     )
 
 
@@ -238,16 +242,16 @@ def _bounded_value(observation: Observation) -> Cell:
 
 
 def _table_properties(about: TableDescription) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     if about.title:
-        told["dc:title"] = [{"@value": text, "@language": language} for language, text in about.title.items()]
+        properties["dc:title"] = [{"@value": text, "@language": language} for language, text in about.title.items()]
     if about.source:
-        told["dc:source"] = about.source
+        properties["dc:source"] = about.source
     if about.licence:
-        told["dc:license"] = {"@id": about.licence}
+        properties["dc:license"] = {"@id": about.licence}
     if about.modified:
-        told["dc:modified"] = {"@value": about.modified.isoformat(), "@type": "date"}
-    return told
+        properties["dc:modified"] = {"@value": about.modified.isoformat(), "@type": "date"}
+    return properties
 
 
 def _column_properties(column: CsvwColumn) -> dict[str, Any]:

@@ -12,7 +12,7 @@ Names = Mapping[tuple[str, str], LanguageMap]
 
 
 @dataclass(frozen=True, slots=True)
-class KnownStructure:
+class StructureComponents:
     """Ids of components in capitals; both sets are empty if nothing is known.
 
     names: of codes; concepts: component → what it is called; codes: component → all codes that it can have, where the message has its
@@ -29,4 +29,4 @@ class KnownStructure:
     indicators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-EMPTY_STRUCTURE = KnownStructure()
+EMPTY_STRUCTURE = StructureComponents()

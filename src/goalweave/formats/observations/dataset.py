@@ -36,7 +36,7 @@ class Dataset:
 
 def breakdown_names(series: Iterable[Series], observations: Iterable[Observation]) -> tuple[str, ...]:
     """The dimensions of the series in their order, then others that keys have."""
-    names = dict.fromkeys(chain.from_iterable(one.dimensions for one in series))
+    names = dict.fromkeys(chain.from_iterable(entry.dimensions for entry in series))
     pairs = chain.from_iterable(observation.key for observation in observations)
     return (*names, *sorted({name for name, _code in pairs}.difference(names)))
 

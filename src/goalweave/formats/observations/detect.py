@@ -31,14 +31,14 @@ def observations_format(head: bytes, name: str) -> str:
             return "sdmx"
         if _is_sdmx_csv(text):
             return "sdmx"
-    found = detect_format(head, name)
-    if found == "xlsx":
-        return found
-    if found in TABLES:
+    file_format = detect_format(head, name)
+    if file_format == "xlsx":
+        return file_format
+    if file_format in TABLES:
         return "csv"
-    if found in ("iati", "xml-other"):
+    if file_format in ("iati", "xml-other"):
         raise InputError("the file is XML, but not SDMX", file=name)
-    message = Message("the file is a document ({format}), not a table or a file of observations", format=found)
+    message = Message("the file is a document ({format}), not a table or a file of observations", format=file_format)
     raise InputError(message, file=name)
 
 

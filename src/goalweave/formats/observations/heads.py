@@ -12,7 +12,7 @@ from goalweave.formats.observations.codes import dimension_id
 from goalweave.formats.observations.csvw import NAME
 from goalweave.formats.observations.head_vocabulary import HEADS, SINGLE
 from goalweave.formats.observations.options import ReadOptions
-from goalweave.formats.observations.times import WrittenPeriod, read_time_detail, settle_split_years
+from goalweave.formats.observations.times import WorkPeriod, read_time_detail, settle_split_years
 from goalweave.formats.reading.columns import (
     HeadMatch,
     language_of_heads,
@@ -43,7 +43,7 @@ class ColumnHeads:
     fields: Mapping[str, tuple[int, ...]]
     dimensions: Mapping[str, int]
     constants: Mapping[str, str] = field(default_factory=dict)
-    years: Mapping[int, WrittenPeriod] = field(default_factory=dict)
+    years: Mapping[int, WorkPeriod] = field(default_factory=dict)
     faults: Mapping[int, InputError] = field(default_factory=dict)
     language: str = "en"
 
@@ -75,7 +75,7 @@ def match_heads(cells: Sequence[str], options: ReadOptions, file: str) -> Column
     named = place_named_columns(options.columns, titles, file)
     dimensions = {name: places[0] for name, places in named.places.items() if _DIMENSION.fullmatch(name)}
     matches: dict[int, HeadMatch] = {}
-    years: dict[int, WrittenPeriod] = {}
+    years: dict[int, WorkPeriod] = {}
     faults: dict[int, InputError] = {}
     for place, title in enumerate(titles):
         if not title or place in named.all_places or _NAMES.fullmatch(title):

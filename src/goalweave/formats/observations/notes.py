@@ -44,8 +44,8 @@ def _squeeze_blanks(text: str) -> str:
 
 
 def _read_years(text: str) -> list[int]:
-    found: list[int] = []
+    years: list[int] = []
     for part in text.split(","):
         first, _, last = part.partition("-")
-        found += range(max(int(first), EARLIEST), min(int(last[-4:].strip() or first), LATEST) + 1)
-    return found
+        years += range(max(int(first), EARLIEST), min(int(last[-4:].strip() or first), LATEST) + 1)
+    return years

@@ -89,10 +89,10 @@ def read_exact_number(text: str) -> CellNumber | None:
 
     Raises InputError if it is not a number.
     """
-    written = text.strip()
-    if written.lower() in _NO_VALUE:
+    tidied = text.strip()
+    if tidied.lower() in _NO_VALUE:
         return None
-    number = numbers.read_plain_number(written, bounds=True)
+    number = numbers.read_plain_number(tidied, bounds=True)
     if number is None:
         raise _not_a_number(text)
     return CellNumber(_finite_number(number, text), number.bound)

@@ -18,7 +18,7 @@ from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.formats.observations.codes import code_from_text, dimension_id, read_unit
 from goalweave.formats.observations.dataset import breakdown_names
 from goalweave.formats.observations.numbers import plain_number
-from goalweave.formats.observations.time_details import written_period
+from goalweave.formats.observations.time_details import published_period
 from goalweave.formats.reading.formula_escaping import escape_formula
 
 DIMENSION, UNIT = "DIMENSION", "UNIT_MEASURE"
@@ -81,23 +81,23 @@ def write_open_sdg(
     value that is only a bound is a number here, and a note says so. Raises InputError for values of several countries.
     """
     held = tuple(observations)
-    countries = sorted({one.area.partition(".")[0] for one in held})
+    countries = sorted({observation.area.partition(".")[0] for observation in held})
     if len(countries) > 1:
         message = Message("files of Open SDG are about one area, not several: {areas}", areas=countries)
         raise InputError(message, field="area")
-    called = {(one.dimension, one.code): one.name for one in codes}
-    names = _Names(called, {one.code: one for one in series}, area_names or {}, language)
+    called = {(code.dimension, code.code): code.name for code in codes}
+    names = _Names(called, {entry.code: entry for entry in series}, area_names or {}, language)
     columns = _columns(series, held, names)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([escape_formula(column.title) for column in columns])
-    for one in sorted(held, key=lambda one: (one.series, one.area, one.key, one.time)):
-        writer.writerow([escape_formula(column.cell(one)) for column in columns])
+    for observation in sorted(held, key=lambda one: (one.series, one.area, one.key, one.time)):
+        writer.writerow([escape_formula(column.cell(observation)) for column in columns])
 
 
 def _columns(series: Sequence[Series], observations: Sequence[Observation], names: _Names) -> list[_Column]:
-    several = len({one.series for one in observations}) > 1
+    several = len({observation.series for observation in observations}) > 1
     return [
-        _Column("Year", written_period),
+        _Column("Year", published_period),
         *([_Column("Series", lambda one: _series_name(one, names))] if several else []),
         *(_disaggregation(name, names) for name in breakdown_names(series, observations)),
         *_filled(
@@ -107,7 +107,7 @@ def _columns(series: Sequence[Series], observations: Sequence[Observation], name
             _Column("Observation status", lambda one: "" if one.status == NORMAL else one.status),
             _Column("Unit multiplier", lambda one: names.multiplier(one) or ""),
             _Column("NATURE", lambda one: one.nature),
-            _Column("TIME_DETAIL", lambda one: "" if written_period(one) == one.time_detail else one.time_detail),
+            _Column("TIME_DETAIL", lambda one: "" if published_period(one) == one.time_detail else one.time_detail),
             _Column("LOWER_BOUND", lambda one: plain_number(one.lower)),
             _Column("UPPER_BOUND", lambda one: plain_number(one.upper)),
             _Column("SOURCE_DETAIL", lambda one: one.source),
@@ -120,7 +120,9 @@ def _columns(series: Sequence[Series], observations: Sequence[Observation], name
 
 def _filled(observations: Sequence[Observation], *columns: _Column) -> list[_Column]:
     """Those that some value fills."""
-    return [column for column in columns if any(column.cell(one) not in ("", None) for one in observations)]
+    return [
+        column for column in columns if any(column.cell(observation) not in ("", None) for observation in observations)
+    ]
 
 
 def _disaggregation(name: str, names: _Names) -> _Column:

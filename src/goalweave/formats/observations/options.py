@@ -10,7 +10,7 @@ from typing import Literal
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie
-from goalweave.formats.observations.data_structure import KnownStructure
+from goalweave.formats.observations.data_structure import StructureComponents
 from goalweave.formats.observations.source_mapping import NO_MAPPING, SourceMapping
 
 LAST_OF_2019, LAST_OF_2020 = (2019, 4), (2025, 1)
@@ -50,7 +50,7 @@ class ReadOptions:
     release: str = ""
     language: str = ""
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
-    structure: KnownStructure | None = None
+    structure: StructureComponents | None = None
     mapping: SourceMapping = NO_MAPPING
 
 

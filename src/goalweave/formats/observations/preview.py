@@ -121,10 +121,10 @@ def preview_table(
 
     sheets = open_sheets(stream, name, limits)
     names = tuple(sheet.name for sheet in sheets)
-    wanted = (choice.sheet if choice else "") or options.sheet
+    sheet_name = (choice.sheet if choice else "") or options.sheet
     previews = []
     for sheet in sheets:
-        if wanted and sheet.name.casefold() != wanted.casefold():
+        if sheet_name and sheet.name.casefold() != sheet_name.casefold():
             continue
         preview = _preview_sheet(sheet, names, options, choice)
         if preview and preview.form:
@@ -145,8 +145,8 @@ def _preview_sheet(
     rows = [*top[place + 1 :], *islice(sheet.rows, SAMPLED_ROWS)]
     texts = [_column_texts(rows, at) for at in range(len(heads.titles))]
     columns = _read_columns(heads, form, texts)
-    chosen = choice if choice and choice.columns else None
-    columns = _with_choice(columns, chosen) if chosen else _complete_by_content(columns, texts, form)
+    column_choice = choice if choice and choice.columns else None
+    columns = _with_choice(columns, column_choice) if column_choice else _complete_by_content(columns, texts, form)
     fields = {column.field for column in columns}
     if not form and {"time", "value"} <= fields:
         form = "long"
@@ -322,14 +322,14 @@ def _is_number(text: str) -> bool:
 def _with_choice(columns: Iterable[ColumnReading], choice: TableChoice) -> list[ColumnReading]:
     """The columns as a person has said, the first of each header."""
     left = dict(choice.columns)
-    chosen: list[ColumnReading] = []
+    readings: list[ColumnReading] = []
     for column in columns:
         name = left.pop(column.title, column.field)
         if name == column.field or column.field in FIXED:
-            chosen.append(column)
+            readings.append(column)
         else:
-            chosen.append(replace(column, field=name, reason="", certain=True))
-    return chosen
+            readings.append(replace(column, field=name, reason="", certain=True))
+    return readings
 
 
 def _read_codes(

@@ -14,7 +14,7 @@ from goalweave.core.model.periods import LONGEST_DETAIL
 from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.codes import (
     REPORTING,
-    WrittenUnit,
+    UnitReading,
     code_from_text,
     multiplier_from_text,
     nature_from_text,
@@ -25,7 +25,7 @@ from goalweave.formats.observations.collector import PERCENT, ObservationCollect
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.numbers import AmbiguousNumber, CellNumber, NumberSigns, read_value
 from goalweave.formats.observations.options import ReadOptions, edition_of_release, is_national, measured_node
-from goalweave.formats.observations.times import WrittenPeriod, read_time_detail
+from goalweave.formats.observations.times import WorkPeriod, read_time_detail
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TypedText
@@ -62,11 +62,11 @@ class RowReader:
     unclear: list[tuple[AmbiguousNumber, Observation, str]] = field(default_factory=list)
     resolved: dict[tuple[str, ...], Series | InputError] = field(default_factory=dict)
     keys: dict[tuple[str, ...], Key | InputError] = field(default_factory=dict)
-    units: dict[str, WrittenUnit] = field(default_factory=dict)
+    units: dict[str, UnitReading] = field(default_factory=dict)
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
     any_name: bool = False
     _drafts: dict[tuple[str, ...], Observation] = field(default_factory=dict)
-    _times: dict[tuple[str, str], WrittenPeriod] = field(default_factory=dict)
+    _times: dict[tuple[str, str], WorkPeriod] = field(default_factory=dict)
     _about: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
@@ -82,7 +82,7 @@ class RowReader:
                 return text if isinstance(text, TypedText) else unescape_formula(stripped)
         return self.heads.constants.get(name, "")
 
-    def read_unit(self, cells: Sequence[str]) -> WrittenUnit:
+    def read_unit(self, cells: Sequence[str]) -> UnitReading:
         """The unit of a row, which is named then; empty where it has none."""
         text = str(self.first_cell(cells, "unit"))
         if text not in self.units:
@@ -152,8 +152,8 @@ class RowReader:
                 ("multiplier", multiplier_from_text),
             )
         }
-        for name, found in words.items():
-            if found is None:
+        for name, value in words.items():
+            if value is None:
                 wrong = Message("unknown value “{text}”", text=self.first_cell(cells, name)[:60])
                 self.add_problem(InputError(wrong, value=self.first_cell(cells, name)), line, self.head_of_field(name))
                 return None
@@ -173,7 +173,7 @@ class RowReader:
             line=line,
         )
 
-    def read_row_time(self, cells: Sequence[str], line: int) -> WrittenPeriod | None:
+    def read_row_time(self, cells: Sequence[str], line: int) -> WorkPeriod | None:
         """The period of a row, as `read_time_detail` reads it; None if it is none, which is then a problem."""
         text, published = self.first_cell(cells, "time"), str(self.first_cell(cells, "detail"))
         # A file has few periods, each in many rows. What is a date in a workbook is not the same as its text.
@@ -190,7 +190,7 @@ class RowReader:
             self._times[text, published] = period
         return period
 
-    def add_value(self, draft: Observation, time: WrittenPeriod, text: str, title: str) -> None:
+    def add_value(self, draft: Observation, time: WorkPeriod, text: str, title: str) -> None:
         """Add the observation with what a cell of values holds; an empty one counts where its status says why."""
         try:
             number = read_value(text, self.signs) if text.strip() else None
@@ -224,11 +224,11 @@ class RowReader:
             return error
         return number.value if number else None
 
-    def _add_observation(self, draft: Observation, time: WrittenPeriod, number: CellNumber, title: str) -> None:
+    def _add_observation(self, draft: Observation, time: WorkPeriod, number: CellNumber, title: str) -> None:
         unit = draft.unit
         if number.percent and not unit and self.gathering.series[draft.series].unit != PERCENT:
             unit = PERCENT
-        one = Observation(
+        observation = Observation(
             draft.series,
             draft.area,
             time[0],
@@ -246,7 +246,7 @@ class RowReader:
             draft.line,
             time[1],
         )
-        self.gathering.add_observation(one, title)
+        self.gathering.add_observation(observation, title)
 
     def _area(self, cells: Sequence[str]) -> str | InputError:
         places = self.heads.fields.get("area", ())
@@ -307,10 +307,10 @@ class RowReader:
                 node = measured_node(indicator, edition)
             except InputError as error:
                 return error.at(field=self.head_of_field("indicator"))
-        shown = name or code
+        title = name or code
         return self.gathering.require_series(
             series_code(code),
-            {self.heads.language: " ".join(shown.split())},
+            {self.heads.language: " ".join(title.split())},
             measures=(node,) if node else (),
             unit=self.read_unit(cells).code,
             multiplier=multiplier_from_text(self.first_cell(cells, "multiplier")) or self.read_unit(cells).multiplier,
@@ -332,7 +332,7 @@ def _at_line(draft: Observation, line: int) -> Observation:
     return _copy_draft(draft, draft.area, line)
 
 
-def _copy_draft(draft: Observation, area: str, line: int, time: WrittenPeriod = ("", "")) -> Observation:
+def _copy_draft(draft: Observation, area: str, line: int, time: WorkPeriod = ("", "")) -> Observation:
     """`dataclasses.replace` takes four times as long, for every row."""
     return Observation(
         draft.series,
@@ -354,7 +354,7 @@ def _copy_draft(draft: Observation, area: str, line: int, time: WrittenPeriod = 
     )
 
 
-def _at_time(draft: Observation, time: WrittenPeriod) -> Observation:
+def _at_time(draft: Observation, time: WorkPeriod) -> Observation:
     return _copy_draft(draft, draft.area, draft.line, time)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.observations.codes import WrittenUnit, plain_unit, read_unit
+from goalweave.formats.observations.codes import UnitReading, plain_unit, read_unit
 from goalweave.formats.reading.normalisation import normalise_words
 
 
@@ -22,13 +22,13 @@ class SourceMapping:
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
 
-    def unit(self, text: str) -> WrittenUnit:
+    def unit(self, text: str) -> UnitReading:
         """The unit that a text stands for here, else anywhere."""
         if self.units:
             code = self._plain_units.get(plain_unit(text))
             if code:
                 unit, _, power = code.partition(":")
-                return WrittenUnit(unit, int(power or 0))
+                return UnitReading(unit, int(power or 0))
         return read_unit(text)
 
     def code(self, dimension: str, text: str) -> str:
@@ -36,13 +36,13 @@ class SourceMapping:
         words = self.codes.get(dimension)
         if not words:
             return ""
-        wanted = normalise_words(text)
-        return next((code for word, code in words.items() if normalise_words(word) == wanted), "")
+        code_words = normalise_words(text)
+        return next((code for word, code in words.items() if normalise_words(word) == code_words), "")
 
     def column(self, title: str) -> str:
         """The dimension or field of a column; empty if nothing was said of it."""
-        wanted = normalise_words(title)
-        return next((name for head, name in self.columns.items() if normalise_words(head) == wanted), "")
+        words = normalise_words(title)
+        return next((name for head, name in self.columns.items() if normalise_words(head) == words), "")
 
     def over(self, other: SourceMapping) -> SourceMapping:
         """This mapping, and what the other says beyond it."""

@@ -23,10 +23,10 @@ from goalweave.formats.reading.typed_cells import TableRow
 
 def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
     """The observations of a CSV file with any of the usual separators and encodings. Raises InputError, LimitError."""
-    found = _read_sheet(SourceSheet(name, csv_rows(stream, name, limits), even=True), options)
-    if isinstance(found, InputError):
-        raise found
-    return found
+    dataset = _read_sheet(SourceSheet(name, csv_rows(stream, name, limits), even=True), options)
+    if isinstance(dataset, InputError):
+        raise dataset
+    return dataset
 
 
 def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
@@ -50,12 +50,12 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions)
         sheets = named
     faults: list[InputError] = []
     for sheet in sheets:
-        found = _read_sheet(sheet, options)
-        if isinstance(found, InputError):
-            faults.append(found)
+        dataset = _read_sheet(sheet, options)
+        if isinstance(dataset, InputError):
+            faults.append(dataset)
             continue
         lost = [error for error in find_sheet_warnings(stream, sheet) if error.severity is Severity.ERROR]
-        return replace(found, problems=(*lost, *found.problems)) if lost else found
+        return replace(dataset, problems=(*lost, *dataset.problems)) if lost else dataset
     raise faults[0] if faults else InputError("the workbook has no visible sheet", file=name)
 
 
@@ -70,10 +70,10 @@ def _read_sheet(sheet: SourceSheet, options: ReadOptions) -> Dataset | InputErro
                 return unsd.read_unsd(replace(sheet, rows=chain(top[place + 1 :], sheet.rows)), row, options)
             if is_portal_table(row.cells):
                 return read_portal_table(sheet, row, chain(top[place + 1 :], sheet.rows), options)
-    found = _find_head(top, sheet, options)
-    if isinstance(found, InputError):
-        return found
-    place, form, heads = found
+    head = _find_head(top, sheet, options)
+    if isinstance(head, InputError):
+        return head
+    place, form, heads = head
     below: Iterator[TableRow] = chain(top[place + 1 :], sheet.rows)
     if form == "open-sdg":
         return open_sdg.read_open_sdg(sheet, heads, below, options)
@@ -105,8 +105,8 @@ def table_form(heads: ColumnHeads, sheet: SourceSheet, options: ReadOptions) -> 
     """`long`, `wide` or `open-sdg`; empty where a head is of none of these forms."""
     located = heads.has("area") or bool(options.area)
     if options.form != "long" and options.form != "wide" and heads.is_open_sdg:
-        told = options.form or open_sdg.indicator_in_name(sheet.file) or not heads.has("area")
-        if told:
+        is_known = options.form or open_sdg.indicator_in_name(sheet.file) or not heads.has("area")
+        if is_known:
             return "open-sdg"
     if options.form in ("", "long") and heads.is_long and located:
         return "long"

@@ -10,13 +10,13 @@ from goalweave.formats.observations.times import read_time_detail
 
 def split_time_detail(text: str, time: str) -> tuple[str, str]:
     """The period as published, if the time does not show it, and a note: a longer text explains the period."""
-    written = " ".join(text.split()).removesuffix(".0")
-    if written in ("", time):
+    tidied = " ".join(text.split()).removesuffix(".0")
+    if tidied in ("", time):
         return "", ""
-    return (written, "") if len(written) <= LONGEST_DETAIL else ("", written)
+    return (tidied, "") if len(tidied) <= LONGEST_DETAIL else ("", tidied)
 
 
-def written_period(observation: Observation) -> str:
+def published_period(observation: Observation) -> str:
     """The period of a value in a table: as published where that is read as the same period, else as SDMX writes it."""
     published = observation.time_detail
     if not published:

@@ -18,11 +18,11 @@ from goalweave.core.model.periods import (
     require_year,
     split_year,
 )
-from goalweave.formats.reading.dates import EPOCH, WrittenDate, read_written_date
+from goalweave.formats.reading.dates import EPOCH, DateReading, read_date_text
 from goalweave.formats.reading.numbers import ascii_digits
 from goalweave.formats.reading.typed_cells import TypedText
 
-WrittenPeriod = tuple[str, str]
+WorkPeriod = tuple[str, str]
 """An SDMX period, and the period as published where the first does not show it."""
 
 _BRACKETS = re.compile(r"[()（）\[\]]")
@@ -35,58 +35,58 @@ def read_time(text: str) -> str:
     return read_time_detail(text)[0]
 
 
-def read_time_detail(text: str) -> WrittenPeriod:
+def read_time_detail(text: str) -> WorkPeriod:
     """The period in a cell, and the text where the period does not show it.
 
     Raises InputError if it is not a period, for a date, and for impossible years.
     """
     if isinstance(text, TypedText) and text.kind == "date":
-        raise _date_error(str(text), read_written_date(text))
-    return _read_written(str(text))
+        raise _date_error(str(text), read_date_text(text))
+    return _read_time_text(str(text))
 
 
-def settle_split_years(periods: Iterable[WrittenPeriod]) -> dict[WrittenPeriod, WrittenPeriod]:
+def settle_split_years(periods: Iterable[WorkPeriod]) -> dict[WorkPeriod, WorkPeriod]:
     """The months of a column that are years across two, each with what it is: the `2009-10` of a column that has `2012-13` as well.
 
     None where some month of the column can only be a month. `2009/10`, with a slash, is a year across two in any other column.
     """
-    candidates: dict[WrittenPeriod, WrittenPeriod] = {}
+    candidates: dict[WorkPeriod, WorkPeriod] = {}
     certain = False
     for time, detail in dict.fromkeys(periods):
         if time.endswith(f"-{SPLIT_YEAR_START}/P1Y"):
             certain = True
         elif _MONTH.fullmatch(time):
             across = split_year(time)
-            written = detail or time
-            if not across or _MONTH.fullmatch(written.replace("/", "-")) is None:
+            time_text = detail or time
+            if not across or _MONTH.fullmatch(time_text.replace("/", "-")) is None:
                 return {}
-            certain = certain or "/" in written
-            candidates[time, detail] = across, written
+            certain = certain or "/" in time_text
+            candidates[time, detail] = across, time_text
     return candidates if certain else {}
 
 
 @lru_cache(maxsize=4096)
-def _read_written(text: str) -> WrittenPeriod:
-    written = " ".join(text.split())
-    found = None if "/P" in written else read_written_date(written)
-    if found is None or found.mentioned:
-        return _read_other(written)
-    if found.serial:
+def _read_time_text(text: str) -> WorkPeriod:
+    tidied = " ".join(text.split())
+    date = None if "/P" in tidied else read_date_text(tidied)
+    if date is None or date.mentioned:
+        return _read_other(tidied)
+    if date.serial:
         message = Message(
             "{number} is the date {date} as stored by a spreadsheet; enter the year, {year}",
-            number=written,
-            date=found.iso,
-            year=str(found.year),
+            number=tidied,
+            date=date.iso,
+            year=str(date.year),
         )
-        raise InputError(message, value=written)
-    if found.day or found.readings:
-        raise _date_error(written, found)
-    require_year(found.year)
-    plain_year = not (found.part or found.month)
-    return found.period, "" if plain_year or found.period == written else written
+        raise InputError(message, value=tidied)
+    if date.day or date.readings:
+        raise _date_error(tidied, date)
+    require_year(date.year)
+    plain_year = not (date.part or date.month)
+    return date.period, "" if plain_year or date.period == tidied else tidied
 
 
-def _read_other(written: str) -> WrittenPeriod:
+def _read_other(written: str) -> WorkPeriod:
     """What is no date of any kind: years across two, spans, parts of a year with words."""
     try:
         time = read_period(ascii_digits(written))[0]
@@ -95,7 +95,7 @@ def _read_other(written: str) -> WrittenPeriod:
         if not time:
             raise error from None
     if frequency(time) == "D" and "/" not in time:
-        raise _date_error(written, read_written_date(time))
+        raise _date_error(written, read_date_text(time))
     return time, "" if time in (written, time[:4]) else written
 
 
@@ -103,13 +103,13 @@ def _read_words(written: str) -> str:
     """`2019 (July)`, `April 2019 to March 2020`; empty if it is none of these."""
     bare = " ".join(_BRACKETS.sub(" ", written).split())
     if bare != written:
-        found = read_written_date(bare)
-        if found is not None and not (found.mentioned or found.day or found.readings or found.serial):
-            require_year(found.year)
-            return found.period
+        date = read_date_text(bare)
+        if date is not None and not (date.mentioned or date.day or date.readings or date.serial):
+            require_year(date.year)
+            return date.period
     ends = _FROM_TO.split(written)
     if len(ends) == 2:
-        first, last = (read_written_date(end.strip()) for end in ends)
+        first, last = (read_date_text(end.strip()) for end in ends)
         if first and last and first.month and last.month and not (first.day or last.day):
             require_year(first.year)
             require_year(last.year)
@@ -117,7 +117,7 @@ def _read_words(written: str) -> str:
     return ""
 
 
-def _date_error(text: str, date: WrittenDate | None) -> InputError:
+def _date_error(text: str, date: DateReading | None) -> InputError:
     """The error for a date where a year belongs; what a year becomes when it is shown as a date is distinguished."""
     day = date.as_date if date else None
     meant = (day - EPOCH).days if day else 0

@@ -112,7 +112,7 @@ class _UnsdReader:
                 continue
             status, nature = missing_status(number, text, NORMAL, nature)
             detail, detail_note = split_time_detail(note_for(details, year), period) if details else ("", "")
-            one = Observation(
+            observation = Observation(
                 about.series,
                 about.area,
                 period,
@@ -130,7 +130,7 @@ class _UnsdReader:
                 line,
                 detail,
             )
-            gathering.add_observation(one, head)
+            gathering.add_observation(observation, head)
         self._latest(line, cells, about)
 
     def _latest(self, line: int, cells: Sequence[str], about: _RowContext) -> None:
@@ -177,7 +177,7 @@ class _UnsdReader:
             self.gathering.add_problem(error, line, self._title("indicator"))
             return None
         unit = unit_from_text(cell(cells, "unitscode"))
-        found = self.series[key_cells] = self.gathering.require_series(
+        series = self.series[key_cells] = self.gathering.require_series(
             series_code(code),
             {"en": " ".join(name.split()) or code},
             measures=measures,
@@ -185,7 +185,7 @@ class _UnsdReader:
             multiplier=multiplier_from_text(cell(cells, "unitmultipliercode")) or 0,
             dimensions=[name for name, _code, _desc in self.columns.dimensions if name != REPORTING],
         )
-        return found
+        return series
 
     def _key(self, cells: Sequence[str]) -> Key:
         texts = tuple(cells[code] for _name, code, _desc in self.columns.dimensions)
@@ -197,8 +197,8 @@ class _UnsdReader:
             codes[name] = un_code(name, text) if text else TOTAL
             if desc is not None and codes[name] != TOTAL:
                 self.gathering.name_code(name, codes[name], cells[desc])
-        found = self.keys[texts] = dimension_key(codes)
-        return found
+        key = self.keys[texts] = dimension_key(codes)
+        return key
 
     def _title(self, name: str) -> str:
         return self.columns.titles[self.columns.at[name]]

@@ -85,7 +85,7 @@ def _read_pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str
         )
         raise LimitError(message, file=name)
     try:
-        found = json.loads(data.decode(guess_encoding(data)))
+        answer = json.loads(data.decode(guess_encoding(data)))
     except json.JSONDecodeError as error:
         message = Message("the file is not valid JSON: {fault}", fault=error.msg)
         raise InputError(message, file=name, line=error.lineno) from None
@@ -95,7 +95,7 @@ def _read_pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str
         raise InputError(
             "the file is not valid JSON: it is nested too deeply or has numbers that are too long", file=name
         ) from None
-    pages = _split_pages(found)
+    pages = _split_pages(answer)
     rows = 0
     for page in pages:
         if isinstance(page, dict) and "data" not in page and all(part in page for part in AREAS):
@@ -116,22 +116,22 @@ def _split_pages(page: object) -> list[Any]:
     """The pages in a file; rows that are in no page are one."""
     if not isinstance(page, list):
         return [page]
-    if page and all(isinstance(one, dict) and all(name in one for name in ROWS) for one in page):
+    if page and all(isinstance(row, dict) and all(name in row for name in ROWS) for row in page):
         return [{"data": page}]
     return page
 
 
 def _read_code_names(declared: object) -> dict[str, dict[str, tuple[str, str]]]:
     """What a page says of its codes. What is not as expected says nothing."""
-    found: dict[str, dict[str, tuple[str, str]]] = {}
-    for one in declared if isinstance(declared, list) else ():
-        if isinstance(one, dict) and isinstance(one.get("codes"), list):
-            codes = [code for code in one["codes"] if isinstance(code, dict)]
-            found[words_of(_as_text(one.get("id")))] = {
+    names: dict[str, dict[str, tuple[str, str]]] = {}
+    for dimension in declared if isinstance(declared, list) else ():
+        if isinstance(dimension, dict) and isinstance(dimension.get("codes"), list):
+            codes = [code for code in dimension["codes"] if isinstance(code, dict)]
+            names[words_of(_as_text(dimension.get("id")))] = {
                 _as_text(code.get("code")): (_as_text(code.get("sdmx")), _as_text(code.get("description")))
                 for code in codes
             }
-    return found
+    return names
 
 
 def _as_mapping(value: object) -> dict[str, str]:
@@ -146,5 +146,5 @@ def _as_text(value: object) -> str:
 
 
 def _as_texts(value: object) -> tuple[str, ...]:
-    found = value if isinstance(value, list) else [value]
-    return tuple(_as_text(one) for one in found)
+    values = value if isinstance(value, list) else [value]
+    return tuple(_as_text(part) for part in values)

@@ -124,17 +124,17 @@ def _match_columns(head: TableRow, file: str) -> PortalColumns:
         if not title or plain in LEFT_OUT:
             continue
         if match := _YEAR.fullmatch(title):
-            found, name = years, match[1]
+            columns, name = years, match[1]
         elif plain in FIELDS:
-            found, name = fields, FIELDS[plain]
+            columns, name = fields, FIELDS[plain]
         elif words_of(title) in ATTRIBUTES:
-            found, name = attributes, words_of(title)
+            columns, name = attributes, words_of(title)
         else:
-            found, name = dimensions, title
-        if name in found:
+            columns, name = dimensions, title
+        if name in columns:
             message = Message("the column “{name}” appears twice", name=title)
             raise InputError(message, file=file, line=head.line, severity=Severity.CRITICAL)
-        found[name] = place
+        columns[name] = place
     return PortalColumns(titles, fields, dimensions, attributes, {} if "value" in fields else years)
 
 

@@ -59,8 +59,8 @@ _UNDER = re.compile(r"<\s*(\d{1,2})\s*Y?")
 @lru_cache(maxsize=1024)
 def un_dimension(head: str) -> str:
     """The SDMX id of a dimension of the database: `Type of product`, `[Type of product]`, `typeOfProduct` → PRODUCT."""
-    found = dimension_id(head)
-    return DIMENSIONS.get(found, found)
+    dimension = dimension_id(head)
+    return DIMENSIONS.get(dimension, dimension)
 
 
 @lru_cache(maxsize=16_384)
@@ -174,8 +174,8 @@ class UnsdValueReader:
             codes[dimension] = un_code(dimension, sdmx or text) if text else TOTAL
             if codes[dimension] != TOTAL and dimension != REPORTING:
                 self.gathering.name_code(dimension, codes[dimension], shown)
-        found = self._keys[seen] = dimension_key(codes)
-        return found
+        key = self._keys[seen] = dimension_key(codes)
+        return key
 
     def _attributes(self, attributes: Texts) -> _Attributes:
         """Raises InputError for one that is not known."""

@@ -35,7 +35,7 @@ _SORTED_WITHOUT = {"ar": "ال"}
 
 def area_name(code: str, language: str) -> str:
     """The name of a country, region or group of countries in the list that this installation uses; the code itself where it is none."""
-    return pick(chosen_area_list().get(code, {}), language) or code
+    return pick(configured_area_names().get(code, {}), language) or code
 
 
 def area_name_in_prose(code: str, language: str) -> str:
@@ -62,7 +62,7 @@ def area_sort_key(name: str, language: str) -> tuple[object, ...]:
 
 
 @cache
-def chosen_area_list() -> Mapping[str, LanguageMap]:
+def configured_area_names() -> Mapping[str, LanguageMap]:
     """The list that the environment names. Raises InputError as `read_area_list`."""
     return read_area_list(os.environ.get(VARIABLE, ""))
 
@@ -142,12 +142,10 @@ def _read_own_list(path: Path) -> dict[str, LanguageMap]:
         raise InputError(why, file=str(path), line=1, field="area")
     codes, names = _codes_of_countries(), dict[str, LanguageMap]()
     for line, row in enumerate(table, start=2):
-        written = (row["area"] or "").strip()
-        code = codes.get(written.upper().zfill(3) if written.isdecimal() else written.upper(), "")
+        area = (row["area"] or "").strip()
+        code = codes.get(area.upper().zfill(3) if area.isdecimal() else area.upper(), "")
         if not code:
-            raise InputError(
-                Message("unknown area “{name}”", name=written[:80]), file=str(path), line=line, field="area"
-            )
+            raise InputError(Message("unknown area “{name}”", name=area[:80]), file=str(path), line=line, field="area")
         if code in names:
             raise InputError(
                 Message("the area “{name}” appears twice", name=code), file=str(path), line=line, field="area"

@@ -14,8 +14,8 @@ from itertools import chain
 
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.area_names import (
-    chosen_area_list,
     cldr_names,
+    configured_area_names,
     read_table,
     supplementary_names,
     un_names,
@@ -35,17 +35,17 @@ def find_area(text: str) -> str | None:
     text: a number of M49 with or without leading zeros, ISO 3166-1 in two or three letters, or a name in one of the six
     languages: of the installation's own list, of M49, UNTERM and the Unicode CLDR, whichever list it shows.
     """
-    written = text.strip()
-    if match := _NUMBER.fullmatch(written):
+    tidied = text.strip()
+    if match := _NUMBER.fullmatch(tidied):
         return _m49_numbers().get(f"{int(match[1]):03d}")
-    return _codes_by_name().get(normalise_words(written)) or country_code(written) or None
+    return _codes_by_name().get(normalise_words(tidied)) or country_code(tidied) or None
 
 
 def part_code(text: str) -> str:
     """A code such as `GB.E06000015`, which names a part of a country and its country; empty for another text."""
-    written = text.strip()
-    country = written.partition(".")[0]
-    return written if _PART.fullmatch(written) and country in country_codes() else ""
+    tidied = text.strip()
+    country = tidied.partition(".")[0]
+    return tidied if _PART.fullmatch(tidied) and country in country_codes() else ""
 
 
 def area_number(code: str) -> str:
@@ -76,7 +76,7 @@ def _supplementary_codes() -> Mapping[str, str]:
 def _codes_by_name() -> Mapping[str, str]:
     """Plain form of the name of a region or group → code."""
     codes = dict(_supplementary_codes())
-    shown = chosen_area_list()
+    shown = configured_area_names()
     countries = {code: names for code, names in shown.items() if not code.isdecimal()}
     names_of_countries = {
         normalise_words(name) for name in chain.from_iterable(names.values() for names in countries.values())
@@ -113,7 +113,7 @@ def _numbers_by_code() -> Mapping[str, str]:
 def _names_as_written() -> Mapping[str, str]:
     """Plain form of every name → the name as it is written, with its code."""
     names: dict[str, str] = {}
-    for known in (chosen_area_list(), cldr_names()):
+    for known in (configured_area_names(), cldr_names()):
         for code, in_languages in known.items():
             if code.isdecimal() or code in country_codes():
                 for name in in_languages.values():

@@ -55,8 +55,8 @@ class HeadVocabulary:
         """The field of `title.fr`, `Title (FR)`, `Titre (français)` or `French title`. After a dot or in brackets any
         code is a language; among other words only those that are distinguished are."""
         for rest, language in self._language_splits(head):
-            if language and (found := self.match(rest)):
-                return replace(found, language=language)
+            if language and (matched := self.match(rest)):
+                return replace(matched, language=language)
         return None
 
     def match_within(self, head: str) -> str:
@@ -158,9 +158,9 @@ def _find_columns(names: str, heads: Sequence[str], file: str) -> tuple[int, ...
 
 
 def _find_column(name: str, heads: Sequence[str]) -> int | None:
-    wanted = " ".join(name.split())
+    title = " ".join(name.split())
     for form in (str, str.casefold, normalise_words):
         forms = [form(head) for head in heads]
-        if form(wanted) and form(wanted) in forms:
-            return forms.index(form(wanted))
+        if form(title) and form(title) in forms:
+            return forms.index(form(title))
     return None

@@ -9,7 +9,13 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from goalweave.formats.reading.area_names import area_sort_key, chosen_area_list, cldr_names, read_table, un_variants
+from goalweave.formats.reading.area_names import (
+    area_sort_key,
+    cldr_names,
+    configured_area_names,
+    read_table,
+    un_variants,
+)
 from goalweave.formats.reading.normalisation import normalise_words
 
 WITHDRAWN = frozenset(("AN", "BU", "CS", "DD", "FX", "NT", "SU", "TP", "YD", "YU", "ZR"))
@@ -44,9 +50,9 @@ def area_code(name: str) -> str:
 
 def country_names(language: str) -> list[str]:
     """The names of all countries in one of the six languages, in order; each is read back as that country."""
-    shown = chosen_area_list()
-    codes = [code for code in set(_country_codes_by_name().values()) if code in shown]
-    return sorted({shown[code][language] for code in codes}, key=lambda name: area_sort_key(name, language))
+    names = configured_area_names()
+    codes = [code for code in set(_country_codes_by_name().values()) if code in names]
+    return sorted({names[code][language] for code in codes}, key=lambda name: area_sort_key(name, language))
 
 
 def find_places(text: str) -> tuple[list[tuple[str, float | None]], list[str]]:
@@ -58,16 +64,16 @@ def find_places(text: str) -> tuple[list[tuple[str, float | None]], list[str]]:
 
 
 def _find_places(text: str) -> tuple[tuple[tuple[str, float | None], ...], tuple[str, ...]]:
-    found: dict[str, float | None] = {}
+    places: dict[str, float | None] = {}
     others: list[str] = []
     for name in _split_names(text, (_BETWEEN, _AND)):
         match = _SHARE.fullmatch(name)
         bare, share = (match["name"], float(match["share"].replace(",", "."))) if match else (name, None)
         if code := area_code(bare):
-            found[code] = share
+            places[code] = share
         elif name:
             others.append(name)
-    return tuple(found.items()), tuple(others)
+    return tuple(places.items()), tuple(others)
 
 
 _find_repeated_places = lru_cache(maxsize=4096)(_find_places)
@@ -86,7 +92,7 @@ def _split_names(text: str, between: tuple[re.Pattern[str], ...]) -> list[str]:
 @cache
 def _region_codes() -> Mapping[str, str]:
     codes: dict[str, str] = {}
-    for known in (chosen_area_list(), cldr_names()):
+    for known in (configured_area_names(), cldr_names()):
         for code, names in known.items():
             if code.isdecimal():
                 codes.setdefault(code, code)
@@ -103,7 +109,7 @@ def _country_codes_by_name() -> Mapping[str, str]:
         codes[normalise_words(row["code"])] = row["code"]
     # A name that two lists have for different countries is read as the list that is shown has it.
     for row in rows:
-        for name in (row["alpha3"], *chosen_area_list().get(row["code"], {}).values()):
+        for name in (row["alpha3"], *configured_area_names().get(row["code"], {}).values()):
             codes.setdefault(normalise_words(name), row["code"])
     for row in rows:
         code = row["code"]

@@ -80,9 +80,9 @@ def _detect_encoding(stream: BinaryIO, name: str) -> str:
     """
     # The first letter beyond ASCII may stand megabytes below: the beginning alone does not tell.
     head = stream.read(CHUNK)
-    found = guess_encoding(head)
-    if found.startswith(("utf-16", "utf-32")):
-        return found
+    encoding = guess_encoding(head)
+    if encoding.startswith(("utf-16", "utf-32")):
+        return encoding
     decoder = codecs.getincrementaldecoder("utf-8")()
     chunk, line, beyond_ascii = head, 1, False
     while True:
@@ -107,8 +107,8 @@ def _ascii_before(error: UnicodeDecodeError) -> bool:
 
 def _guess_code_page(chunk: bytes) -> str:
     words = [word for word in _WORD.findall(chunk) if len(word) > 2]
-    found = guess_encoding(b" ".join(words)) if words else "cp1252"
-    return "cp1252" if found.startswith("utf") else found
+    encoding = guess_encoding(b" ".join(words)) if words else "cp1252"
+    return "cp1252" if encoding.startswith("utf") else encoding
 
 
 def _require_few_cells(stream: BinaryIO, name: str, limits: Limits, delimiter: str) -> None:
@@ -201,8 +201,8 @@ def _score_delimiter(head: str, delimiter: str, strict: bool) -> tuple[bool, flo
 def _row_widths(head: str, delimiter: str, strict: bool) -> Iterator[int]:
     """Cells of the first rows; the last, which the sample may have cut, only if there is no other."""
     lines = head.splitlines(keepends=True)
-    shown = lines[:-1] if len(lines) > 1 else lines
-    reader = csv.reader(shown, delimiter=delimiter, skipinitialspace=True, strict=strict)
+    whole_lines = lines[:-1] if len(lines) > 1 else lines
+    reader = csv.reader(whole_lines, delimiter=delimiter, skipinitialspace=True, strict=strict)
     try:
         yield from (len(cells) for cells in reader if cells)
     except csv.Error:

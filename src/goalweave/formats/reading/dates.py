@@ -39,7 +39,7 @@ _BETWEEN = frozenset(("de", "del", "of", "the", "le", "el", "г", "года", "�
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenDate:
+class DateReading:
     """month, day: 0 where they are not written; part: of the year instead, in SDMX (`Q1`, `S2`, `T3`, `W05`).
 
     readings: both dates that a day and a month in either order may mean; the year alone is certain then. serial: the text
@@ -76,11 +76,11 @@ def read_date(text: str) -> str | None:
 
     A day and month that may be in either order (`03/04/2019`) leave the year only, and so does a year in other words.
     """
-    found = read_written_date(text)
-    return None if found is None or found.serial else found.iso
+    parts = read_date_text(text)
+    return None if parts is None or parts.serial else parts.iso
 
 
-def read_iso_date(text: str) -> WrittenDate | None:
+def read_iso_date(text: str) -> DateReading | None:
     """A date as programs write it, ISO 8601 and SDMX 3.0 (Technical Notes, section 4.2); time and zone are left out."""
     if match := _ISO.fullmatch(text):
         return _dated(match[1], match[3], match[4], match[2] or "")
@@ -89,48 +89,48 @@ def read_iso_date(text: str) -> WrittenDate | None:
 
 
 @lru_cache(maxsize=4096)
-def read_written_date(text: str) -> WrittenDate | None:
+def read_date_text(text: str) -> DateReading | None:
     """A date as people write it, in digits of any script and with the names of months in six languages.
 
     None for what is none, for a day that the calendar does not have, and for a year of two digits.
     """
-    written = ascii_digits(text).strip()
+    tidied = ascii_digits(text).strip()
     for form in (_YEAR_AS_NUMBER, _YEAR_FIRST, _CHINESE, _MONTH_MARKED):
-        if match := form.fullmatch(written):
+        if match := form.fullmatch(tidied):
             return _dated(*match.groups())
-    if match := _PART.fullmatch(written):
-        return WrittenDate(int(match["year"] or match["of"]), part=(match["part"] or match["quarter"]).upper())
-    if match := _YEAR_LAST.fullmatch(written):
+    if match := _PART.fullmatch(tidied):
+        return DateReading(int(match["year"] or match["of"]), part=(match["part"] or match["quarter"]).upper())
+    if match := _YEAR_LAST.fullmatch(tidied):
         return _year_last(*match.groups())
-    if match := _MONTH_AND_YEAR.fullmatch(written):
+    if match := _MONTH_AND_YEAR.fullmatch(tidied):
         return _dated(match[2], match[1])
-    if match := _SERIAL.fullmatch(written):
+    if match := _SERIAL.fullmatch(tidied):
         day = EPOCH + timedelta(days=int(match[1]))
-        return WrittenDate(day.year, day.month, day.day, serial=True) if day.year in SERIAL_YEARS else None
-    years = _YEAR.findall(written)
-    if len(years) != 1 or re.search(r"\d{5}", written):
+        return DateReading(day.year, day.month, day.day, serial=True) if day.year in SERIAL_YEARS else None
+    years = _YEAR.findall(tidied)
+    if len(years) != 1 or re.search(r"\d{5}", tidied):
         return None
-    if month_and_day := _named_month(written):
+    if month_and_day := _named_month(tidied):
         return _dated(years[0], *month_and_day)
-    return WrittenDate(int(years[0]), mentioned=True)
+    return DateReading(int(years[0]), mentioned=True)
 
 
-def _dated(year: str, month: str | None = None, day: str | None = None, part: str = "") -> WrittenDate | None:
+def _dated(year: str, month: str | None = None, day: str | None = None, part: str = "") -> DateReading | None:
     try:
         checked = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None
-    return WrittenDate(checked.year, checked.month if month else 0, checked.day if day else 0, part)
+    return DateReading(checked.year, checked.month if month else 0, checked.day if day else 0, part)
 
 
-def _year_last(first: str, sign: str, second: str, year: str) -> WrittenDate | None:
+def _year_last(first: str, sign: str, second: str, year: str) -> DateReading | None:
     """Days come first where dots part them, as in Europe; with other signs only where one of the two cannot be a month."""
     day_first, month_first = _dated(year, second, first), _dated(year, first, second)
     if sign == "." or day_first == month_first or not month_first:
         return day_first
     if not day_first:
         return month_first
-    return WrittenDate(int(year), readings=(day_first.iso, month_first.iso))
+    return DateReading(int(year), readings=(day_first.iso, month_first.iso))
 
 
 def _named_month(written: str) -> tuple[str, ...]:

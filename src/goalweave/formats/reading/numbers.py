@@ -95,14 +95,14 @@ def read_number(text: str, header: Unit = NO_UNIT, *, units: bool = True) -> Num
         return _typed(text, header)
     if _PLAIN.fullmatch(text) and not _AMBIGUOUS.fullmatch(text):
         return Number(Decimal(text), "." if "." in text else "", header=header)
-    written = ascii_digits(unicodedata.normalize("NFKC", text)).replace("−", "-").strip()
-    numerals = list(_NUMERAL.finditer(written))
+    tidied = ascii_digits(unicodedata.normalize("NFKC", text)).replace("−", "-").strip()
+    numerals = list(_NUMERAL.finditer(tidied))
     if len(numerals) != 1:
         return None
     number = _separated(numerals[0][0])
     if number is None:
         return None
-    before, after = written[: numerals[0].start()], written[numerals[0].end() :]
+    before, after = tidied[: numerals[0].start()], tidied[numerals[0].end() :]
     bound = _BOUND.match(before)
     if bound:
         before = before[bound.end() :]
@@ -116,7 +116,7 @@ def read_number(text: str, header: Unit = NO_UNIT, *, units: bool = True) -> Num
         return None
     if unit.scale_word and header.scale_word:
         raise InputError(_two_scales(text, number.digits, unit, header), value=text)
-    negative = written.startswith("(") and written.endswith(")")
+    negative = tidied.startswith("(") and tidied.endswith(")")
     return replace(
         number,
         digits=-number.digits if negative else number.digits,
@@ -244,8 +244,8 @@ def _split(body: str) -> tuple[str, str, str]:
         several = body.count(separator) > 1
         if several or _AMBIGUOUS.fullmatch(body):
             return body, "", ""
-    whole, found, decimals = body.rpartition(separator)
-    return (whole, found, decimals) if found else (body, "", "")
+    whole, mark, decimals = body.rpartition(separator)
+    return (whole, mark, decimals) if mark else (body, "", "")
 
 
 def _two_scales(text: str, digits: Decimal, unit: Unit, header: Unit) -> Message:

@@ -46,9 +46,9 @@ def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[SourceSheet
     more cells than the limit; so do the rows when they have more.
     """
     workbook = _open_workbook(stream, name, limits)
-    shown = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
     announced = 0
-    for sheet in shown:
+    for sheet in visible:
         rows, columns = sheet.max_row or 0, sheet.max_column or 0
         announced += rows * columns
         if announced > limits.cells:
@@ -68,7 +68,7 @@ def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[SourceSheet
     counter = _CellCounter()
     return [
         SourceSheet(name, _read_rows(sheet, name, limits, counter), name=str(sheet.title), part=_archive_member(sheet))
-        for sheet in shown
+        for sheet in visible
     ]
 
 
@@ -88,7 +88,7 @@ def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
         )
         raise InputError(message, file=name)
     archive = open_archive(stream, name, limits)
-    if "xl/workbook.xml" not in archive.members and not any(one.startswith("xl/") for one in archive.members):
+    if "xl/workbook.xml" not in archive.members and not any(member.startswith("xl/") for member in archive.members):
         raise InputError("the file is not an Excel workbook (XLSX)", file=name)
     if any(member.lower().endswith("vbaproject.bin") for member in archive.members):
         raise InputError("the workbook contains macros; save it as .xlsx without macros", file=name)

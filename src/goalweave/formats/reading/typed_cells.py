@@ -14,10 +14,10 @@ class TypedText(str):
     displayed: str
 
     def __new__(cls, text: str, kind: Literal["number", "date"], shown: str = "") -> TypedText:
-        made = super().__new__(cls, text)
-        made.kind = kind
-        made.displayed = shown or text
-        return made
+        cell = super().__new__(cls, text)
+        cell.kind = kind
+        cell.displayed = shown or text
+        return cell
 
     def __getnewargs__(self) -> tuple[str, Literal["number", "date"], str]:  # type: ignore[override]
         """For pickle and copy, which would call the class with the text alone."""

@@ -42,8 +42,8 @@ def find_node(text: str, framework: str, resolve: Resolve) -> Curie | None:
     tag = " ".join(unicodedata.normalize("NFKC", text).split()).strip("()[]\"'“” ")
     named = _NAMED.fullmatch(tag)
     tries = [(framework, tag), (named["framework"].lower(), named["code"]) if named else None]
-    if written := sdg_code(tag):
-        tries.append((framework, written))
+    if code := sdg_code(tag):
+        tries.append((framework, code))
     return next((node for pair in tries if pair and (node := _resolve_code(*pair, resolve))), None)
 
 

@@ -53,5 +53,5 @@ def complete_texts(
 
 def _with_main_language(texts: dict[str, str], language: str) -> dict[str, str]:
     """UNKNOWN_LANGUAGE as `language`, unless there is a text in it already."""
-    found = {key or language: value for key, value in texts.items()}
-    return found | {language: texts[language]} if language in texts else found
+    by_language = {key or language: value for key, value in texts.items()}
+    return by_language | {language: texts[language]} if language in texts else by_language

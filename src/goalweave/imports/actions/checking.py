@@ -43,7 +43,10 @@ def check_import(*, actor: Actor, upload: Import) -> Import:
             if current.state != State.CHECKING:  # called off in the meantime
                 return current
             current.state = State.CHECKED
-            current.counts = {**trial.counts, **{str(one): problems.counts[str(one)] for one in Severity}}
+            current.counts = {
+                **trial.counts,
+                **{str(severity): problems.counts[str(severity)] for severity in Severity},
+            }
             current.outcome = trial.shown
             current.save()
             problems.store(current)

@@ -151,17 +151,17 @@ class _FollowingSteps:
 
     def _publish(self, current: Import, ids: Collection[int]) -> None:
         hidden = Record.objects.filter(pk__in=ids, deleted__isnull=True).exclude(visibility=Visibility.PUBLIC)
-        wanted = list(hidden.values_list("pk", flat=True))
+        pks = list(hidden.values_list("pk", flat=True))
         current.progress["done"] += set_visibility(
-            actor=self.actor, ids=wanted, visibility=Visibility.PUBLIC, batch=current.batch
+            actor=self.actor, ids=pks, visibility=Visibility.PUBLIC, batch=current.batch
         )
 
     def _accept(self, current: Import, ids: Collection[int]) -> None:
         kind = FactKind(current.progress["kind"])
-        wanted = list(records_with_facts(current, kind, ids).values_list("pk", flat=True))
-        decided = accept_kinds(actor=self.actor, ids=wanted, kinds=[kind], batch=current.batch)
+        pks = list(records_with_facts(current, kind, ids).values_list("pk", flat=True))
+        decided = accept_kinds(actor=self.actor, ids=pks, kinds=[kind], batch=current.batch)
         progress = current.progress
-        progress["done"] += len(wanted)
+        progress["done"] += len(pks)
         progress["decided"] = progress.get("decided", 0) + decided.decided
         progress["left"] = progress.get("left", 0) + len(decided.left)
 

@@ -45,8 +45,8 @@ def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = Fal
     Records that someone has changed since stay as they are: nothing is done then and they are named, unless the rest is
     requested. A small import is undone in one transaction, others in portions.
     """
-    written = upload.counts.get("new", 0) + upload.counts.get("changed", 0)
-    at_once = written <= PORTION
+    changes = upload.counts.get("new", 0) + upload.counts.get("changed", 0)
+    at_once = changes <= PORTION
     steps = UndoSteps(actor, rest=rest, now=now)
     with pause_gc(), record_failure(upload, State.UNDOING, back_to=State.APPLIED, resumes=not at_once):
         run_in_portions(
@@ -55,7 +55,7 @@ def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = Fal
             state=State.UNDOING,
             step=steps.do_next,
             at_once=at_once,
-            moved=lambda current: files.note_progress(upload.stored, current.progress.get("done", 0), written),
+            moved=lambda current: files.note_progress(upload.stored, current.progress.get("done", 0), changes),
         )
     return Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
 
@@ -204,8 +204,8 @@ class _PortionUndo:
         alive = Record.objects.filter(pk__in=list(earlier), deleted__isnull=True).values_list("pk", flat=True)
         earlier = {pk: earlier[pk] for pk in alive}
         there = existing_ids(self.organisation, {name for name in earlier.values() if name})
-        wanted = {pk: name if name in there else "" for pk, name in earlier.items()}
-        link_parents(actor=self.actor, organisation=self.organisation, parents=wanted, batch=self.upload.undo_batch)
+        parents = {pk: name if name in there else "" for pk, name in earlier.items()}
+        link_parents(actor=self.actor, organisation=self.organisation, parents=parents, batch=self.upload.undo_batch)
 
 
 def _move_on(upload: Import, portion: _Portion) -> None:

@@ -122,12 +122,12 @@ def correct_values(
     def change(current: Import) -> None:
         known = {head: dict(values) for head, values in current.corrections.items()}
         for (head, value), instead in corrections.items():
-            written = sanitise_line(instead)
+            line = sanitise_line(instead)
             of_head = known.setdefault(head, {})
             # What was put in the place of another value, and is wrong as well, is told as it was put there.
             for first in [*(first for first, second in of_head.items() if second == value), value]:
-                of_head[first] = written
-            if written == value:
+                of_head[first] = line
+            if line == value:
                 del of_head[value]
         for head, value in confirmed:
             known.setdefault(head, {})[value] = value

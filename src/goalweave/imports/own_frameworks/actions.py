@@ -35,11 +35,11 @@ def upload_framework(*, actor: Actor, stream: BinaryIO, name: str, now: datetime
     """Keep a file and check it. Raises NotAllowed; LimitError for a file that is too large."""
     if not rules.may_upload_framework(actor):
         raise NotAllowed("you do not have permission to upload frameworks")
-    folder, shown, size = storage.store_file(stream, name)
+    folder, file_name, size = storage.store_file(stream, name)
     try:
-        check = check_file(storage.upload_files(folder), shown)
+        check = check_file(storage.upload_files(folder), file_name)
         with transaction.atomic():
-            upload = FrameworkUpload(uploaded_by=actor.user, name=shown, size=size, folder=folder, created=now)
+            upload = FrameworkUpload(uploaded_by=actor.user, name=file_name, size=size, folder=folder, created=now)
             _store_check(upload, check)
             _log(actor, upload, "add")
     except BaseException:

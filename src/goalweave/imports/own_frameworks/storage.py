@@ -57,7 +57,7 @@ def wording_folder() -> Path:
 
 def store_file(stream: BinaryIO, name: str) -> tuple[str, str, int]:
     """Keep an uploaded file. Returns the name of its folder, the name to show, and its size. Raises LimitError."""
-    shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
+    file_name = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:] or "file"
     folder_name = uuid.uuid4().hex
     files = upload_files(folder_name)
     make_private_folder(files.folder)
@@ -69,8 +69,8 @@ def store_file(stream: BinaryIO, name: str) -> tuple[str, str, int]:
     if size > LARGEST_FILE:
         delete_files(folder_name)
         message = Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST_FILE)
-        raise LimitError(message, file=shown)
-    return folder_name, shown, size
+        raise LimitError(message, file=file_name)
+    return folder_name, file_name, size
 
 
 def delete_files(folder_name: str) -> None:
@@ -134,14 +134,14 @@ def _journal() -> Path:
 def note_change(change: PackChange) -> None:
     """Written before the files change: who comes after a crash can tell files that no transaction has followed."""
     make_private_folder(packs_folder())
-    written = _journal().with_suffix(".writing")
-    written.write_text(
+    new_journal = _journal().with_suffix(".writing")
+    new_journal.write_text(
         json.dumps(
             {"upload": change.upload, "pack": change.pack, "before": change.before, "state": change.state},
         ),
         encoding="utf-8",
     )
-    written.replace(_journal())
+    new_journal.replace(_journal())
 
 
 def read_change() -> PackChange | None:

@@ -43,21 +43,23 @@ def write_indicators(
     owner = organisation.pk if organisation else None
     rows = {
         row.slug: row
-        for row in Indicator.objects.filter(slug__in={one.id for one in indicators}).prefetch_related("measures")
+        for row in Indicator.objects.filter(slug__in={indicator.id for indicator in indicators}).prefetch_related(
+            "measures"
+        )
     }
     ids = node_ids()
     changed: list[Indicator] = []
-    for one in indicators:
-        row = rows.get(one.id)
+    for indicator in indicators:
+        row = rows.get(indicator.id)
         if row is None:
             row = Indicator(
-                slug=one.id, organisation=organisation, public=public, origin=origin, position=LAST_POSITION
+                slug=indicator.id, organisation=organisation, public=public, origin=origin, position=LAST_POSITION
             )
             row.provider = provider
         elif row.provider_id != provider.pk or row.organisation_id != owner:
             continue
-        nodes = [ids[curie.key, curie.code] for curie in one.measures if (curie.key, curie.code) in ids]
-        if _write_indicator(row, one, nodes):
+        nodes = [ids[curie.key, curie.code] for curie in indicator.measures if (curie.key, curie.code) in ids]
+        if _write_indicator(row, indicator, nodes):
             changed.append(row)
     if changed:
         index_indicators(changed)
@@ -153,12 +155,12 @@ def write_areas(actor: Actor, dataset: Dataset, provider: Provider) -> tuple[Inp
     if not missing:
         return ()
     name_areas({area.code: area.name for area in missing})
-    shown = [f"{pick(area.name, 'en') or area.code} ({area.code})" for area in missing[:MOST_NAMED]]
+    names = [f"{pick(area.name, 'en') or area.code} ({area.code})" for area in missing[:MOST_NAMED]]
     message = counted(
         "{count:,} area is not known here, and only administrators can load areas; its values are kept under its code: {areas}",
         "{count:,} areas are not known here, and only administrators can load areas; their values are kept under their codes: {areas}",
         len(missing),
-        areas=[*shown, "…"] if len(missing) > MOST_NAMED else shown,
+        areas=[*names, "…"] if len(missing) > MOST_NAMED else names,
     )
     return (InputError(message, field="area", severity=Severity.WARNING),)
 

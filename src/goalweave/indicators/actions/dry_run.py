@@ -45,7 +45,7 @@ def dry_run_load(
     provider: str = "",
 ) -> LoadDryRun:
     """Load the file, record the changes, and roll back. Raises like `load`, except for problems in single rows."""
-    codes = {one.code for one in dataset.series}
+    codes = {series.code for series in dataset.series}
     known = {row.code: frozenset(row.dimensions) for row in Series.objects.filter(code__in=codes)}
     with transaction.atomic():
         done = load_observations(

@@ -142,9 +142,9 @@ def _write_indicator(row: Indicator, indicator: model.Indicator, public: bool) -
 
 def _node_ids(measures: tuple[Curie, ...]) -> dict[Curie, int]:
     ids = node_ids()
-    for one in measures:
-        if (one.key, one.code) not in ids:
-            raise UnknownNode(Message("{framework} has no node {code}", framework=one.key, code=one.code))
+    for measure in measures:
+        if (measure.key, measure.code) not in ids:
+            raise UnknownNode(Message("{framework} has no node {code}", framework=measure.key, code=measure.code))
     return {measure: ids[measure.key, measure.code] for measure in measures}
 
 
@@ -188,7 +188,10 @@ def _log_change(
 def _indicator_fields(row: Indicator) -> dict[str, object]:
     fields = ("slug", "public", "name", "calculation", "custodian", "source", "status")
     fresh = Indicator.objects.prefetch_related("measures__node__framework").get(pk=row.pk)
-    return {**{field: getattr(row, field) for field in fields}, "measures": [str(one) for one in measures_of(fresh)]}
+    return {
+        **{field: getattr(row, field) for field in fields},
+        "measures": [str(measure) for measure in measures_of(fresh)],
+    }
 
 
 def _series_fields(row: Series) -> dict[str, object]:

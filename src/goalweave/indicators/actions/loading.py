@@ -21,7 +21,7 @@ from goalweave.indicators.actions.definitions import write_areas, write_indicato
 from goalweave.indicators.actions.observation_checks import check_observations
 from goalweave.indicators.actions.series_resolution import ensure_codes, ensure_series, foreign_series_problem
 from goalweave.indicators.conversion import OBSERVATION_COLUMNS, key_text, published_content
-from goalweave.indicators.lines import choose_shown_lines, refresh_lines
+from goalweave.indicators.lines import refresh_lines, select_displayed_lines
 from goalweave.indicators.models import Line, Observation, Origin, Provider, Series, Vintage
 from goalweave.indicators.providers import ensure_provider, provider_of
 from goalweave.indicators.rows import PER_QUERY, batches, insert_rows
@@ -131,12 +131,12 @@ def load_observations(
     check_lengths(vintage, file or dataset.release)
     new = changed = unchanged = without_value = 0
     grouped: dict[str, list[model.Observation]] = {}
-    for one in checked.accepted:
-        grouped.setdefault(one.series, []).append(one)
+    for observation in checked.accepted:
+        grouped.setdefault(observation.series, []).append(observation)
     # Series by series, so that what is there of only one of them is in memory at a time.
     for code, some in grouped.items():
         values = _compare(known[code], source, some, origin)
-        having = sum(one.value is not None for one in some)
+        having = sum(observation.value is not None for observation in some)
         new, changed, unchanged = (
             new + values.new,
             changed + values.changed,
@@ -184,21 +184,21 @@ def _compare(
         set(Vintage.objects.filter(origin=Origin.PACK).values_list("pk", flat=True)) if origin == Origin.PACK else None
     )
     keys: dict[model.Key, str] = {}
-    for one in observations:
-        key = keys.get(one.key)
+    for observation in observations:
+        key = keys.get(observation.key)
         if key is None:
-            key = keys[one.key] = key_text(one.key)
-        content = published_content(one, series)
-        old = current.get((one.area, key, one.time))
+            key = keys[observation.key] = key_text(observation.key)
+        content = published_content(observation, series)
+        old = current.get((observation.area, key, observation.time))
         if old is not None:
             pk, since, before = old
             if before == content or (packs is not None and since not in packs):
                 continue
             values.ended.append(pk)
-        if one.value is not None:
+        if observation.value is not None:
             values.new += old is None
             values.changed += old is not None
-        values.rows.append(((one.area, key), one.time, one.year, content))
+        values.rows.append(((observation.area, key), observation.time, observation.year, content))
     return values
 
 
@@ -246,7 +246,7 @@ def _write_values(values: _NewValues, provider: Provider, vintage: Vintage) -> N
     )
     refresh_lines(before[place] for place in touched if place in before)
     if contested := others.intersection(missing):
-        choose_shown_lines([series.pk], places=contested)
+        select_displayed_lines([series.pk], places=contested)
 
 
 def _extents(values: _NewValues) -> Mapping[AreaKey, tuple[int, int, int]]:
@@ -287,15 +287,15 @@ def _sanitise_observations(observations: Sequence[model.Observation]) -> tuple[m
     """The same observations where all their texts can be stored, which is quickly seen: most texts are in many of them."""
     storable: set[str] = {""}
     cleaned: list[model.Observation] | None = None
-    for place, one in enumerate(observations):
-        for text in _texts(one):
+    for place, observation in enumerate(observations):
+        for text in _texts(observation):
             if text in storable:
                 continue
             if remove_unstorable(text) == text:
                 storable.add(text)
                 continue
             cleaned = list(observations) if cleaned is None else cleaned
-            cleaned[place] = remove_unstorable_parts(one)
+            cleaned[place] = remove_unstorable_parts(observation)
             break
     return tuple(observations) if cleaned is None else tuple(cleaned)
 

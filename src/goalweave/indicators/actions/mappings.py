@@ -13,7 +13,7 @@ from goalweave.indicators.models import Provider
 from goalweave.indicators.providers import provider_slug
 
 
-def kept_mapping(provider: str) -> SourceMapping:
+def provider_mapping(provider: str) -> SourceMapping:
     """The mapping of a provider; empty for one that is not known yet. provider: its id. Raises InputError for one that is no mapping."""
     row = Provider.objects.filter(slug=provider_slug(provider)).first()
     return mapping_from_json(row.mapping) if row and row.mapping else SourceMapping()

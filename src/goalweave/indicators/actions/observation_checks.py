@@ -32,7 +32,7 @@ def check_observations(dataset: Dataset, series_by_code: Mapping[str, Series], f
     In a publisher's own release, a value out of range is kept with a remark: some countries report 132 of 100 people,
     and a published value must be findable.
     """
-    kept: list[Observation] = []
+    accepted: list[Observation] = []
     problems: list[InputError] = []
     remarks: list[InputError] = []
     first: dict[ObservationKey, int] = {}
@@ -49,11 +49,11 @@ def check_observations(dataset: Dataset, series_by_code: Mapping[str, Series], f
         if problem is not None:
             problems.append(problem.at(file=file, line=observation.line or None))
             continue
-        kept.append(observation)
+        accepted.append(observation)
         if out is not None:
             remarks.append(out.at(file=file, line=observation.line or None))
-    remarks.extend(implausible_values(kept, series_by_code, file))
-    return CheckedObservations(tuple(kept), tuple(problems), tuple(remarks))
+    remarks.extend(implausible_values(accepted, series_by_code, file))
+    return CheckedObservations(tuple(accepted), tuple(problems), tuple(remarks))
 
 
 def _invalid_field(observation: Observation, long_keys: Collection[Key]) -> InputError | None:

@@ -65,27 +65,27 @@ def _write_indicators(indicators: Sequence[model.Indicator]) -> dict[str, tuple[
     done: dict[str, tuple[Indicator, bool]] = {}
     added: list[Indicator] = []
     measures: list[Measure] = []
-    for position, one in enumerate(indicators):
-        row = rows.get(one.id) or Indicator(slug=one.id)
+    for position, indicator in enumerate(indicators):
+        row = rows.get(indicator.id) or Indicator(slug=indicator.id)
         if row.organisation_id is not None:
             raise InputError(
-                Message("an organisation on this site already has its own indicator “{name}”", name=one.id)
+                Message("an organisation on this site already has its own indicator “{name}”", name=indicator.id)
             )
-        columns = _indicator_columns(one, position)
-        nodes = [ids[curie.key, curie.code] for curie in one.measures if (curie.key, curie.code) in ids]
+        columns = _indicator_columns(indicator, position)
+        nodes = [ids[curie.key, curie.code] for curie in indicator.measures if (curie.key, curie.code) in ids]
         if row.pk is None:
             # The packs define hundreds of indicators: new ones are written together.
-            added.append(_filled_row(row, one.id, columns))
+            added.append(_filled_row(row, indicator.id, columns))
             measures += _measures(row, nodes)
-            done[one.id] = row, True
+            done[indicator.id] = row, True
             continue
-        changed = _write_row(row, one.id, columns)
+        changed = _write_row(row, indicator.id, columns)
         there = [measure.node_id for measure in sorted(row.measures.all(), key=lambda measure: measure.position)]
         if there != nodes:
             row.measures.all().delete()
             measures += _measures(row, nodes)
             changed = True
-        done[one.id] = row, changed
+        done[indicator.id] = row, changed
     Indicator.objects.bulk_create(added, batch_size=100)
     Measure.objects.bulk_create(measures, batch_size=500)
     return done
@@ -115,33 +115,35 @@ def _write_series(
 ) -> dict[str, tuple[Series, bool]]:
     rows = {row.code: row for row in Series.objects.select_related("indicator")}
     done = {}
-    for position, one in enumerate(series):
-        row = rows.get(one.code) or Series(code=one.code)
+    for position, entry in enumerate(series):
+        row = rows.get(entry.code) or Series(code=entry.code)
         if row.pk and row.indicator.organisation_id is not None:
-            raise InputError(Message("an organisation on this site already has its own series “{name}”", name=one.code))
-        more = [name for name in row.dimensions if name not in one.dimensions]
+            raise InputError(
+                Message("an organisation on this site already has its own series “{name}”", name=entry.code)
+            )
+        more = [name for name in row.dimensions if name not in entry.dimensions]
         new = _write_row(
             row,
-            one.code,
+            entry.code,
             {
-                "indicator_id": indicators[one.indicator].pk,
-                **series_columns(one),
-                "dimensions": [*one.dimensions, *more],
+                "indicator_id": indicators[entry.indicator].pk,
+                **series_columns(entry),
+                "dimensions": [*entry.dimensions, *more],
                 "origin": Origin.PACK,
                 "position": position,
             },
         )
-        done[one.code] = row, new
+        done[entry.code] = row, new
     return done
 
 
 def _write_codes(codes: Sequence[model.DimensionCode]) -> list[str]:
     rows = {(row.dimension, row.code): row for row in Code.objects.all()}
     changed = []
-    for position, one in enumerate(codes):
-        row = rows.get((one.dimension, one.code)) or Code(dimension=one.dimension, code=one.code)
-        if _write_row(row, one.code, {"name": dict(one.name), "position": position}):
-            changed.append(f"{one.dimension}={one.code}")
+    for position, code in enumerate(codes):
+        row = rows.get((code.dimension, code.code)) or Code(dimension=code.dimension, code=code.code)
+        if _write_row(row, code.code, {"name": dict(code.name), "position": position}):
+            changed.append(f"{code.dimension}={code.code}")
     return changed
 
 
@@ -150,7 +152,7 @@ def _write_targets(targets: Sequence[model.Target], series: Mapping[str, Series]
     ids = node_ids()
     rows = list(Target.objects.filter(organisation=None))
     there = {(row.node_id, row.series_id, row.area, row.key): row for row in rows}
-    kept, changed = set(), []
+    unchanged, changed = set(), []
     for target in targets:
         node = ids.get((target.node.key, target.node.code))
         if node is None:
@@ -158,12 +160,12 @@ def _write_targets(targets: Sequence[model.Target], series: Mapping[str, Series]
         owner = series[target.series].pk if target.series else None
         place = (node, owner, target.area, key_text(target.key))
         row = there.get(place) or Target(node_id=node, series_id=owner, area=target.area, key=place[3])
-        kept.add(place)
+        unchanged.add(place)
         if row.origin != Origin.PERSON and _write_row(
             row, str(target.node), {"origin": Origin.PACK, **target_columns(target)}
         ):
             changed.append(str(target.node))
-    gone = [row for place, row in there.items() if place not in kept and row.origin == Origin.PACK]
+    gone = [row for place, row in there.items() if place not in unchanged and row.origin == Origin.PACK]
     Target.objects.filter(pk__in=[row.pk for row in gone]).delete()
     return [*changed, *(f"target {row.pk}" for row in gone)]
 

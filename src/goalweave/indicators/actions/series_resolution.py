@@ -34,22 +34,22 @@ def ensure_series(
 
     Raises InputError for one that is neither told of nor here.
     """
-    named_series = {one.code for one in dataset.series}
+    named_series = {series.code for series in dataset.series}
     named = named_series | {observation.series for observation in dataset.observations}
-    found = {row.code: row for row in _lock_series(sorted(named))}
-    if unknown := sorted(named - named_series - found.keys()):
+    rows = {row.code: row for row in _lock_series(sorted(named))}
+    if unknown := sorted(named - named_series - rows.keys()):
         raise InputError(Message("unknown series “{name}”", name=unknown[0]), field="series")
-    others = tuple(code for code in sorted(found) if not rules.may_change_indicator(actor, found[code].indicator))
+    others = tuple(code for code in sorted(rows) if not rules.may_change_indicator(actor, rows[code].indicator))
     for code in others:
-        del found[code]
-    for one in dataset.series:
-        if one.code in others:
+        del rows[code]
+    for series in dataset.series:
+        if series.code in others:
             continue
-        if one.code in found:
-            _add_dimensions(found[one.code], one)
+        if series.code in rows:
+            _add_dimensions(rows[series.code], series)
         else:
-            found[one.code] = _create_series(one, organisation, public, origin)
-    return found, others
+            rows[series.code] = _create_series(series, organisation, public, origin)
+    return rows, others
 
 
 def foreign_series_problem(code: str, *, file: str = "", line: int = 0) -> InputError:
@@ -69,7 +69,7 @@ def ensure_codes(codes: Sequence[model.DimensionCode]) -> None:
     """Store the names of codes that have none yet."""
     there = set(Code.objects.filter(dimension__in={code.dimension for code in codes}).values_list("dimension", "code"))
     missing = {(code.dimension, code.code): code for code in codes if (code.dimension, code.code) not in there}
-    rows = [Code(dimension=one.dimension, code=one.code, name=dict(one.name)) for one in missing.values()]
+    rows = [Code(dimension=code.dimension, code=code.code, name=dict(code.name)) for code in missing.values()]
     Code.objects.bulk_create([check_lengths(row, row.code) for row in rows], batch_size=500)
 
 
@@ -167,6 +167,6 @@ def _free_slug(series: model.Series, organisation: Organisation | None) -> str:
     parts = [organisation.slug] if organisation else []
     parts += [series.measures[0].framework, series.measures[0].code] if series.measures else [series.code]
     base = re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")[:100] or "indicator"
-    taken = set(Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    used = set(Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     numbered = (f"{base}-{number}" for number in count(2))
-    return next(name for name in chain([base], numbered) if name not in taken)
+    return next(name for name in chain([base], numbered) if name not in used)

@@ -25,7 +25,7 @@ MOST_TABLES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class KnownTable:
+class TableReading:
     """provider: its slug; constants: what the file does not state, by the names of the form."""
 
     provider: str
@@ -33,7 +33,7 @@ class KnownTable:
     constants: Mapping[str, str]
 
 
-def known_table(organisation: Organisation | None, titles: Iterable[str]) -> KnownTable | None:
+def last_table_reading(organisation: Organisation | None, titles: Iterable[str]) -> TableReading | None:
     """How a table with these headers was read last, for an organisation or else for the site; None if it was not."""
     head, owner = head_signature(titles), _owner(organisation)
     tables = [(row, table) for row, table in _all_tables() if table["head"] == head and table["owner"] in (owner, "")]
@@ -42,7 +42,7 @@ def known_table(organisation: Organisation | None, titles: Iterable[str]) -> Kno
             choice = choice_from_json(table["choice"])
         except InputError:
             continue
-        return KnownTable(row.slug, choice, dict(table["constants"]))
+        return TableReading(row.slug, choice, dict(table["constants"]))
     return None
 
 
@@ -84,10 +84,10 @@ def keep_table(
 def forget_table(*, actor: Actor, organisation: Organisation | None, titles: Iterable[str]) -> int:
     """Forget how tables with these headers were read for the organisation or the site; their number. Raises NotAllowed."""
     _require_right(actor, organisation)
-    wanted = {"owner": _owner(organisation), "head": head_signature(titles)}
+    signature = {"owner": _owner(organisation), "head": head_signature(titles)}
     count = 0
     for row in Provider.objects.select_for_update().filter(mapping__has_key=TABLES):
-        tables = [table for table in row.mapping[TABLES] if not _same_table(table, wanted)]
+        tables = [table for table in row.mapping[TABLES] if not _same_table(table, signature)]
         gone = len(row.mapping[TABLES]) - len(tables)
         if gone:
             row.mapping = {**row.mapping, TABLES: tables}

@@ -56,10 +56,10 @@ def write_values(
     line = Line.objects.filter(series=series, area=area, key=key_text(key), shown=True).first()
     rows = Observation.objects.filter(line=line, until=None)
     there = {row.time: row for row in rows.filter(time__in=list(map(str, values)))}
-    changed = {year: one for year, one in values.items() if _value_differs(there.get(str(year)), one)}
-    for year, one in changed.items():
+    changed = {year: value for year, value in values.items() if _value_differs(there.get(str(year)), value)}
+    for year, value in changed.items():
         old = there.get(str(year))
-        if (old.value if old else None) != one.previous:
+        if (old.value if old else None) != value.previous:
             raise Conflict(Message("someone else has changed the value for {year} in the meantime", year=str(year)))
     if not changed:
         return None
@@ -78,9 +78,9 @@ def write_values(
         line = Line.objects.create(series=series, area=area, key=key_text(key), provider=provider)
     rows.filter(time__in=[str(year) for year in changed]).update(until=vintage)
     Observation.objects.bulk_create(
-        observation_row(_to_observation(series, area, key, year, one), series, line, vintage)
-        for year, one in changed.items()
-        if one.value is not None
+        observation_row(_to_observation(series, area, key, year, value), series, line, vintage)
+        for year, value in changed.items()
+        if value.value is not None
     )
     refresh_lines([line.pk])
     log(
@@ -93,7 +93,7 @@ def write_values(
             "series": [series.code],
             "area": area,
             "key": key_text(key),
-            "values": {str(year): one.value for year, one in changed.items()},
+            "values": {str(year): value.value for year, value in changed.items()},
             **vintage.counts,
         },
         organisation=series.indicator.organisation_id,
@@ -105,19 +105,19 @@ def _require_valid_values(series: Series, area: str, key: Key, values: Mapping[i
     problems = [InputError("this is not a year", field=str(year)) for year in values if year not in YEARS]
     problems += [
         InputError("the value is not a number", field=str(year))
-        for year, one in values.items()
-        if one.value is not None and not math.isfinite(one.value)
+        for year, value in values.items()
+        if value.value is not None and not math.isfinite(value.value)
     ]
     if strange := [name for name, _code in key if name not in series.dimensions]:
         problems.append(InputError(Message("{name} is not a breakdown of the series", name=strange[0]), field="key"))
     typed = [
-        _to_observation(series, area, key, year, one)
-        for year, one in values.items()
-        if one.value is not None and year in YEARS and math.isfinite(one.value)
+        _to_observation(series, area, key, year, value)
+        for year, value in values.items()
+        if value.value is not None and year in YEARS and math.isfinite(value.value)
     ]
-    for one in typed:
-        wrong = check_observations(Dataset((), (one,)), {series.code: series}, "").problems
-        problems += [InputError(problem.message, field=str(one.year)) for problem in wrong]
+    for value in typed:
+        wrong = check_observations(Dataset((), (value,)), {series.code: series}, "").problems
+        problems += [InputError(problem.message, field=str(value.year)) for problem in wrong]
     if problems:
         raise InputErrors(problems)
 
@@ -141,6 +141,6 @@ def _to_observation(series: Series, area: str, key: Key, year: int, entered: Ent
 
 
 def _count_changes(changed: Mapping[int, EnteredValue], current: Mapping[str, Observation]) -> dict[str, int]:
-    gone = sum(one.value is None for one in changed.values())
-    new = sum(one.value is not None and str(year) not in current for year, one in changed.items())
+    gone = sum(value.value is None for value in changed.values())
+    new = sum(value.value is not None and str(year) not in current for year, value in changed.items())
     return {"new": new, "changed": len(changed) - gone - new, "gone": gone}

@@ -83,8 +83,8 @@ def withdraw_vintage(*, actor: Actor, vintage: Vintage) -> int:
 
 def _delete_empty_series(codes: Sequence[str]) -> None:
     """Series that came with a file and have nothing left go, and indicators that were made for these; not what a person changed."""
-    found = Series.objects.filter(code__in=codes, origin=Origin.FILE, lines=None, targets=None)
-    rows = list(found.select_related("indicator"))
+    empty = Series.objects.filter(code__in=codes, origin=Origin.FILE, lines=None, targets=None)
+    rows = list(empty.select_related("indicator"))
     ids = {str(row.pk) for row in rows} | {str(row.indicator_id) for row in rows}
     entries = Entry.objects.filter(object_type__in=("series", "indicator"), object_id__in=ids)
     changed = set(entries.values_list("object_type", "object_id"))

@@ -32,23 +32,23 @@ def add_webhook(*, actor: Actor, organisation: Organisation, url: str, events: I
     _require_manager(actor, organisation)
     url = url.strip()
     _check_url(url)
-    wanted = sorted(set(events))
-    unknown = next((name for name in wanted if name not in EVENTS), None)
+    names = sorted(set(events))
+    unknown = next((name for name in names if name not in EVENTS), None)
     if unknown is not None:
         raise InputError(Message("“{value}” is not an event", value=unknown[:40]), field="events")
-    if not wanted:
+    if not names:
         raise InputError("choose at least one event", field="events")
     if organisation.webhooks.count() >= MOST_WEBHOOKS:
         raise InputError(Message("an organisation has at most {most} webhooks", most=MOST_WEBHOOKS), field="url")
     webhook = Webhook.objects.create(
         organisation=organisation,
         url=url,
-        events=wanted,
+        events=names,
         salt=new_salt(),
         position=Entry.objects.aggregate(last=Max("pk"))["last"] or 0,
         created=now,
     )
-    log_row(actor, "create", "webhook", webhook, None, {"url": url, "events": wanted})
+    log_row(actor, "create", "webhook", webhook, None, {"url": url, "events": names})
     return webhook
 
 

@@ -55,8 +55,8 @@ def note_events(webhook: Webhook, now: datetime) -> None:
         about = [entry for entry in entries if entry.object_type in SOURCES]
         public = public_records(about)
         events = [event for entry in about if (event := event_of(entry, public)) is not None]
-        wanted = [event for event in events if event.name in webhook.events]
-        deliveries = [_delivery(webhook, event, now) for event in wanted]
+        subscribed = [event for event in events if event.name in webhook.events]
+        deliveries = [_delivery(webhook, event, now) for event in subscribed]
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
     settled = lines.filter(at__lt=now - SETTLED).aggregate(last=Max("pk"))["last"]
     if settled is not None:

@@ -167,26 +167,26 @@ def open_second_round(
     if row.second_opened is not None:
         raise InputError("there was a second round already")
     result = panel_result(row)
-    wanted = (
+    selected_pairs = (
         set(pairs) if pairs is not None else {(pair.subject, pair.object) for pair in result.spreads if pair.is_apart}
     )
     scored = {(pair.subject, pair.object) for pair in result.spreads}
-    if wanted - scored:
-        subject, object_ = sorted(wanted - scored)[0]
+    if selected_pairs - scored:
+        subject, object_ = sorted(selected_pairs - scored)[0]
         raise InputError(Message("the pair {subject} → {object} has no score", subject=subject, object=object_))
-    if not wanted:
+    if not selected_pairs:
         raise InputError("no pair needs a second score; close the exercise instead")
     answered = _scorings(row).filter(round=1, panellist__withdrawn=None).exclude(answered=None)
     places = answered.order_by("panellist", "position").values_list("panellist", "subject", "object")
     shares: dict[int, Pairs] = {}
     for panellist, subject, object_ in places.iterator(chunk_size=5_000):
-        if (subject, object_) in wanted:
+        if (subject, object_) in selected_pairs:
             shares.setdefault(panellist, []).append((subject, object_))
     people = list(row.panellists.filter(pk__in=list(shares)).order_by("pk"))
     _write_questions(people, 2, [shares[person.pk] for person in people])
     row.state, row.second_opened = ExerciseState.SECOND, now
     _save(row)
-    log_row(actor, "open", "exercise", row, {"state": "discussion"}, {"state": "second", "pairs": len(wanted)})
+    log_row(actor, "open", "exercise", row, {"state": "discussion"}, {"state": "second", "pairs": len(selected_pairs)})
     return row
 
 
@@ -298,20 +298,20 @@ def _write_questions(people: Sequence[Panellist], number: int, shares: Sequence[
 
 def _ordered_nodes(codes: Iterable[str], framework: str) -> list[str]:
     own = catalogue().framework(framework)
-    wanted = set(codes)
-    unknown = sorted(wanted - own.by_code.keys())
+    selected = set(codes)
+    unknown = sorted(selected - own.by_code.keys())
     if unknown:
         raise InputError(Message("{framework} has no nodes {codes}", framework=own.key, codes=unknown), field="nodes")
-    if not FEWEST_NODES <= len(wanted) <= MOST_NODES:
+    if not FEWEST_NODES <= len(selected) <= MOST_NODES:
         raise InputError(
             Message("choose between {fewest} and {most} targets", fewest=FEWEST_NODES, most=MOST_NODES), field="nodes"
         )
-    above = [code for code in wanted if any(node.code in wanted for node in own.ancestors(code))]
+    above = [code for code in selected if any(node.code in selected for node in own.ancestors(code))]
     if above:
         raise InputError(
             Message("{code} is part of another chosen target; choose one of the two", code=min(above)), field="nodes"
         )
-    return [node.code for node in own.nodes if node.code in wanted]
+    return [node.code for node in own.nodes if node.code in selected]
 
 
 def _require_per_pair(number: int) -> int:

@@ -27,8 +27,8 @@ from goalweave.interlinkages.models import Matrix, MatrixChoice, MatrixOrigin, P
 from goalweave.interlinkages.queries.matrices import (
     LINKAGE_PREFIX,
     Provenance,
-    chosen_matrix_keys,
     find_matrix,
+    own_matrix_keys,
     preview_matrix,
     with_current_codes,
 )
@@ -187,21 +187,21 @@ def restore_matrix(*, actor: Actor, matrix: Matrix) -> Matrix:
 
 @transaction.atomic
 def choose_matrices(*, actor: Actor, organisation: Organisation, keys: Iterable[str]) -> tuple[str, ...]:
-    """Set the matrices that an organisation's trade-offs are found with, by their keys (`StoredMatrix.key`); none: no trade-offs.
+    """Set the matrices that an organisation's trade-offs are found with, by their keys (`MatrixSummary.key`); none: no trade-offs.
 
     Returns the keys. Raises NotAllowed; InputError for a matrix that is not there, or of correlations.
     """
     if not rules.may_choose_matrices(actor, organisation.pk):
         raise NotAllowed("only editors and managers can choose the matrices of their organisation")
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    wanted = tuple(dict.fromkeys(keys))
-    if len(wanted) > MOST_CHOSEN:
+    selected = tuple(dict.fromkeys(keys))
+    if len(selected) > MOST_CHOSEN:
         raise InputError(
             Message("an organisation can choose up to {most} matrices", most=MOST_CHOSEN), field="matrices"
         )
-    before = chosen_matrix_keys(organisation.pk)
+    before = own_matrix_keys(organisation.pk)
     rows = []
-    for key in wanted:
+    for key in selected:
         stored = find_matrix(actor, key)
         if stored is None:
             raise InputError(Message("unknown matrix: {name}", name=key), field="matrices")
@@ -211,7 +211,7 @@ def choose_matrices(*, actor: Actor, organisation: Organisation, keys: Iterable[
             )
         linkage = key.removeprefix(LINKAGE_PREFIX) if stored.pk is None else ""
         rows.append(MatrixChoice(organisation=organisation, matrix_id=stored.pk, linkage=linkage))
-    if before != wanted:
+    if before != selected:
         MatrixChoice.objects.filter(organisation=organisation).delete()
         MatrixChoice.objects.bulk_create(rows)
         log(
@@ -220,10 +220,10 @@ def choose_matrices(*, actor: Actor, organisation: Organisation, keys: Iterable[
             object_type="matrix_choice",
             object_id=organisation.pk,
             before={"matrices": list(before)},
-            after={"matrices": list(wanted)},
+            after={"matrices": list(selected)},
             organisation=organisation.pk,
         )
-    return wanted
+    return selected
 
 
 def clean_title(title: LanguageMap) -> dict[str, str]:
@@ -307,5 +307,5 @@ def clean_country(country: str) -> str:
 def _free_slug(title: str) -> str:
     """A name that no matrix has, removed ones included."""
     base = _NO_SLUG_CHARACTERS.sub("-", title.casefold()).strip("-")[:70].strip("-") or "matrix"
-    taken = set(Matrix.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(name for number in count(1) if (name := base if number == 1 else f"{base}-{number}") not in taken)
+    used = set(Matrix.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(name for number in count(1) if (name := base if number == 1 else f"{base}-{number}") not in used)

@@ -134,18 +134,18 @@ def _pass_on_questions(row: Exercise, person: Panellist) -> int:
         return 0
     left = list(person.scorings.filter(round=1, answered=None).order_by("position"))
     others = list(row.panellists.filter(withdrawn=None).order_by("pk"))
-    asked: dict[tuple[str, str], set[int]] = {}
+    questions: dict[tuple[str, str], set[int]] = {}
     loads = dict.fromkeys((other.pk for other in others), 0)
     ends = dict.fromkeys(loads, 0)
     rows = Scoring.objects.filter(panellist__in=list(loads), round=1)
     places = rows.values_list("panellist", "subject", "object", "position", "answered")
     for other, subject, object_, position, answered in places.iterator(chunk_size=5_000):
-        asked.setdefault((subject, object_), set()).add(other)
+        questions.setdefault((subject, object_), set()).add(other)
         loads[other] += answered is None
         ends[other] = max(ends[other], position)
     moved = []
     for question in left:
-        free = [other for other in loads if other not in asked.get((question.subject, question.object), ())]
+        free = [other for other in loads if other not in questions.get((question.subject, question.object), ())]
         if not free:
             continue
         # Those with the fewest open questions first; equals in the order in which they were added.

@@ -94,9 +94,9 @@ def disagreements(
     _require_scores_open(actor, exercise, number, panellist)
     result = _cached_result(exercise.pk, exercise.revision, number)
     apart = [spread for spread in result.spreads if spread.is_apart]
-    shown = apart[start : start + size]
-    opinions = _opinions(exercise, number, [(spread.subject, spread.object) for spread in shown], panellist)
-    rows = tuple(_to_disagreement(spread, opinions) for spread in shown)
+    page = apart[start : start + size]
+    opinions = _opinions(exercise, number, [(spread.subject, spread.object) for spread in page], panellist)
+    rows = tuple(_to_disagreement(spread, opinions) for spread in page)
     alpha = result.provenance.alpha if number == BOTH_ROUNDS else result.provenance.alpha_first
     return DisagreementPage(rows, len(apart), len(result.spreads), alpha, start)
 
@@ -169,15 +169,15 @@ def _spreads(scores: PanelScores, nodes: Iterable[str]) -> tuple[PairSpread, ...
     places = {code: place for place, code in enumerate(nodes)}
     spreads = []
     for (subject, object_), answers in scores.items():
-        given = sorted((panellist, score) for panellist, score in answers.items() if score is not None)
-        if given:
-            values = [score for _panellist, score in given]
+        scored = sorted((panellist, score) for panellist, score in answers.items() if score is not None)
+        if scored:
+            values = [score for _panellist, score in scored]
             spreads.append(
                 PairSpread(
                     subject,
                     object_,
                     core.ScoreSide.NET,
-                    tuple((str(panellist), float(score)) for panellist, score in given),
+                    tuple((str(panellist), float(score)) for panellist, score in scored),
                     float(median(values)),
                     min(values),
                     max(values),
@@ -200,10 +200,10 @@ def _opinions(
         subject__in={subject for subject, _object in pairs},
         object__in={object_ for _subject, object_ in pairs},
     ).exclude(answered=None)
-    wanted = set(pairs)
+    pair_set = set(pairs)
     answers: dict[OrderedPair, dict[int, list[Scoring]]] = {}
     for row in rows.order_by("round"):
-        if (row.subject, row.object) in wanted:
+        if (row.subject, row.object) in pair_set:
             answers.setdefault((row.subject, row.object), {}).setdefault(row.panellist_id, []).append(row)
     opinions = {}
     for pair, by_person in answers.items():

@@ -139,9 +139,9 @@ def guest_panellist(token: str, now: datetime) -> Panellist | None:
 def scoring_page(panellist: Panellist) -> ScoringPage:
     """What the page of a person shows in the open round: three queries, four in the second round."""
     number = panellist.exercise.round
-    asked = panellist.scorings.filter(round=number)
-    row = asked.filter(answered=None).order_by("position").first()
-    last = asked.exclude(answered=None).order_by("-answered", "-position").values_list("subject", "object").first()
+    scorings = panellist.scorings.filter(round=number)
+    row = scorings.filter(answered=None).order_by("position").first()
+    last = scorings.exclude(answered=None).order_by("-answered", "-position").values_list("subject", "object").first()
     return ScoringPage(_to_question(panellist, row) if row else None, own_progress(panellist, number), last)
 
 

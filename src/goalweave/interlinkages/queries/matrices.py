@@ -63,7 +63,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredMatrix:
+class MatrixSummary:
     """What a list shows of a matrix. key: its name in addresses, commands and `find_matrix`; pk: of the row, None for a linkage;
     organisation: the owner's id, None for the site; origin: file, panel or linkage; nodes, pairs: how many."""
 
@@ -118,14 +118,14 @@ class MatrixPreview:
 class PairOfMatrix:
     """What one matrix says of a pair. scorers, lowest, highest: of a panel, else None."""
 
-    matrix: StoredMatrix
+    matrix: MatrixSummary
     pair: PairScore
     scorers: int | None
     lowest: float | None
     highest: float | None
 
 
-def matrices(actor: Actor, framework: str = "", *, organisation: int | None = None) -> tuple[StoredMatrix, ...]:
+def matrices(actor: Actor, framework: str = "", *, organisation: int | None = None) -> tuple[MatrixSummary, ...]:
     """The matrices that the actor may see, linkages of the catalogue first, then the newest. framework: key, empty for all;
     organisation: id of the owner, None for all. Three queries."""
     linkages = () if organisation is not None else _linkage_matrices(framework)
@@ -134,14 +134,14 @@ def matrices(actor: Actor, framework: str = "", *, organisation: int | None = No
         rows = rows.filter(framework__key=framework)
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
-    return (*linkages, *_to_stored_rows(rows.order_by("-loaded", "-pk")))
+    return (*linkages, *_to_summaries(rows.order_by("-loaded", "-pk")))
 
 
 def scores_influence_of(actor: Actor, known: Catalogue, framework: str, code: str) -> bool:
     """Whether a matrix of influences that the actor may see has the node. framework: key. One query, unless a linkage of the
     catalogue is such a matrix of the framework."""
     of_catalogue = any(_is_matrix(linkage) and linkage.subject == framework for linkage in known.linkages)
-    if of_catalogue and any(code in scores_of(stored).positions for stored in _linkage_matrices(framework)):
+    if of_catalogue and any(code in scores_of(summary).positions for summary in _linkage_matrices(framework)):
         return True
     rows = Matrix.objects.filter(rules.visible_matrices(actor), framework__key=framework)
     lists = rows.filter(kind=core.MatrixKind.INFLUENCE).values_list("nodes", flat=True)
@@ -160,15 +160,15 @@ def matrix_row(actor: Actor, slug: str) -> Matrix | None:
     return row if row and rules.may_view_matrix(actor, row) else None
 
 
-def find_matrix(actor: Actor, key: str) -> StoredMatrix | None:
+def find_matrix(actor: Actor, key: str) -> MatrixSummary | None:
     """One matrix by its key; None if there is none or the actor may not see it."""
     if key.startswith(LINKAGE_PREFIX):
         return next((entry for entry in _linkage_matrices("") if entry.key == key), None)
     rows = Matrix.objects.filter(rules.visible_matrices(actor), slug=key)
-    return next(iter(_to_stored_rows(rows)), None)
+    return next(iter(_to_summaries(rows)), None)
 
 
-def scores_of(matrix: StoredMatrix) -> CrossImpactMatrix:
+def scores_of(matrix: MatrixSummary) -> CrossImpactMatrix:
     """The scores of a matrix that the actor may see, from memory if they are known."""
     if matrix.pk is None:
         return _cached_linkage(framework_revision(), matrix.key.removeprefix(LINKAGE_PREFIX))
@@ -183,24 +183,24 @@ def scores_by_revision(key: str, pk: int | None, revision: UUID | int, framework
     return _cached_scores(pk, revision, frameworks)
 
 
-def chosen_matrix_keys(organisation: int) -> tuple[str, ...]:
+def own_matrix_keys(organisation: int) -> tuple[str, ...]:
     """Keys of the matrices that an organisation has chosen, in the order of choosing; removed ones are left out."""
     rows = MatrixChoice.objects.filter(Q(matrix=None) | Q(matrix__removed=None), organisation=organisation)
     pairs = rows.order_by("pk").values_list("matrix__slug", "linkage")
     return tuple(slug or f"{LINKAGE_PREFIX}{linkage}" for slug, linkage in pairs)
 
 
-def chosen_matrices(actor: Actor, organisation: int) -> tuple[StoredMatrix, ...]:
+def own_matrices(actor: Actor, organisation: int) -> tuple[MatrixSummary, ...]:
     """The matrices that an organisation has chosen and the actor may see, in the order of choosing."""
-    keys = chosen_matrix_keys(organisation)
+    keys = own_matrix_keys(organisation)
     slugs = [key for key in keys if not key.startswith(LINKAGE_PREFIX)]
-    stored = {}
+    summaries = {}
     if slugs:
         rows = Matrix.objects.filter(rules.visible_matrices(actor), slug__in=slugs)
-        stored = {entry.key: entry for entry in _to_stored_rows(rows)}
+        summaries = {entry.key: entry for entry in _to_summaries(rows)}
     if len(slugs) < len(keys):
-        stored |= {entry.key: entry for entry in _linkage_matrices("")}
-    return tuple(stored[key] for key in keys if key in stored)
+        summaries |= {entry.key: entry for entry in _linkage_matrices("")}
+    return tuple(summaries[key] for key in keys if key in summaries)
 
 
 def preview_matrix(matrix: CrossImpactMatrix, framework: str) -> MatrixPreview:
@@ -229,18 +229,18 @@ def merge_scorings(scorings: Sequence[CrossImpactMatrix]) -> tuple[CrossImpactMa
 def scores_of_pair(actor: Actor, framework: str, pair: OrderedPair) -> tuple[PairOfMatrix, ...]:
     """What every matrix that the actor may see says of an ordered pair, linkages first, then the newest. framework: key."""
     entries = []
-    for stored in _linkage_matrices(framework):
-        score = scores_of(stored).by_pair.get(pair)
+    for summary in _linkage_matrices(framework):
+        score = scores_of(summary).by_pair.get(pair)
         if score is not None:
-            entries.append(PairOfMatrix(stored, score, None, None, None))
+            entries.append(PairOfMatrix(summary, score, None, None, None))
     subjects, objects = (_codes_ever(framework, code) for code in pair)
     rows = Pair.objects.filter(subject__in=subjects, object__in=objects, matrix__framework__key=framework)
     rows = rows.filter(matrix__in=Matrix.objects.filter(rules.visible_matrices(actor)).values("pk"))
     by_matrix = {row.matrix_id: row for row in rows}
     heads = Matrix.objects.filter(pk__in=list(by_matrix)).order_by("-loaded", "-pk")
-    for stored in _to_stored_rows(heads):
-        row = by_matrix[stored.pk or 0]
-        entries.append(PairOfMatrix(stored, _to_pair(row), row.scorers, row.lowest, row.highest))
+    for summary in _to_summaries(heads):
+        row = by_matrix[summary.pk or 0]
+        entries.append(PairOfMatrix(summary, _to_pair(row), row.scorers, row.lowest, row.highest))
     return tuple(entries)
 
 
@@ -260,16 +260,16 @@ def _codes_ever(framework: str, code: str) -> list[str]:
     return [code, *node.formerly] if node else [code]
 
 
-def _to_stored_rows(rows: QuerySet[Matrix]) -> list[StoredMatrix]:
+def _to_summaries(rows: QuerySet[Matrix]) -> list[MatrixSummary]:
     matrices_ = list(rows.select_related("framework"))
     ids = [row.pk for row in matrices_]
     counted = Pair.objects.filter(matrix__in=ids).order_by().values_list("matrix").annotate(number=Count("pk"))
     numbers = dict(counted) if ids else {}
-    return [_to_stored(row, numbers.get(row.pk, 0)) for row in matrices_]
+    return [_to_summary(row, numbers.get(row.pk, 0)) for row in matrices_]
 
 
-def _to_stored(row: Matrix, pairs: int) -> StoredMatrix:
-    return StoredMatrix(
+def _to_summary(row: Matrix, pairs: int) -> MatrixSummary:
+    return MatrixSummary(
         key=row.slug,
         pk=row.pk,
         framework=row.framework.key,
@@ -328,20 +328,20 @@ def _to_pair(row: Pair) -> PairScore:
     )
 
 
-def _linkage_matrices(framework: str) -> tuple[StoredMatrix, ...]:
+def _linkage_matrices(framework: str) -> tuple[MatrixSummary, ...]:
     entries = _all_linkage_matrices(framework_revision())
     return tuple(entry for entry in entries if framework in ("", entry.framework))
 
 
 @lru_cache(maxsize=2)
-def _all_linkage_matrices(revision: int) -> tuple[StoredMatrix, ...]:
+def _all_linkage_matrices(revision: int) -> tuple[MatrixSummary, ...]:
     entries = []
     for linkage in catalogue().linkages:
         if not _is_matrix(linkage):
             continue
         matrix = _cached_linkage(revision, linkage.id)
         entries.append(
-            StoredMatrix(
+            MatrixSummary(
                 key=f"{LINKAGE_PREFIX}{linkage.id}",
                 pk=None,
                 framework=linkage.subject,

@@ -22,7 +22,7 @@ from goalweave.core.interlinkages import (
 from goalweave.core.interlinkages.agreement import APART
 from goalweave.frameworks.queries import framework_revision
 from goalweave.interlinkages.models import Pair
-from goalweave.interlinkages.queries.matrices import StoredMatrix, scores_by_revision
+from goalweave.interlinkages.queries.matrices import MatrixSummary, scores_by_revision
 from goalweave.interlinkages.question_shares import OrderedPair
 
 SEED = 1
@@ -35,32 +35,32 @@ _Place = tuple[str, int | None, UUID | int, int]
 """Key, id and revision of a matrix, and the revision of the frameworks: what its scores depend on."""
 
 
-def influence_ranking(matrix: StoredMatrix, reading: Reading = Reading.A) -> InfluenceRanking:
+def influence_ranking(matrix: MatrixSummary, reading: Reading = Reading.A) -> InfluenceRanking:
     """The ranking by second-order influence, with intervals. Raises InputError for correlations and a matrix without pairs."""
     return _ranking(_place(matrix), reading)
 
 
-def micmac_of(matrix: StoredMatrix) -> MicmacResult:
+def micmac_of(matrix: MatrixSummary) -> MicmacResult:
     """Raises InputError as `influence_ranking` does."""
     return _micmac(_place(matrix))
 
 
-def dematel_of(matrix: StoredMatrix) -> DematelResult | InputError:
+def dematel_of(matrix: MatrixSummary) -> DematelResult | InputError:
     """The result, or why there is none for this matrix."""
     return _dematel(_place(matrix))
 
 
-def clusters_of(matrix: StoredMatrix) -> NodeClusters:
+def clusters_of(matrix: MatrixSummary) -> NodeClusters:
     """Raises InputError as `influence_ranking` does."""
     return _clusters(_place(matrix))
 
 
-def target_advance(matrix: StoredMatrix, node: str) -> TargetAdvance:
+def target_advance(matrix: MatrixSummary, node: str) -> TargetAdvance:
     """What helps and hinders one node, and what it sets off. Raises UnknownNode for one that the matrix lacks."""
     return _advance(_place(matrix), node)
 
 
-def pairs_apart(matrix: StoredMatrix) -> frozenset[OrderedPair]:
+def pairs_apart(matrix: MatrixSummary) -> frozenset[OrderedPair]:
     """The pairs of a panel's result whose scorers are two or more points apart; none of other matrices. One query."""
     if matrix.pk is None or not matrix.provenance.people:
         return frozenset()
@@ -68,13 +68,13 @@ def pairs_apart(matrix: StoredMatrix) -> frozenset[OrderedPair]:
     return frozenset(rows.values_list("subject", "object"))
 
 
-def compare_scores(first: StoredMatrix, second: StoredMatrix) -> dict[OrderedPair, PairSpread]:
+def compare_scores(first: MatrixSummary, second: MatrixSummary) -> dict[OrderedPair, PairSpread]:
     """Pair → the two scores, for the pairs that both have as one score. Raises InputError where they cannot be compared."""
     spreads = core.pair_spreads([_scores(_place(first)), _scores(_place(second))])
     return {(spread.subject, spread.object): spread for spread in spreads if len(spread.scores) > 1}
 
 
-def _place(matrix: StoredMatrix) -> _Place:
+def _place(matrix: MatrixSummary) -> _Place:
     return matrix.key, matrix.pk, matrix.revision, framework_revision()
 
 

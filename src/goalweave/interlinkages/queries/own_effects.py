@@ -15,7 +15,7 @@ from goalweave.core import interlinkages as core, model
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import rules
 from goalweave.interlinkages.models import MatrixChoice, TradeOffState, TradeOffTreatment
-from goalweave.interlinkages.queries.matrices import StoredMatrix, chosen_matrices, scores_of
+from goalweave.interlinkages.queries.matrices import MatrixSummary, own_matrices, scores_of
 from goalweave.interlinkages.queries.own_work import own_trade_offs
 from goalweave.interlinkages.queries.trade_offs import NamedRecord
 from goalweave.registry.models import Record
@@ -48,7 +48,7 @@ def due_treatments(actor: Actor, today: date) -> tuple[TradeOffTreatment, ...]:
 def live_pairs(actor: Actor, organisation: int) -> frozenset[tuple[str, str, str]]:
     """Framework's key, subject and object of the trade-offs that an organisation's work has now."""
     pairs = set()
-    for key, own in own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).items():
+    for key, own in own_trade_offs(actor, organisation, own_matrices(actor, organisation)).items():
         pairs |= {(key, pair.subject, pair.object) for pair in own}
     return frozenset(pairs)
 
@@ -58,7 +58,7 @@ def pairs_through_node(actor: Actor, organisation: int, node: model.Curie) -> fr
     part of."""
     accepted = {str(pk) for pk in records_by_node(actor).get(node, ())}
     pairs = set()
-    for key, own in own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).items():
+    for key, own in own_trade_offs(actor, organisation, own_matrices(actor, organisation)).items():
         # By node, which is in many pairs.
         sides = {pair.subject: pair.work_from for pair in own} | {pair.object: pair.work_to for pair in own}
         touched = {code for code, side in sides.items() if any(entry.record.id in accepted for entry in side.records)}
@@ -92,13 +92,13 @@ def mitigation_candidates(actor: Actor, organisation: int, text: str = "") -> tu
 
 def titles_of_records(ids: Iterable[int]) -> dict[int, dict[str, str]]:
     """Number → title, of records that the caller has seen to be the organisation's own."""
-    wanted = set(ids)
-    return dict(Record.objects.filter(pk__in=wanted).values_list("pk", "title")) if wanted else {}
+    remaining = set(ids)
+    return dict(Record.objects.filter(pk__in=remaining).values_list("pk", "title")) if remaining else {}
 
 
 def effects_of_record(
     actor: Actor, organisation: int, mappings: Iterable[model.Mapping]
-) -> tuple[tuple[StoredMatrix, tuple[core.PathEffects, ...]], ...]:
+) -> tuple[tuple[MatrixSummary, tuple[core.PathEffects, ...]], ...]:
     """What the nodes that a record is accepted on enable, one and two steps on, by each matrix that its organisation (by id) has
     chosen; matrices that say nothing of it are left out. Empty for those who are not members."""
     if not rules.may_view_trade_offs(actor, organisation):
@@ -106,20 +106,20 @@ def effects_of_record(
     known = catalogue().frameworks
     accepted = [mapping.node for mapping in mappings if mapping.contributes]
     effects = []
-    for stored in chosen_matrices(actor, organisation):
-        if not stored.is_influence or stored.framework not in known:
+    for summary in own_matrices(actor, organisation):
+        if not summary.is_influence or summary.framework not in known:
             continue
-        framework = known[stored.framework]
+        framework = known[summary.framework]
         codes: dict[str, None] = {}
         for node in accepted:
             if node.key == framework.key and node.code in framework.by_code:
                 codes |= dict.fromkeys(framework.lineage(node.code))
-        matrix = scores_of(stored)
+        matrix = scores_of(summary)
         own = tuple(code for code in codes if code in matrix.positions)
         if not own:
             continue
-        name = ("effects of nodes", stored.key, stored.revision, own)
+        name = ("effects of nodes", summary.key, summary.revision, own)
         enables, _hinders = current_facts().cached(name, partial(core.effects_of_work, own, matrix))
         if enables:
-            effects.append((stored, enables))
+            effects.append((summary, enables))
     return tuple(effects)

@@ -25,7 +25,7 @@ from goalweave.core.interlinkages import (
     work_by_node,
 )
 from goalweave.imports.gc_pause import pause_gc
-from goalweave.interlinkages.queries.matrices import StoredMatrix, scores_of
+from goalweave.interlinkages.queries.matrices import MatrixSummary, scores_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class WorkEffects:
     """What the work of an organisation sets off, one and two steps on, among nodes where it has none; strongest first."""
 
     framework: str
-    matrix: StoredMatrix
+    matrix: MatrixSummary
     enables: tuple[PathEffects, ...]
     hinders: tuple[PathEffects, ...]
 
 
 def own_trade_offs(
-    actor: Actor, organisation: int, matrices: Sequence[StoredMatrix]
+    actor: Actor, organisation: int, matrices: Sequence[MatrixSummary]
 ) -> Mapping[str, tuple[TouchedPair, ...]]:
     """Framework's key → where the work of an organisation (by id) that the actor may see undermines itself, worst first.
 
@@ -49,13 +49,13 @@ def own_trade_offs(
 
 
 def own_synergies(
-    actor: Actor, organisation: int, matrices: Sequence[StoredMatrix]
+    actor: Actor, organisation: int, matrices: Sequence[MatrixSummary]
 ) -> Mapping[str, tuple[TouchedPair, ...]]:
     """As `own_trade_offs`, where the work supports itself, best first."""
     return _own_pairs(actor, organisation, matrices, 1)
 
 
-def work_effects(actor: Actor, organisation: int, matrices: Sequence[StoredMatrix]) -> tuple[WorkEffects, ...]:
+def work_effects(actor: Actor, organisation: int, matrices: Sequence[MatrixSummary]) -> tuple[WorkEffects, ...]:
     """What the work enables and hinders beyond itself, by each matrix; kept as the trade-offs are."""
     facts = current_facts()
     effects = []
@@ -79,9 +79,9 @@ def _own_mask(facts: Facts, actor: Actor, organisation: int) -> Mask:
     return counted_mask(facts, actor) & facts.with_number("organisation", organisation)
 
 
-def _usable_matrices(facts: Facts, matrices: Sequence[StoredMatrix]) -> dict[str, list[StoredMatrix]]:
+def _usable_matrices(facts: Facts, matrices: Sequence[MatrixSummary]) -> dict[str, list[MatrixSummary]]:
     """Framework's key → its matrices. One of an edition that the catalogue lacks by now says nothing of its nodes."""
-    by_framework: dict[str, list[StoredMatrix]] = {}
+    by_framework: dict[str, list[MatrixSummary]] = {}
     for matrix in matrices:
         if matrix.is_influence and matrix.pairs and matrix.framework in facts.linkmap.catalogue.frameworks:
             by_framework.setdefault(matrix.framework, []).append(matrix)
@@ -89,7 +89,7 @@ def _usable_matrices(facts: Facts, matrices: Sequence[StoredMatrix]) -> dict[str
 
 
 def _own_pairs(
-    actor: Actor, organisation: int, matrices: Sequence[StoredMatrix], sign: int
+    actor: Actor, organisation: int, matrices: Sequence[MatrixSummary], sign: int
 ) -> dict[str, tuple[TouchedPair, ...]]:
     facts = current_facts()
     pairs = {}
@@ -100,7 +100,7 @@ def _own_pairs(
 
 
 def _match_pairs(
-    facts: Facts, actor: Actor, organisation: int, framework: str, matrices: Sequence[StoredMatrix], sign: int
+    facts: Facts, actor: Actor, organisation: int, framework: str, matrices: Sequence[MatrixSummary], sign: int
 ) -> tuple[TouchedPair, ...]:
     work = _own_work(facts, actor, organisation, framework, matrices)
     # Most pairs have the other sign or none, and matching them would take most of the time.
@@ -111,7 +111,7 @@ def _match_pairs(
     return matched.trade_offs if sign < 0 else matched.synergies
 
 
-def _side(matrix: StoredMatrix, sign: int) -> CrossImpactMatrix:
+def _side(matrix: MatrixSummary, sign: int) -> CrossImpactMatrix:
     """The matrix with those of its pairs alone that have a score of the sign."""
     scores = scores_of(matrix)
     pairs = [pair for pair in scores.pairs if (pair.hindering if sign < 0 else pair.supporting) is not None]
@@ -119,7 +119,7 @@ def _side(matrix: StoredMatrix, sign: int) -> CrossImpactMatrix:
 
 
 def _own_work(
-    facts: Facts, actor: Actor, organisation: int, framework: str, matrices: Sequence[StoredMatrix]
+    facts: Facts, actor: Actor, organisation: int, framework: str, matrices: Sequence[MatrixSummary]
 ) -> Mapping[str, NodeWork]:
     """Code → the accepted work at it or below it, for the nodes of the matrices."""
 
@@ -131,7 +131,7 @@ def _own_work(
     return facts.cached(("own work", visibility_key(actor), organisation, _revisions(matrices)), calculate)
 
 
-def _revisions(matrices: Sequence[StoredMatrix]) -> tuple[tuple[str, object], ...]:
+def _revisions(matrices: Sequence[MatrixSummary]) -> tuple[tuple[str, object], ...]:
     return tuple((matrix.key, matrix.revision) for matrix in matrices)
 
 
@@ -164,12 +164,12 @@ def records_in_memory(facts: Facts, mask: Mask, framework: str) -> list[model.Re
 def _mappings(facts: Facts, mask: Mask, framework: str) -> dict[int, list[model.Mapping]]:
     table = facts.mappings
     span = facts.linkmap.row.spans[framework]
-    wanted = table["state"] == STATES.index("accepted")
-    wanted &= (table["node"] >= span.start) & (table["node"] < span.stop)
-    wanted &= mask[table["record"]]
+    selected = table["state"] == STATES.index("accepted")
+    selected &= (table["node"] >= span.start) & (table["node"] < span.stop)
+    selected &= mask[table["record"]]
     nodes = facts.linkmap.row.nodes
     rows: dict[int, list[model.Mapping]] = {}
-    columns = (table[name][wanted].tolist() for name in ("record", "node", "primary", "share"))
+    columns = (table[name][selected].tolist() for name in ("record", "node", "primary", "share"))
     for record, node, primary, share in zip(*columns, strict=True):
         mapping = model.Mapping(
             node=nodes[node],
@@ -185,9 +185,9 @@ def _mappings(facts: Facts, mask: Mask, framework: str) -> dict[int, list[model.
 
 def _places(facts: Facts, mask: Mask) -> dict[int, list[model.RecordPlace]]:
     table = facts.places
-    wanted = mask[table["record"]]
+    selected = mask[table["record"]]
     areas = facts.vocabularies["area"].words
     rows: dict[int, list[model.RecordPlace]] = {}
-    for record, area in zip(table["record"][wanted].tolist(), table["area"][wanted].tolist(), strict=True):
+    for record, area in zip(table["record"][selected].tolist(), table["area"][selected].tolist(), strict=True):
         rows.setdefault(record, []).append(model.RecordPlace(areas[area]))
     return rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from goalweave.accounts.actor import Actor
 from goalweave.core.interlinkages import PathEffects
 from goalweave.interlinkages.models import TradeOffState
-from goalweave.interlinkages.queries.matrices import StoredMatrix, chosen_matrices
+from goalweave.interlinkages.queries.matrices import MatrixSummary, own_matrices
 from goalweave.interlinkages.queries.trade_offs import (
     OwnPair,
     OwnTradeOff,
@@ -35,7 +35,7 @@ class InterlinkageFacts:
     """matrices: those that the facts are from; counts: state → number of trade-offs; trade_offs: mitigated ones first, then accepted
     and open, each worst first; synergies: the best; synergy_count: of all; enables: strongest first."""
 
-    matrices: tuple[StoredMatrix, ...]
+    matrices: tuple[MatrixSummary, ...]
     counts: Mapping[TradeOffState, int]
     trade_offs: tuple[OwnTradeOff, ...]
     synergies: tuple[OwnPair, ...]
@@ -51,14 +51,16 @@ class InterlinkageFacts:
 def interlinkage_facts(actor: Actor, organisation: int, *, most: int = 5) -> InterlinkageFacts | None:
     """What an answer on interlinkages rests on, at most `most` of each; None if the organisation (by id) has chosen no matrix.
     Raises NotAllowed."""
-    matrices = chosen_matrices(actor, organisation)
+    matrices = own_matrices(actor, organisation)
     if not matrices:
         return None
-    told: list[OwnTradeOff] = []
+    listed: list[OwnTradeOff] = []
     for state in TREATED:
-        told += trade_offs(actor, organisation, states=(state,), most=most)
+        listed += trade_offs(actor, organisation, states=(state,), most=most)
     best, number = synergies(actor, organisation, most=most)
     enabled = []
     for effects in effects_of_own_work(actor, organisation):
         enabled += [EnabledNode(effects.framework, effect) for effect in effects.enables[:most]]
-    return InterlinkageFacts(matrices, count_trade_offs(actor, organisation), tuple(told), best, number, tuple(enabled))
+    return InterlinkageFacts(
+        matrices, count_trade_offs(actor, organisation), tuple(listed), best, number, tuple(enabled)
+    )

@@ -19,7 +19,7 @@ from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import rules
 from goalweave.interlinkages.models import TradeOffState, TradeOffTreatment
-from goalweave.interlinkages.queries.matrices import chosen_matrices
+from goalweave.interlinkages.queries.matrices import own_matrices
 from goalweave.interlinkages.queries.own_work import (
     WorkEffects,
     money_by_node,
@@ -142,13 +142,13 @@ def trade_offs(
 ) -> tuple[OwnTradeOff, ...]:
     """The trade-offs of an organisation's work (by id), worst first. framework: key; node: code, with the nodes below it; record: its
     number; states: those wanted, empty for all; start, most: a page of them. Empty if no matrix is chosen. Raises NotAllowed."""
-    wanted = _select_trade_offs(actor, organisation, framework, node, record)
+    selected = _select_trade_offs(actor, organisation, framework, node, record)
     if states:
-        wanted = [entry for entry in wanted if entry.state in states]
-    shown = wanted[start:] if most is None else wanted[start : start + most]
-    sides = _Sides.of(actor, organisation, (entry.touched for entry in shown))
+        selected = [entry for entry in selected if entry.state in states]
+    page = selected[start:] if most is None else selected[start : start + most]
+    sides = _Sides.of(actor, organisation, (entry.touched for entry in page))
     return tuple(
-        OwnTradeOff(sides.pair(entry.framework, entry.touched), entry.state, entry.treatment) for entry in shown
+        OwnTradeOff(sides.pair(entry.framework, entry.touched), entry.state, entry.treatment) for entry in page
     )
 
 
@@ -162,7 +162,7 @@ def count_trade_offs(
 
 def is_trade_off(actor: Actor, organisation: int, framework: str, pair: OrderedPair) -> bool:
     """Whether a pair is a trade-off of the organisation's work now, as far as the actor may see it."""
-    touched = own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).get(framework, ())
+    touched = own_trade_offs(actor, organisation, own_matrices(actor, organisation)).get(framework, ())
     return any((own.subject, own.object) == pair for own in touched)
 
 
@@ -204,13 +204,13 @@ def synergies(
     """Where the organisation's work supports itself, best first, and how many such pairs there are. Raises NotAllowed."""
     _require_may_view(actor, organisation)
     pairs: list[tuple[str, core.TouchedPair]] = []
-    for key, own in own_synergies(actor, organisation, chosen_matrices(actor, organisation)).items():
+    for key, own in own_synergies(actor, organisation, own_matrices(actor, organisation)).items():
         if framework in ("", key):
             pairs += [(key, pair) for pair in own]
     pairs.sort(key=lambda entry: -entry[1].score)
-    shown = pairs[:most]
-    sides = _Sides.of(actor, organisation, (pair for _key, pair in shown))
-    return tuple(sides.pair(key, pair) for key, pair in shown), len(pairs)
+    first = pairs[:most]
+    sides = _Sides.of(actor, organisation, (pair for _key, pair in first))
+    return tuple(sides.pair(key, pair) for key, pair in first), len(pairs)
 
 
 def trade_offs_of_record(actor: Actor, record: Record) -> tuple[OwnTradeOff, ...]:
@@ -279,7 +279,7 @@ def effects_of_own_work(actor: Actor, organisation: int) -> tuple[WorkEffects, .
     """What the work enables and hinders beyond itself, one and two steps on, by each chosen matrix of a framework.
     Raises NotAllowed."""
     _require_may_view(actor, organisation)
-    return work_effects(actor, organisation, chosen_matrices(actor, organisation))
+    return work_effects(actor, organisation, own_matrices(actor, organisation))
 
 
 def treatment_history(actor: Actor, treatment: TradeOffTreatment) -> tuple[TreatmentChange, ...]:
@@ -330,7 +330,7 @@ def _select_trade_offs(
 def _live_trade_offs(actor: Actor, organisation: int) -> list[tuple[str, core.TouchedPair]]:
     """Framework's key and pair, worst first over all frameworks."""
     entries: list[tuple[str, core.TouchedPair]] = []
-    for key, own in own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).items():
+    for key, own in own_trade_offs(actor, organisation, own_matrices(actor, organisation)).items():
         entries += [(key, pair) for pair in own]
     # Stable, so that equal scores stay in the order of the core: those with more records first.
     return sorted(entries, key=lambda entry: entry[1].score)

@@ -126,7 +126,7 @@ def settle_dispute(
     with changing_rows(actor, dispute.linkage, now) as change:
         row = _open_dispute(dispute)
         ended = open_disputes_of_link(row)
-        disputing = {one.organisation_id for one in ended}
+        disputing = {ended_dispute.organisation_id for ended_dispute in ended}
         proposing = row.link.proposed_by_id if row.link is not None else None
         if not rules.may_settle(actor, row, organisation.pk, disputing=disputing, proposing=proposing):
             raise NotAllowed("only an owner of the row that is not a party can settle this")
@@ -139,16 +139,16 @@ def settle_dispute(
             accepted = locked_proposal(change.linkage, proposal)
             _require_proposal_of(row, accepted)
             apply_proposal(actor, change, accepted, organisation, now)
-        for one in ended:
-            one.outcome, one.settled, one.settlement = outcome, now, settlement
-            one.settled_by, one.settled_person = organisation, actor.user
-            one.save()
-        forget_notices(change.linkage, NoticeKind.DISPUTED, [str(one.pk) for one in ended])
+        for ended_dispute in ended:
+            ended_dispute.outcome, ended_dispute.settled, ended_dispute.settlement = outcome, now, settlement
+            ended_dispute.settled_by, ended_dispute.settled_person = organisation, actor.user
+            ended_dispute.save()
+        forget_notices(change.linkage, NoticeKind.DISPUTED, [str(ended_dispute.pk) for ended_dispute in ended])
         if outcome == Outcome.REMOVED and row.link is not None:
             row.link.delete()
         show_released(actor, change.linkage)
         after: Fields = {
-            "disputes": [one.pk for one in ended],
+            "disputes": [ended_dispute.pk for ended_dispute in ended],
             "row": row.code,
             "outcome": str(outcome),
             "text": settlement,

@@ -30,8 +30,8 @@ def store_suggestions(*, actor: Actor, linkage: JointLinkage, suggested: Iterabl
     if not rules.may_suggest(actor, row):
         raise NotAllowed("only editors and managers of an owner can have links suggested")
     links = {(link.subject, link.object): link for link in suggested}
-    there = {(stored.subject, stored.object): stored for stored in row.suggestions.all()}
-    waiting = {ends: stored for ends, stored in there.items() if stored.state == SuggestionState.WAITING}
+    there = {(suggestion.subject, suggestion.object): suggestion for suggestion in row.suggestions.all()}
+    waiting = {ends: suggestion for ends, suggestion in there.items() if suggestion.state == SuggestionState.WAITING}
     Suggestion.objects.filter(pk__in=[waiting[ends].pk for ends in waiting.keys() - links.keys()]).delete()
     for ends in waiting.keys() & links.keys():
         _fill(waiting[ends], links[ends])

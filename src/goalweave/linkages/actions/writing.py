@@ -20,7 +20,7 @@ from goalweave.frameworks.actions import replace_linkage
 from goalweave.frameworks.queries import catalogue
 from goalweave.linkages.content import LinkText
 from goalweave.linkages.models import JointLinkage, Proposal, WorkingLink
-from goalweave.linkages.notices import note_asked_again
+from goalweave.linkages.notices import note_lapsed_signatures
 from goalweave.linkages.states import JointRow, RowReader, read_rows
 from goalweave.linkages.versions import catalogue_linkage, disputed_identities
 
@@ -56,7 +56,7 @@ def changing_rows(actor: Actor, linkage: JointLinkage, now: datetime) -> Iterato
     yield change
     locked.revision += 1
     locked.save(update_fields=["revision"])
-    note_asked_again(actor, locked, change.rows, read_rows(lock_linkage(locked), known), now)
+    note_lapsed_signatures(actor, locked, change.rows, read_rows(lock_linkage(locked), known), now)
 
 
 def log_linkage(

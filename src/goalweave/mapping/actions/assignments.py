@@ -69,26 +69,26 @@ def assign_records(
         raise NotAllowed("only editors and managers can assign reviews")
     person, cleaned_note = Actor(reviewer), sanitise_line(note)[:LONGEST_NOTE]
     waiting = _records_awaiting(person, rows)
-    taken = [row for row in rows if row.pk in waiting and rules.may_review(person, row)]
-    standing = _open_assignments(row.pk for row in taken)
-    wanted: Fields = {"reviewer": reviewer.pk, "due": due.isoformat(), "note": cleaned_note}
+    assignable = [row for row in rows if row.pk in waiting and rules.may_review(person, row)]
+    standing = _open_assignments(row.pk for row in assignable)
+    fields: Fields = {"reviewer": reviewer.pk, "due": due.isoformat(), "note": cleaned_note}
     own = actor.user is not None and actor.user.pk == reviewer.pk
     changes: dict[int, FieldChange] = {}
-    written: list[Assignment] = []
-    for row in taken:
+    assignments: list[Assignment] = []
+    for row in assignable:
         before = standing.get(row.pk)
-        if before is not None and _assignment_fields(before) == wanted:
+        if before is not None and _assignment_fields(before) == fields:
             continue
-        changes[row.pk] = (_assignment_fields(before) if before else None, wanted)
+        changes[row.pk] = (_assignment_fields(before) if before else None, fields)
         assignment = before or Assignment(record=row)
         assignment.reviewer, assignment.due, assignment.note = reviewer, due, cleaned_note
         assignment.given_by, assignment.given = actor.user, now
         # Who takes it up themselves needs no mail about it.
         assignment.told = Notice.GIVEN if own else Notice.NOTHING
-        written.append(assignment)
-    _save_assignments(written)
+        assignments.append(assignment)
+    _save_assignments(assignments)
     _log_assignments(actor, ASSIGN, rows, changes, batch or (uuid4() if len(changes) > 1 else None))
-    done = {row.pk for row in taken}
+    done = {row.pk for row in assignable}
     return AssignResult(tuple(sorted(done)), tuple(row.pk for row in rows if row.pk not in done))
 
 

@@ -179,10 +179,10 @@ def begin_changes(actor: Actor, ids: Iterable[int], *, with_texts: bool = True) 
 
     with_texts: False where their texts are not needed: each would be read by a query of its own.
     """
-    wanted = sorted(set(ids))
+    pks = sorted(set(ids))
     changes = MappingChanges(actor, {}, {}, {}, {}, {})
-    for start in range(0, len(wanted), PORTION):
-        some = wanted[start : start + PORTION]
+    for start in range(0, len(pks), PORTION):
+        some = pks[start : start + PORTION]
         # The record is the lock of all its mappings: of one that is about to be added there is no row yet.
         locked = Record.objects.select_for_update(of=("self",)).select_related("organisation")
         if not with_texts:

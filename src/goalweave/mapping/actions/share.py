@@ -33,8 +33,10 @@ def set_shares(*, actor: Actor, record: Record, shares: MappingOf[model.Curie, f
         shares_by_key[place] = share
     for key in {changes.nodes[place[1]].key for place in shares_by_key}:
         here = _accepted_keys(changes, record.pk, key)
-        wanted = {str(changes.nodes[place[1]]): shares_by_key.get(place, changes.rows[place].share) for place in here}
-        checked = pure.check_shares(wanted)
+        new_shares = {
+            str(changes.nodes[place[1]]): shares_by_key.get(place, changes.rows[place].share) for place in here
+        }
+        checked = pure.check_shares(new_shares)
         for place in here:
             if place in shares_by_key:
                 changes.rows[place].share = checked[str(changes.nodes[place[1]])]

@@ -161,30 +161,30 @@ def _require_may_store(actor: Actor, mappings: RecordMappings) -> None:
 def _replace_mappings(
     actor: Actor, mappings: RecordMappings, keeps: Callable[[Mapping], bool], verb: str, batch: UUID | None
 ) -> int:
-    wanted = _mappings_by_key(mappings)
+    new = _mappings_by_key(mappings)
     changes = begin_changes(actor, [record.pk for record in mappings], with_texts=False)
     stands, dropped = 0, set()
     for place, row in list(changes.rows.items()):
         if row.origin.startswith(PERSON) or changes.reviews.get(place) or keeps(row):
-            wanted.pop(place, None)
-        elif place in wanted and changes.to_core_mapping(place) == wanted[place]:
-            del wanted[place]
+            new.pop(place, None)
+        elif place in new and changes.to_core_mapping(place) == new[place]:
+            del new[place]
             stands += 1
-        elif place not in wanted:
+        elif place not in new:
             changes.remove(place)
             if row.origin.startswith(READ_ORIGINS):
                 dropped.add(place[0])
-    for place, mapping in wanted.items():
+    for place, mapping in new.items():
         changes.nodes[place[1]] = mapping.node
         changes.replace(place, new_row(*place, mapping), new_evidence(mapping))
-    _drop_excess_shares(changes, wanted)
+    _drop_excess_shares(changes, new)
     changes.finish(verb, batch=batch)
     if verb == STORE:
         # Read again when asked next: suggestions went that reading may give again.
         gone = sorted(dropped)
         for start in range(0, len(gone), PORTION):
             Reading.objects.filter(record__in=gone[start : start + PORTION]).delete()
-    return stands + len(wanted)
+    return stands + len(new)
 
 
 def _drop_excess_shares(changes: MappingChanges, new_mappings: _NewMappings) -> None:
@@ -205,7 +205,7 @@ def _drop_excess_shares(changes: MappingChanges, new_mappings: _NewMappings) -> 
 
 
 def _mappings_by_key(mappings: RecordMappings) -> _NewMappings:
-    ids, wanted = node_ids(), _NewMappings()
+    ids, by_key = node_ids(), _NewMappings()
     for record, core_mappings in mappings.items():
         for mapping in sorted(core_mappings, key=_mapping_strength, reverse=True):
             node = ids.get((mapping.node.key, mapping.node.code))
@@ -217,8 +217,8 @@ def _mappings_by_key(mappings: RecordMappings) -> _NewMappings:
                         node=mapping.node,
                     )
                 )
-            wanted.setdefault((record.pk, node), mapping)
-    return wanted
+            by_key.setdefault((record.pk, node), mapping)
+    return by_key
 
 
 def _mapping_strength(mapping: model.Mapping) -> tuple[bool, bool, float]:

@@ -206,13 +206,13 @@ def _restore_mapping(changes: MappingChanges, record: int, name: str, fields: Fi
 def _restore_standing_reviews(changes: MappingChanges, place: tuple[int, int], standing: Iterable[int]) -> None:
     """Let those verdicts stand and no others."""
     # Verdicts are never deleted, only superseded, so that those from before can stand again.
-    wanted = set(standing)
-    if {review.pk for review in changes.reviews.get(place, ())} == wanted:
+    pks = set(standing)
+    if {review.pk for review in changes.reviews.get(place, ())} == pks:
         return
     all_ = Review.objects.filter(record=place[0], node=place[1])
-    all_.exclude(pk__in=wanted).update(superseded=True)
-    all_.filter(pk__in=wanted).update(superseded=False)
-    changes.reviews[place] = list(all_.filter(pk__in=wanted).order_by("pk"))
+    all_.exclude(pk__in=pks).update(superseded=True)
+    all_.filter(pk__in=pks).update(superseded=False)
+    changes.reviews[place] = list(all_.filter(pk__in=pks).order_by("pk"))
 
 
 def _without_evidence(fields: Fields | None) -> Fields | None:

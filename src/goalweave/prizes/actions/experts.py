@@ -48,8 +48,8 @@ def add_expert(
     call, _prize = prize_of(row)
     if not takes_nominations(row, now):
         raise InputError("experts can be added only until the vote opens")
-    wanted = set(categories)
-    unknown = sorted(wanted - call.category_titles.keys())
+    named = set(categories)
+    unknown = sorted(named - call.category_titles.keys())
     if unknown:
         raise InputError(Message("unknown category {category}", category=unknown[0]), field="categories")
     address = clean_email(email).lower()
@@ -61,14 +61,14 @@ def add_expert(
             "user": person,
             "name": sanitise_line(name)[:LONGEST_NAME] or (person.name if person else ""),
             "organisation": organisation,
-            "categories": [category for category in call.category_titles if category in wanted],
+            "categories": [category for category in call.category_titles if category in named],
             "withdrawn": None,
         },
         create_defaults={
             "user": person,
             "name": sanitise_line(name)[:LONGEST_NAME] or (person.name if person else ""),
             "organisation": organisation,
-            "categories": [category for category in call.category_titles if category in wanted],
+            "categories": [category for category in call.category_titles if category in named],
             "added": now,
         },
     )

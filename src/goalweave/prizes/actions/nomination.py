@@ -34,11 +34,11 @@ def nominate(
     if call.categories and category not in call.category_titles:
         raise InputError("unknown category", field="category")
     scores = category_scores(row, category)
-    wanted = set(entries)
-    if wanted - scores.entries.keys():
+    named = set(entries)
+    if named - scores.entries.keys():
         raise InputError("only eligible entries of this category can be nominated", field="entries")
     suggested = {ranked.entry for ranked in scores.selection.nominees}
-    changed = wanted ^ suggested
+    changed = named ^ suggested
     text = sanitise_text(reason).strip()[:LONGEST_REASON]
     if changed and not text:
         raise InputError("enter why the nominees differ from the order of the scores", field="reason")
@@ -47,10 +47,10 @@ def nominate(
     dropped = [
         nominee.pk
         for entry, nominee in before.items()
-        if entry not in wanted and nominee.state == NomineeState.NOMINATED
+        if entry not in named and nominee.state == NomineeState.NOMINATED
     ]
     Nominee.objects.filter(pk__in=dropped).delete()
-    for entry in sorted(wanted):
+    for entry in sorted(named):
         total = scores.entries[entry].total
         nominee = before.get(entry) or Nominee(edition=row, entry_id=entry, category=category)
         nominee.category = category
@@ -59,7 +59,7 @@ def nominate(
         nominee.nomination_reason = text if entry in changed else ""
         nominee.save()
     save_version(row)
-    log_row(actor, "nominate", "edition", row, None, {"category": category, "nominees": sorted(wanted)})
+    log_row(actor, "nominate", "edition", row, None, {"category": category, "nominees": sorted(named)})
     return list(row.nominees.filter(category=category, state=NomineeState.NOMINATED).order_by("-score", "pk"))
 
 

@@ -42,14 +42,14 @@ def save_scores(
     new_scores, new_comments = dict(row.scores), dict(row.comments)
     for criterion in prize.criteria:
         if criterion.id in scores:
-            written = scores[criterion.id].strip()
-            if not written:
+            digits = scores[criterion.id].strip()
+            if not digits:
                 new_scores.pop(criterion.id, None)
-            elif written.isascii() and written.isdigit() and len(written) < 4 and int(written) <= criterion.most:
-                new_scores[criterion.id] = int(written)
+            elif digits.isascii() and digits.isdigit() and len(digits) < 4 and int(digits) <= criterion.most:
+                new_scores[criterion.id] = int(digits)
             else:
                 message = Message("enter a whole number from 0 to {most}", most=criterion.most)
-                problems.append(InputError(message, field=criterion.id, value=written[:20]))
+                problems.append(InputError(message, field=criterion.id, value=digits[:20]))
         if criterion.id in comments:
             text = sanitise_text(comments[criterion.id]).strip()
             if len(text) > LONGEST_COMMENT:

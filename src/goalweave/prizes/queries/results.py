@@ -33,9 +33,9 @@ def computed_results(edition: Edition, winners: Mapping[str, Iterable[int]] | No
     problems: list[InputError] = []
     for category in sorted(by_category, key=lambda own: order.index(own) if own in order else len(order)):
         # An unknown key is an entry that no category has, and is refused as such.
-        chosen = [keys.get(nominee, -1) for nominee in (winners or {}).get(category, ())]
+        numbers = [keys.get(nominee, -1) for nominee in (winners or {}).get(category, ())]
         try:
-            results[category] = decide_category(by_category[category], call.prize, chosen)
+            results[category] = decide_category(by_category[category], call.prize, numbers)
         except InputError as error:
             problems.append(InputError(error.message, field=f"winner-{category}"))
     if problems:

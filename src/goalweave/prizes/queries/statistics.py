@@ -49,9 +49,9 @@ def participants(editions: Sequence[Edition], catalogue: Catalogue, now: datetim
     """All public entries of the editions, with what is public of them now. Two queries."""
     rows = accepted_entries(edition.pk for edition in editions)
     by_pk = {edition.pk: edition for edition in editions}
-    shown = [edition.pk for edition in editions if are_nominees_public(edition, now)]
+    public = [edition.pk for edition in editions if are_nominees_public(edition, now)]
     nominees: dict[int, Nominee] = {}
-    for running in Nominee.objects.filter(running_nominees(), edition__in=shown):
+    for running in Nominee.objects.filter(running_nominees(), edition__in=public):
         nominees[running.entry_id] = running
     participants = []
     for entry in rows:

@@ -34,10 +34,10 @@ def cast_vote(*, voter: Voter, category: str, choice: str, now: datetime, networ
         # Whatever a clock that was set back says.
         raise InputError(_("the vote has ended"))
     nominees = _nominees(edition).filter(running_nominees(), category=category)
-    offered = set(nominees.values_list("entry__reference", flat=True))
-    if not offered:
+    references = set(nominees.values_list("entry__reference", flat=True))
+    if not references:
         raise InputError(_("this category is not voted on"), field="category")
-    if choice not in offered and not (choice == NONE_OF_THESE and _offers_none(edition)):
+    if choice not in references and not (choice == NONE_OF_THESE and _offers_none(edition)):
         raise InputError(_("choose one of the entries"), field="choice")
     if not seal.entries:
         _append_opening(seal, edition)

@@ -178,8 +178,8 @@ def _new_part(part: Any, kind: str, content: list[_Element]) -> str:
     from docx.opc.part import Part
     from lxml import etree
 
-    taken = {str(other.partname) for other in part.package.iter_parts()}
-    number = next(at for at in range(1, 1000) if f"/word/{kind}{at}.xml" not in taken)
+    names = {str(other.partname) for other in part.package.iter_parts()}
+    number = next(at for at in range(1, 1000) if f"/word/{kind}{at}.xml" not in names)
     root = make_element("w:hdr" if kind == "header" else "w:ftr", *content)
     blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     type_ = CONTENT_TYPE.WML_HEADER if kind == "header" else CONTENT_TYPE.WML_FOOTER

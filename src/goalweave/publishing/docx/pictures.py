@@ -21,8 +21,8 @@ def figure_picture(writer: DocxWriter, block: Figure) -> _Element | None:
     png = block.png or (_figure_png(block) if block.svg else b"")
     if not png:
         return None
-    wanted = block.width * PIXEL
-    width = min(wanted, writer.width / TWIPS)
+    pixels = block.width * PIXEL
+    width = min(pixels, writer.width / TWIPS)
     return writer.make_drawing(png, width, width * block.height / max(block.width, 1), to_legal_line(block.alt))
 
 

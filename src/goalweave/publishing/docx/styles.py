@@ -185,16 +185,16 @@ def complete_styles(root: _Element, style: HouseStyle, language: str) -> dict[st
         for element in root.findall(qualified_name("w:style"))
         if (name := element.find(qualified_name("w:name"))) is not None
     }
-    taken = set(known.values())
+    used = set(known.values())
     styles = [(look.name, style_element(look, style, language)) for look in paragraph_looks()]
     styles += [*character_styles(style).items(), (TABLE, table_style(style))]
     added = [(style_name, element) for style_name, element in styles if style_name.lower() not in known]
     for style_name, element in added:
         identity = str(element.get(qualified_name("w:styleId")))
-        while identity in taken:
+        while identity in used:
             identity += "0"
         element.set(qualified_name("w:styleId"), identity)
-        taken.add(identity)
+        used.add(identity)
         known[style_name.lower()] = identity
         root.append(element)
     for _name, element in added:

@@ -156,19 +156,19 @@ def _column_widths(block: Table, width: int) -> list[int]:
     """Twips for each column: as the table says, else by its longest texts; none breaks a word, where there is room."""
     shares = list(block.widths) or _text_lengths(block)
     total = sum(shares)
-    wanted = [width * share / total for share in shares]
+    widths = [width * share / total for share in shares]
     heads, texts = _longest_words(block, block.head), _longest_words(block, block.rows)
     least = [
         max(LETTER * head, TEXT_LETTER * min(text, LONGEST_WORD)) + MARGINS
         for head, text in zip(heads, texts, strict=True)
     ]
-    short = sum(max(need - have, 0) for need, have in zip(least, wanted, strict=True))
-    spare = sum(max(have - need, 0) for need, have in zip(least, wanted, strict=True))
+    short = sum(max(need - have, 0) for need, have in zip(least, widths, strict=True))
+    spare = sum(max(have - need, 0) for need, have in zip(least, widths, strict=True))
     if short > spare:
-        return list(map(round, wanted))
+        return list(map(round, widths))
     part = short / spare if spare else 0
     return [
-        round(need if have < need else have - (have - need) * part) for need, have in zip(least, wanted, strict=True)
+        round(need if have < need else have - (have - need) * part) for need, have in zip(least, widths, strict=True)
     ]
 
 

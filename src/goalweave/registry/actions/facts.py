@@ -71,12 +71,12 @@ def accept_kinds(
     def waiting(facts: list[SuggestedFact], record: model.Record) -> list[SuggestedFact]:
         return [fact for fact in facts if fact.kind in kinds and is_waiting(fact, record)]
 
-    wanted = sorted(set(ids))
+    pks = sorted(set(ids))
     total = 0
     records: list[int] = []
     left: list[SuggestedFact] = []
-    for start in range(0, len(wanted), PORTION):
-        done = _accept(actor, wanted[start : start + PORTION], waiting, False, batch, strict=False)
+    for start in range(0, len(pks), PORTION):
+        done = _accept(actor, pks[start : start + PORTION], waiting, False, batch, strict=False)
         total += done.decided
         records += done.records
         left += done.left
@@ -89,12 +89,12 @@ def dismiss_facts(*, actor: Actor, row: Record, facts: Collection[str]) -> Decid
     current = _lock_records(actor, [row.pk])[0]
     core = to_core(current)
     known = _facts_of(current, core)
-    chosen = [fact for fact in known if fact.id in facts and fact.state is FactState.SUGGESTED]
-    if not chosen:
+    open_facts = [fact for fact in known if fact.id in facts and fact.state is FactState.SUGGESTED]
+    if not open_facts:
         return DecidedFacts(0, (), ())
-    _save_decisions(actor, [(current, core, known, chosen, FactState.DISMISSED)])
-    log_row(actor, "dismiss", "record", current, *_states(chosen, FactState.DISMISSED))
-    return DecidedFacts(len(chosen), (current.pk,), ())
+    _save_decisions(actor, [(current, core, known, open_facts, FactState.DISMISSED)])
+    log_row(actor, "dismiss", "record", current, *_states(open_facts, FactState.DISMISSED))
+    return DecidedFacts(len(open_facts), (current.pk,), ())
 
 
 def revert_decisions(actor: Actor, row: Record, states: Mapping[str, str], batch: UUID | None = None) -> None:
@@ -133,19 +133,19 @@ def _accept(
     for row in rows:
         core = to_core(row)
         known = _facts_of(row, core)
-        chosen = choose(known, core)
-        if not chosen:
+        selected = choose(known, core)
+        if not selected:
             continue
         earlier = [fact for fact in known if fact.state is FactState.ACCEPTED]
-        applied = apply_facts(core, chosen, earlier, overwrite=overwrite)
+        applied = apply_facts(core, selected, earlier, overwrite=overwrite)
         problem = next(record_problems(applied.record), None)
         if problem is not None:
             if strict:
                 raise problem
-            left += chosen
+            left += selected
             continue
         left += applied.left
-        accepted = [fact for fact in chosen if fact not in applied.left]
+        accepted = [fact for fact in selected if fact not in applied.left]
         if not accepted:
             continue
         before = snapshot(row)

@@ -94,14 +94,14 @@ def _change_all(
     change: Callable[[Record], tuple[Fields, Fields] | None],
     batch: UUID | None,
 ) -> int:
-    wanted = sorted(set(ids))
+    pks = sorted(set(ids))
     total = 0
     # Locked in the order of their numbers, as everywhere: of two actions on the same records one waits, never both.
-    for start in range(0, len(wanted), PORTION):
+    for start in range(0, len(pks), PORTION):
         rows = list(
             Record.objects.select_for_update(of=("self",))
             .select_related("organisation")
-            .filter(pk__in=wanted[start : start + PORTION])
+            .filter(pk__in=pks[start : start + PORTION])
             .order_by("pk")
         )
         if not all(permitted(actor, row) for row in rows):

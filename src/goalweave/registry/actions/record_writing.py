@@ -71,8 +71,8 @@ def text_digest(record: model.Record) -> str:
     parts: list[object] = [record.title, record.text, record.language]
     if record.codes:
         parts.append([[code.vocabulary, code.code, code.share, code.significance] for code in record.codes])
-    written = json.dumps(parts, ensure_ascii=False, sort_keys=True)
-    return sha256(written.encode()).hexdigest()[:32]
+    document = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return sha256(document.encode()).hexdigest()[:32]
 
 
 def units_of(organisation: Organisation) -> dict[str, int]:

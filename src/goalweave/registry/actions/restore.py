@@ -86,9 +86,9 @@ def undo_lines(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = Non
     there = set(Record.objects.filter(pk__in=by_record).values_list("pk", flat=True)) if by_record else set()
     untouched = [pk for pk in by_record if pk not in there]
     # People delete and publish thousands of records at once, so these are undone at once too; all else one by one.
-    deleted, shown, moved, others = _group_by_change({pk: some for pk, some in by_record.items() if pk in there})
+    deleted, published, moved, others = _group_by_change({pk: some for pk, some in by_record.items() if pk in there})
     records = 0
-    for before, ids in shown.items():
+    for before, ids in published.items():
         standing = Record.objects.filter(pk__in=ids, deleted__isnull=True)
         same = {pk for pk, visibility in standing.values_list("pk", "visibility") if visibility == ids[pk]}
         untouched += ids.keys() - same
@@ -131,7 +131,7 @@ def _group_by_change(
 ) -> tuple[list[int], _Published, _Moved, dict[int, list[Entry]]]:
     """Records that were only deleted, only shown to others, only put into a unit, and all others: many go at once."""
     deleted: list[int] = []
-    shown: _Published = {}
+    published: _Published = {}
     moved: _Moved = {}
     others: dict[int, list[Entry]] = {}
     for pk, some in by_record.items():
@@ -141,12 +141,12 @@ def _group_by_change(
         elif after == {"deleted": True}:
             deleted.append(pk)
         elif list(after) == ["visibility"]:
-            shown.setdefault(Visibility(before["visibility"]), {})[pk] = after["visibility"]
+            published.setdefault(Visibility(before["visibility"]), {})[pk] = after["visibility"]
         elif list(after) == ["unit"] and owner is not None:
             moved.setdefault((owner, before["unit"]), {})[pk] = after["unit"]
         else:
             others[pk] = some
-    return deleted, shown, moved, others
+    return deleted, published, moved, others
 
 
 def _back_to_unit(actor: Actor, organisation: int, slug: str, ids: dict[int, str], batch: UUID | None) -> list[int]:
@@ -178,7 +178,7 @@ def _undo_record(
     current = _lock_record(pk)
     if not permitted(actor, current):
         raise NotAllowed("only editors and managers can undo this")
-    wanted = snapshot(current)
+    target = snapshot(current)
     decisions: dict[str, str] = {}
     for line in lines:
         if line.before is None:
@@ -186,16 +186,16 @@ def _undo_record(
             newer = Entry.objects.filter(object_type="record", object_id=str(pk), pk__gt=line.pk)
             if newer.exclude(pk__in=[entry.pk for entry in lines]).exists():
                 return False
-            wanted["deleted"] = True
+            target["deleted"] = True
             continue
         for name, value in (line.after or {}).items():
-            if name in wanted:
-                if wanted[name] != value:
+            if name in target:
+                if target[name] != value:
                     return False
-                wanted[name] = line.before[name]
+                target[name] = line.before[name]
             elif name == FACTS:
                 decisions |= line.before[name]
-    _restore_snapshot(actor, current, wanted, "undo", batch)
+    _restore_snapshot(actor, current, target, "undo", batch)
     if decisions:
         revert_decisions(actor, current, decisions, batch)
     return True

@@ -118,17 +118,17 @@ def store_records(
     if read_texts:
         write_readings(plan.new, rows, new=True)
     write_readings(plan.changed, rows, read_texts=read_texts)
-    written = [*plan.new, *plan.changed]
+    changed_records = [*plan.new, *plan.changed]
     # Records that were there are linked without a parent too, since they may have had one.
-    linked = {rows[record.id].pk: record.parent for record in written if record.parent or record.id in before}
+    linked = {rows[record.id].pk: record.parent for record in changed_records if record.parent or record.id in before}
     if parents and linked:
         set_parents(organisation, linked)
-    if written:
+    if changed_records:
         if plan.new:
             index_records([rows[record.id] for record in plan.new], new=True)
         if plan.changed:
             index_records([rows[record.id] for record in plan.changed])
-        _log_records(actor, organisation, written, rows, before, keep_parent=not parents, batch=batch)
+        _log_records(actor, organisation, changed_records, rows, before, keep_parent=not parents, batch=batch)
     new, changed = frozenset(_ids(plan.new)), frozenset(_ids(plan.changed))
     return StoreResult(new, changed, len(plan.unchanged), len(plan.deleted), rows)
 
@@ -204,8 +204,8 @@ def _require_may_publish(
         return
     for record in (*plan.new, *plan.changed):
         before = plan.existing[record.id].visibility if record.id in plan.existing else Visibility.ORGANISATION
-        wanted = _requested_visibility(record, visibility) or before
-        if wanted != before and Visibility.PUBLIC in (wanted, before):
+        visibility_ = _requested_visibility(record, visibility) or before
+        if visibility_ != before and Visibility.PUBLIC in (visibility_, before):
             raise NotAllowed(
                 Message(
                     "you do not have permission to publish records of {organisation}", organisation=organisation.slug

@@ -138,7 +138,7 @@ def store_answer_text(
     before = answer_log_fields(row)
     row.text, row.value, row.old = text, value, False
     # Approval was of other words: it is given again.
-    row.status = written_status(row)
+    row.status = status_of_content(row)
     save_answer(actor, row, before, now, verb, how, edits)
     return row
 
@@ -262,10 +262,10 @@ def _validate_rows(question: Question, value: list[Any]) -> list[dict[str, str]]
     return rows or None
 
 
-def written_status(row: Answer) -> Status:
+def status_of_content(row: Answer) -> Status:
     """Drafting, or empty if there is neither a text nor a value nor a file."""
-    written = row.text or row.value not in (None, [], "") or row.files.filter(removed=None).exists()
-    return Status.DRAFTING if written else Status.EMPTY
+    has_content = row.text or row.value not in (None, [], "") or row.files.filter(removed=None).exists()
+    return Status.DRAFTING if has_content else Status.EMPTY
 
 
 def _require_no_error(row: Answer) -> None:

@@ -112,16 +112,16 @@ def number_sources(actor: Actor, row: Answer, records: Sequence[int], now: datet
     The row is held by the caller. Raises InputError for a record that the actor may not see or of another organisation.
     """
     there = {citation.record_id: citation for citation in row.citations.all() if citation.record_id is not None}
-    wanted = [pk for pk in dict.fromkeys(records) if pk not in there]
-    if wanted:
-        cores = _citable_records(actor, wanted)
-        if missing := [pk for pk in wanted if pk not in cores]:
+    new = [pk for pk in dict.fromkeys(records) if pk not in there]
+    if new:
+        cores = _citable_records(actor, new)
+        if missing := [pk for pk in new if pk not in cores]:
             raise InputError(_("the record %(number)s does not exist") % {"number": missing[0]}, field="record")
         # Above all marks in the text too: one without a source must not get one that no one meant.
         first = 1 + max(
             [citation.number for citation in row.citations.all()] + list(citation_numbers(row.text)), default=0
         )
-        if first + len(wanted) > MOST_SOURCES:
+        if first + len(new) > MOST_SOURCES:
             raise LimitError(_("an answer can have up to %(most)d sources") % {"most": MOST_SOURCES}, field="record")
         citations = [
             Citation(
@@ -132,7 +132,7 @@ def number_sources(actor: Actor, row: Answer, records: Sequence[int], now: datet
                 digest=record_digest(cores[pk]),
                 made=now,
             )
-            for number, pk in enumerate(wanted, first)
+            for number, pk in enumerate(new, first)
         ]
         Citation.objects.bulk_create(citations)
         there |= {citation.record_id: citation for citation in citations if citation.record_id is not None}

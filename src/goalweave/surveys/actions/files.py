@@ -14,7 +14,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import LimitError, NotAllowed
 from goalweave.registry.files import inspect_file
 from goalweave.surveys import rules
-from goalweave.surveys.actions.answers import answer_log_fields, lock_writable_answer, save_answer, written_status
+from goalweave.surveys.actions.answers import answer_log_fields, lock_writable_answer, save_answer, status_of_content
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
 from goalweave.surveys.actions.submissions import lock_submission
 from goalweave.surveys.models import Answer, AnswerFile, Submission
@@ -83,7 +83,7 @@ def remove_file(*, actor: Actor, file: AnswerFile, now: datetime) -> None:
 def _reset_answer(actor: Actor, row: Answer, now: datetime) -> None:
     """An answer with other files is a draft again, or empty."""
     before = answer_log_fields(row)
-    row.status = written_status(row)
+    row.status = status_of_content(row)
     if row.status != before["status"]:
         save_answer(actor, row, before, now, "status")
 

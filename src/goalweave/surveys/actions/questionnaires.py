@@ -41,12 +41,12 @@ def install_questionnaires(
     """
     if not actor.administrator:
         raise NotAllowed("only administrators can install questionnaires")
-    written = []
+    installed = []
     for questionnaire in shipped:
         with transaction.atomic():
             row = _lock_questionnaire(questionnaire.id, questionnaire.edition)
             if row is None:
-                written.append(_create_questionnaire(actor, questionnaire, None, origin, now))
+                installed.append(_create_questionnaire(actor, questionnaire, None, origin, now))
                 continue
             if row.origin != origin or row.organisation_id is not None or row.frozen is not None:
                 continue
@@ -54,8 +54,8 @@ def install_questionnaires(
             worded = carry_wording(before, questionnaire)
             if before != worded:
                 _rewrite_questionnaire(actor, row, worded, now)
-                written.append(row)
-    return written
+                installed.append(row)
+    return installed
 
 
 @transaction.atomic

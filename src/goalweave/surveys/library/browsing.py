@@ -70,8 +70,8 @@ class LibraryResults:
             return {}
         rows = np.flatnonzero(self._passing_answers())
         rank = {row: number for number, row in enumerate(self._ranked_answers)}
-        wanted = {int(row) for row in np.flatnonzero(np.isin(self.index.pks, submissions))}
-        rows = rows[np.isin(self.index.answer_submission[rows], list(wanted))]
+        row_numbers = {int(row) for row in np.flatnonzero(np.isin(self.index.pks, submissions))}
+        rows = rows[np.isin(self.index.answer_submission[rows], list(row_numbers))]
         best_answers: dict[int, list[int]] = {}
         for row in sorted(rows.tolist(), key=lambda answer_row: (rank.get(answer_row, len(rank)), answer_row)):
             best_answers.setdefault(int(self.index.pks[self.index.answer_submission[row]]), []).append(

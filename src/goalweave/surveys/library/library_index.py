@@ -59,12 +59,12 @@ class LibraryIndex:
 
     def answer_rows(self, answers: Iterable[int]) -> Numbers:
         """Rows of the answers with these primary keys; those that are not here are left out."""
-        wanted = np.unique(np.fromiter(answers, dtype=np.int64))
+        answer_pks = np.unique(np.fromiter(answers, dtype=np.int64))
         if not len(self.answers):
             return np.empty(0, dtype=np.int64)
         # For what lies behind the last, searchsorted gives a place that there is not; the last one is never equal to it.
-        places = np.minimum(np.searchsorted(self.answers, wanted), len(self.answers) - 1)
-        rows: Numbers = places[self.answers[places] == wanted]
+        places = np.minimum(np.searchsorted(self.answers, answer_pks), len(self.answers) - 1)
+        rows: Numbers = places[self.answers[places] == answer_pks]
         return rows
 
     def submissions_with(self, answers: Mask) -> Mask:
@@ -75,8 +75,8 @@ class LibraryIndex:
 
     def answers_tagged(self, nodes: Iterable[Curie]) -> Mask:
         """The answers that speak of one of the nodes."""
-        wanted = set(nodes)
-        in_nodes = np.fromiter((node in wanted for node in self.nodes), dtype=np.bool_, count=len(self.nodes))
+        node_set = set(nodes)
+        in_nodes = np.fromiter((node in node_set for node in self.nodes), dtype=np.bool_, count=len(self.nodes))
         mask = np.zeros(len(self.answers), dtype=np.bool_)
         mask[self.tagged_answer[in_nodes[self.tagged_node]]] = True
         return mask

@@ -60,9 +60,9 @@ def get_published_submission(pk: int) -> PublishedSubmission | None:
 
 def iter_published_submissions(pks: Iterable[int]) -> Iterator[PublishedSubmission]:
     """Those of these numbers that are in the library, in their order; four queries for a hundred."""
-    wanted = list(pks)
-    for start in range(0, len(wanted), BATCH_SIZE):
-        yield from _read_batch(wanted[start : start + BATCH_SIZE])
+    remaining = list(pks)
+    for start in range(0, len(remaining), BATCH_SIZE):
+        yield from _read_batch(remaining[start : start + BATCH_SIZE])
 
 
 def to_open_data(published: PublishedSubmission) -> dict[str, Any]:

@@ -177,8 +177,8 @@ def _matching_records(actor: Actor, row: Answer, query: EvidenceQuery | None, ye
     submission = row.submission
     pks: set[int] = set()
     for each in {submission.year, year}:
-        found = find_candidates(actor, submission.organisation_id, {"": query}, each, catalogue())
-        pks |= {candidate.pk for candidate in found[""]}
+        candidates = find_candidates(actor, submission.organisation_id, {"": query}, each, catalogue())
+        pks |= {candidate.pk for candidate in candidates[""]}
     return pks
 
 

@@ -40,7 +40,7 @@ def open_submissions(actor: Actor) -> list[Submission]:
     return sorted(rows, key=_deadline_order)
 
 
-def done_submissions(actor: Actor) -> list[Submission]:
+def finished_submissions(actor: Actor) -> list[Submission]:
     """Those that the actor's organisations answered, declined or withdrew, the newest first."""
     rows = Submission.objects.filter(organisation__in=list(actor.roles))
     rows = rows.exclude(state__in=rules.ANSWERING).select_related("questionnaire", "organisation")

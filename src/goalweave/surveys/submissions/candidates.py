@@ -95,14 +95,14 @@ def match_records(
         return {}
     rows = rows.filter(reduce(or_, (_query_condition(query, year, catalogue) for query in asked.values())))
     parts = _RecordParts(rows, asked.values(), catalogue)
-    wanted = fold_text(text).split()
+    words = fold_text(text).split()
     queries = [(name, query, _phrase_words(query)) for name, query in asked.items()]
     for pk, *columns in rows.order_by().values_list(*_COLUMNS):
         record = parts.record(pk, columns)
         body = (
-            fold_text(_searchable_text(record)) if wanted or any(phrases for _name, _query, phrases in queries) else ""
+            fold_text(_searchable_text(record)) if words or any(phrases for _name, _query, phrases in queries) else ""
         )
-        if not all(word in body for word in wanted):
+        if not all(word in body for word in words):
             continue
         for name, query, phrases in queries:
             if phrases and not any(phrase in body for phrase in phrases):
@@ -125,9 +125,9 @@ class _RecordParts:
         if kinds := set(map(str, chain.from_iterable(query.notes for query in queries))):
             # Phrases are looked for in notes too, but only by queries that ask for notes.
             worded = any(query.notes and (query.words or query.mechanisms) for query in queries)
-            wanted = Q() if worded else Q(kind__in=kinds)
+            condition = Q() if worded else Q(kind__in=kinds)
             columns = ("record_id", "kind", *(["text"] if worded else []))
-            for pk, kind, *text in Note.objects.filter(wanted, record__in=ids).values_list(*columns):
+            for pk, kind, *text in Note.objects.filter(condition, record__in=ids).values_list(*columns):
                 note = model.RecordNote(NoteKind(kind), text[0] if text else {})
                 self.notes[pk] = (*self.notes.get(pk, ()), note)
         if any(query.partners for query in queries):

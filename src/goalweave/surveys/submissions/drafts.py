@@ -78,8 +78,8 @@ def draft_questions(
 
 def cited_in_answers(submission: Submission) -> dict[str, str]:
     """Id of each record that a written answer cites → number of the first such answer."""
-    written = Answer.objects.filter(submission=submission).exclude(text="")
-    rows = Citation.objects.filter(answer__in=written, record__isnull=False)
+    answered = Answer.objects.filter(submission=submission).exclude(text="")
+    rows = Citation.objects.filter(answer__in=answered, record__isnull=False)
     numbers: dict[str, str] = {}
     for record, number in rows.order_by("answer__question__position").values_list(
         "record_id", "answer__question__number"

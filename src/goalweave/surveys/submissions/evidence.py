@@ -110,11 +110,11 @@ def _read_records(
     actor: Actor, ids: Iterable[int], *, drafts: bool = False
 ) -> tuple[dict[int, Record], dict[int, model.Record]]:
     visible = all_records(actor) if drafts else counted_records(actor)
-    wanted = sorted(ids)
+    pks = sorted(ids)
     rows: dict[int, Record] = {}
     cores: dict[int, model.Record] = {}
-    for start in range(0, len(wanted), BATCH_SIZE):
-        some = visible.filter(pk__in=wanted[start : start + BATCH_SIZE])
+    for start in range(0, len(pks), BATCH_SIZE):
+        some = visible.filter(pk__in=pks[start : start + BATCH_SIZE])
         batch = list(some.prefetch_related(*PARTS))
         rows |= {row.pk: row for row in batch}
         cores |= records_with_mappings(batch)

@@ -44,16 +44,16 @@ def submission_findings(
 
     The registry is read as far as the actor may see it.
     """
-    shown = answers_of(submission) if answers is None else answers
+    current = answers_of(submission) if answers is None else answers
     known = catalogue()
     questionnaire = to_questionnaire(submission.questionnaire)
     queries = {question.number: question.evidence for question in questionnaire.questions if question.evidence}
     candidates = find_candidates(actor, submission.organisation_id, queries, submission.year, known)
     records = _mapped_records(sorted({candidate.pk for candidate in chain.from_iterable(candidates.values())}))
-    by_answer = _value_findings(submission, shown)
+    by_answer = _value_findings(submission, current)
     return [
         *check_submission(
-            questionnaire, to_checked_answers(shown), _read_surroundings(submission, shown, known, records)
+            questionnaire, to_checked_answers(current), _read_surroundings(submission, current, known, records)
         ),
         *chain.from_iterable(by_answer.values()),
     ]

@@ -50,13 +50,13 @@ def hand_in_overview(row: Submission) -> HandInOverview:
         warnings[number] = len(findings) - errors[number]
 
     def pick_answers(included: Callable[[Answer], bool], points: dict[str, int]) -> tuple[WaitingAnswer, ...]:
-        chosen = filter(included, answers)
-        return tuple(WaitingAnswer(answer, points.get(answer.question.number, 0)) for answer in chosen)
+        selected = filter(included, answers)
+        return tuple(WaitingAnswer(answer, points.get(answer.question.number, 0)) for answer in selected)
 
-    written = (AnswerStatus.DRAFTING, AnswerStatus.READY)
+    worked_on = (AnswerStatus.DRAFTING, AnswerStatus.READY)
     return HandInOverview(
         blocked=pick_answers(lambda answer: errors[answer.question.number] > 0, errors),
-        unapproved=pick_answers(lambda answer: answer.status in written, {}),
+        unapproved=pick_answers(lambda answer: answer.status in worked_on, {}),
         empty=pick_answers(
             lambda answer: answer.status == AnswerStatus.EMPTY and not errors[answer.question.number], {}
         ),

@@ -83,7 +83,7 @@ _LEFT_OUT: Mapping[MissingReason, Mapping[str, Any]] = {
 def _find_missing(
     actor: Actor, organisation_id: int, query: EvidenceQuery, year: int | None, catalogue: Catalogue
 ) -> Iterable[MissingRecords]:
-    offered = find_candidates(actor, organisation_id, {"": query}, year, catalogue)[""]
+    offered_records = find_candidates(actor, organisation_id, {"": query}, year, catalogue)[""]
     own = counted_records(actor).filter(organisation=organisation_id)
     drafts = records(actor).filter(organisation=organisation_id, visibility=Visibility.DRAFT)
     candidates = {MissingReason.DRAFT: match_records(drafts, {"": query}, year, catalogue)[""]}
@@ -96,13 +96,13 @@ def _find_missing(
         candidates[MissingReason.SUGGESTED] = match_records(rows, {"": broader[MissingReason.NODES]}, year, catalogue)[
             ""
         ]
-    if offered:
+    if offered_records:
         broader = {reason: wider for reason, wider in broader.items() if reason is MissingReason.PERIOD}
     if year is None:
         broader.pop(MissingReason.PERIOD, None)
     matching = match_records(own, {str(reason): wider for reason, wider in broader.items()}, year, catalogue)
     candidates |= {MissingReason(name): some for name, some in matching.items()}
-    known = {candidate.pk for candidate in offered}
+    known = {candidate.pk for candidate in offered_records}
     for reason, some in candidates.items():
         missing = tuple(candidate for candidate in some if candidate.pk not in known)
         if missing:

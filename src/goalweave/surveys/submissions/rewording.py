@@ -76,8 +76,8 @@ def reword_tasks(
             failed = Message("the writer ran out of time")
         if failed is None:
             try:
-                written = _call_with_timeout(min(seconds, left), writer.write, task)
-                rewordings[task] = Rewording(writer.name, validate_rewording(written, task))
+                reworded = _call_with_timeout(min(seconds, left), writer.write, task)
+                rewordings[task] = Rewording(writer.name, validate_rewording(reworded, task))
             except InputError as error:
                 rewordings[task] = Rewording(writer.name, refused=error.message)
             except _WriterFailed as error:

@@ -157,5 +157,5 @@ def _mail_invitation(request: HttpRequest, invitation: Invitation, token: str) -
         return
     # The link is shown once: only its hash is stored.
     text = _("No email server is set up, so nothing was sent. Pass this link on to %(email)s:")
-    shown = format_html('{} <a class="code wrapped" href="{}">{}</a>', text % {"email": invitation.email}, link, link)
-    messages.warning(request, shown)
+    notice = format_html('{} <a class="code wrapped" href="{}">{}</a>', text % {"email": invitation.email}, link, link)
+    messages.warning(request, notice)

@@ -185,7 +185,7 @@ def support(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 @never_cache
 def publish(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """`publish=17`: publish record 17, a draft that matches the question; `publish=all`: all of them."""
-    chosen = str(request.POST.get("publish", ""))
+    publication = str(request.POST.get("publish", ""))
 
     def act(who: Actor, row: Answer) -> None:
         submission, query = row.submission, to_question(row.question).evidence
@@ -196,8 +196,8 @@ def publish(request: HttpRequest, pk: int, number: str) -> HttpResponse:
         )
         drafts = [some.candidates for some in missing if some.reason is MissingReason.DRAFT]
         ids = [candidate.pk for candidate in chain.from_iterable(drafts)]
-        if chosen != "all":
-            ids = [record for record in ids if str(record) == chosen]
+        if publication != "all":
+            ids = [record for record in ids if str(record) == publication]
         set_visibility(actor=who, ids=ids, visibility=Visibility.PUBLIC)
 
     return save_and_run(request, pk, number, act, anchor="#evidence", panel=True)

@@ -37,7 +37,7 @@ class ThreadComment:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownSuggestion:
+class SuggestionView:
     """pieces: how the words change; applies: whether it can be accepted as it is; decided_by: who decided it, empty while it is open."""
 
     suggestion: Suggestion
@@ -55,8 +55,8 @@ class Discussion:
     """threads: open ones first, then in the order in which they came; waiting: open suggestions in the order of the text."""
 
     threads: tuple[ThreadComment, ...]
-    waiting: tuple[ShownSuggestion, ...]
-    decided: tuple[ShownSuggestion, ...]
+    waiting: tuple[SuggestionView, ...]
+    decided: tuple[SuggestionView, ...]
 
     @property
     def applicable(self) -> int:
@@ -74,7 +74,7 @@ class Discussion:
 
 def read_discussion(who: Actor, answer: Answer) -> Discussion:
     """Two queries."""
-    suggestions = [_shown_suggestion(who, answer, row) for row in queries.suggestions_of(answer)]
+    suggestions = [_suggestion_view(who, answer, row) for row in queries.suggestions_of(answer)]
     waiting = [item for item in suggestions if item.suggestion.state == SuggestionState.OPEN]
     decided = [item for item in suggestions if item.suggestion.state != SuggestionState.OPEN]
     waiting.sort(key=_text_order)
@@ -106,14 +106,14 @@ def _thread_comment(who: Actor, comment: Comment, replies: tuple[ThreadComment, 
     )
 
 
-def _shown_suggestion(who: Actor, answer: Answer, row: Suggestion) -> ShownSuggestion:
+def _suggestion_view(who: Actor, answer: Answer, row: Suggestion) -> SuggestionView:
     row.answer = answer
     waiting = row.state == SuggestionState.OPEN
     applies = suggestion_still_applies(row, answer.text)
-    return ShownSuggestion(
+    return SuggestionView(
         row,
         _author_name(who, row),
-        _suggestion_pieces(row, answer.text if applies else ""),
+        _suggestion_segments(row, answer.text if applies else ""),
         applies,
         waiting and rules.may_accept_suggestion(who, row),
         waiting and rules.may_reject_suggestion(who, row),
@@ -122,7 +122,7 @@ def _shown_suggestion(who: Actor, answer: Answer, row: Suggestion) -> ShownSugge
     )
 
 
-def _suggestion_pieces(row: Suggestion, text: str) -> tuple[DiffSegment, ...]:
+def _suggestion_segments(row: Suggestion, text: str) -> tuple[DiffSegment, ...]:
     """How the words change, with some of the text around them."""
     changes = word_difference(row.quote, row.replacement)
     if not text or row.start is None or row.end is None:
@@ -156,7 +156,7 @@ def _person_name(who: Actor, user: Any, answer: Answer) -> str:
     return display_name(user, who, answer.submission.organisation_id)
 
 
-def _text_order(item: ShownSuggestion) -> tuple[bool, int, int]:
+def _text_order(item: SuggestionView) -> tuple[bool, int, int]:
     start = item.suggestion.start
     return start is None, start or 0, item.suggestion.pk
 
@@ -185,7 +185,7 @@ def _comment_json(thread: ThreadComment) -> dict[str, Any]:
     }
 
 
-def _suggestion_json(item: ShownSuggestion) -> dict[str, Any]:
+def _suggestion_json(item: SuggestionView) -> dict[str, Any]:
     row = item.suggestion
     return {
         "id": row.pk,

@@ -106,13 +106,13 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
     by_record = {source.record.id: source for source in cited if source.record is not None}
     missing = _without_cited(missing, by_record)
     standing = set(citation_numbers(row.text))
-    shown = next((some for some in missing if some.reason == parameters.get("missing")), None)
-    uncited = list(shown.candidates) if shown else [hit for hit in candidates if str(hit.pk) not in by_record]
+    opened = next((some for some in missing if some.reason == parameters.get("missing")), None)
+    uncited = list(opened.candidates) if opened else [hit for hit in candidates if str(hit.pk) not in by_record]
     elsewhere = cited_elsewhere(row) if uncited else {}
     page = Paginator(uncited, SHOWN).get_page(parameters.get("page"))
     last = queries.previous_submission(submission) if page.object_list else None
     since = (last.submitted or last.made) if last else None
-    drafts = shown is not None and shown.reason is MissingReason.DRAFT
+    drafts = opened is not None and opened.reason is MissingReason.DRAFT
     records = evidence_records(who, list(page.object_list), since, drafts=drafts)
     items = [
         replace(
@@ -141,9 +141,9 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
         "later_href": _page_address(row, parameters, page.number + 1) if page.has_next() else "",
         "rest": max(page.paginator.count - page.end_index(), 0),
         "missing": [_missing_line(row, some, question.evidence, known) for some in missing if question.evidence],
-        "missing_shown": _missing_line(row, shown, question.evidence, known) if shown and question.evidence else None,
+        "missing_shown": _missing_line(row, opened, question.evidence, known) if opened and question.evidence else None,
         "may_publish": drafts and registry_rules.may_publish_records(who, submission.organisation),
-        "cited_lines": _cited_lines(row, () if shown else uncited, elsewhere),
+        "cited_lines": _cited_lines(row, () if opened else uncited, elsewhere),
         "asked": query_parts(question.evidence, submission.year, known) if question.evidence else (),
     }
 
@@ -232,11 +232,11 @@ def _evidence_item(
 ) -> EvidenceItem:
     accepted = _deepest_nodes(record, MappingState.ACCEPTED, known)
     suggested = [node for node in _deepest_nodes(record, MappingState.SUGGESTED, known) if node not in accepted]
-    shown = accepted[:MOST_TILES]
-    dashed = suggested[: MOST_TILES - len(shown)]
-    more = len(accepted) + len(suggested) - len(shown) - len(dashed)
+    first = accepted[:MOST_TILES]
+    dashed = suggested[: MOST_TILES - len(first)]
+    more = len(accepted) + len(suggested) - len(first) - len(dashed)
     return EvidenceItem(
-        pk, record.title, _record_summary(record), why, tuple(shown), tuple(dashed), more, since, number
+        pk, record.title, _record_summary(record), why, tuple(first), tuple(dashed), more, since, number
     )
 
 
@@ -258,9 +258,9 @@ def _record_summary(record: model.Record) -> str:
         days = list(dict.fromkeys(partial_date(day) for day in (record.start, record.end) if day))
         parts.append(" – ".join(days))
     if record.partners:
-        shown = list(dict.fromkeys(partner.name for partner in record.partners))
-        listed = pgettext("between the words of a list", ", ").join(shown[:2])
-        rest = len(shown) - 2
+        names = list(dict.fromkeys(partner.name for partner in record.partners))
+        listed = pgettext("between the words of a list", ", ").join(names[:2])
+        rest = len(names) - 2
         more = _("with %(names)s and %(n)s more") if rest > 0 else _("with %(names)s")
         parts.append(more % {"names": listed, "n": rest})
     return " · ".join(parts)

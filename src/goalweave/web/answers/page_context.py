@@ -60,9 +60,9 @@ def panel_parameters(parameters: QueryDict | Mapping[str, str]) -> dict[str, str
 def question_links(row: Submission, number: str = "") -> list[QuestionLink]:
     """All questions in order; one query."""
     answers = Answer.objects.filter(submission=row).select_related("question").order_by("question__position")
-    shown = answers.only("status", "submission_id", "question__number", "question__short", "question__text")
+    rows = answers.only("status", "submission_id", "question__number", "question__short", "question__text")
     links = []
-    for answer in shown:
+    for answer in rows:
         href = reverse("answer", args=[row.pk, answer.question.number])
         links.append(QuestionLink(answer, href, answer.question.number == number))
     return links

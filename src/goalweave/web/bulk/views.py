@@ -85,37 +85,37 @@ class BulkRequest:
 
 def bulk(request: HttpRequest) -> HttpResponse:
     """The change in numbers; by POST the change itself. Without an action: to the list."""
-    asked = _read_request(request)
-    if asked is None:
+    bulk_request = _read_request(request)
+    if bulk_request is None:
         return redirect("records")
-    plan = asked.plan
-    title = asked.action.title(len(plan.ids)) if plan.ids else _("Nothing to change")
+    plan = bulk_request.plan
+    title = bulk_request.action.title(len(plan.ids)) if plan.ids else _("Nothing to change")
     error = ""
-    if request.method == "POST" and (asked.form is None or asked.form.is_valid()):
+    if request.method == "POST" and (bulk_request.form is None or bulk_request.form.is_valid()):
         try:
-            return redirect(_apply(request, asked, plan))
+            return redirect(_apply(request, bulk_request, plan))
         except InputError as refusal:
             error = error_text(refusal)
     return render(
         request,
         "records/bulk.html",
         {
-            "action": asked.action,
+            "action": bulk_request.action,
             "plan": plan,
             "title": title,
-            "already": asked.action.already(plan.unchanged) if plan.unchanged else "",
-            "selected": len(asked.ids),
+            "already": bulk_request.action.already(plan.unchanged) if plan.unchanged else "",
+            "selected": len(bulk_request.ids),
             "rows": _first_rows(plan.ids[:LISTED]),
             "unlisted": max(len(plan.ids) - LISTED, 0),
-            "form": asked.form,
+            "form": bulk_request.form,
             "error": error,
             "limit": _limit_text() if len(plan.ids) > MOST_AT_ONCE else "",
-            "hidden": _hidden_fields(asked.parameters),
-            "back": _list_address(asked.parameters),
-            "may_undo": _may_undo(asked.actor, plan.ids),
-            "crumbs": _crumbs(title, asked.parameters),
+            "hidden": _hidden_fields(bulk_request.parameters),
+            "back": _list_address(bulk_request.parameters),
+            "may_undo": _may_undo(bulk_request.actor, plan.ids),
+            "crumbs": _crumbs(title, bulk_request.parameters),
         },
-        status=400 if error else form_status(*[asked.form] if asked.form else []),
+        status=400 if error else form_status(*[bulk_request.form] if bulk_request.form else []),
     )
 
 
@@ -147,8 +147,8 @@ def done(request: HttpRequest, batch: UUID) -> HttpResponse:
 def _action_of(line: Entry) -> BulkAction:
     """The action that wrote this line of the log."""
     if line.verb == "visibility":
-        shown = (line.after or {}).get("visibility")
-        return BULK_ACTIONS["publish" if shown == Visibility.PUBLIC else "internal"]
+        visibility = (line.after or {}).get("visibility")
+        return BULK_ACTIONS["publish" if visibility == Visibility.PUBLIC else "internal"]
     return BULK_ACTIONS.get(line.verb, BULK_ACTIONS["unit"])
 
 

@@ -93,8 +93,8 @@ class EventView:
 def entries(request: HttpRequest, slug: str) -> HttpResponse:
     who, row, definition = call_or_404(request, slug)
     known = catalogue()
-    wanted = AcceptedFilter(**{field.name: field.text(request.GET) for field in FIELDS})
-    matches = accepted_entries(who, row, wanted, known)
+    entry_filter = AcceptedFilter(**{field.name: field.text(request.GET) for field in FIELDS})
+    matches = accepted_entries(who, row, entry_filter, known)
     page = Paginator(matches, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -179,15 +179,15 @@ def _entry_lines(rows: Iterable[CallEntry], definition: CallDefinition, known: C
 
 def _answers(row: CallEntry, definition: CallDefinition) -> list[AnswerView]:
     """What is public, in the order of the form; the title is the page's own."""
-    shown = []
+    views = []
     for field in definition.fields.values():
         value = row.answers.get(field.id)
         if not field.public or field.personal or is_empty(value):
             continue
         if field.target is RecordTarget.TITLE or field.type in (CallFieldType.NODES, CallFieldType.FILES):
             continue
-        shown.append(_answer_view(field, value, row.language))
-    return shown
+        views.append(_answer_view(field, value, row.language))
+    return views
 
 
 def _answer_view(field: CallField, value: Any, language: str) -> AnswerView:

@@ -80,8 +80,8 @@ class FieldSheet:
             return str(typed)
         if self.old is not None:
             return self.old.id
-        taken = self.definition.fields
-        return short_name(self.form.cleaned_data["label"], taken, len(taken) + 1).lower()
+        used = self.definition.fields
+        return short_name(self.form.cleaned_data["label"], used, len(used) + 1).lower()
 
 
 @METHODS

@@ -109,5 +109,5 @@ def _part_name(form: EditForm, old: Any, parts: tuple[Any, ...]) -> str:
     if old is not None:
         return str(old.id)
     words = form.cleaned_data.get("title") or form.cleaned_data.get("label") or form.cleaned_data.get("text") or {}
-    taken = {part.id for part in parts}
-    return short_name(words, taken, len(taken) + 1).lower()
+    used = {part.id for part in parts}
+    return short_name(words, used, len(used) + 1).lower()

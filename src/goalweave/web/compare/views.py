@@ -305,13 +305,13 @@ def _comparison_part(
     key = code_names.key(keys.pop()) if len(keys) == 1 and any(state.keys[first.code]) else ""
     unit = code_names.unit_of(first)
     try:
-        drawn = [
+        pictures = [
             _ComparedLine(label, series, yearly_observations(line.observations), line.of)
             for label, series, line in lines
         ]
     except InputError as error:
         return ComparisonPart(title, head, unit, key, None, (), (), False, (), (), describe_error(error))
-    known = [line for line in drawn if line.values]
+    known = [line for line in pictures if line.values]
     years = sorted(set(chain.from_iterable(line.values for line in known)), reverse=True)
     latest = _latest_values(known, code_names)
     chart = _line_chart(title, unit, known, latest, name)
@@ -324,7 +324,7 @@ def _comparison_part(
         tuple((line.label, medians_text() if line.median_countries else "") for line in known),
         latest,
         all(value.share >= 0 for value in latest),
-        tuple(line.label for line in drawn if not line.values),
+        tuple(line.label for line in pictures if not line.values),
         tuple((year, _cells_of_year(known, year)) for year in years),
     )
 

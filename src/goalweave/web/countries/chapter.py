@@ -50,15 +50,15 @@ def chapter(request: HttpRequest, area: str, goal: str) -> HttpResponse:
         raise Http404
     if code != area:
         return redirect(chapter_address(code, framework, goal))
-    shown = read_chapter(who, code, framework, goal)
+    content = read_chapter(who, code, framework, goal)
     selection = Selection.create(who, area_filter(code), known)
-    here = selection.with_filter(node=shown.goal, state="accepted")
+    here = selection.with_filter(node=content.goal, state="accepted")
     records = newest_selected(here, RECORDS)
-    gaps, accepted = _gaps(shown, selection)
-    years = line_years(shown.indicators)
+    gaps, accepted = _gaps(content, selection)
+    years = line_years(content.indicators)
     place = tops.index(goal)
     name, label = area_text(code), pick_text(framework.node(goal).label)
-    query = {**area_query(code), "node": str(shown.goal), "state": "accepted"}
+    query = {**area_query(code), "node": str(content.goal), "state": "accepted"}
     return render(
         request,
         "countries/chapter.html",
@@ -68,24 +68,24 @@ def chapter(request: HttpRequest, area: str, goal: str) -> HttpResponse:
             "document_href": address(
                 reverse("document", args=["country"]), country=code, goal=goal, framework=framework.key
             ),
-            "goal": shown.goal,
+            "goal": content.goal,
             "label": label,
             "framework": framework,
-            "lead": shown.lead,
-            "rows": shown.with_figures,
-            "missing": shown.missing,
+            "lead": content.lead,
+            "rows": content.with_figures,
+            "missing": content.missing,
             "years": years_text(*years) if years else "",
-            "figures": shown.figures,
-            "files": _files(shown),
-            "further": shown.further,
-            "sources": [source_row(sources) for sources in figure_sources(who, shown.indicators)],
+            "figures": content.figures,
+            "files": _files(content),
+            "further": content.further,
+            "sources": [source_row(sources) for sources in figure_sources(who, content.indicators)],
             "gaps": gaps,
             "accepted": accepted,
-            "unnamed": [str(GROUPS[group]) for group in groups_not_named(selection, shown.goal, shown.groups)],
+            "unnamed": [str(GROUPS[group]) for group in groups_not_named(selection, content.goal, content.groups)],
             "count": here.count,
             "records": list(zip(records, _accepted_below(records, framework, goal), strict=True)),
             "records_href": address(reverse("records"), **query),
-            "releases": area_releases(who, [code], shown.series) if shown.series else [],
+            "releases": area_releases(who, [code], content.series) if content.series else [],
             "previous": _neighbour(code, framework, tops, place - 1),
             "next": _neighbour(code, framework, tops, place + 1),
             "query": "" if framework.default else f"?framework={framework.key}",
@@ -118,8 +118,18 @@ def _accepted_below(records: Sequence[Record], framework: Framework, goal: str) 
     mappings = mappings_of([row.pk for row in records]) if records else {}
     accepted = []
     for row in records:
-        own = [one for one in mappings.get(row.pk, ()) if one.state is MappingState.ACCEPTED and one.sign > 0]
-        accepted.append([one for one in own if one.node.key == framework.key and framework.top(one.node.code) == goal])
+        own = [
+            mapping
+            for mapping in mappings.get(row.pk, ())
+            if mapping.state is MappingState.ACCEPTED and mapping.sign > 0
+        ]
+        accepted.append(
+            [
+                mapping
+                for mapping in own
+                if mapping.node.key == framework.key and framework.top(mapping.node.code) == goal
+            ]
+        )
     return accepted
 
 

@@ -104,30 +104,30 @@ class Comparison:
 @require_safe
 def comparison(request: HttpRequest) -> HttpResponse:
     who = actor(request)
-    asked = _read_comparison(request, who)
-    if request.GET.get("add") and not asked.unknown:
-        return HttpResponseRedirect(address_with(request.GET, add="", area=list(asked.areas)))
-    compared = compare_areas(who, asked.areas, asked.framework, asked.goal) if asked.areas else ()
-    rows = _compared_rows(compared, asked)
+    state = _read_comparison(request, who)
+    if request.GET.get("add") and not state.unknown:
+        return HttpResponseRedirect(address_with(request.GET, add="", area=list(state.areas)))
+    compared = compare_areas(who, state.areas, state.framework, state.goal) if state.areas else ()
+    rows = _compared_rows(compared, state)
     return render(
         request,
         "countries/comparison.html",
         {
-            "goal": asked.framework.curie(asked.goal),
-            "goals": _goal_choices(asked),
-            "framework": asked.framework,
-            "areas": [(area, area_text(area), _chapter_of(area, asked)) for area in asked.areas],
-            "chips": [(area_text(area), _address_without(request, asked, area)) for area in asked.areas],
-            "groups": [(code, area_text(code)) for code in (WORLD, *country_groups()) if code not in asked.areas],
+            "goal": state.framework.curie(state.goal),
+            "goals": _goal_choices(state),
+            "framework": state.framework,
+            "areas": [(area, area_text(area), _chapter_of(area, state)) for area in state.areas],
+            "chips": [(area_text(area), _address_without(request, state, area)) for area in state.areas],
+            "groups": [(code, area_text(code)) for code in (WORLD, *country_groups()) if code not in state.areas],
             "names": sorted(map(area_text, indicators_by_area(who)), key=area_order),
             "rows": rows,
-            "unknown": asked.unknown,
-            "full": len(asked.areas) >= MOST_AREAS,
+            "unknown": state.unknown,
+            "full": len(state.areas) >= MOST_AREAS,
             "most": MOST_AREAS,
             "files": chart_links(
                 lambda form: f"{reverse('country-compare-file', args=[form])}?{request.GET.urlencode()}"
             ),
-            "releases": _releases(who, asked, compared),
+            "releases": _releases(who, state, compared),
             "disclaimer": disclaimer(),
             "crumbs": [
                 {"label": _("Progress"), "href": reverse("progress")},
@@ -144,18 +144,18 @@ def comparison_file(request: HttpRequest, form: str) -> HttpResponse:
     if form not in NAMES:
         raise Http404
     who = actor(request)
-    asked = _read_comparison(request, who)
-    compared = compare_areas(who, asked.areas, asked.framework, asked.goal) if asked.areas else ()
-    rows = _compared_rows(compared, asked)
-    name = f"compared-{asked.goal}.{form}"
-    citation = _citation(request, asked, compared)
+    state = _read_comparison(request, who)
+    compared = compare_areas(who, state.areas, state.framework, state.goal) if state.areas else ()
+    rows = _compared_rows(compared, state)
+    name = f"compared-{state.goal}.{form}"
+    citation = _citation(request, state, compared)
     if form == "csv":
         return table_response(COLUMNS, _table_cells(rows), citation, name)
     if form in PICTURES:
         return picture_response(_picture(rows), citation, name, form)
-    figures = [one for one in chain.from_iterable(row.areas for row in compared) if one is not None]
-    series = [queries.to_series(one.series) for one in compared]
-    return sdmx_response(series, chain.from_iterable(one.observed for one in figures), citation, name, form)
+    figures = [figure for figure in chain.from_iterable(row.areas for row in compared) if figure is not None]
+    series = [queries.to_series(indicator.series) for indicator in compared]
+    return sdmx_response(series, chain.from_iterable(figure.observed for figure in figures), citation, name, form)
 
 
 def _read_comparison(request: HttpRequest, who: Actor) -> Comparison:
@@ -173,14 +173,14 @@ def _read_comparison(request: HttpRequest, who: Actor) -> Comparison:
     shown = tuple(dict.fromkeys(codes))[:MOST_AREAS]
     goal = str(request.GET.get("goal", ""))
     if goal not in tops:
-        measured = [one.goal for one in measured_nodes(who, framework)]
+        measured = [node.goal for node in measured_nodes(who, framework)]
         goal = next((code for code in tops if code in measured), tops[0])
     return Comparison(framework, goal, shown, unknown)
 
 
 def _compared_rows(compared: Sequence[ComparedIndicator], comparison: Comparison) -> list[ComparedRow]:
-    code_names = read_code_names(dict(chain.from_iterable(one.key for one in compared)))
-    return [_compared_row(one, comparison, code_names) for one in compared]
+    code_names = read_code_names(dict(chain.from_iterable(indicator.key for indicator in compared)))
+    return [_compared_row(indicator, comparison, code_names) for indicator in compared]
 
 
 def _compared_row(indicator: ComparedIndicator, comparison: Comparison, code_names: CodeNames) -> ComparedRow:
@@ -214,15 +214,15 @@ def _chapter_of(area: str, comparison: Comparison) -> str:
 
 
 def _address_without(request: HttpRequest, comparison: Comparison, area: str) -> str:
-    return address_with(request.GET, area=[one for one in comparison.areas if one != area], add="")
+    return address_with(request.GET, area=[code for code in comparison.areas if code != area], add="")
 
 
 def _releases(who: Actor, comparison: Comparison, compared: Sequence[ComparedIndicator]) -> list[Vintage]:
     """Of the areas, and of the countries whose medians are shown."""
     places = set(comparison.areas)
-    for one in compared:
-        places.update(chain.from_iterable(map(countries_of_area, one.medians)))
-    return area_releases(who, places, {one.series.code for one in compared}) if compared else []
+    for indicator in compared:
+        places.update(chain.from_iterable(map(countries_of_area, indicator.medians)))
+    return area_releases(who, places, {indicator.series.code for indicator in compared}) if compared else []
 
 
 def _citation(request: HttpRequest, comparison: Comparison, compared: Sequence[ComparedIndicator]) -> ChartCitation:

@@ -76,16 +76,16 @@ def chapter_file(request: HttpRequest, area: str, goal: str, chart: str, form: s
     tops = framework.child_codes.get(None, ())
     if code is None or chart not in CHARTS or form not in NAMES or goal not in tops:
         raise Http404
-    shown = read_chapter(who, code, framework, goal)
-    name, citation = f"{code.lower()}-{goal}-{chart}.{form}", _citation(request, shown)
+    content = read_chapter(who, code, framework, goal)
+    name, citation = f"{code.lower()}-{goal}-{chart}.{form}", _citation(request, content)
     if form == "csv":
         if chart == "groups":
-            return table_response(GROUP_COLUMNS, _group_cells(shown), citation, name)
-        return table_response(INDICATOR_COLUMNS, _indicator_cells(shown), citation, name)
+            return table_response(GROUP_COLUMNS, _group_cells(content), citation, name)
+        return table_response(INDICATOR_COLUMNS, _indicator_cells(content), citation, name)
     if form in PICTURES:
-        picture = _groups_picture(shown) if chart == "groups" else _indicators_picture(shown)
+        picture = _groups_picture(content) if chart == "groups" else _indicators_picture(content)
         return picture_response(picture, citation, name, form)
-    return sdmx_response(*_values(shown, chart), citation, name, form)
+    return sdmx_response(*_values(content, chart), citation, name, form)
 
 
 def _citation(request: HttpRequest, chapter: Chapter) -> ChartCitation:
@@ -97,20 +97,20 @@ def _citation(request: HttpRequest, chapter: Chapter) -> ChartCitation:
 
 def _indicator_cells(chapter: Chapter) -> Iterator[tuple[object, ...]]:
     for row in chapter.rows:
-        one = row.facts
+        facts = row.facts
         yield (
-            str(one.node),
-            one.indicator.slug,
+            str(facts.node),
+            facts.indicator.slug,
             row.name,
-            one.series.code if one.series else "",
-            key_text(one.key),
-            one.series.unit if one.series else "",
-            one.area,
-            one.latest.year if one.latest else "",
-            one.latest.value if one.latest else "",
-            *_target_cells(one.national),
-            *_target_cells(one.wider),
-            one.trend.growth if one.trend and one.trend.growth is not None else "",
+            facts.series.code if facts.series else "",
+            key_text(facts.key),
+            facts.series.unit if facts.series else "",
+            facts.area,
+            facts.latest.year if facts.latest else "",
+            facts.latest.value if facts.latest else "",
+            *_target_cells(facts.national),
+            *_target_cells(facts.wider),
+            facts.trend.growth if facts.trend and facts.trend.growth is not None else "",
             row.verdict,
             row.why,
         )
@@ -124,11 +124,11 @@ def _target_cells(progress: Progress | None) -> tuple[object, object]:
 
 
 def _group_cells(chapter: Chapter) -> Iterator[tuple[object, ...]]:
-    for found in chapter.groups:
-        for gap in found.gaps:
+    for group in chapter.groups:
+        for gap in group.gaps:
             yield (
-                found.indicator.indicator.slug,
-                found.indicator.series.code if found.indicator.series else "",
+                group.indicator.indicator.slug,
+                group.indicator.series.code if group.indicator.series else "",
                 chapter.area,
                 gap.dimension,
                 gap.year,
@@ -145,16 +145,16 @@ def _group_cells(chapter: Chapter) -> Iterator[tuple[object, ...]]:
 def _values(chapter: Chapter, chart: str) -> tuple[list[Series], Iterable[Observation]]:
     """All values of the series that a chart shows, of the groups or of everybody."""
     if chart == "groups":
-        broken_down = [found for found in chapter.groups if found.indicator.series]
-        series = [found.indicator.series for found in broken_down if found.indicator.series]
-        return series, chain.from_iterable(found.observed for found in broken_down)
-    series = [one.series for one in chapter.indicators if one.series]
-    return series, chain.from_iterable(one.observed for one in chapter.indicators)
+        broken_down = [group for group in chapter.groups if group.indicator.series]
+        series = [group.indicator.series for group in broken_down if group.indicator.series]
+        return series, chain.from_iterable(group.observed for group in broken_down)
+    series = [indicator.series for indicator in chapter.indicators if indicator.series]
+    return series, chain.from_iterable(indicator.observed for indicator in chapter.indicators)
 
 
 def _indicators_picture(chapter: Chapter) -> str:
-    drawn = [(row.name, str(row.spark), row.latest, row.year, row.verdict) for row in chapter.rows if row.facts.latest]
-    return render_line_rows(drawn, rtl=right_to_left())
+    rows = [(row.name, str(row.spark), row.latest, row.year, row.verdict) for row in chapter.rows if row.facts.latest]
+    return render_line_rows(rows, rtl=right_to_left())
 
 
 def _groups_picture(chapter: Chapter) -> str:

@@ -85,14 +85,14 @@ def regions_of(listed: Mapping[str, AreaRow], text: str, *, everything: bool) ->
         if not code.isdecimal():
             continue
         below = [listed[part.code] for part in areas().values() if part.parent == code and not part.code.isdecimal()]
-        shown = [row for row in below if (everything or row.indicators or row.records) and _matches_name(row, text)]
-        if shown:
-            shown.sort(key=lambda row: area_order(row.name))
+        matching = [row for row in below if (everything or row.indicators or row.records) and _matches_name(row, text)]
+        if matching:
+            matching.sort(key=lambda row: area_order(row.name))
             above = []
             while area.parent and area.parent != WORLD:
                 above.append(listed[area.parent])
                 area = areas()[area.parent]
-            regions.append(Region(listed[code], tuple(reversed(above)), tuple(shown)))
+            regions.append(Region(listed[code], tuple(reversed(above)), tuple(matching)))
     return regions
 
 

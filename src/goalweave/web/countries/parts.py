@@ -73,24 +73,24 @@ class SubnationalMap:
 
 def subnational_map(who: Actor, area: str, parameters: QueryDict) -> SubnationalMap | None:
     """None for an area without parts. parameters: `level`, `parts` (a series), `year`, and those of the classes."""
-    found = read_parts(who, area, parameters)
-    if found is None:
+    map_parts = read_parts(who, area, parameters)
+    if map_parts is None:
         return None
-    spec = found.file.spec if found.file else None
-    world = parts_world(area_revision(), tuple(part.code for part in found.levels[found.depth]))
+    spec = map_parts.file.spec if map_parts.file else None
+    world = parts_world(area_revision(), tuple(part.code for part in map_parts.levels[map_parts.depth]))
     svg = draw_map(replace(spec, legend=False), world) if spec and len(world.areas) >= FEWEST_DRAWN else SafeString("")
     return SubnationalMap(
         area,
-        level_name(found.levels[found.depth]),
+        level_name(map_parts.levels[map_parts.depth]),
         spec.title if spec else "",
         svg,
         read_class_choice(parameters),
         legend_classes(spec) if spec and svg else (),
-        found.rows,
-        found.missing,
-        tuple((depth + 1, level_name(parts), depth == found.depth) for depth, parts in enumerate(found.levels)),
-        tuple((code, _series_text(row), row is found.series) for code, row in found.choices.items()),
-        found.unit,
+        map_parts.rows,
+        map_parts.missing,
+        tuple((depth + 1, level_name(parts), depth == map_parts.depth) for depth, parts in enumerate(map_parts.levels)),
+        tuple((code, _series_text(row), row is map_parts.series) for code, row in map_parts.choices.items()),
+        map_parts.unit,
         str(parameters.get("year", ""))[:4],
         tuple(
             chart_links(
@@ -105,14 +105,14 @@ def subnational_map(who: Actor, area: str, parameters: QueryDict) -> Subnational
 def parts_file(request: HttpRequest, area: str, form: str) -> HttpResponse:
     """The map of the parts as the page of the area shows it, as a file."""
     code = find_area(area)
-    found = read_parts(actor(request), code, request.GET) if code and form in NAMES else None
-    if code is None or found is None or found.file is None or found.words is None:
+    parts = read_parts(actor(request), code, request.GET) if code and form in NAMES else None
+    if code is None or parts is None or parts.file is None or parts.words is None:
         raise Http404
-    world = parts_world(area_revision(), tuple(part.code for part in found.levels[found.depth]))
+    world = parts_world(area_revision(), tuple(part.code for part in parts.levels[parts.depth]))
     if form in PICTURES and len(world.areas) < FEWEST_DRAWN:
         raise Http404
     address = on_site(f"{reverse('country', args=[code])}?{request.GET.urlencode()}", request)
-    return map_response(found.file, found.words, address, form, place=code, world=world)
+    return map_response(parts.file, parts.words, address, form, place=code, world=world)
 
 
 def read_parts(who: Actor, area: str, parameters: QueryDict) -> PartsWithValues | None:
@@ -168,9 +168,9 @@ def _parts_with_values(
 
 
 def _read_depth(parameters: QueryDict, counts: Sequence[Mapping[str, int]]) -> int:
-    written = str(parameters.get("level", ""))
-    if written in map(str, range(1, len(counts) + 1)):
-        return int(written) - 1
+    level = str(parameters.get("level", ""))
+    if level in map(str, range(1, len(counts) + 1)):
+        return int(level) - 1
     return max(range(len(counts)), key=lambda depth: (sum(counts[depth].values()), -depth))
 
 
@@ -192,8 +192,14 @@ def _with_series(
     )
     names = read_code_names(name for name, _code in key)
     values = [
-        CountryValue(part, area_text(part), one, observation_text(one, words.unit), reverse("country", args=[part]))
-        for part, one in latest.items()
+        CountryValue(
+            part,
+            area_text(part),
+            observation,
+            observation_text(observation, words.unit),
+            reverse("country", args=[part]),
+        )
+        for part, observation in latest.items()
     ]
     values.sort(key=lambda value: area_order(value.name))
     without = [

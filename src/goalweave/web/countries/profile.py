@@ -80,8 +80,8 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
     selection = Selection.create(who, area_filter(code), known)
     goals = _goal_lines(code, framework, indicators, selection)
     once = each_once(indicators)
-    with_figures = [one for one in once if one.series is not None]
-    series = {one.series.code for one in with_figures if one.series}
+    with_figures = [indicator for indicator in once if indicator.series is not None]
+    series = {indicator.series.code for indicator in with_figures if indicator.series}
     return render(
         request,
         "countries/country.html",
@@ -204,12 +204,14 @@ def _goal_lines(
     counts = selection.counts(framework.key)
     place = {node.code: number for number, node in enumerate(counts.nodes)}
     headlines = {code: headline_indicator(indicators, code) for code in framework.child_codes.get(None, ())}
-    shown = [one for one in headlines.values() if one]
-    code_names, years = read_code_names(dimensions_of(shown)), line_years(shown)
+    figures = [headline for headline in headlines.values() if headline]
+    code_names, years = read_code_names(dimensions_of(figures)), line_years(figures)
     lines = []
     for code, headline in headlines.items():
         node = framework.curie(code)
-        with_figures = [one for one in indicators if one.goal == code and one.series is not None]
+        with_figures = [
+            indicator for indicator in indicators if indicator.goal == code and indicator.series is not None
+        ]
         query = urlencode({**area_query(area), "node": str(node), "state": "accepted"})
         lines.append(
             GoalLine(
@@ -221,7 +223,7 @@ def _goal_lines(
                 int(counts.accepted_via[place[code]]),
                 chapter_address(area, framework, code),
                 f"{reverse('records')}?{query}",
-                any(one.behind for one in with_figures),
+                any(indicator.behind for indicator in with_figures),
             )
         )
     return lines

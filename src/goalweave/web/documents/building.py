@@ -85,12 +85,12 @@ def build_submission_document(actor: Actor, pk: int, style: str = "") -> BuiltDo
     if row is None:
         return None
     known = catalogue()
-    shown = read_submission_content(actor, row, known)
+    content = read_submission_content(actor, row, known)
     return BuiltDocument(
-        submission_document(shown, known),
+        submission_document(content, known),
         load_style(style, styles_folder()),
         f"{row.organisation.slug}-{row.questionnaire.code}-{row.questionnaire.edition}-{row.pk}",
-        lambda: annex_workbook(cited_records(shown), known, row.language, questions_by_record(shown)),
+        lambda: annex_workbook(cited_records(content), known, row.language, questions_by_record(content)),
     )
 
 

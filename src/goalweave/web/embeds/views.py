@@ -57,12 +57,12 @@ def embed(request: HttpRequest, page: str = "") -> HttpResponseBase:
 @cache_control(public=True, max_age=300)
 def _embed(request: HttpRequest, page: str) -> HttpResponse:
     query, name = _split_query(request.GET)
-    shown = read_visitor_page(request, page, query)
-    part = shown.find_part(name)
+    visitor_page = read_visitor_page(request, page, query)
+    part = visitor_page.find_part(name)
     context = {
-        "title": shown.title,
-        "address": site_address(request) + _path_of(shown.address),
-        "page_sheets": [path for sheet in shown.sheets if "/static/" in (path := _path_of(sheet))],
+        "title": visitor_page.title,
+        "address": site_address(request) + _path_of(visitor_page.address),
+        "page_sheets": [path for sheet in visitor_page.sheets if "/static/" in (path := _path_of(sheet))],
         "markup": _markup_of(part) if part else "",
     }
     return render(request, "embeds/embed.html", context, status=200 if part else 410)
@@ -71,12 +71,18 @@ def _embed(request: HttpRequest, page: str) -> HttpResponse:
 @require_safe
 def share(request: HttpRequest, page: str = "") -> HttpResponse:
     """Every chart and table of a page with the snippet for it."""
-    shown = read_visitor_page(request, page, request.GET.urlencode())
+    visitor_page = read_visitor_page(request, page, request.GET.urlencode())
     snippets = [
-        make_snippet(request, page, request.GET, part.name, shown.title, is_chart=part.is_chart) for part in shown.parts
+        make_snippet(request, page, request.GET, part.name, visitor_page.title, is_chart=part.is_chart)
+        for part in visitor_page.parts
     ]
-    address = site_address(request) + _path_of(shown.address)
-    context = {"title": shown.title, "address": address, "snippets": snippets, "sites": settings.GOALWEAVE_EMBED_SITES}
+    address = site_address(request) + _path_of(visitor_page.address)
+    context = {
+        "title": visitor_page.title,
+        "address": address,
+        "snippets": snippets,
+        "sites": settings.GOALWEAVE_EMBED_SITES,
+    }
     return render(request, "embeds/share.html", context)
 
 
@@ -107,21 +113,28 @@ def oembed(request: HttpRequest) -> HttpResponse:
     path, query, name, language = page
     with override(language):
         try:
-            shown = read_visitor_page(request, path, query)
+            visitor_page = read_visitor_page(request, path, query)
         except GoalweaveError as error:
             raise Http404 from error
-        part = shown.find_part(name)
+        part = visitor_page.find_part(name)
         if part is None or not settings.GOALWEAVE_EMBED_SITES:
             raise Http404
         width = _limited(request.GET.get("maxwidth", ""), WIDTH)
         height = _limited(request.GET.get("maxheight", ""), HEIGHT)
         snippet = make_snippet(
-            request, path, QueryDict(query), part.name, shown.title, is_chart=part.is_chart, width=width, height=height
+            request,
+            path,
+            QueryDict(query),
+            part.name,
+            visitor_page.title,
+            is_chart=part.is_chart,
+            width=width,
+            height=height,
         )
     answer = {
         "version": "1.0",
         "type": "rich",
-        "title": shown.title,
+        "title": visitor_page.title,
         "provider_name": "Goalweave",
         "provider_url": site_address(request) + "/",
         "html": snippet.markup,

@@ -131,13 +131,13 @@ def field_views(
         messages.setdefault(problem.field, []).append(_message(problem))
     views = []
     for field in fields:
-        shown = messages.get(field.id, [])
-        if check and entry is not None and not shown:
-            shown = [_message(problem) for problem in field_problems(field, entry, list(files))]
+        errors = messages.get(field.id, [])
+        if check and entry is not None and not errors:
+            errors = [_message(problem) for problem in field_problems(field, entry, list(files))]
         value = entry.answers.get(field.id) if entry is not None else None
         if field.id in messages and typed is not None and field.id in typed:
             value = typed[field.id]
-        views.append(_field_view(field, value, tuple(shown), entry, files, known, language))
+        views.append(_field_view(field, value, tuple(errors), entry, files, known, language))
     return views
 
 
@@ -221,9 +221,9 @@ def _node_options(field: CallField, known: Catalogue, language: str) -> Iterable
         except UnknownNode:
             continue
         levels = [level.id for level in framework.levels]
-        shown = levels[:-1] if len(levels) > 2 else levels
+        upper = levels[:-1] if len(levels) > 2 else levels
         for node in framework.nodes:
-            if node.level in shown:
+            if node.level in upper:
                 yield node.code, pick(node.label, language) or pick(node.wording, language)
 
 

@@ -205,8 +205,8 @@ def _answer_duplicate(request: HttpRequest, button: str, result: StepResult, now
     if verb == "new":
         mark_distinct(entry=result.entry, other=name[:40], now=now)
         return
-    offered = {duplicate.name: duplicate for duplicate in public_duplicates(result.entry)}
-    duplicate = offered.get(name)
+    duplicates = {duplicate.name: duplicate for duplicate in public_duplicates(result.entry)}
+    duplicate = duplicates.get(name)
     if verb != "update" or duplicate is None or duplicate.entry is None:
         return
     other = duplicate.entry
@@ -259,12 +259,12 @@ def _parts(request: HttpRequest, result: StepResult, token: str, number: int) ->
     if result.conflict:
         return JsonResponse({"conflict": True, "version": result.entry.version}, status=409)
     context = _context(request, result, token, number)
-    wanted = str(request.POST.get("parts", "")).split(",")
+    part_names = str(request.POST.get("parts", "")).split(",")
     parts = {}
     for view in context["fields"]:
-        if view.id in wanted and view.field.type in (CallFieldType.NODES, CallFieldType.FILES):
+        if view.id in part_names and view.field.type in (CallFieldType.NODES, CallFieldType.FILES):
             parts[view.id] = render_to_string("entry/field.html", {**context, "view": view}, request)
-    if "duplicates" in wanted:
+    if "duplicates" in part_names:
         parts["duplicates"] = render_to_string("entry/duplicates.html", context, request)
     problems = {field_name(view.field): list(view.errors) for view in context["fields"] if view.errors}
     answer = {"version": result.entry.version, "said": result.said, "problems": problems, "parts": parts}

@@ -109,8 +109,8 @@ def _call(request: HttpRequest, slug: str) -> Call:
 
 def _language(request: HttpRequest) -> str:
     """Of the mails: what the person chose, else that of the page."""
-    wanted = str(request.POST.get("language", ""))
-    return wanted if wanted in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
+    language = str(request.POST.get("language", ""))
+    return language if language in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
 
 
 def _page(

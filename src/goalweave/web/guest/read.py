@@ -120,10 +120,10 @@ def _guest_page(
     for answer in answers:
         reads = readable_answer(answer, visible, works=False)
         own_comments, own_suggestions = tuple(comments[answer.pk]), tuple(suggestions[answer.pk])
-        shown = GuestAnswer(reads, own_comments, own_suggestions)
+        guest_answer = GuestAnswer(reads, own_comments, own_suggestions)
         if typed is not None and typed.reads.answer.pk == answer.pk:
-            shown = replace(typed, reads=reads, comments=own_comments, suggestions=own_suggestions)
-        by_section[answer.question.section_id].append(shown)
+            guest_answer = replace(typed, reads=reads, comments=own_comments, suggestions=own_suggestions)
+        by_section[answer.question.section_id].append(guest_answer)
     sections = Section.objects.filter(questionnaire=row.questionnaire_id)
     context = {
         "submission": row,

@@ -22,14 +22,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def topic(request: HttpRequest, section: str) -> HttpResponse:
-    shown = topic_of(section)
+    help_topic = topic_of(section)
     link = _section_link(request, section)
-    if shown is None or link is None:
+    if help_topic is None or link is None:
         raise Http404
     context = {
         "section": link,
-        "topic": shown,
-        "terms": [(key, TERMS[key]) for key in shown.terms],
+        "topic": help_topic,
+        "terms": [(key, TERMS[key]) for key in help_topic.terms],
     }
     return render(request, "help/topic.html", context)
 

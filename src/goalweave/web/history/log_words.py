@@ -128,12 +128,12 @@ def _fields_in_words(object_type: str, fields: Mapping[str, Any] | None) -> dict
     if fields is None:
         return None
     internal = INTERNAL.get(object_type, frozenset())
-    shown = {name: value for name, value in fields.items() if name not in internal}
+    public = {name: value for name, value in fields.items() if name not in internal}
     for name, words in VALUES.get(object_type, {}).items():
-        value = shown.get(name)
+        value = public.get(name)
         if isinstance(value, str):
-            shown[name] = str(words.get(value, value))
-    return shown
+            public[name] = str(words.get(value, value))
+    return public
 
 
 def _is_nested(fields: Mapping[str, Any] | None, name: str) -> bool:
@@ -166,10 +166,10 @@ def object_names(entries: Iterable[Entry]) -> ObjectNames:
 
 def name_of_entry(entry: Entry, names: ObjectNames) -> tuple[str, str] | None:
     """Return the name and address of what an entry is about; None for objects that `object_names` does not know."""
-    found = names.get(_named_row(entry))
-    if found is None or entry.object_type != "answer":
-        return found
-    name, href = found
+    named = names.get(_named_row(entry))
+    if named is None or entry.object_type != "answer":
+        return named
+    name, href = named
     number = entry.object_id.partition("/")[2]
     return _("Question %(number)s") % {"number": number} + f" · {name}", href
 

@@ -39,7 +39,7 @@ def preferred_form(accept: str) -> Form:
     ranges = list(_read_ranges(accept[:LONGEST_HEADER]))
     best, quality = Form.HTML, 0
     for form in Form:
-        named = [one.quality for one in ranges if one.media_type == _ALIASES[form]]
+        named = [range_.quality for range_ in ranges if range_.media_type == _ALIASES[form]]
         own = max(_quality_of(MEDIA_TYPES[form], ranges), *named, 0)
         if own > quality:
             best, quality = form, own
@@ -70,7 +70,7 @@ def _read_ranges(accept: str) -> Iterator[_Range]:
 def _quality_of(media_type: str, ranges: list[_Range]) -> int:
     """That of the most specific range which includes the media type; 0 if there is none."""
     for pattern in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
-        qualities = [one.quality for one in ranges if one.media_type == pattern]
+        qualities = [range_.quality for range_ in ranges if range_.media_type == pattern]
         if qualities:
             return max(qualities)
     return 0

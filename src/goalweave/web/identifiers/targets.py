@@ -173,7 +173,7 @@ def indicator_of(row: Indicator, known: Catalogue, licence: str, base: str, page
 def find_linkage_target(slug: str) -> Target:
     """Raises Http404."""
     known = catalogue()
-    linkage = next((one for one in known.linkages if one.id == slug), None)
+    linkage = next((candidate for candidate in known.linkages if candidate.id == slug), None)
     if linkage is None:
         raise Http404
     subject, object_ = known.framework(linkage.subject), known.framework(linkage.object)
@@ -199,7 +199,7 @@ def _node_target(known: Catalogue, framework: Framework, code: str) -> Target:
         yield describe_node(framework, framework.node(code), base, page)
         names: NodeNames = node_names(known, base)
         links = known.links_of(framework.curie(code))
-        yield from describe_links((names(one.subject), one.link, names(one.object)) for one in links)
+        yield from describe_links((names(link.subject), link.link, names(link.object)) for link in links)
 
     return Target(
         f"{quote(framework.key, safe='@')}/{quote(code, safe='')}",
@@ -211,7 +211,11 @@ def _node_target(known: Catalogue, framework: Framework, code: str) -> Target:
 def _earlier_nodes(known: Catalogue, current: Framework, code: str) -> tuple[Curie, ...]:
     """The nodes of other editions that have or had the code, the latest edition first."""
     nodes = []
-    editions = [one for one in known.frameworks.values() if one.id == current.id and one.key != current.key]
+    editions = [
+        framework
+        for framework in known.frameworks.values()
+        if framework.id == current.id and framework.key != current.key
+    ]
     for edition in sorted(editions, key=lambda one: one.edition, reverse=True):
         own = edition.current_code(code)
         if own in edition.by_code:

@@ -74,15 +74,15 @@ def _respond(request: HttpRequest, name: str, form: Form | None, find: Callable[
         target = find()
         if isinstance(target, Gone):
             return _finish(_gone_page(request, target))
-    chosen = form or preferred_form(request.headers.get("Accept", ""))
+    file_form = form or preferred_form(request.headers.get("Accept", ""))
     own, page = identifier_base(request) + target.identifier, site_address(request) + target.page
-    if chosen is Form.HTML:
+    if file_form is Form.HTML:
         response = _see_other(target.page)
     elif form is None or name != unquote(target.identifier):
-        response = _see_other(f"/id/{target.identifier}.{chosen}")
+        response = _see_other(f"/id/{target.identifier}.{file_form}")
     else:
-        content = "".join(WRITERS[chosen](target.describe(identifier_base(request), page)))
-        response = HttpResponse(content, content_type=f"{MEDIA_TYPES[chosen]}; charset=utf-8")
+        content = "".join(WRITERS[file_form](target.describe(identifier_base(request), page)))
+        response = HttpResponse(content, content_type=f"{MEDIA_TYPES[file_form]}; charset=utf-8")
         response["X-Content-Type-Options"] = "nosniff"
     response["Link"] = ", ".join(_alternates(own, page))
     return _finish(response)

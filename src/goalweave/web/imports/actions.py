@@ -37,8 +37,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             selected = read_currency(request.POST)
             if upload.kind in TABLES:
-                shown = preview(profile_upload(upload.stored, upload.name), upload.columns)
-                selected = read_columns(request.POST, shown, catalogue())
+                table = preview(profile_upload(upload.stored, upload.name), upload.columns)
+                selected = read_columns(request.POST, table, catalogue())
             changed = actions.set_columns(actor=who, upload=upload, columns=selected)
             tasks.queue_check(actor=who, upload=changed)
         except InputError as error:

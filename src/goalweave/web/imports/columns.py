@@ -56,11 +56,11 @@ def file_columns(preview: Preview, remembered: str = "") -> list[FileColumn]:
             choice = choices.get(place)
             reasons = tuple(map(translated, choice.reasons)) if choice else ()
             field = "" if head in seen else fields.get(head, "")
-            shown = tuple(map(_shorten, choice.samples)) if choice and choice.samples else samples
+            examples = tuple(map(_shorten, choice.samples)) if choice and choice.samples else samples
             if remembered:
                 reasons = (remembered, *reasons[1:])
             columns.append(
-                FileColumn(place, head, field, shown, reasons if field else (), not choice or choice.certain)
+                FileColumn(place, head, field, examples, reasons if field else (), not choice or choice.certain)
             )
         seen.add(head)
     return sorted(columns, key=lambda column: (bool(column.field), column.certain))

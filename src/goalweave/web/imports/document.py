@@ -37,9 +37,9 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     _who, upload = visible_import(request, pk)
     source = _source_of(upload)
     parts = segments(source)
-    shown = request.GET.get("show", "all")
-    shown = shown if shown in SHOWN else "all"
-    selected = [part for part in parts if shown in ("all", _kind(part))]
+    section = request.GET.get("show", "all")
+    section = section if section in SHOWN else "all"
+    selected = [part for part in parts if section in ("all", _kind(part))]
     page = Paginator(selected, ON_A_PAGE).get_page(_page_number(request, selected))
     rows = _records_on(page.object_list, upload)
     return render(
@@ -49,10 +49,10 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             "upload": upload,
             "document": source,
             "page": page,
-            "query": "" if shown == "all" else f"&show={shown}",
+            "query": "" if section == "all" else f"&show={section}",
             "parts": [(part, _kind(part), rows.get(part.record)) for part in page],
-            "shares": _told_shares(parts),
-            "filters": _filters(parts, shown),
+            "shares": _visible_shares(parts),
+            "filters": _filters(parts, section),
             "framing": FRAMING,
             "may_put_back": upload.state == State.APPLIED,
             "crumbs": [
@@ -83,10 +83,10 @@ def _source_of(upload: Import) -> SourceDocument:
     return source
 
 
-def _told_shares(parts: list[DocumentSegment]) -> list[tuple[Any, float]]:
+def _visible_shares(parts: list[DocumentSegment]) -> list[tuple[Any, float]]:
     """Each reason (empty for what is in records) with its share; those that would read as nothing are not told."""
-    told = [(reason, share) for reason, share in shares(parts) if share >= LEAST_SHARE]
-    return [(labels.ASIDE_REASONS[reason] if reason else "", share) for reason, share in told]
+    visible = [(reason, share) for reason, share in shares(parts) if share >= LEAST_SHARE]
+    return [(labels.ASIDE_REASONS[reason] if reason else "", share) for reason, share in visible]
 
 
 def _kind(part: DocumentSegment) -> str:

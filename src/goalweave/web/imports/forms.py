@@ -92,11 +92,11 @@ class UploadForm(forms.Form):
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_as_of(self) -> str:
-        written = self.cleaned_data["as_of"].strip()
-        day = read_date(written) if written else ""
+        text = self.cleaned_data["as_of"].strip()
+        day = read_date(text) if text else ""
         if day is None:
             raise ValidationError(
-                _("“%(text)s” is not a date; enter it as 2026-06-30, 2026-06 or 2026.") % {"text": written}
+                _("“%(text)s” is not a date; enter it as 2026-06-30, 2026-06 or 2026.") % {"text": text}
             )
         return day
 

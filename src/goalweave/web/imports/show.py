@@ -160,11 +160,11 @@ def _columns_context(upload: Import, known: Catalogue) -> dict[str, Any]:
     try:
         profile = profile_upload(upload.stored, upload.name)
         if profile.is_table:
-            shown = preview(profile, upload.columns)
+            table = preview(profile, upload.columns)
             context |= {
-                "preview": shown,
-                "columns": shown_columns.file_columns(shown, _remembered_reason(upload)),
-                "choices": shown_columns.field_choices(known, shown),
+                "preview": table,
+                "columns": shown_columns.file_columns(table, _remembered_reason(upload)),
+                "choices": shown_columns.field_choices(known, table),
             }
         context["first"] = _first_records(upload, profile, known)
     except InputError as error:
@@ -274,8 +274,8 @@ def _readable_changes(fields: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def _short_text(name: str, value: Any) -> str:
-    written = _full_text(name, value)
-    return written if len(written) <= LONGEST_VALUE else written[:LONGEST_VALUE] + "…"
+    text = _full_text(name, value)
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 
 def _full_text(name: str, value: Any) -> str:

@@ -57,16 +57,16 @@ def _citation(request: HttpRequest, state: IndicatorSelection) -> ChartCitation:
 
 
 def _rows(observations: list[Observation], unit: str) -> Iterator[tuple[object, ...]]:
-    for one in observations:
+    for observation in observations:
         yield (
-            one.series,
-            one.area,
-            area_text(one.area),
-            key_text(one.key),
-            one.year,
-            one.period,
-            "" if one.value is None else one.value,
-            one.unit or unit,
-            one.nature,
-            one.source,
+            observation.series,
+            observation.area,
+            area_text(observation.area),
+            key_text(observation.key),
+            observation.year,
+            observation.period,
+            "" if observation.value is None else observation.value,
+            observation.unit or unit,
+            observation.nature,
+            observation.source,
         )

@@ -71,17 +71,17 @@ class ClassChoice:
 def read_class_choice(parameters: QueryDict) -> ClassChoice:
     """What the address does not say or says wrongly is as by default; the problem says what is wrong with own bounds."""
     method = str(parameters.get("classes", ""))
-    written = str(parameters.get("bounds", "")).strip()[:200]
+    bounds_text = str(parameters.get("bounds", "")).strip()[:200]
     number = str(parameters.get("number", ""))
     count = int(number) if number in map(str, range(FEWEST_CLASSES, CLASSES + 1)) else CLASSES
     if method != ClassMethod.OWN:
         known = method in list(ClassMethod)
-        return ClassChoice(ClassMethod(method) if known else ClassMethod.QUANTILES, count, written=written)
-    own = _read_bounds(written)
+        return ClassChoice(ClassMethod(method) if known else ClassMethod.QUANTILES, count, written=bounds_text)
+    own = _read_bounds(bounds_text)
     if own is None:
         problem = _("Enter one to %(most)s ascending numbers with semicolons between them, such as 20; 40; 60.")
-        return ClassChoice(number=count, written=written, problem=problem % {"most": CLASSES - 1})
-    return ClassChoice(ClassMethod.OWN, count, own, written)
+        return ClassChoice(number=count, written=bounds_text, problem=problem % {"most": CLASSES - 1})
+    return ClassChoice(ClassMethod.OWN, count, own, bounds_text)
 
 
 def _read_bounds(written: str) -> tuple[float, ...] | None:

@@ -119,10 +119,10 @@ def _open_sdg(row: Indicator, state: IndicatorSelection) -> HttpResponse:
     if not state.areas:
         raise Http404
     rows = sorted(row.series.all(), key=lambda one: (one.position, one.code))
-    observations = list(chain.from_iterable(_of_country(one, state.areas[0]) for one in rows))
+    observations = list(chain.from_iterable(_of_country(entry, state.areas[0]) for entry in rows))
     if not observations:
         raise Http404
-    series = [queries.to_series(one) for one in rows]
+    series = [queries.to_series(entry) for entry in rows]
     dimensions = {name for name, _code in chain.from_iterable(observation.key for observation in observations)}
     out = io.StringIO(newline="")
     write_open_sdg(
@@ -138,7 +138,7 @@ def _open_sdg(row: Indicator, state: IndicatorSelection) -> HttpResponse:
 
 def _of_country(row: SeriesRow, area: str) -> list[Observation]:
     """The values of an area and, if it is a country, of its parts."""
-    there = [one for one in queries.series_extent(row).areas if one == area or one.startswith(f"{area}.")]
+    there = [code for code in queries.series_extent(row).areas if code == area or code.startswith(f"{area}.")]
     return queries.series_observations(row, areas=there) if there else []
 
 
@@ -153,7 +153,7 @@ def _cited_vintages(state: IndicatorSelection) -> list[Vintage]:
     """That of which the values are, and those before it."""
     if state.vintage is None:
         return list(state.vintages)
-    return [one for one in state.vintages if one.pk <= state.vintage.pk]
+    return [vintage for vintage in state.vintages if vintage.pk <= state.vintage.pk]
 
 
 def _to_csv(content: DownloadContent) -> bytes:

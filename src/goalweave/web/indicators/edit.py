@@ -107,14 +107,14 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 def new_series(request: HttpRequest, slug: str) -> HttpResponse:
     who = actor(request)
     row = writable_indicator(who, slug)
-    offered = offered_series(row, str(request.GET.get("find", "")).strip())
+    choices = find_series_choices(row, str(request.GET.get("find", "")).strip())
     form = SeriesForm(request.POST or None, initial=_new_series_initial(row, str(request.GET.get("code", ""))))
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             series = actions.add_series(actor=who, indicator=row, series=form.series())
             messages.success(request, _("Series created. Enter its first values or import a file."))
             return redirect("series-values", series.pk)
-    return _series_page(request, row, form, _("New series"), offered)
+    return _series_page(request, row, form, _("New series"), choices)
 
 
 @METHODS
@@ -133,7 +133,7 @@ def edit_series(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedSeries:
+class SeriesChoices:
     """Series of a publisher's list to choose from. text: that is searched for; more: how many are not shown."""
 
     text: str
@@ -141,17 +141,17 @@ class OfferedSeries:
     more: int
 
 
-def offered_series(row: Indicator, text: str) -> OfferedSeries:
+def find_series_choices(row: Indicator, text: str) -> SeriesChoices:
     """Series that are not here yet: with a text those that it is found in, else those of the nodes that the indicator measures."""
     listed = listed_series()
     if text:
-        found = search_series(listed.values(), text, reader_language())
+        matches = search_series(listed.values(), text, reader_language())
     else:
         nodes = set(queries.measures_of(row))
-        found = [series for series in listed.values() if nodes.intersection(series.nodes)]
-    here = set(Series.objects.filter(code__in=[series.code for series in found]).values_list("code", flat=True))
-    offered = [series for series in found if series.code not in here]
-    return OfferedSeries(text, tuple(offered[:MOST_OFFERED]), max(0, len(offered) - MOST_OFFERED))
+        matches = [series for series in listed.values() if nodes.intersection(series.nodes)]
+    here = set(Series.objects.filter(code__in=[series.code for series in matches]).values_list("code", flat=True))
+    not_here = [series for series in matches if series.code not in here]
+    return SeriesChoices(text, tuple(not_here[:MOST_OFFERED]), max(0, len(not_here) - MOST_OFFERED))
 
 
 def _new_series_initial(row: Indicator, code: str) -> dict[str, Any]:
@@ -171,13 +171,13 @@ def _new_series_initial(row: Indicator, code: str) -> dict[str, Any]:
 
 
 def _series_page(
-    request: HttpRequest, row: Indicator, form: SeriesForm, title: str, offered: OfferedSeries | None = None
+    request: HttpRequest, row: Indicator, form: SeriesForm, title: str, choices: SeriesChoices | None = None
 ) -> HttpResponse:
     context = {
         "form": form,
         "indicator": row,
         "title": title,
-        "offered": offered,
+        "offered": choices,
         "crumbs": _indicator_crumbs(row, title),
     }
     return render(request, "indicators/edit.html", context, status=_response_status(form))
@@ -194,8 +194,8 @@ def _first_slug(organisations: list[Any]) -> str:
 def _new_slug(owner: OwnerForm, form: IndicatorForm) -> str:
     named = slugify(pick(form.cleaned_data["name"]))[:80] or "indicator"
     base = f"{owner.owner.slug}-{named}" if owner.owner else named
-    taken = Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    return free_slug(base, [*RESERVED, *taken])
+    used = Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    return free_slug(base, [*RESERVED, *used])
 
 
 def _initial_indicator(row: Indicator) -> dict[str, Any]:
@@ -210,12 +210,12 @@ def _initial_indicator(row: Indicator) -> dict[str, Any]:
 
 
 def _initial_series(row: Series) -> dict[str, Any]:
-    told = queries.to_series(row)
+    series = queries.to_series(row)
     return {
         **{name: getattr(row, name) for name in SERIES_COLUMNS},
         "multiplier": row.multiplier or None,
-        "dimensions": ", ".join(told.dimensions),
-        "headline": key_text(told.headline).replace(";", ", "),
+        "dimensions": ", ".join(series.dimensions),
+        "headline": key_text(series.headline).replace(";", ", "),
     }
 
 

@@ -78,7 +78,7 @@ class ConstantsForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         known = catalogue().frameworks.values()
-        editions = [(one.key, f"{pick_text(one.title)} ({one.edition})") for one in known]
+        editions = [(framework.key, f"{pick_text(framework.title)} ({framework.edition})") for framework in known]
         _set_choices(self, "edition", [("", _("as stated in the file, otherwise the SDGs")), *editions])
 
 
@@ -135,15 +135,15 @@ class IndicatorForm(forms.Form):
     public = forms.BooleanField(label=gettext_lazy("Visible to everyone, not only members"), required=False)
 
     def clean_measures(self) -> tuple[Curie, ...]:
-        known, found = catalogue(), []
+        known, nodes = catalogue(), []
         for line in self.cleaned_data["measures"].replace(",", "\n").split("\n"):
             if not line.strip():
                 continue
             try:
-                found.append(known.resolve(line.strip()))
+                nodes.append(known.resolve(line.strip()))
             except UnknownNode as error:
                 raise ValidationError(describe_error(error)) from error
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(nodes))
 
     def indicator(self, slug: str) -> model.Indicator:
         data = self.cleaned_data

@@ -89,8 +89,8 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
             queue_work(actor=who, upload=upload, work=WORKS[work])
         return redirect("indicators-check", token)
     problems = Paginator(upload.problems, PROBLEMS).get_page(request.GET.get("page"))
-    shown = {"page": problems, "rows": [(problem, translated(problem.message)) for problem in problems]}
-    return render(request, "indicators/check.html", _report_context(who, upload, token) | shown)
+    errors = {"page": problems, "rows": [(problem, translated(problem.message)) for problem in problems]}
+    return render(request, "indicators/check.html", _report_context(who, upload, token) | errors)
 
 
 @require_safe

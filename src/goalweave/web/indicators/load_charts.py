@@ -89,11 +89,11 @@ def _chart(line: SeriesPreview, about: str, names: CodeNames, place: int) -> Cha
 def _replaced_points(by_year: Mapping[int, PreviewPoint]) -> list[ChartPoint]:
     """The old values where they change, and those next to them, so that a line leads there and back."""
     years = sorted(by_year)
-    shown: set[int] = set()
+    places: set[int] = set()
     for place, year in enumerate(years):
         if _is_replaced(by_year[year]):
-            shown.update(years[max(place - 1, 0) : place + 2])
-    return [_point(year, by_year[year].before if year in shown else None) for year in years]
+            places.update(years[max(place - 1, 0) : place + 2])
+    return [_point(year, by_year[year].before if year in places else None) for year in years]
 
 
 def _point(year: int, value: float | None) -> ChartPoint:

@@ -102,7 +102,7 @@ def _apply(
     parameters: QueryDict, constants: Mapping[str, str], who: Actor, upload: ObservationUpload, token: str
 ) -> HttpResponse:
     """Write down the choice and read the file with it. Raises InputError for a field with two columns, and for units that are none."""
-    asked = {**upload.asked, **{name: constants[name] for name in CONSTANTS}}
+    supplied = {**upload.asked, **{name: constants[name] for name in CONSTANTS}}
     preview = upload.preview
     if preview is None:
         entered = {text: parameters.get(f"code-{place}", "").strip() for place, text in enumerate(upload.unknown_units)}
@@ -113,9 +113,9 @@ def _apply(
     elif (sheet := parameters.get("sheet", preview.sheet)) in preview.sheets and sheet != preview.sheet:
         choice, work = TableChoice(sheet=sheet), "preview"
     else:
-        columns = _chosen_columns(parameters, preview)
+        columns = _posted_columns(parameters, preview)
         fixed = {column.field for column in preview.columns if column.field in FIXED}
-        if missing := _missing(preview, {*columns.values(), *fixed}, asked):
+        if missing := _missing(preview, {*columns.values(), *fixed}, supplied):
             lacking = pgettext("between the words of a list", ", ").join(missing)
             raise InputError(_("Choose a column, or enter a value for all rows: %(fields)s.") % {"fields": lacking})
         entered_codes = {
@@ -126,29 +126,29 @@ def _apply(
         mapping = mapping_from_json({"units": changed.pop(UNIT, {}), "codes": changed})
         choice = TableChoice(columns, preview.sheet if len(preview.sheets) > 1 else "", mapping)
         work = "check"
-    chosen = replace(upload, asked=asked, table=choice.as_json())
-    queue_work(actor=who, upload=chosen, work="preview" if work == "preview" else "check")
+    queued = replace(upload, asked=supplied, table=choice.as_json())
+    queue_work(actor=who, upload=queued, work="preview" if work == "preview" else "check")
     return redirect("indicators-check", token)
 
 
-def _chosen_columns(parameters: QueryDict, preview: TablePreview) -> dict[str, str]:
+def _posted_columns(parameters: QueryDict, preview: TablePreview) -> dict[str, str]:
     """Header → field of each column that has one. Raises InputError for a field of which there can be one, with two columns."""
-    chosen: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for column in preview.columns:
-        if column.field in FIXED or not column.title or column.title in chosen:
+        if column.field in FIXED or not column.title or column.title in fields:
             continue
         allowed = {UNUSED, column.field, dimension_id(column.title), *FIELDS, *DIMENSIONS}
         name = parameters.get(f"column-{column.place}", column.field)
-        chosen[column.title] = name if name in allowed else column.field
-    for name in dict.fromkeys(chosen.values()):
-        titles = [title for title, field in chosen.items() if field == name]
+        fields[column.title] = name if name in allowed else column.field
+    for name in dict.fromkeys(fields.values()):
+        titles = [title for title, field in fields.items() if field == name]
         if len(titles) > 1 and (name in SINGLE or name.isupper()):
             message = _("“%(field)s” was selected for two columns: %(columns)s") % {
                 "field": FIELDS.get(name, name),
                 "columns": ", ".join(titles),
             }
             raise InputError(message)
-    return chosen
+    return fields
 
 
 def _forget(
@@ -243,8 +243,8 @@ def _code_rows(
         bare, _colon, power = reading.code.partition(":")
         name = names.unit(bare, int(power or 0)) if reading.dimension == UNIT else names.name(reading.dimension, bare)
         code = parameters.get(f"code-{place}", reading.code)
-        shown = name if name != reading.code and reading.known else ""
-        rows.append((place, reading.title, reading.text, code, shown, reading.known))
+        suggestion = name if name != reading.code and reading.known else ""
+        rows.append((place, reading.title, reading.text, code, suggestion, reading.known))
     return sorted(rows, key=lambda row: row[5])
 
 
@@ -260,7 +260,7 @@ def _provider_name(slug: str) -> str:
 def series_choices(who: Actor) -> list[tuple[str, str]]:
     """Code and label of the series that a file can be of: the UN's list, then others that are here."""
     listed = listed_series()
-    choices = [(one.code, f"{one.nodes[0].code} {pick_text(one.name)}") for one in listed.values()]
+    choices = [(series.code, f"{series.nodes[0].code} {pick_text(series.name)}") for series in listed.values()]
     own = queries.series_by_code(who)
     others = [(code, pick_text(row.name)) for code, row in own.items() if code not in listed]
     return choices + others[:MOST_OWN_SERIES]

@@ -73,17 +73,17 @@ class AvailabilityRow:
 def metadata(request: HttpRequest, slug: str) -> HttpResponse:
     who = actor(request)
     row = visible_indicator(who, slug)
-    found = read_metadata(who, row, catalogue())
+    facts = read_metadata(who, row, catalogue())
     name = pick_text(row.name) or row.slug
     return render(
         request,
         "indicators/metadata.html",
         {
             "indicator": row,
-            "metadata": found,
-            "chapters": list(metadata_chapters(found)),
-            "availability": list(_availability_rows(found)),
-            "empty": list(chain.from_iterable(_empty_labels(section, found) for section in METADATA_SECTIONS)),
+            "metadata": facts,
+            "chapters": list(metadata_chapters(facts)),
+            "availability": list(_availability_rows(facts)),
+            "empty": list(chain.from_iterable(_empty_labels(section, facts) for section in METADATA_SECTIONS)),
             "may_write": rules.may_change_indicator(who, row),
             "crumbs": indicator_crumbs((name, reverse("indicator", args=[row.slug])), _("Metadata")),
         },
@@ -128,13 +128,13 @@ def _part(number: str, concept: str, metadata: IndicatorMetadata) -> MetadataPar
 def _published_texts(concept: str, metadata: IndicatorMetadata) -> Iterator[PublishedText]:
     for published in metadata.published:
         text = published.texts.get(concept, {})
-        shown = pick(text, reader_language())
-        if shown:
+        own_text = pick(text, reader_language())
+        if own_text:
             own = published.indicator.pk == metadata.indicator.pk
-            language = next((code for code, words in text.items() if words == shown), "")
+            language = next((code for code, words in text.items() if words == own_text), "")
             provider = published.indicator.provider
             publisher = {} if own or provider is None else provider.name or {"en": provider.slug}
-            yield PublishedText(publisher, language, markdown_html(shown))
+            yield PublishedText(publisher, language, markdown_html(own_text))
 
 
 def markdown_html(text: str) -> SafeString:

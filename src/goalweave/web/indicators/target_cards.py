@@ -77,8 +77,8 @@ def related_work(actor: Actor, nodes: Iterable[Curie], catalogue: Catalogue) -> 
 def _mapped_node(node: Curie, catalogue: Catalogue) -> Curie:
     """Work is mapped to targets, not to the indicators that frameworks have below them."""
     framework = catalogue.frameworks[node.key]
-    one = framework.by_code.get(node.code)
-    return framework.curie(one.parent) if one and one.parent and one.level == INDICATOR else node
+    mapped = framework.by_code.get(node.code)
+    return framework.curie(mapped.parent) if mapped and mapped.parent and mapped.level == INDICATOR else node
 
 
 def split_by_edition(nodes: Iterable[Curie], catalogue: Catalogue) -> tuple[list[Curie], list[Curie]]:

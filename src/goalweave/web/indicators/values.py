@@ -156,14 +156,14 @@ def _year_rows(row: Series, area: str, key: Key, now: int) -> list[YearRow]:
 def _year_row(year: int, observation: model.Observation | None) -> YearRow:
     if observation is None:
         return YearRow(year)
-    shown = (
+    value_text = (
         ""
         if observation.value is None
         else _shortest_number(observation.value).replace(".", str(get_format("DECIMAL_SEPARATOR")))
     )
     return YearRow(
         year,
-        shown,
+        value_text,
         observation.source,
         observation.footnote,
         "" if observation.value is None else repr(observation.value),

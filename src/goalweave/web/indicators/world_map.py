@@ -151,26 +151,26 @@ def map_of_values(
     choice: ClassChoice,
 ) -> WorldMap | None:
     """The values of areas as a map; None where they cannot be compared or drawn. description: with the fields count, least, low, most, high."""
-    drawn = [row for row in places if row.one.value is not None]
-    if not drawn or len({(row.one.unit, row.one.multiplier) for row in drawn}) > 1:
+    valued = [row for row in places if row.one.value is not None]
+    if not valued or len({(row.one.unit, row.one.multiplier) for row in valued}) > 1:
         return None  # in several units nothing can be compared
-    lowest = min(drawn, key=lambda row: row.one.value or 0.0)
-    highest = max(drawn, key=lambda row: row.one.value or 0.0)
+    lowest = min(valued, key=lambda row: row.one.value or 0.0)
+    highest = max(valued, key=lambda row: row.one.value or 0.0)
     fields = {
-        "count": len(drawn),
+        "count": len(valued),
         "low": lowest.name,
         "least": lowest.text,
         "high": highest.name,
         "most": highest.text,
     }
-    values = [row.one.value or 0.0 for row in drawn]
+    values = [row.one.value or 0.0 for row in valued]
     bounds = choice.bounds(values)
     try:
         return WorldMap(
             title=title,
             description=description % fields,
             areas=tuple(
-                MapArea(row.area, row.name, row.one.value, f"{row.text} ({row.one.period})", row.href) for row in drawn
+                MapArea(row.area, row.name, row.one.value, f"{row.text} ({row.one.period})", row.href) for row in valued
             ),
             bounds=bounds,
             unit=unit,

@@ -74,7 +74,7 @@ NOT_FIELDS = ("csrfmiddlewaretoken", "add", "drop", "suggest", "update", "offer"
 
 
 @dataclass(frozen=True, slots=True)
-class RowShown:
+class BuildRowView:
     """An indicator with what its values are. names: of its fields; numbers: how many goalposts its scoring needs; without: whether it has no values at all;
     kept: fields with what they say, for that case; breakdowns: that it can be of, with their names, empty if there is no choice; breakdown: the
     name of its own."""
@@ -96,7 +96,7 @@ class RowShown:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupShown:
+class GroupWeight:
     """A group with its weight. field: the name of the field."""
 
     field: str
@@ -218,7 +218,7 @@ def _page(
             *form.faults.values(),
             *(translated(fault.message) for fault in trial.faults if not _is_of_row(fault, form)),
         ],
-        "without": [pick_text(one.indicator.name) for one in trial.without],
+        "without": [pick_text(lacking.indicator.name) for lacking in trial.without],
         **_view_context(trial, form),
     }
     if request.headers.get("HX-Target") == TRIAL:
@@ -231,13 +231,15 @@ def _page(
         "fields": form.fields,
         "scorings": SCORINGS,
         "scoring_of_row": [("", _("as for all")), *SCORINGS],
-        "entities": [(one.value, text) for one, text in ENTITIES_OFFERED],
+        "entities": [(choice.value, text) for choice, text in ENTITIES_OFFERED],
         "means": MEANS_OFFERED,
         "missing_rules": MISSING_OFFERED,
         "withins": [0, 1, 3, 5, 10, 20],
         "winsorised": ["1", "2", "3", "5", "10"],
         "years": list(reversed(trial.inputs.years)) if trial.inputs else [],
-        "owners": [one for one in all_organisations() if rules.may_save_index_draft(who, one.pk)],
+        "owners": [
+            organisation for organisation in all_organisations() if rules.may_save_index_draft(who, organisation.pk)
+        ],
         "may_publish": rules.may_publish_indices(who),
         "drafts": visible_index_drafts(who),
         "crumbs": [
@@ -277,26 +279,26 @@ def _view_names() -> list[tuple[str, str]]:
     ]
 
 
-def _form_rows(form: BuildForm, trial: IndexTrial) -> list[RowShown]:
+def _form_rows(form: BuildForm, trial: IndexTrial) -> list[BuildRowView]:
     keys = series_breakdowns(row.chosen.indicator.series for row in form.rows)
     dimensions = {name for name, _code in chain.from_iterable(chain.from_iterable(keys.values()))}
     code_names = read_code_names(dimensions)
-    own = {one.code for one in base_indicators(form.base)} if form.base else set()
-    without = {one.code for one in trial.without}
+    own = {indicator.code for indicator in base_indicators(form.base)} if form.base else set()
+    without = {row.code for row in trial.without}
     rows = []
     for row in form.rows:
-        code, found = row.chosen.code, trial.ranges.get(row.chosen.code)
+        code, value_range = row.chosen.code, trial.ranges.get(row.chosen.code)
         faults = [form.faults[name] for name in map(row.name_of, ("weight", "lower", "upper")) if name in form.faults]
         faults += [translated(fault.message) for fault in trial.faults if fault.field == code]
         rows.append(
-            RowShown(
+            BuildRowView(
                 row,
                 {name: row.name_of(name) for name in ROW_FIELDS},
                 pick_text(row.chosen.indicator.name),
                 code_names.unit(row.chosen.indicator.unit),
-                found,
-                f"{format_figure(found.lowest)}–{format_figure(found.highest)}" if found else "",
-                (plain_number(found.lower), plain_number(found.upper)) if found else ("", ""),
+                value_range,
+                f"{format_figure(value_range.lowest)}–{format_figure(value_range.highest)}" if value_range else "",
+                (plain_number(value_range.lower), plain_number(value_range.upper)) if value_range else ("", ""),
                 row.chosen.scoring.value,
                 row.chosen.scoring.numbers,
                 code in without,
@@ -318,19 +320,19 @@ def _breakdowns(row: BuildRow, keys: Sequence[Key], code_names: CodeNames) -> tu
     return tuple((series_ref(indicator.series, key), code_names.key(key)) for key in some)
 
 
-def _form_groups(form: BuildForm) -> list[GroupShown]:
+def _form_groups(form: BuildForm) -> list[GroupWeight]:
     groups = []
     for path in form.choices.paths:
         label = f" {PATH_MARK} ".join(path)
         name = GROUP + label
-        groups.append(GroupShown(name, label, form.values.get(name, ""), form.faults.get(name, "")))
+        groups.append(GroupWeight(name, label, form.values.get(name, ""), form.faults.get(name, "")))
     return groups
 
 
 def _offers(who: Actor, form: BuildForm, text: str, language: str) -> list[OfferedSeries]:
-    taken = {row.chosen.indicator.series for row in form.rows}
-    offers = offer_series(who, text, language, without=taken)
-    return offers[:FEWER_OFFERED] if taken and not text else offers
+    used = {row.chosen.indicator.series for row in form.rows}
+    offers = offer_series(who, text, language, without=used)
+    return offers[:FEWER_OFFERED] if used and not text else offers
 
 
 def _with_suggestions(request: HttpRequest, fields: Mapping[str, str]) -> dict[str, str]:
@@ -339,10 +341,10 @@ def _with_suggestions(request: HttpRequest, fields: Mapping[str, str]) -> dict[s
     trial = _try(request, form)
     filled = dict(fields)
     for row in form.rows:
-        found = trial.ranges.get(row.chosen.code)
-        if row.chosen.scoring is Scoring.GOALPOSTS and found:
-            filled[row.name_of("lower")] = row.lower or plain_number(found.lower)
-            filled[row.name_of("upper")] = row.upper or plain_number(found.upper)
+        value_range = trial.ranges.get(row.chosen.code)
+        if row.chosen.scoring is Scoring.GOALPOSTS and value_range:
+            filled[row.name_of("lower")] = row.lower or plain_number(value_range.lower)
+            filled[row.name_of("upper")] = row.upper or plain_number(value_range.upper)
     return filled
 
 
@@ -365,7 +367,11 @@ def _sent_draft(request: HttpRequest, fields: Mapping[str, str]) -> IndexDraft |
 
 def _posted_organisation(request: HttpRequest, who: Actor) -> Organisation:
     """Raises Http404 for people who may not save for any."""
-    owners = {one.slug: one for one in all_organisations() if rules.may_save_index_draft(who, one.pk)}
+    owners = {
+        organisation.slug: organisation
+        for organisation in all_organisations()
+        if rules.may_save_index_draft(who, organisation.pk)
+    }
     slug = str(request.POST.get("organisation", ""))
     if not owners or (slug and slug not in owners):
         raise Http404

@@ -54,7 +54,7 @@ def _result_rows(trial: IndexTrial) -> list[list[Any]]:
     rows = []
     for result in trial.results.ranking():
         cells = trial.inputs.cells[result.entity]
-        times = {code: (one.time, one.source) for code, one in cells.items()}
+        times = {code: (cell.time, cell.source) for code, cell in cells.items()}
         rows.append(result_row(index, result, area_text(result.entity), "", None, times))
     return rows
 

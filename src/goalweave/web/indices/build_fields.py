@@ -14,11 +14,11 @@ from goalweave.analysis.indices import WITHIN, choose_series, own_series, parse_
 from goalweave.core.indices import (
     MOST_CHOSEN,
     Aggregation,
-    ChosenIndicator,
     Entities,
     Imputation,
     IndexChoices,
     IndexDefinition,
+    IndicatorChoice,
     MissingPolicy,
     MissingRule,
     Scoring,
@@ -40,7 +40,7 @@ MOST_WINSORISED = 20
 LONGEST_FIELD = 300
 
 REFUSE, REWEIGH = MissingRule.REFUSE.value, MissingRule.REWEIGH.value
-IMPUTATIONS = tuple(one.value for one in Imputation)
+IMPUTATIONS = tuple(method.value for method in Imputation)
 """What the field `missing` can say besides the two above."""
 
 ROW_FIELDS = ("ref", "code", "path", "weight", "direction", "log", "scoring", "lower", "upper")
@@ -56,7 +56,7 @@ class BuildRow:
 
     number: int
     ref: str
-    chosen: ChosenIndicator
+    chosen: IndicatorChoice
     path: str
     weight: str
     scoring: str
@@ -99,17 +99,17 @@ class BuildForm:
     @property
     def fields(self) -> dict[str, str]:
         """All fields as they would be sent, numbered anew."""
-        found = {name: text for name, text in self.values.items() if text}
+        texts = {name: text for name, text in self.values.items() if text}
         for number, row in enumerate(self.rows):
-            found |= replace(row, number=number).fields
-        return found
+            texts |= replace(row, number=number).fields
+        return texts
 
 
 def read_build_form(actor: Actor, fields: Mapping[str, str], language: str) -> BuildForm:
     """Unknown series and rows beyond the limit are left out; what cannot be read is a fault at its field; one query."""
     texts = {name: text.strip()[:LONGEST_FIELD] for name, text in fields.items()}
     base = site_indices().indices.get(texts.get("base", ""))
-    known = {one.code: one for one in base_indicators(base)} if base else {}
+    known = {indicator.code: indicator for indicator in base_indicators(base)} if base else {}
     numbers = _row_numbers(texts)
     series = choose_series(actor, {texts[f"ref.{number}"] for number in numbers})
     faults: dict[str, str] = {}
@@ -117,9 +117,9 @@ def read_build_form(actor: Actor, fields: Mapping[str, str], language: str) -> B
     rows: list[BuildRow] = []
     for number in numbers:
         ref, code = texts[f"ref.{number}"], texts.get(f"code.{number}", "")
-        chosen = known.get(code) or series.get(ref)
-        if chosen is not None and not any(row.chosen.code == chosen.code for row in rows):
-            rows.append(_read_row(texts, number, ref, chosen, winsorise, faults))
+        indicator_choice = known.get(code) or series.get(ref)
+        if indicator_choice is not None and not any(row.chosen.code == indicator_choice.code for row in rows):
+            rows.append(_read_row(texts, number, ref, indicator_choice, winsorise, faults))
     general = _choice(Scoring, texts.get("scoring", ""), Scoring.DATA)
     chosen_rows = tuple(replace(row.chosen, scoring=_choice(Scoring, row.scoring, general)) for row in rows)
     rows = [replace(row, chosen=chosen) for row, chosen in zip(rows, chosen_rows, strict=True)]
@@ -153,18 +153,18 @@ def fields_of_index(index: IndexDefinition, language: str) -> dict[str, str]:
         "missing": str(index.missing.by or index.missing.rule),
         "share": plain_number(index.missing.share * 100) if index.missing.share else "",
     }
-    for number, one in enumerate(apart.indicators):
-        indicator = one.indicator
+    for number, choice in enumerate(apart.indicators):
+        indicator = choice.indicator
         texts = {
             "ref": series_ref(own_series(index, indicator), indicator.key),
-            "code": one.code,
-            "path": f" {PATH_MARK} ".join(one.path),
-            "weight": "" if one.weight is None else plain_number(one.weight),
+            "code": choice.code,
+            "path": f" {PATH_MARK} ".join(choice.path),
+            "weight": "" if choice.weight is None else plain_number(choice.weight),
             "direction": str(indicator.direction),
             "log": "1" if indicator.steps else "",
-            "scoring": one.scoring.value,
-            "lower": "" if one.lower is None else plain_number(one.lower),
-            "upper": "" if one.upper is None else plain_number(one.upper),
+            "scoring": choice.scoring.value,
+            "lower": "" if choice.lower is None else plain_number(choice.lower),
+            "upper": "" if choice.upper is None else plain_number(choice.upper),
         }
         fields |= {f"{name}.{number}": text for name, text in texts.items() if text}
     for path, weight in apart.weights.items():
@@ -172,11 +172,11 @@ def fields_of_index(index: IndexDefinition, language: str) -> dict[str, str]:
     return fields
 
 
-def base_indicators(index: IndexDefinition) -> list[ChosenIndicator]:
+def base_indicators(index: IndexDefinition) -> list[IndicatorChoice]:
     """The indicators of an index, each with the series that its values are in."""
     return [
-        replace(one, indicator=replace(one.indicator, series=own_series(index, one.indicator)))
-        for one in take_index_apart(index).indicators
+        replace(indicator, indicator=replace(indicator.indicator, series=own_series(index, indicator.indicator)))
+        for indicator in take_index_apart(index).indicators
     ]
 
 
@@ -198,32 +198,32 @@ def remove_row(fields: Mapping[str, str], number: str) -> dict[str, str]:
 
 
 def _row_numbers(texts: Mapping[str, str]) -> list[int]:
-    found = (name.removeprefix("ref.") for name, text in texts.items() if name.startswith("ref.") and text)
-    return sorted(int(number) for number in found if re.fullmatch(r"\d{1,4}", number))[:MOST_CHOSEN]
+    numbers = (name.removeprefix("ref.") for name, text in texts.items() if name.startswith("ref.") and text)
+    return sorted(int(number) for number in numbers if re.fullmatch(r"\d{1,4}", number))[:MOST_CHOSEN]
 
 
 def _read_row(
     texts: Mapping[str, str],
     number: int,
     ref: str,
-    chosen: ChosenIndicator,
+    choice: IndicatorChoice,
     winsorise: int,
     faults: dict[str, str],
 ) -> BuildRow:
     numbers: dict[str, float | None] = {}
     for name in ("weight", "lower", "upper"):
         numbers[name] = _read_number(texts, f"{name}.{number}", faults)
-    direction = _choice(Direction, texts.get(f"direction.{number}", ""), chosen.indicator.direction or Direction.UP)
+    direction = _choice(Direction, texts.get(f"direction.{number}", ""), choice.indicator.direction or Direction.UP)
     log = bool(texts.get(f"log.{number}"))
     # The transformations of an index that this one is based on stay as they are there.
-    steps = (chosen.indicator.steps or (TransformStep(Transform.LN),)) if log else ()
-    indicator = replace(chosen.indicator, direction=direction, steps=steps, winsorise=winsorise)
+    steps = (choice.indicator.steps or (TransformStep(Transform.LN),)) if log else ()
+    indicator = replace(choice.indicator, direction=direction, steps=steps, winsorise=winsorise)
     path = parse_path(texts.get(f"path.{number}", ""))
     return BuildRow(
         number,
         ref,
         replace(
-            chosen,
+            choice,
             indicator=indicator,
             path=path,
             weight=numbers["weight"],
@@ -267,12 +267,12 @@ def _read_winsorise(texts: Mapping[str, str]) -> int:
 
 
 def _missing_policy(texts: Mapping[str, str]) -> MissingPolicy:
-    chosen, share = texts.get("missing", REWEIGH), parse_number(texts.get("share", "") or "50")
+    policy, share = texts.get("missing", REWEIGH), parse_number(texts.get("share", "") or "50")
     least = min(max((50.0 if share is None else share) / 100, 0.0), 1.0)
-    if chosen == REFUSE:
+    if policy == REFUSE:
         return MissingPolicy(MissingRule.REFUSE)
-    if chosen in IMPUTATIONS:
-        return MissingPolicy(MissingRule.IMPUTE, Imputation(chosen), share=least)
+    if policy in IMPUTATIONS:
+        return MissingPolicy(MissingRule.IMPUTE, Imputation(policy), share=least)
     return MissingPolicy(MissingRule.REWEIGH, share=least)
 
 
@@ -286,4 +286,4 @@ def _identifier(text: str, instead: str) -> str:
 
 
 def _choice(kind: type[Choice], text: str, usual: Choice) -> Choice:
-    return kind(text) if text in [one.value for one in kind] else usual
+    return kind(text) if text in [member.value for member in kind] else usual

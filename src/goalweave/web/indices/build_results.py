@@ -203,13 +203,13 @@ def trial_checks(trial: IndexTrial) -> TrialChecks | None:
         tuple(_statistics_rows(results, names)),
         tuple(
             ConsistencyRow(
-                names[one.code],
-                len(next(group for group in results.definition.groups if group.code == one.code).scored_parts),
-                _coefficient(one.alpha),
-                format_percent(one.components[0]) if one.components else "–",
-                one.complete,
+                names[consistency.code],
+                len(next(group for group in results.definition.groups if group.code == consistency.code).scored_parts),
+                _coefficient(consistency.alpha),
+                format_percent(consistency.components[0]) if consistency.components else "–",
+                consistency.complete,
             )
-            for one in group_consistency(results)
+            for consistency in group_consistency(results)
         ),
         tuple(names[code] for code in levels.columns),
         tuple(
@@ -230,16 +230,16 @@ def trial_influence(trial: IndexTrial) -> tuple[InfluenceRow, ...]:
         return ()
     names = _part_names(results)
     weights = effective_weights(results)
-    removals = {removal.code: removal for removal in remove_parts(results, tuple(one.code for one in weights))}
+    removals = {removal.code: removal for removal in remove_parts(results, tuple(weight.code for weight in weights))}
     rows = []
-    for one in weights:
-        removal = removals.get(one.code)
+    for weight in weights:
+        removal = removals.get(weight.code)
         rows.append(
             InfluenceRow(
-                names[one.code],
-                one.code not in results.leaves,
-                format_percent(one.nominal),
-                "–" if math.isnan(one.explained) else format_percent(one.explained),
+                names[weight.code],
+                weight.code not in results.leaves,
+                format_percent(weight.nominal),
+                "–" if math.isnan(weight.explained) else format_percent(weight.explained),
                 format_fixed(removal.shift, 1) if removal else "–",
                 str(removal.greatest) if removal else "–",
                 area_text(removal.entity) if removal and removal.greatest else "",
@@ -270,7 +270,7 @@ def _ranking_row(
 
 
 def _interval_chart(title: str, rows: Sequence[TrialRow]) -> Chart:
-    drawn = tuple(
+    bars = tuple(
         IntervalRow(f"{row.rank}. {row.name}", row.interval.median, row.interval.low, row.interval.high, row.score)
         for row in islice(rows, MOST_DRAWN)
         if row.interval is not None
@@ -278,13 +278,13 @@ def _interval_chart(title: str, rows: Sequence[TrialRow]) -> Chart:
     description = ngettext(
         "Rank of %(n)s area with its rank interval in nine out of ten draws with other weights and methods.",
         "Ranks of %(n)s areas with their rank intervals in nine out of ten draws with other weights and methods.",
-        len(drawn),
-    ) % {"n": len(drawn)}
+        len(bars),
+    ) % {"n": len(bars)}
     return draw_chart(
         IntervalChart(
             title,
             description,
-            drawn,
+            bars,
             axis=_("rank"),
             value=_("median of the draws"),
             interval=_("nine out of ten draws"),
@@ -300,20 +300,20 @@ def _interval_chart(title: str, rows: Sequence[TrialRow]) -> Chart:
 def _statistics_rows(results: IndexResults, names: Mapping[str, str]) -> list[StatisticsRow]:
     return [
         StatisticsRow(
-            names[one.code],
-            one.count,
-            one.missing,
-            _figure(one.lowest),
-            _figure(one.highest),
-            _figure(one.mean),
-            _figure(one.median),
-            _figure(one.deviation),
-            _coefficient(one.skewness),
-            _coefficient(one.kurtosis),
-            one.outlying,
-            one.winsorised,
+            names[statistic.code],
+            statistic.count,
+            statistic.missing,
+            _figure(statistic.lowest),
+            _figure(statistic.highest),
+            _figure(statistic.mean),
+            _figure(statistic.median),
+            _figure(statistic.deviation),
+            _coefficient(statistic.skewness),
+            _coefficient(statistic.kurtosis),
+            statistic.outlying,
+            statistic.winsorised,
         )
-        for one in indicator_statistics(results)
+        for statistic in indicator_statistics(results)
     ]
 
 
@@ -321,15 +321,19 @@ def _unusual_pairs(
     results: IndexResults, names: Mapping[str, str]
 ) -> tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, str, str], ...]]:
     """Pairs of indicators that say nearly the same, and pairs that say the opposite."""
-    found = correlate_indicators(results)
-    first, second = np.triu_indices(len(found.rows), 1)
-    numbers = found.coefficients[first, second]
+    correlations = correlate_indicators(results)
+    first, second = np.triu_indices(len(correlations.rows), 1)
+    numbers = correlations.coefficients[first, second]
     high = [place for place in np.argsort(-numbers).tolist() if numbers[place] > HIGH_CORRELATION]
     low = [place for place in np.argsort(numbers).tolist() if numbers[place] < LOW_CORRELATION]
 
     def pairs(places: list[int]) -> tuple[tuple[str, str, str], ...]:
         return tuple(
-            (names[found.rows[first[place]]], names[found.rows[second[place]]], _coefficient(float(numbers[place])))
+            (
+                names[correlations.rows[first[place]]],
+                names[correlations.rows[second[place]]],
+                _coefficient(float(numbers[place])),
+            )
             for place in places[:MOST_NAMED]
         )
 

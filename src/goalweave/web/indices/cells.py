@@ -79,7 +79,7 @@ def _cell_row(
     scored = result.parts[part.code]
     observed = evaluation.inputs.cells.get(result.entity, {}).get(part.code)
     source = evaluation.inputs.sources.get(part.code)
-    given = explanation.parts.get(part.code) if explanation else None
+    part_explanation = explanation.parts.get(part.code) if explanation else None
     tick = beside.get(part.code)
 
     def number(value: float | None) -> str:
@@ -100,8 +100,8 @@ def _cell_row(
         number(None if scored.score is None else scored.score * scale),
         number(None if tick is None else tick * scale),
         format_percent(scored.share) if scored.share else "",
-        number(given.gives if given else None),
-        number(given.lacks if given else None),
+        number(part_explanation.gives if part_explanation else None),
+        number(part_explanation.lacks if part_explanation else None),
         str(HANDLINGS[scored.handling]),
         source.indicator if source else "",
     )

@@ -42,7 +42,7 @@ def parts_chart(
 ) -> Chart | None:
     """Scores of parts, of one area as bars or of several as dots. areas: name and scores; next to: what the tick is,
     and scores by code. None where scores have no best, so that nothing can be drawn as a share of it."""
-    if not all(one.normalisation.norm.bounded for one in index.indicators if one.scored):
+    if not all(indicator.normalisation.norm.bounded for indicator in index.indicators if indicator.scored):
         return None
     scale = index.scale
 
@@ -97,13 +97,13 @@ def history_chart(index: IndexDefinition, name: str, results: Sequence[YearResul
 
 def _chart_rows(index: IndexDefinition, row: Callable[[IndexGroup | IndexIndicator, int], PartRow]) -> list[PartRow]:
     """Pillars and what is right below them, or the pillars alone where that is too much."""
-    found = []
+    rows = []
     below = sum(len(part.scored_parts) for part in index.root.scored_parts if isinstance(part, IndexGroup))
     for part in index.root.scored_parts:
-        found.append(row(part, 0))
+        rows.append(row(part, 0))
         if isinstance(part, IndexGroup) and below <= MOST_PARTS:
-            found += [row(one, 1) for one in part.scored_parts]
-    return found
+            rows += [row(scored, 1) for scored in part.scored_parts]
+    return rows
 
 
 def ranking_picture(chart: Chart, index: IndexDefinition, inputs: IndexInputs, address: str = "") -> str:

@@ -113,7 +113,7 @@ def country_code(area: str) -> str:
 def _country_context(request: HttpRequest, evaluation: EvaluatedIndex, result: EntityResult) -> dict[str, Any]:
     assert evaluation.results is not None
     index, area = evaluation.index, result.entity
-    ranked = [one for one in evaluation.results.ranking() if one.rank is not None]
+    ranked = [score for score in evaluation.results.ranking() if score.rank is not None]
     beside, among = comparison_medians(request, area, ranked)
     explanation = explained(evaluation.results, area)
     decimals = score_decimals(index)
@@ -124,7 +124,7 @@ def _country_context(request: HttpRequest, evaluation: EvaluatedIndex, result: E
         "score": format_fixed(result.score, decimals) if result.score is not None else "",
         "full": format_figure(index.scale),
         "of": len(ranked),
-        "interval": next((one for one in evaluation.drawn.intervals if one.entity == area), None)
+        "interval": next((interval for interval in evaluation.drawn.intervals if interval.entity == area), None)
         if evaluation.drawn
         else None,
         "rows": rows,
@@ -142,13 +142,13 @@ def _country_context(request: HttpRequest, evaluation: EvaluatedIndex, result: E
         "logarithms": explanation.how is ContributionMethod.LOGARITHMS,
         "reciprocals": explanation.how is ContributionMethod.RECIPROCALS,
         "rises": rise_rows(evaluation, explanation, result),
-        "history": [(one, format_fixed(one.score, decimals)) for one in reversed(over)],
+        "history": [(score, format_fixed(score.score, decimals)) for score in reversed(over)],
         "line": history_chart(index, area_text(area), over),
         "by_editions": _edition_scores(
             results_by_edition(actor(request), others, index, area, evaluation.inputs.within)
         ),
         "missing": [pick_text(row.name) for row in rows if row.code in result.missing],
-        "peers": [(one.entity, area_text(one.entity)) for one in ranked if one.entity != area],
+        "peers": [(score.entity, area_text(score.entity)) for score in ranked if score.entity != area],
     }
 
 

@@ -78,34 +78,34 @@ def scoring_text(indicator: IndexIndicator) -> str:
     """What is done to a value until it is a score: “decimal logarithm; 0 at 1, full score at 901”."""
     if not indicator.scored:
         return str(HANDLINGS[ScoreOrigin.UNSCORED])
-    said = [_step_text(step) for step in indicator.steps]
+    sentences = [_step_text(step) for step in indicator.steps]
     norm, down = indicator.normalisation, indicator.direction is Direction.DOWN
     match norm.norm:
         case Norm.MIN_MAX if isinstance(norm.lowest, ParameterRef) and isinstance(norm.highest, ParameterRef):
-            said.append(_("between two goalposts that have to be entered"))
+            sentences.append(_("between two goalposts that have to be entered"))
         case Norm.MIN_MAX:
             ends = (norm.highest, norm.lowest) if down else (norm.lowest, norm.highest)
             low, high = (goalpost_text(end, last=bool(place) != down) for place, end in enumerate(ends))
-            said.append(_("no score at %(low)s, full score at %(high)s") % {"low": low, "high": high})
+            sentences.append(_("no score at %(low)s, full score at %(high)s") % {"low": low, "high": high})
         case Norm.REFERENCE:
             words = (
                 _("reference ÷ value, full score at %(full)s")
                 if down
                 else _("full score at %(full)s, proportionally lower below that")
             )
-            said.append(words % {"full": goalpost_text(norm.reference, last=True)})
+            sentences.append(words % {"full": goalpost_text(norm.reference, last=True)})
         case Norm.Z_SCORE:
-            said.append(_("standard deviations from the mean of all"))
+            sentences.append(_("standard deviations from the mean of all"))
         case Norm.RANK:
-            said.append(_("by rank among all"))
+            sentences.append(_("by rank among all"))
         case Norm.PERCENTILE:
-            said.append(_("by percentile among all"))
+            sentences.append(_("by percentile among all"))
         case Norm.NONE:
-            said.append(_("not normalised"))
+            sentences.append(_("not normalised"))
     if down:
-        said.append(_("lower is better"))
+        sentences.append(_("lower is better"))
     if indicator.winsorise:
-        said.append(
+        sentences.append(
             ngettext(
                 "up to %(n)s outlying value moved to the next",
                 "up to %(n)s outlying values moved to the next",
@@ -114,8 +114,8 @@ def scoring_text(indicator: IndexIndicator) -> str:
             % {"n": indicator.winsorise}
         )
     if is_relative(indicator):
-        said.append(_("relative: depends on the others compared"))
-    return "; ".join(said)
+        sentences.append(_("relative: depends on the others compared"))
+    return "; ".join(sentences)
 
 
 def is_relative(indicator: IndexIndicator) -> bool:

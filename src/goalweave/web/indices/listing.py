@@ -40,7 +40,7 @@ class IndexRow:
 
     @property
     def counted(self) -> int:
-        return sum(one.scored for one in self.index.indicators)
+        return sum(indicator.scored for indicator in self.index.indicators)
 
     @property
     def there(self) -> int:

@@ -53,13 +53,13 @@ def published_table(request: HttpRequest, index: IndexDefinition) -> PublishedTa
         return None
     address = reverse("index", args=[index.key])
     scores = editions[edition]
-    rows = tuple(_published_row(index, one) for one in scores)
+    rows = tuple(_published_row(index, score) for score in scores)
     return PublishedTable(
         edition,
         rows,
         scores[0].scale,
         scores[0].source,
-        any(one.rank for one in scores),
+        any(score.rank for score in scores),
         tuple((other, f"{address}?{PUBLISHED}={other}#published") for other in editions if other != edition),
         _tier_counts(index, rows),
     )
@@ -67,10 +67,12 @@ def published_table(request: HttpRequest, index: IndexDefinition) -> PublishedTa
 
 def published_history(index: IndexDefinition, area: str) -> list[tuple[PublishedScore, str]]:
     """What the publisher says of a country, edition by edition, the newest first, with the score as text."""
-    found = []
+    scores_of_area = []
     for scores in published_scores(index.id).values():
-        found += [(one, format_fixed(one.score, _decimals(one))) for one in scores if one.area == area]
-    return found
+        scores_of_area += [
+            (score, format_fixed(score.score, _decimals(score))) for score in scores if score.area == area
+        ]
+    return scores_of_area
 
 
 def _published_row(index: IndexDefinition, score: PublishedScore) -> PublishedRow:

@@ -190,35 +190,39 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
 def page_head(evaluation: EvaluatedIndex) -> dict[str, Any]:
     """What every page of an index has: its name, its editions, what is chosen."""
     own, state = evaluation.index, evaluation.state
-    lacking = [one for one in own.indicators if one.scored and not evaluation.inputs.countries_with_value(one.code)]
+    lacking = [
+        indicator
+        for indicator in own.indicators
+        if indicator.scored and not evaluation.inputs.countries_with_value(indicator.code)
+    ]
     return {
         "found": evaluation,
         "index": own,
         "state": state,
         "query": state.query(),
         "editions": [
-            (one, reverse("index", args=[one.key]), one.key == own.key)
-            for one in index_editions(site_indices().indices, own.id)
+            (edition, reverse("index", args=[edition.key]), edition.key == own.key)
+            for edition in index_editions(site_indices().indices, own.id)
         ],
         "years": list(reversed(evaluation.inputs.years)),
         "withins": [0, 1, 3, 5, 10, 20],
         "parameters": [
             (
-                one,
-                PARAMETER + one.id,
-                plain_number(state.parameters[one.id]) if one.id in state.parameters else "",
-                state.faults.get(PARAMETER + one.id, ""),
+                parameter,
+                PARAMETER + parameter.id,
+                plain_number(state.parameters[parameter.id]) if parameter.id in state.parameters else "",
+                state.faults.get(PARAMETER + parameter.id, ""),
             )
-            for one in own.parameters
+            for parameter in own.parameters
         ],
         "of_areas": own.entities is Entities.AREAS,
         "of_cities": own.entities is Entities.SUBNATIONAL,
         "entered": any(
-            PARAMETER + one.id in {*state.faults, *(PARAMETER + name for name in state.parameters)}
-            for one in own.parameters
+            PARAMETER + parameter.id in {*state.faults, *(PARAMETER + name for name in state.parameters)}
+            for parameter in own.parameters
         ),
-        "counted": sum(one.scored for one in own.indicators),
-        "lacking": [(one, evaluation.inputs.sources.get(one.code)) for one in lacking],
+        "counted": sum(indicator.scored for indicator in own.indicators),
+        "lacking": [(indicator, evaluation.inputs.sources.get(indicator.code)) for indicator in lacking],
         "crumbs": [
             {"label": _("Progress"), "href": reverse("progress")},
             {"label": _("Indices"), "href": reverse("indices")},

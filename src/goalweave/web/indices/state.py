@@ -66,7 +66,7 @@ class EvaluatedIndex:
     @property
     def needs(self) -> tuple[str, ...]:
         """Names of the numbers that are not given."""
-        return tuple(one.id for one in self.index.parameters if one.id not in self.state.parameters)
+        return tuple(parameter.id for parameter in self.index.parameters if parameter.id not in self.state.parameters)
 
 
 def evaluate_index(request: HttpRequest, key: str) -> EvaluatedIndex:
@@ -76,8 +76,8 @@ def evaluate_index(request: HttpRequest, key: str) -> EvaluatedIndex:
     inputs = read_inputs(actor(request), index, year=state.year, within=state.within)
     ready = len(state.parameters) == len(index.parameters)
     results = score_index(inputs, state.parameters) if ready else None
-    drawn = rank_intervals(results) if results is not None and results.ranks.any() else None
-    return EvaluatedIndex(index, state, inputs, results, drawn)
+    intervals = rank_intervals(results) if results is not None and results.ranks.any() else None
+    return EvaluatedIndex(index, state, inputs, results, intervals)
 
 
 def read_state(parameters: QueryDict, index: IndexDefinition) -> IndexState:
@@ -85,9 +85,9 @@ def read_state(parameters: QueryDict, index: IndexDefinition) -> IndexState:
     faults: dict[str, str] = {}
     numbers: dict[str, dict[str, float]] = {VALUE: {}, WEIGHT: {}, PARAMETER: {}}
     known = {
-        VALUE: [one.code for one in index.indicators if one.scored],
+        VALUE: [indicator.code for indicator in index.indicators if indicator.scored],
         WEIGHT: [part.code for part in index.root.scored_parts],
-        PARAMETER: [one.id for one in index.parameters],
+        PARAMETER: [parameter.id for parameter in index.parameters],
     }
     for start, codes in known.items():
         for code in codes:

@@ -105,12 +105,12 @@ def _page(request: HttpRequest, index: IndexDefinition, scored: ScoredTable | No
             "ranking": scored.ranking if scored else None,
             "parameters": [
                 (
-                    one,
-                    PARAMETER + one.id,
-                    plain_number(state.parameters[one.id]) if one.id in state.parameters else "",
-                    state.faults.get(PARAMETER + one.id, ""),
+                    parameter,
+                    PARAMETER + parameter.id,
+                    plain_number(state.parameters[parameter.id]) if parameter.id in state.parameters else "",
+                    state.faults.get(PARAMETER + parameter.id, ""),
                 )
-                for one in index.parameters
+                for parameter in index.parameters
             ],
             "of_cities": index.entities is Entities.SUBNATIONAL,
             "may_load": _may_load(request, index) and scored is not None and bool(scored.values.table),
@@ -167,7 +167,9 @@ def _score_sent(request: HttpRequest, index: IndexDefinition) -> ScoredTable:
 
 def _values_text(index: IndexDefinition, values: IndexTable) -> str:
     """The values that were read, as CSV with the columns that have any."""
-    codes = [one.code for one in index.indicators if any(one.code in row for row in values.table.values())]
+    codes = [
+        indicator.code for indicator in index.indicators if any(indicator.code in row for row in values.table.values())
+    ]
     rows = []
     for entity, row in values.table.items():
         rows.append([entity, *("" if (value := row.get(code)) is None else plain_number(value) for code in codes)])

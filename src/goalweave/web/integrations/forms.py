@@ -27,7 +27,7 @@ class KeyForm(forms.Form):
         super().__init__(data, initial={"scope": KeyScope.READ, "days": 90})  # type: ignore[arg-type]
         field = self.fields["organisation"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.slug, pick_text(one.name)) for one in organisations]
+        field.choices = [(organisation.slug, pick_text(organisation.name)) for organisation in organisations]
 
 
 class WebhookForm(forms.Form):

@@ -26,7 +26,9 @@ from goalweave.web.posts import form_errors, form_status, submitted_data
 @login_required
 def keys(request: HttpRequest) -> HttpResponse:
     who, now = actor(request), timezone.now()
-    own = [one for one in all_organisations() if rules.may_create_key(who, one, KeyScope.READ)]
+    own = [
+        organisation for organisation in all_organisations() if rules.may_create_key(who, organisation, KeyScope.READ)
+    ]
     form = KeyForm(own, submitted_data(request))
     token = ""
     if request.method == "POST" and form.is_valid():

@@ -52,7 +52,8 @@ def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
             "organisation": organisation,
             "form": form,
             "webhooks": [
-                (one, [EVENT_NAMES.get(name, name) for name in one.events]) for one in webhooks_of(who, organisation)
+                (entry, [EVENT_NAMES.get(name, name) for name in entry.events])
+                for entry in webhooks_of(who, organisation)
             ],
             "keys": [(key, SCOPES[key.scope]) for key in usable],
             "enabled": webhooks_enabled(),
@@ -68,12 +69,12 @@ def webhook(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     who, organisation, row = _find(request, slug, pk)
     deliveries = [
         {
-            "row": one,
-            "event": DELIVERY_NAMES.get(one.event, one.event),
-            "state": STATES[one.state],
-            "problem": PROBLEMS.get(one.problem, ""),
+            "row": delivery,
+            "event": DELIVERY_NAMES.get(delivery.event, delivery.event),
+            "state": STATES[delivery.state],
+            "problem": PROBLEMS.get(delivery.problem, ""),
         }
-        for one in deliveries_of(row)
+        for delivery in deliveries_of(row)
     ]
     return render(
         request,

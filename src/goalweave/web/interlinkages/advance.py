@@ -16,7 +16,7 @@ from goalweave.core.interlinkages import InfluencePath, PathEffects
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.interlinkages import queries
-from goalweave.interlinkages.queries import StoredMatrix
+from goalweave.interlinkages.queries import MatrixSummary
 from goalweave.web.frame import actor
 from goalweave.web.interlinkages.page_context import NodeName, NodeNames, interlinkage_crumbs
 from goalweave.web.interlinkages.pair_facts import RECORDS_ON_PAGE, pair_address, work_at_node
@@ -71,8 +71,8 @@ def advance(request: HttpRequest, framework: str, code: str) -> HttpResponse:
     known.node(code)
     names = NodeNames(known.key)
     matrices = influence_matrices_of_node(who, known.key, code)
-    wanted = str(request.GET.get("matrix", ""))
-    stored = next((entry for entry in matrices if entry.key == wanted), matrices[0] if matrices else None)
+    key = str(request.GET.get("matrix", ""))
+    summary = next((entry for entry in matrices if entry.key == key), matrices[0] if matrices else None)
     path = reverse("cross-impact-advance", args=[known.key, code])
     everything = str(request.GET.get("all", ""))
     return render(
@@ -81,27 +81,27 @@ def advance(request: HttpRequest, framework: str, code: str) -> HttpResponse:
         {
             "framework": known,
             "node": names[code],
-            "stored": stored,
-            "lists": _effect_lists(stored, code, names, path, everything) if stored else [],
-            "choices": [(pick_text(entry.title), f"{path}?matrix={entry.key}", entry is stored) for entry in matrices],
+            "stored": summary,
+            "lists": _effect_lists(summary, code, names, path, everything) if summary else [],
+            "choices": [(pick_text(entry.title), f"{path}?matrix={entry.key}", entry is summary) for entry in matrices],
             "work": work_at_node(who, names, code, RECORDS_ON_PAGE),
             "crumbs": interlinkage_crumbs((_("Advance %(code)s") % {"code": code}, "")),
         },
     )
 
 
-def influence_matrices_of_node(who: Actor, framework: str, code: str) -> list[StoredMatrix]:
+def influence_matrices_of_node(who: Actor, framework: str, code: str) -> list[MatrixSummary]:
     """The matrices that the actor may see and that score the node, linkages first, then the newest."""
     return [
-        stored
-        for stored in queries.matrices(who, framework)
-        if stored.is_influence and stored.pairs and code in queries.scores_of(stored).positions
+        summary
+        for summary in queries.matrices(who, framework)
+        if summary.is_influence and summary.pairs and code in queries.scores_of(summary).positions
     ]
 
 
-def _effect_lists(stored: StoredMatrix, code: str, names: NodeNames, path: str, everything: str) -> list[EffectList]:
-    result = queries.target_advance(stored, code)
-    marks = ScoreMarks(stored.scale)
+def _effect_lists(summary: MatrixSummary, code: str, names: NodeNames, path: str, everything: str) -> list[EffectList]:
+    result = queries.target_advance(summary, code)
+    marks = ScoreMarks(summary.scale)
     lists = []
     for name, title, lede, effects in (
         ("enabled", _("What enables it"), _("Progress here helps the target."), result.enabled_by),
@@ -109,19 +109,19 @@ def _effect_lists(stored: StoredMatrix, code: str, names: NodeNames, path: str, 
         ("enables", _("What it enables"), _("The target helps these, one or two steps on."), result.enables),
         ("hinders", _("What it hinders"), _("The target sets these back, one or two steps on."), result.hinders),
     ):
-        shown = effects if everything == name else effects[:SHOWN]
-        rows = tuple(_node_effects(shown, stored, code, names, marks))
-        href = f"{path}?matrix={stored.key}&all={name}" if len(shown) < len(effects) else ""
+        listed = effects if everything == name else effects[:SHOWN]
+        rows = tuple(_node_effects(listed, summary, code, names, marks))
+        href = f"{path}?matrix={summary.key}&all={name}" if len(listed) < len(effects) else ""
         lists.append(EffectList(name, title, lede, len(effects), rows, href))
     return lists
 
 
 def _node_effects(
-    effects: Iterable[PathEffects], stored: StoredMatrix, code: str, names: NodeNames, marks: ScoreMarks
+    effects: Iterable[PathEffects], summary: MatrixSummary, code: str, names: NodeNames, marks: ScoreMarks
 ) -> Iterable[NodeEffect]:
     for effect in effects:
         longer = [path for path in effect.paths if len(path.scores) > 1]
-        shown = longer[:PATHS_SHOWN]
+        listed = longer[:PATHS_SHOWN]
         direct = 1 if effect.direct else 0
         first = effect.paths[0].nodes[0]
         pair = (first, code) if first == effect.node else (code, effect.node)
@@ -129,9 +129,9 @@ def _node_effects(
             names[effect.node],
             marks.text_of_sum(effect.effect),
             marks.mark(effect.direct) if effect.direct else None,
-            tuple(_steps(path, names, marks) for path in shown),
-            max(0, effect.count - direct - len(shown)),
-            pair_address(stored.framework, pair),
+            tuple(_steps(path, names, marks) for path in listed),
+            max(0, effect.count - direct - len(listed)),
+            pair_address(summary.framework, pair),
         )
 
 

@@ -12,7 +12,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.interlinkages import MicmacRole, Reading
 from goalweave.formats.frameworks.interlinkages import write_interlinkages
 from goalweave.interlinkages import queries
-from goalweave.interlinkages.queries import StoredMatrix
+from goalweave.interlinkages.queries import MatrixSummary
 from goalweave.web.downloads import CSV, csv_response, file_response
 from goalweave.web.frame import actor
 from goalweave.web.interlinkages.network import draw_network, read_network_state
@@ -28,25 +28,25 @@ RANKING = (
 @require_safe
 def pairs(request: HttpRequest, key: str) -> HttpResponse:
     """The scored pairs, which can be loaded again."""
-    stored = matrix_or_404(actor(request), key)
+    summary = matrix_or_404(actor(request), key)
     stream = BytesIO()
-    write_interlinkages(stream, [queries.scores_of(stored)])
-    return file_response(stream.getvalue(), f"interlinkages-{_file_name(stored)}.csv", CSV)
+    write_interlinkages(stream, [queries.scores_of(summary)])
+    return file_response(stream.getvalue(), f"interlinkages-{_file_name(summary)}.csv", CSV)
 
 
 @require_safe
 def ranking(request: HttpRequest, key: str) -> HttpResponse:
-    stored = matrix_or_404(actor(request), key)
-    if not stored.is_influence or not stored.pairs:
+    summary = matrix_or_404(actor(request), key)
+    if not summary.is_influence or not summary.pairs:
         raise Http404
     reading = Reading.B if request.GET.get("reading") == Reading.B else Reading.A
-    names = NodeNames(stored.framework)
-    micmac = {row.node: row for row in queries.micmac_of(stored).rows}
-    result = queries.dematel_of(stored)
+    names = NodeNames(summary.framework)
+    micmac = {row.node: row for row in queries.micmac_of(summary).rows}
+    result = queries.dematel_of(summary)
     dematel = {} if isinstance(result, InputError) else {row.node: row for row in result.rows}
-    cited = citation(stored, reading)
+    cited = citation(summary, reading)
     rows = []
-    for row in queries.influence_ranking(stored, reading).rows:
+    for row in queries.influence_ranking(summary, reading).rows:
         paths, total = micmac[row.node], dematel.get(row.node)
         rows.append(
             (
@@ -57,33 +57,33 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
                 cited,
             )
         )
-    return csv_response(f"influence-{_file_name(stored)}.csv", RANKING, rows)
+    return csv_response(f"influence-{_file_name(summary)}.csv", RANKING, rows)
 
 
 @require_safe
 def network(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The network as the page shows it, as SVG or PNG."""
-    stored = matrix_or_404(actor(request), key)
+    summary = matrix_or_404(actor(request), key)
     if form not in ("svg", "png"):
         raise Http404
-    state = read_network_state(request.GET, stored)
-    drawn = draw_network(stored, state, NodeNames(stored.framework), links=False)
-    if not drawn.svg:
+    state = read_network_state(request.GET, summary)
+    drawing = draw_network(summary, state, NodeNames(summary.framework), links=False)
+    if not drawing.svg:
         raise Http404
-    name = f"network-{_file_name(stored)}.{form}"
+    name = f"network-{_file_name(summary)}.{form}"
     if form == "svg":
-        return file_response(str(drawn.svg), name, "image/svg+xml")
-    return file_response(render_png(str(drawn.svg)), name, "image/png")
+        return file_response(str(drawing.svg), name, "image/svg+xml")
+    return file_response(render_png(str(drawing.svg)), name, "image/png")
 
 
-def citation(stored: StoredMatrix, reading: Reading) -> str:
+def citation(summary: MatrixSummary, reading: Reading) -> str:
     """Matrix, source, method, perturbations and seed, so that the figures can be reproduced."""
-    parts = [pick_text(stored.title), stored.framework, stored.source]
+    parts = [pick_text(summary.title), summary.framework, summary.source]
     parts.append(f"second order, reading {reading} (Weitz and others 2018)")
     parts.append(f"{queries.PERTURBATIONS} perturbations, seed {queries.SEED}")
     return "; ".join(part for part in parts if part)
 
 
-def _file_name(stored: StoredMatrix) -> str:
+def _file_name(summary: MatrixSummary) -> str:
     """Of plain letters: keys are slugs, with a prefix where the matrix is a linkage."""
-    return stored.key.rpartition(":")[2]
+    return summary.key.rpartition(":")[2]

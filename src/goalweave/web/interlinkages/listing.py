@@ -16,7 +16,7 @@ from goalweave.core.model import Framework
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import queries, rules
 from goalweave.interlinkages.models import MatrixOrigin
-from goalweave.interlinkages.queries import StoredMatrix
+from goalweave.interlinkages.queries import MatrixSummary
 from goalweave.web.frame import actor
 from goalweave.web.interlinkages.page_context import interlinkage_crumbs
 from goalweave.wording.templatetags.goalweave import country_name, pick_text
@@ -26,7 +26,7 @@ from goalweave.wording.templatetags.goalweave import country_name, pick_text
 class MatrixRow:
     """owner: empty for the site."""
 
-    stored: StoredMatrix
+    stored: MatrixSummary
     framework: Framework
     counts: MatrixCounts
     country: str
@@ -38,8 +38,8 @@ class MatrixRow:
 def interlinkages(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     frameworks = catalogue().frameworks
-    listed = [stored for stored in queries.matrices(who) if stored.framework in frameworks]
-    owners = {stored.organisation for stored in listed if stored.organisation is not None}
+    listed = [summary for summary in queries.matrices(who) if summary.framework in frameworks]
+    owners = {summary.organisation for summary in listed if summary.organisation is not None}
     names = {row.pk: pick_text(row.name) for row in Organisation.objects.filter(pk__in=owners)} if owners else {}
     return render(
         request,
@@ -48,7 +48,7 @@ def interlinkages(request: HttpRequest) -> HttpResponse:
             "groups": [
                 (title, rows)
                 for title, influence in ((_("Influence"), True), (_("Correlation"), False))
-                if (rows := [_matrix_row(stored, names) for stored in listed if stored.is_influence is influence])
+                if (rows := [_matrix_row(summary, names) for summary in listed if summary.is_influence is influence])
             ],
             "may_load": rules.may_load_matrix_somewhere(who),
             "removed": queries.removed_matrices(who) if rules.may_load_matrix_somewhere(who) else (),
@@ -57,12 +57,12 @@ def interlinkages(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _matrix_row(stored: StoredMatrix, owners: Mapping[int, str]) -> MatrixRow:
+def _matrix_row(summary: MatrixSummary, owners: Mapping[int, str]) -> MatrixRow:
     return MatrixRow(
-        stored,
-        catalogue().frameworks[stored.framework],
-        queries.scores_of(stored).counts,
-        country_name(stored.country) if stored.country else "",
-        owners.get(stored.organisation or 0, ""),
-        stored.origin == MatrixOrigin.PANEL,
+        summary,
+        catalogue().frameworks[summary.framework],
+        queries.scores_of(summary).counts,
+        country_name(summary.country) if summary.country else "",
+        owners.get(summary.organisation or 0, ""),
+        summary.origin == MatrixOrigin.PANEL,
     )

@@ -28,7 +28,7 @@ from goalweave.core.interlinkages import (
     direct_out,
 )
 from goalweave.interlinkages import queries, rules
-from goalweave.interlinkages.queries import StoredMatrix
+from goalweave.interlinkages.queries import MatrixSummary
 from goalweave.interlinkages.question_shares import OrderedPair
 from goalweave.web.frame import actor
 from goalweave.web.interlinkages.matrix_state import (
@@ -97,29 +97,29 @@ class MatrixRow:
 @require_safe
 def matrix(request: HttpRequest, key: str) -> HttpResponse:
     who = actor(request)
-    stored = matrix_or_404(who, key)
-    scores = queries.scores_of(stored)
-    names = NodeNames(stored.framework)
+    summary = matrix_or_404(who, key)
+    scores = queries.scores_of(summary)
+    names = NodeNames(summary.framework)
     state = read_matrix_state(request.GET, scores.nodes, names.framework)
-    panel = pair_panel(who, stored, state.pair, names) if state.pair else None
+    panel = pair_panel(who, summary, state.pair, names) if state.pair else None
     if request.headers.get("HX-Target") == PANEL:
-        response = render(request, "interlinkages/pair_panel.html", {"panel": panel, "stored": stored})
+        response = render(request, "interlinkages/pair_panel.html", {"panel": panel, "stored": summary})
     else:
         response = render(
-            request, "interlinkages/matrix.html", _page_context(who, stored, scores, names, state) | {"panel": panel}
+            request, "interlinkages/matrix.html", _page_context(who, summary, scores, names, state) | {"panel": panel}
         )
     patch_vary_headers(response, ["HX-Target"])
     return response
 
 
 def _page_context(
-    who: Actor, stored: StoredMatrix, scores: CrossImpactMatrix, names: NodeNames, state: MatrixState
+    who: Actor, summary: MatrixSummary, scores: CrossImpactMatrix, names: NodeNames, state: MatrixState
 ) -> dict[str, Any]:
-    marks = ScoreMarks(stored.scale)
-    influences = matrix_influences(stored, state.reading)
-    other, fault = _second_matrix(who, stored, state.other)
-    apart = queries.pairs_apart(stored)
-    differing = _differing_pairs(stored, other)
+    marks = ScoreMarks(summary.scale)
+    influences = matrix_influences(summary, state.reading)
+    other, fault = _second_matrix(who, summary, state.other)
+    apart = queries.pairs_apart(summary)
+    differing = _differing_pairs(summary, other)
     shown_pairs = {
         Show.HINDERING: {(pair.subject, pair.object) for pair in scores.pairs if pair.hindering is not None},
         Show.APART: set(apart),
@@ -130,7 +130,7 @@ def _page_context(
     row_block, column_block = _block(rows, state.row_page), _block(columns, state.column_page)
     table = _MatrixTable(scores, other[1] if other else None, names, marks, influences, shown_pairs, state)
     return {
-        **matrix_page(stored, "matrix"),
+        **matrix_page(summary, "matrix"),
         "state": state,
         "node_count": len(order),
         "counts": scores.counts,
@@ -150,29 +150,29 @@ def _page_context(
         "clear_nodes": state.href(nodes=()),
         "other": other[0] if other else None,
         "fault": fault,
-        "comparable": _comparable(who, stored, state),
+        "comparable": _comparable(who, summary, state),
         "clear_other": state.href(other="", show=Show.ALL if state.show is Show.DIFFER else state.show),
         "comparisons": [
             (comparison, state.href(comparison=comparison), state.comparison is comparison) for comparison in Comparison
         ],
         "is_difference": bool(other) and state.comparison is Comparison.DIFFERENCE,
         "key": marks.key(),
-        "decimals": stored.scale.id not in (NILSSON.id, SIGN_ONLY.id),
+        "decimals": summary.scale.id not in (NILSSON.id, SIGN_ONLY.id),
         "split": scores.counts.split,
-        "symmetric": stored.is_influence and bool(scores.pairs) and scores.is_symmetric,
-        "strongest": _strongest_hindrances(scores, names, marks) if stored.is_influence else [],
+        "symmetric": summary.is_influence and bool(scores.pairs) and scores.is_symmetric,
+        "strongest": _strongest_hindrances(scores, names, marks) if summary.is_influence else [],
         "perturbations": queries.PERTURBATIONS,
         "seed": queries.SEED,
-        "may_change": stored.pk is not None and rules.may_load_matrix(who, stored.organisation),
+        "may_change": summary.pk is not None and rules.may_load_matrix(who, summary.organisation),
         "filtered": shown_pairs is not None,
     }
 
 
-def matrix_influences(stored: StoredMatrix, reading: Reading) -> dict[str, NodeInfluence]:
+def matrix_influences(summary: MatrixSummary, reading: Reading) -> dict[str, NodeInfluence]:
     """Code → its figures, the most influential first; empty for correlations and a matrix without pairs."""
-    if not stored.is_influence or not stored.pairs:
+    if not summary.is_influence or not summary.pairs:
         return {}
-    return {row.node: row for row in queries.influence_ranking(stored, reading).rows}
+    return {row.node: row for row in queries.influence_ranking(summary, reading).rows}
 
 
 class _MatrixTable:
@@ -205,9 +205,9 @@ class _MatrixTable:
         interval = draw_interval(influence, len(self.scores.nodes)) if influence and len(columns) <= ROOMY else ""
         cells = tuple(self.cell(code, column) for column in columns)
         total = self.marks.text_of_sum(self.out[code])
-        drawn = format_html_join("", "{}", [(self._draw_cell(cell),) for cell in cells])
+        markup = format_html_join("", "{}", [(self._draw_cell(cell),) for cell in cells])
         effects = self._draw_pairs(code, columns, cells)
-        return MatrixRow(self.names[code], rank, SafeString(interval), drawn, total, effects)
+        return MatrixRow(self.names[code], rank, SafeString(interval), markup, total, effects)
 
     def _draw_cell(self, cell: MatrixCell) -> SafeString:
         """One cell without any space around: templates would double the size of a page."""
@@ -312,8 +312,8 @@ def _order_of_nodes(
 ) -> list[str]:
     by_number = names.order(scores.nodes)
     ordered = list(influences) if influences and state.order is Order.INFLUENCE else by_number
-    chosen = set(state.nodes)
-    return [code for code in ordered if code in chosen] if chosen else ordered
+    selected = set(state.nodes)
+    return [code for code in ordered if code in selected] if selected else ordered
 
 
 def _rows_and_columns(order: Sequence[str], shown: Collection[OrderedPair] | None) -> tuple[list[str], list[str]]:
@@ -366,32 +366,32 @@ def _filters(
 
 
 def _second_matrix(
-    who: Actor, stored: StoredMatrix, key: str
-) -> tuple[tuple[StoredMatrix, CrossImpactMatrix] | None, str]:
+    who: Actor, summary: MatrixSummary, key: str
+) -> tuple[tuple[MatrixSummary, CrossImpactMatrix] | None, str]:
     """The matrix to compare with, or why it cannot be."""
-    other = queries.find_matrix(who, key) if key and key != stored.key else None
+    other = queries.find_matrix(who, key) if key and key != summary.key else None
     if other is None:
         return None, ""
     try:
-        queries.compare_scores(stored, other)
+        queries.compare_scores(summary, other)
     except InputError as error:
         return None, describe_error(error)
     return (other, queries.scores_of(other)), ""
 
 
-def _differing_pairs(stored: StoredMatrix, other: tuple[StoredMatrix, CrossImpactMatrix] | None) -> set[OrderedPair]:
+def _differing_pairs(summary: MatrixSummary, other: tuple[MatrixSummary, CrossImpactMatrix] | None) -> set[OrderedPair]:
     if other is None:
         return set()
-    spreads = queries.compare_scores(stored, other[0])
+    spreads = queries.compare_scores(summary, other[0])
     return {pair for pair, spread in spreads.items() if spread.range >= APART}
 
 
-def _comparable(who: Actor, stored: StoredMatrix, state: MatrixState) -> list[tuple[str, str]]:
+def _comparable(who: Actor, summary: MatrixSummary, state: MatrixState) -> list[tuple[str, str]]:
     """Title and address of each matrix of the same framework, kind and scale."""
     return [
         (pick_text(other.title), state.href(other=other.key))
-        for other in queries.matrices(who, stored.framework)
-        if other.key != stored.key and (other.kind, other.scale.id) == (stored.kind, stored.scale.id)
+        for other in queries.matrices(who, summary.framework)
+        if other.key != summary.key and (other.kind, other.scale.id) == (summary.kind, summary.scale.id)
     ]
 
 

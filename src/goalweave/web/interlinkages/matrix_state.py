@@ -117,9 +117,9 @@ def _chosen_nodes(text: str, nodes: Sequence[str], framework: Framework | None) 
     named = set(_BETWEEN.split(text[:LONGEST_CHOICE].strip())) - {""}
     if not named:
         return ()
-    chosen = []
+    selected = []
     for code in nodes:
         lineage = framework.lineage(code) if framework and code in framework.by_code else (code,)
         if not named.isdisjoint((code, *lineage)):
-            chosen.append(code)
-    return tuple(chosen) if len(chosen) > 1 else ()
+            selected.append(code)
+    return tuple(selected) if len(selected) > 1 else ()

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from goalweave.charts import NetworkChart, NetworkLink, NetworkNode, render_network
 from goalweave.core.interlinkages import CrossImpactMatrix, Reading
 from goalweave.interlinkages import queries
-from goalweave.interlinkages.queries import StoredMatrix
+from goalweave.interlinkages.queries import MatrixSummary
 from goalweave.web.frame import actor
 from goalweave.web.interlinkages.matrix import matrix_influences
 from goalweave.web.interlinkages.page_context import NodeName, NodeNames, matrix_or_404, matrix_page
@@ -67,7 +67,7 @@ class NetworkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnNetwork:
+class NetworkDrawing:
     """rows: of the drawn links, by subject; total: links of the strength that is shown, drawn or not; nodes: how many are drawn."""
 
     svg: SafeString
@@ -85,78 +85,80 @@ class _Link:
 
 @require_safe
 def network(request: HttpRequest, key: str) -> HttpResponse:
-    stored = matrix_or_404(actor(request), key)
-    names = NodeNames(stored.framework)
-    state = read_network_state(request.GET, stored)
-    drawn = draw_network(stored, state, names)
-    path = reverse("cross-impact-network", args=[stored.key])
-    scores = queries.scores_of(stored)
+    summary = matrix_or_404(actor(request), key)
+    names = NodeNames(summary.framework)
+    state = read_network_state(request.GET, summary)
+    drawing = draw_network(summary, state, names)
+    path = reverse("cross-impact-network", args=[summary.key])
+    scores = queries.scores_of(summary)
     return render(
         request,
         "interlinkages/network.html",
         {
-            **matrix_page(stored, "network"),
+            **matrix_page(summary, "network"),
             "state": state,
-            "drawn": drawn,
-            "groups": _list_groups(drawn.rows, state.focus),
+            "drawn": drawing,
+            "groups": _list_groups(drawing.rows, state.focus),
             "focus": names[state.focus] if state.focus else None,
             "nodes": [names[code] for code in names.order(scores.nodes)],
-            "strengths": _strength_filters(stored, state, path),
+            "strengths": _strength_filters(summary, state, path),
             "all_href": state.href(path, focus=""),
             "arrangements": [
                 (_("by number"), state.href(path, clusters=False), not state.clusters),
                 (_("by cluster"), state.href(path, clusters=True), state.clusters),
             ]
-            if stored.is_influence and stored.pairs and not state.focus
+            if summary.is_influence and summary.pairs and not state.focus
             else [],
             "files": [
-                (form.upper(), state.href(reverse("cross-impact-network-file", args=[stored.key, form])))
+                (form.upper(), state.href(reverse("cross-impact-network-file", args=[summary.key, form])))
                 for form in ("svg", "png")
             ],
-            "advance": reverse("cross-impact-advance", args=[stored.framework, state.focus]) + f"?matrix={stored.key}"
-            if state.focus and stored.is_influence
+            "advance": reverse("cross-impact-advance", args=[summary.framework, state.focus]) + f"?matrix={summary.key}"
+            if state.focus and summary.is_influence
             else "",
         },
     )
 
 
-def _strength_filters(stored: StoredMatrix, state: NetworkState, path: str) -> list[tuple[str, str, bool]]:
+def _strength_filters(summary: MatrixSummary, state: NetworkState, path: str) -> list[tuple[str, str, bool]]:
     """Label, address and whether it is on, of each strength; none where all links are equally strong."""
-    levels = _strengths(_links(queries.scores_of(stored)))
+    levels = _strengths(_links(queries.scores_of(summary)))
     if len(levels) < 2:
         return []
-    marks = ScoreMarks(stored.scale)
+    marks = ScoreMarks(summary.scale)
     filters = [(_("all strengths"), state.href(path, strength=None), state.strength is None)]
     for level in levels[1:]:
         filters.append((marks.amount(level), state.href(path, strength=level), state.strength == level))
     return filters
 
 
-def read_network_state(parameters: QueryDict, stored: StoredMatrix) -> NetworkState:
+def read_network_state(parameters: QueryDict, summary: MatrixSummary) -> NetworkState:
     """Unknown values are ignored."""
     focus = str(parameters.get("focus", ""))
-    levels = {f"{level:g}": level for level in _strengths(_links(queries.scores_of(stored)))}
+    levels = {f"{level:g}": level for level in _strengths(_links(queries.scores_of(summary)))}
     return NetworkState(
-        focus=focus if focus in queries.scores_of(stored).positions else "",
+        focus=focus if focus in queries.scores_of(summary).positions else "",
         strength=levels.get(str(parameters.get("strength", ""))),
-        clusters=parameters.get("clusters") == "1" and stored.is_influence and stored.pairs > 0,
+        clusters=parameters.get("clusters") == "1" and summary.is_influence and summary.pairs > 0,
     )
 
 
-def draw_network(stored: StoredMatrix, state: NetworkState, names: NodeNames, *, links: bool = True) -> DrawnNetwork:
+def draw_network(
+    summary: MatrixSummary, state: NetworkState, names: NodeNames, *, links: bool = True
+) -> NetworkDrawing:
     """links: whether a click on a node leads to its neighbours, as on a page; a file has no addresses."""
-    scores = queries.scores_of(stored)
-    marks = ScoreMarks(stored.scale)
+    scores = queries.scores_of(summary)
+    marks = ScoreMarks(summary.scale)
     all_links = _links(scores)
     if state.focus:
         all_links = [link for link in all_links if state.focus in (link.subject, link.object)]
     strong = [link for link in all_links if abs(link.score) >= (state.strength or 0)]
-    ordered = _strongest_first(strong, stored)
-    shown = _neighbours(ordered, state.focus) if state.focus else _readable_links(ordered)
-    codes = set(chain.from_iterable((link.subject, link.object) for link in shown)) | ({state.focus} - {""})
-    groups = _node_groups(stored, state)
+    ordered = _strongest_first(strong, summary)
+    readable = _neighbours(ordered, state.focus) if state.focus else _readable_links(ordered)
+    codes = set(chain.from_iterable((link.subject, link.object) for link in readable)) | ({state.focus} - {""})
+    groups = _node_groups(summary, state)
     placed = sorted(names.order(codes), key=lambda code: groups.get(code, 0))
-    path = reverse("cross-impact-network", args=[stored.key])
+    path = reverse("cross-impact-network", args=[summary.key])
     nodes = tuple(
         NetworkNode(
             code,
@@ -167,32 +169,32 @@ def draw_network(stored: StoredMatrix, state: NetworkState, names: NodeNames, *,
         )
         for code in placed
     )
-    drawn = tuple(_network_link(link, marks) for link in shown)
-    supporting = sum(link.score > 0 for link in shown)
+    network_links = tuple(_network_link(link, marks) for link in readable)
+    supporting = sum(link.score > 0 for link in readable)
     chart = NetworkChart(
-        _("Network of %(title)s") % {"title": pick_text(stored.title)},
+        _("Network of %(title)s") % {"title": pick_text(summary.title)},
         _("%(supporting)s solid lines and %(hindering)s dashed lines. The list has the same links.")
-        % {"supporting": supporting, "hindering": len(shown) - supporting},
-        nodes if drawn else (),
-        drawn,
+        % {"supporting": supporting, "hindering": len(readable) - supporting},
+        nodes if network_links else (),
+        network_links,
         focus=state.focus,
         heads=_side_heads(state.focus),
         rtl=right_to_left(),
     )
     svg = mark_safe(render_network(chart, language=get_language() or ""))  # noqa: S308 - escapes all labels
     places = {code: place for place, code in enumerate(placed)}
-    listed = sorted(shown, key=lambda link: (places[link.subject], -abs(link.score), places[link.object]))
+    listed = sorted(readable, key=lambda link: (places[link.subject], -abs(link.score), places[link.object]))
     rows = tuple(
         NetworkRow(
             names[link.subject],
             names[link.object],
             marks.mark(link.score),
             marks.name(link.score),
-            pair_address(stored.framework, (link.subject, link.object)),
+            pair_address(summary.framework, (link.subject, link.object)),
         )
         for link in listed
     )
-    return DrawnNetwork(svg, rows, len(strong), len(nodes))
+    return NetworkDrawing(svg, rows, len(strong), len(nodes))
 
 
 def _side_heads(focus: str) -> tuple[str, str]:
@@ -230,9 +232,9 @@ def _strengths(links: Sequence[_Link]) -> list[float]:
     return levels if len(levels) <= 6 else []
 
 
-def _strongest_first(links: Sequence[_Link], stored: StoredMatrix) -> list[_Link]:
+def _strongest_first(links: Sequence[_Link], summary: MatrixSummary) -> list[_Link]:
     """Of equal scores, first one link of each node, to the most influential of the others; then a second one, and so on."""
-    ranks = {code: row.rank for code, row in matrix_influences(stored, Reading.A).items()}
+    ranks = {code: row.rank for code, row in matrix_influences(summary, Reading.A).items()}
     by_subject: dict[tuple[str, float], list[_Link]] = {}
     for link in sorted(links, key=lambda link: ranks.get(link.object, 0)):
         by_subject.setdefault((link.subject, abs(link.score)), []).append(link)
@@ -255,10 +257,10 @@ def _neighbours(links: Sequence[_Link], focus: str) -> list[_Link]:
     return [*incoming, *outgoing]
 
 
-def _node_groups(stored: StoredMatrix, state: NetworkState) -> Mapping[str, int]:
+def _node_groups(summary: MatrixSummary, state: NetworkState) -> Mapping[str, int]:
     if not state.clusters:
         return {}
-    groups = queries.clusters_of(stored).groups
+    groups = queries.clusters_of(summary).groups
     numbers: dict[str, int] = {}
     for number, group in enumerate(groups):
         numbers |= dict.fromkeys(group, number)

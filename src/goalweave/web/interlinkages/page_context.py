@@ -18,7 +18,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import queries
-from goalweave.interlinkages.queries import StoredMatrix
+from goalweave.interlinkages.queries import MatrixSummary
 from goalweave.interlinkages.queries.matrices import FROM_LINKAGE
 from goalweave.wording.colours import colour_class
 from goalweave.wording.templatetags import goalweave as words
@@ -65,12 +65,12 @@ class NodeNames:
         return NodeName(code, format_html('<b class="tile target {}">{}</b>', colour, code), full_tile, name)
 
 
-def matrix_or_404(who: Actor, key: str) -> StoredMatrix:
+def matrix_or_404(who: Actor, key: str) -> MatrixSummary:
     """A matrix that the actor may see, of a framework that the catalogue has. Raises Http404."""
-    stored = queries.find_matrix(who, key)
-    if stored is None or stored.framework not in catalogue().frameworks:
+    summary = queries.find_matrix(who, key)
+    if summary is None or summary.framework not in catalogue().frameworks:
         raise Http404
-    return stored
+    return summary
 
 
 def interlinkage_crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
@@ -80,21 +80,21 @@ def interlinkage_crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
     return [*crumbs, *({"label": label, "href": href} for label, href in more)]
 
 
-def matrix_page(stored: StoredMatrix, here: str) -> dict[str, Any]:
+def matrix_page(summary: MatrixSummary, here: str) -> dict[str, Any]:
     """What every page of a matrix shows. here: the tab: matrix, network or ranking."""
     tabs = [
-        ("matrix", _("Matrix"), reverse("cross-impact", args=[stored.key])),
-        ("network", _("Network"), reverse("cross-impact-network", args=[stored.key])),
+        ("matrix", _("Matrix"), reverse("cross-impact", args=[summary.key])),
+        ("network", _("Network"), reverse("cross-impact-network", args=[summary.key])),
     ]
-    if stored.is_influence:
-        tabs.append(("ranking", _("Ranking"), reverse("cross-impact-ranking", args=[stored.key])))
-    title = pick_text(stored.title)
+    if summary.is_influence:
+        tabs.append(("ranking", _("Ranking"), reverse("cross-impact-ranking", args=[summary.key])))
+    title = pick_text(summary.title)
     last = (title, "") if here == "matrix" else (title, tabs[0][2])
     below = [(label, "") for name, label, _href in tabs if name == here and here != "matrix"]
     return {
-        "stored": stored,
+        "stored": summary,
         "title": title,
-        "from_linkage": stored.origin == FROM_LINKAGE,
+        "from_linkage": summary.origin == FROM_LINKAGE,
         "tabs": [(label, href, name == here) for name, label, href in tabs],
         "crumbs": interlinkage_crumbs(last, *below),
     }

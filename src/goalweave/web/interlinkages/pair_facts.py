@@ -20,7 +20,7 @@ from goalweave.core.interlinkages import PairScore
 from goalweave.core.model import MappingState
 from goalweave.interlinkages import queries, rules
 from goalweave.interlinkages.models import Exercise
-from goalweave.interlinkages.queries import Opinion, PairOfMatrix, StoredMatrix
+from goalweave.interlinkages.queries import MatrixSummary, Opinion, PairOfMatrix
 from goalweave.interlinkages.question_shares import OrderedPair
 from goalweave.registry.models import Record
 from goalweave.web.interlinkages.page_context import NodeName, NodeNames
@@ -46,7 +46,7 @@ class ScorerSpread:
 class ScoredPair:
     """What one matrix says of a pair. names: of the marks, in words; spread: None where one source scored once."""
 
-    matrix: StoredMatrix
+    matrix: MatrixSummary
     pair: PairScore
     marks: tuple[ScoreMark, ...]
     names: tuple[str, ...]
@@ -76,19 +76,19 @@ class PairPanel:
     href: str
 
 
-def pair_panel(who: Actor, stored: StoredMatrix, pair: OrderedPair, names: NodeNames) -> PairPanel:
+def pair_panel(who: Actor, summary: MatrixSummary, pair: OrderedPair, names: NodeNames) -> PairPanel:
     """The pair that is opened beside a matrix."""
-    forth = scored_pairs(who, stored.framework, pair)
-    back = scored_pairs(who, stored.framework, (pair[1], pair[0]))
-    own = next((entry for entry in forth if entry.matrix.key == stored.key), None)
+    forth = scored_pairs(who, summary.framework, pair)
+    back = scored_pairs(who, summary.framework, (pair[1], pair[0]))
+    own = next((entry for entry in forth if entry.matrix.key == summary.key), None)
     return PairPanel(
         names[pair[0]],
         names[pair[1]],
         own,
-        next((entry for entry in back if entry.matrix.key == stored.key), None),
+        next((entry for entry in back if entry.matrix.key == summary.key), None),
         tuple(entry for entry in forth if entry is not own),
         tuple(work_at_node(who, names, code, RECORDS_IN_PANEL) for code in pair),
-        pair_address(stored.framework, pair),
+        pair_address(summary.framework, pair),
     )
 
 

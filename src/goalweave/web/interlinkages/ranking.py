@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from goalweave.core.errors import InputError
 from goalweave.core.interlinkages import MicmacRole, NodeInfluence, Reading
 from goalweave.interlinkages import queries
-from goalweave.interlinkages.queries import StoredMatrix
+from goalweave.interlinkages.queries import MatrixSummary
 from goalweave.web.frame import actor
 from goalweave.web.interlinkages.matrix import draw_interval, interval_text
 from goalweave.web.interlinkages.page_context import NodeName, NodeNames, matrix_or_404, matrix_page
@@ -55,22 +55,22 @@ class RankedNode:
 
 @require_safe
 def ranking(request: HttpRequest, key: str) -> HttpResponse:
-    stored = matrix_or_404(actor(request), key)
-    if not stored.is_influence or not stored.pairs:
+    summary = matrix_or_404(actor(request), key)
+    if not summary.is_influence or not summary.pairs:
         raise Http404
     reading = Reading.B if request.GET.get("reading") == Reading.B else Reading.A
-    rows = ranked_nodes(stored, reading)
-    dematel = queries.dematel_of(stored)
-    micmac = queries.micmac_of(stored)
+    rows = ranked_nodes(summary, reading)
+    dematel = queries.dematel_of(summary)
+    micmac = queries.micmac_of(summary)
     by_node = {row.node.code: row for row in rows}
-    dependent = queries.influence_ranking(stored, reading).most_dependent
-    names = NodeNames(stored.framework)
-    path = reverse("cross-impact-ranking", args=[stored.key])
+    dependent = queries.influence_ranking(summary, reading).most_dependent
+    names = NodeNames(summary.framework)
+    path = reverse("cross-impact-ranking", args=[summary.key])
     return render(
         request,
         "interlinkages/ranking.html",
         {
-            **matrix_page(stored, "ranking"),
+            **matrix_page(summary, "ranking"),
             "rows": rows,
             "enabling": rows[:FIRST],
             "dependent": [by_node[row.node] for row in dependent[:FIRST]],
@@ -80,24 +80,24 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
             "signed": not isinstance(dematel, InputError) and dematel.signed,
             "micmac": micmac,
             "clusters": [
-                [names[code] for code in group] for group in queries.clusters_of(stored).groups if len(group) > 1
+                [names[code] for code in group] for group in queries.clusters_of(summary).groups if len(group) > 1
             ],
             "perturbations": queries.PERTURBATIONS,
             "seed": queries.SEED,
-            "symmetric": queries.scores_of(stored).is_symmetric,
+            "symmetric": queries.scores_of(summary).is_symmetric,
         },
     )
 
 
-def ranked_nodes(stored: StoredMatrix, reading: Reading) -> list[RankedNode]:
+def ranked_nodes(summary: MatrixSummary, reading: Reading) -> list[RankedNode]:
     """The most influential first. Raises InputError for correlations and a matrix without pairs."""
-    names, marks = NodeNames(stored.framework), ScoreMarks(stored.scale)
-    micmac = {row.node: row for row in queries.micmac_of(stored).rows}
-    result = queries.dematel_of(stored)
+    names, marks = NodeNames(summary.framework), ScoreMarks(summary.scale)
+    micmac = {row.node: row for row in queries.micmac_of(summary).rows}
+    result = queries.dematel_of(summary)
     dematel = {} if isinstance(result, InputError) else {row.node: row for row in result.rows}
     percent, numbers = number_format_of_reader("\u202f%", decimals=1), number_format_of_reader(decimals=2)
     rows = []
-    for figures in queries.influence_ranking(stored, reading).rows:
+    for figures in queries.influence_ranking(summary, reading).rows:
         code = figures.node
         total = dematel.get(code)
         rows.append(
@@ -105,7 +105,7 @@ def ranked_nodes(stored: StoredMatrix, reading: Reading) -> list[RankedNode]:
                 node=names[code],
                 figures=figures,
                 rank=interval_text(figures),
-                interval=draw_interval(figures, stored.nodes),
+                interval=draw_interval(figures, summary.nodes),
                 out=marks.text_of_sum(figures.out),
                 into=marks.text_of_sum(figures.into),
                 supports=marks.text_of_sum(figures.supports),
@@ -116,7 +116,7 @@ def ranked_nodes(stored: StoredMatrix, reading: Reading) -> list[RankedNode]:
                 role=str(ROLES[micmac[code].role]),
                 prominence=numbers.text(total.prominence, decimals=2) if total else "",
                 relation=numbers.text(round(total.relation, 2), decimals=2) if total else "",
-                href=reverse("cross-impact-advance", args=[stored.framework, code]) + f"?matrix={stored.key}",
+                href=reverse("cross-impact-advance", args=[summary.framework, code]) + f"?matrix={summary.key}",
             )
         )
     return rows

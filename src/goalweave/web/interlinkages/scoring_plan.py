@@ -190,20 +190,20 @@ def read_picker(framework: Framework, sent: QueryDict, *, saved: Iterable[str] =
         level = levels[min(1, len(levels) - 1)]
     text = sanitise_line(sent.get("q", ""))[:LONGEST_QUERY]
     named = sent.getlist("node") if "sent" in sent else [*saved, *sent.getlist("node")]
-    chosen = {code for code in map(str, named) if code in framework.by_code}
+    codes = {code for code in map(str, named) if code in framework.by_code}
     groups = []
-    shown: set[str] = set()
+    codes_in_groups: set[str] = set()
     tops: dict[str, list[Node]] = {}
     for node in framework.nodes:
         if node.level == level and _matches(node, text):
             tops.setdefault(framework.top(node.code), []).append(node)
     for top, nodes in tops.items():
-        ticked = sum(1 for node in nodes if node.code in chosen)
-        rows = tuple((node, node.code in chosen) for node in nodes)
+        ticked = sum(1 for node in nodes if node.code in codes)
+        rows = tuple((node, node.code in codes) for node in nodes)
         groups.append(TargetGroup(framework.node(top), rows, ticked, open=bool(ticked or text)))
-        shown |= {node.code for node in nodes}
-    ordered = tuple(node.code for node in framework.nodes if node.code in chosen)
-    hidden = tuple(framework.node(code) for code in ordered if code not in shown)
+        codes_in_groups |= {node.code for node in nodes}
+    ordered = tuple(node.code for node in framework.nodes if node.code in codes)
+    hidden = tuple(framework.node(code) for code in ordered if code not in codes_in_groups)
     return TargetPicker(framework, level, text, tuple(groups), ordered, hidden)
 
 

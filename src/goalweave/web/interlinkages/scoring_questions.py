@@ -89,13 +89,13 @@ def scoring_page(request: HttpRequest, person: Panellist, entrance: ScoringEntra
         question = queries.find_question(person, named)
         if question is None:
             raise Http404
-    shown = targets(exercise, (question.subject, question.object)) if question else {}
+    pair_targets = targets(exercise, (question.subject, question.object)) if question else {}
     context = {
         "exercise": exercise,
         "entrance": entrance,
         "question": question,
-        "subject": shown[question.subject] if question else None,
-        "object": shown[question.object] if question else None,
+        "subject": pair_targets[question.subject] if question else None,
+        "object": pair_targets[question.object] if question else None,
         "first": score_mark(question.score_first) if question and question.round > 1 else None,
         "others": _others(person, who, question) if question and question.round > 1 else (),
         "choices": _choices(question),

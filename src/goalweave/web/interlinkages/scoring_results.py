@@ -81,7 +81,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     who, row = exercise_or_404(request, pk)
     if row.state != ExerciseState.CLOSED or row.result is None:
         raise Http404
-    stored = queries.find_matrix(who, row.result.slug)
+    summary = queries.find_matrix(who, row.result.slug)
     provenance = Provenance.from_json(row.result.provenance)
     names = targets(row)
     scores: dict[tuple[str, str], float] = {}
@@ -92,7 +92,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "exercise": row,
         "provenance": provenance,
         "coordinates": rules.may_coordinate(who, row),
-        "matrix_href": matrix_address(row) if stored is not None else "",
+        "matrix_href": matrix_address(row) if summary is not None else "",
         "alpha": alpha_text(provenance.alpha),
         "alpha_first": alpha_text(provenance.alpha_first),
         "meaning": alpha_meaning(provenance.alpha),

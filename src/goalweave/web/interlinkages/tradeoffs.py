@@ -25,7 +25,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import queries, rules
 from goalweave.interlinkages.actions import choose_matrices
 from goalweave.interlinkages.models import TradeOffState
-from goalweave.interlinkages.queries import OwnTradeOff, StoredMatrix
+from goalweave.interlinkages.queries import MatrixSummary, OwnTradeOff
 from goalweave.interlinkages.queries.own_effects import due_treatments, pairs_through_node, top_nodes_of_trade_offs
 from goalweave.web.accounts.organisation_pages import managed_organisation, organisation_crumbs, organisation_tabs
 from goalweave.web.addresses import address_with, parse_number
@@ -83,7 +83,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     who, organisation = managed_organisation(request, slug, may_view)
-    matrices = queries.chosen_matrices(who, organisation.pk)
+    matrices = queries.own_matrices(who, organisation.pk)
     state = request.GET.get("state", "")
     node = _node_of(request.GET)
     record = parse_number(request.GET.get("record", ""))
@@ -98,7 +98,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "organisation": organisation,
             "tabs": organisation_tabs(who, organisation, "trade-offs"),
-            "matrices": [(pick_text(stored.title), stored) for stored in matrices],
+            "matrices": [(pick_text(summary.title), summary) for summary in matrices],
             "options": _options(who, matrices) if rules.may_choose_matrices(who, organisation.pk) else None,
             "chips": _chips(request.GET, counts, due, state),
             "nodes": [
@@ -130,7 +130,7 @@ def _read_page(
 ) -> tuple[Mapping[TradeOffState, int], Page[Any], tuple[OwnTradeOff, ...]]:
     """The number of trade-offs in each state, the page asked for, and what is on it."""
     pk, state, number = organisation.pk, query.get("state", ""), query.get("page")
-    within = node is not None and any(stored.framework == node.key for stored in queries.chosen_matrices(who, pk))
+    within = node is not None and any(summary.framework == node.key for summary in queries.own_matrices(who, pk))
     framework, code = (node.key, node.code) if node is not None and within else ("", "")
     select = partial(queries.trade_offs, who, pk, framework=framework, node=code, record=record)
     if node is not None and not within:
@@ -146,9 +146,9 @@ def _read_page(
         states = [value for value in TradeOffState if state in ("", value)]
         numbers: Page[Any] = Paginator(range(sum(counts[value] for value in states)), PAGE).get_page(number)
         return counts, numbers, select(states=states, start=max(numbers.start_index() - 1, 0), most=PAGE)
-    wanted = [entry for entry in through if is_overdue(entry, today)] if state == DUE else through
-    wanted = [entry for entry in wanted if state in ("", DUE, entry.state)]
-    page: Page[Any] = Paginator(wanted, PAGE).get_page(number)
+    selected = [entry for entry in through if is_overdue(entry, today)] if state == DUE else through
+    selected = [entry for entry in selected if state in ("", DUE, entry.state)]
+    page: Page[Any] = Paginator(selected, PAGE).get_page(number)
     return counts, page, tuple(page.object_list)
 
 
@@ -189,20 +189,23 @@ def _chips(query: QueryDict, counts: Mapping[TradeOffState, int], due: int, stat
     return chips
 
 
-def _options(who: Actor, matrices: tuple[StoredMatrix, ...]) -> list[MatrixOption]:
+def _options(who: Actor, matrices: tuple[MatrixSummary, ...]) -> list[MatrixOption]:
     """The matrices of influences that the reader may choose from."""
-    keys = {stored.key for stored in matrices}
+    keys = {summary.key for summary in matrices}
     options = []
-    for stored in queries.matrices(who):
-        if stored.is_influence and stored.pairs:
+    for summary in queries.matrices(who):
+        if summary.is_influence and summary.pairs:
             about = _("%(nodes)s nodes, %(pairs)s scored pairs") % {
-                "nodes": number_format(stored.nodes, force_grouping=True),
-                "pairs": number_format(stored.pairs, force_grouping=True),
+                "nodes": number_format(summary.nodes, force_grouping=True),
+                "pairs": number_format(summary.pairs, force_grouping=True),
             }
-            source = stored.panel or stored.source
+            source = summary.panel or summary.source
             options.append(
                 MatrixOption(
-                    stored.key, pick_text(stored.title), " · ".join(filter(None, (about, source))), stored.key in keys
+                    summary.key,
+                    pick_text(summary.title),
+                    " · ".join(filter(None, (about, source))),
+                    summary.key in keys,
                 )
             )
     return options

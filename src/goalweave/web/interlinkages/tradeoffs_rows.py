@@ -18,7 +18,7 @@ from goalweave.core.model import Curie, Framework, Record as CoreRecord
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import queries
 from goalweave.interlinkages.models import TradeOffState, TradeOffTreatment
-from goalweave.interlinkages.queries import OwnPair, OwnTradeOff, StoredMatrix, WorkSide
+from goalweave.interlinkages.queries import MatrixSummary, OwnPair, OwnTradeOff, WorkSide
 from goalweave.interlinkages.queries.own_effects import effects_of_record, organisations_with_matrices
 from goalweave.registry.models import Record
 from goalweave.wording.interlinkage_labels import STATE_CLASSES, STATES, ScoreMark, decisive_score, score_mark
@@ -165,15 +165,15 @@ def owner_text(actor: Actor, treatment: TradeOffTreatment | None) -> str:
     return " · ".join(filter(None, (unit, person)))
 
 
-def effect_rows(known: Catalogue, stored: StoredMatrix, effects: Iterable[PathEffects]) -> tuple[EffectRow, ...]:
-    framework = known.frameworks[stored.framework]
+def effect_rows(known: Catalogue, summary: MatrixSummary, effects: Iterable[PathEffects]) -> tuple[EffectRow, ...]:
+    framework = known.frameworks[summary.framework]
     rows = []
     for effect in effects:
         path = effect.paths[0]
         rows.append(
             EffectRow(
                 framework.curie(effect.node),
-                _path_row(framework.curie, path, stored),
+                _path_row(framework.curie, path, summary),
                 effect.count,
                 bool(effect.direct),
                 effect.effect != effect.direct,
@@ -190,8 +190,8 @@ def record_part(actor: Actor, row: Record, core: CoreRecord) -> tuple[PartOfPage
         return None, ()
     known = catalogue()
     effects = tuple(
-        RecordEffects(pick_text(stored.title), effect_rows(known, stored, enables[:MOST_ENABLED_BY_RECORD]))
-        for stored, enables in effects_of_record(actor, owner, core.mappings)
+        RecordEffects(pick_text(summary.title), effect_rows(known, summary, enables[:MOST_ENABLED_BY_RECORD]))
+        for summary, enables in effects_of_record(actor, owner, core.mappings)
     )
     return _part(actor, row.organisation, queries.trade_offs_of_record(actor, row), f"?record={row.pk}"), effects
 
@@ -233,9 +233,9 @@ def _part(actor: Actor, organisation: Organisation, entries: tuple[OwnTradeOff, 
     return PartOfPage(pick_text(organisation.short or organisation.name), rows, len(entries), open_, href)
 
 
-def _path_row(curie_of: Callable[[str], Curie], path: InfluencePath, stored: StoredMatrix) -> PathRow:
+def _path_row(curie_of: Callable[[str], Curie], path: InfluencePath, summary: MatrixSummary) -> PathRow:
     steps = tuple(
-        (score_mark(score, stored.scale), curie_of(code))
+        (score_mark(score, summary.scale), curie_of(code))
         for score, code in zip(path.scores, path.nodes[1:], strict=True)
     )
     return PathRow(curie_of(path.nodes[0]), steps)

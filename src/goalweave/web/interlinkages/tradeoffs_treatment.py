@@ -260,16 +260,16 @@ def _measures(
     who: Actor, organisation: Organisation, row: TradeOffTreatment | None, words: str, submitted: str
 ) -> list[NamedRecord]:
     """The records to choose from; what is chosen is among them."""
-    found = {record.pk: record for record in mitigation_candidates(who, organisation.pk, words)}
-    chosen = {row.measure_id} if row and row.measure_id else set()
+    candidates = {record.pk: record for record in mitigation_candidates(who, organisation.pk, words)}
+    measures = {row.measure_id} if row and row.measure_id else set()
     number = parse_number(submitted)
     if number is not None:
-        chosen.add(number)
-    for pk in chosen - found.keys():
+        measures.add(number)
+    for pk in measures - candidates.keys():
         record = Record.objects.filter(pk=pk, organisation=organisation).first()
         if record is not None:
-            found[pk] = NamedRecord(record.pk, record.slug, record.title)
-    return list(found.values())
+            candidates[pk] = NamedRecord(record.pk, record.slug, record.title)
+    return list(candidates.values())
 
 
 def _people(who: Actor, organisation: Organisation, row: TradeOffTreatment | None) -> list[tuple[str, str]]:

@@ -111,7 +111,7 @@ class ImportForm(forms.Form):
                 widget=forms.TextInput({"dir": "auto"}),
             )
 
-    def given_facts(self) -> dict[str, str]:
+    def entered_facts(self) -> dict[str, str]:
         values = {fact.id: self.cleaned_data[f"fact_{fact.id}"].strip() for fact in self.facts}
         return {name: value for name, value in values.items() if value}
 
@@ -264,7 +264,7 @@ def _store_submission(
             questionnaire=row,
             organisation=next(candidate for candidate in own if candidate.slug == data["organisation"]),
             answers={answer.question: answer.text for answer in recognised_submission.answers if answer.text},
-            facts=form.given_facts() | _year_fact(recognised_submission, data["year"]),
+            facts=form.entered_facts() | _year_fact(recognised_submission, data["year"]),
             year=data["year"],
             language=data["language"],
             source_file=file,

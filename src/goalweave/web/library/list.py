@@ -54,7 +54,7 @@ def library(request: HttpRequest) -> HttpResponse:
     pks = [row.pk for row in rows]
     goals = goals_by_submission(pks, framework, results.index)
     passages = _matching_passages(results, rows)
-    offered, names = library_facets(results, framework, parameters)
+    facets, names = library_facets(results, framework, parameters)
     query = urlencode(fields_in_use(parameters, FIELDS))
     return render(
         request,
@@ -70,7 +70,7 @@ def library(request: HttpRequest) -> HttpResponse:
             "pages": pages,
             "all_pages": address_with(parameters, page=""),
             "chips": library_chips(parameters, known, names),
-            "facets": offered,
+            "facets": facets,
             "hidden": hidden_fields(parameters, FIELDS),
             "query": query,
             "most_documents": MOST_DOCUMENTS,

@@ -39,12 +39,12 @@ def index(request: HttpRequest) -> HttpResponse:
     counts = answer_counts()
     rows = questionnaires(actor(request)).prefetch_related("sections", "questions")
     keys = {key for key, _number in counts}
-    shown = [row for row in rows if row.key in keys]
+    matching = [row for row in rows if row.key in keys]
     return render(
         request,
         "library/questions.html",
         {
-            "questionnaires": [(row, _sections_with_counts(row, counts)) for row in shown],
+            "questionnaires": [(row, _sections_with_counts(row, counts)) for row in matching],
             "crumbs": library_crumbs(_("By question")),
         },
     )

@@ -74,7 +74,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
             published_answer(question, by_number[question.number], published, known, files) for question in questions
         ]
         sections.append((section, shown))
-    answers = list(chain.from_iterable(shown for _section, shown in sections))
+    answers = list(chain.from_iterable(answers_of_section for _section, answers_of_section in sections))
     return render(
         request,
         "library/show.html",

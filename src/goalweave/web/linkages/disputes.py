@@ -27,7 +27,7 @@ from goalweave.web.linkages.page_context import (
     public_page,
     work_page,
 )
-from goalweave.web.linkages.proposals import FieldShown, link_context, link_fields_shown, row_of, working_link
+from goalweave.web.linkages.proposals import FieldComparison, compare_link_fields, link_context, row_of, working_link
 from goalweave.web.linkages.row_labels import OUTCOMES
 from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
@@ -82,7 +82,7 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if view is None or row is None:
         raise Http404
     proposals = _proposed_texts(page, row)
-    choices = [(str(one.pk), _proposal_label(one)) for one in proposals]
+    choices = [(str(proposal.pk), _proposal_label(proposal)) for proposal in proposals]
     answering = queries.acting_for_row(page.who, page.linkage, row.code) if row.settled is None else []
     settling = queries.settling_for(page.who, page.linkage, row)
     do = request.POST.get("do", "") if request.method == "POST" else ""
@@ -98,7 +98,7 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return done
     context = {
         **_dispute_context(page, view, row),
-        "proposals": [(one, _changed_fields(row, one)) for one in proposals],
+        "proposals": [(proposal, _changed_fields(row, proposal)) for proposal in proposals],
         "answer": answer if answering else None,
         "settle": settle if settling else None,
         "may_withdraw": row.settled is None and rules.may_withdraw_dispute(page.who, row),
@@ -139,11 +139,18 @@ def _act(
         return None
     data = form.cleaned_data
     organisation = acting_organisation(organisations, data.get("organisation", ""))
-    chosen = next((one for one in proposals if one.pk == parse_number(data.get("proposal") or "")), None)
+    linked_proposal = next(
+        (proposal for proposal in proposals if proposal.pk == parse_number(data.get("proposal") or "")), None
+    )
     with form_errors(form):
         if do == "answer":
             actions.answer_dispute(
-                actor=page.who, dispute=row, organisation=organisation, text=data["text"], now=now, proposal=chosen
+                actor=page.who,
+                dispute=row,
+                organisation=organisation,
+                text=data["text"],
+                now=now,
+                proposal=linked_proposal,
             )
             messages.success(request, _("Answer added. The other owners of the row are notified."))
             enqueue_linkage_mails(request)
@@ -155,7 +162,7 @@ def _act(
             outcome=data["outcome"],
             text=data["text"],
             now=now,
-            proposal=chosen if data["outcome"] == "changed" else None,
+            proposal=linked_proposal if data["outcome"] == "changed" else None,
         )
         messages.success(request, _("Settled. The owners of the row are asked to sign it as it is now."))
         enqueue_linkage_mails(request)
@@ -172,13 +179,15 @@ def _proposed_texts(page: LinkagePage, row: Dispute) -> list[Proposal]:
     if row.link is None or row.settled is not None or not rules.may_view_work(page.who, page.linkage):
         return []
     proposals = queries.proposals(page.who, page.linkage, states=(ProposalState.PROPOSED,))
-    return [one for one in proposals if one.kind == ProposalKind.CHANGE and one.link_id == row.link_id]
+    return [
+        proposal for proposal in proposals if proposal.kind == ProposalKind.CHANGE and proposal.link_id == row.link_id
+    ]
 
 
-def _changed_fields(row: Dispute, proposal: Proposal) -> list[FieldShown]:
+def _changed_fields(row: Dispute, proposal: Proposal) -> list[FieldComparison]:
     """What a proposal would change of the disputed link."""
     before = link_text(row.link) if row.link is not None else None
-    return [field for field in link_fields_shown(before, link_text(proposal)) if field.differs]
+    return [field for field in compare_link_fields(before, link_text(proposal)) if field.differs]
 
 
 def _proposal_label(proposal: Proposal) -> str:
@@ -197,7 +206,7 @@ def _dispute_context(page: LinkagePage, view: DisputeView, row: Dispute) -> dict
         "name": organisation_name(view.organisation),
         "outcome": OUTCOMES.get(view.outcome, ""),
         "within": rules.may_view_work(page.who, page.linkage),
-        "fields": link_fields_shown(None, text) if rules.may_view_work(page.who, page.linkage) and current else [],
+        "fields": compare_link_fields(None, text) if rules.may_view_work(page.who, page.linkage) and current else [],
         **link_context(page, text),
         "crumbs": page.crumbs((view.code, page.row_href(view.code)), (_("Dispute"), "")),
     }

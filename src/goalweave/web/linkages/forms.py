@@ -234,6 +234,6 @@ def set_choices(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]])
 
 def node_choices(framework: Framework, levels: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Code and label of the nodes of these levels, of all without any."""
-    wanted = set(levels)
-    nodes: list[Node] = [node for node in framework.nodes if not wanted or node.level in wanted]
+    level_set = set(levels)
+    nodes: list[Node] = [node for node in framework.nodes if not level_set or node.level in level_set]
     return [(node.code, label(node)) for node in nodes]

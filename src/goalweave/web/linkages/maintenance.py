@@ -41,7 +41,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     who = actor(request)
     if not rules.may_maintain(who):
         raise NotAllowed("only administrators can start this")
-    linkage = next((one for one in catalogue().linkages if one.id == slug), None)
+    linkage = next((candidate for candidate in catalogue().linkages if candidate.id == slug), None)
     if linkage is None:
         raise UnknownNode(Message("unknown linkage {name}", name=slug))
     if JointLinkage.objects.filter(slug=slug).exists():

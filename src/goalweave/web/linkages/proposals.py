@@ -33,7 +33,7 @@ from goalweave.web.linkages.page_context import (
     work_page,
 )
 from goalweave.web.linkages.row_labels import PROPOSAL_KINDS, PROPOSAL_SHAPES, PROPOSAL_STATES
-from goalweave.web.linkages.show import ProposalShown, proposal_shown
+from goalweave.web.linkages.show import ProposalLine, proposal_line
 from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 from goalweave.wording import labels
@@ -42,7 +42,7 @@ MOST_DECIDED = 100
 
 
 @dataclass(frozen=True)
-class FieldShown:
+class FieldComparison:
     """What a field of a link says before and after; segments: both as one text, for longer ones; language: of the text."""
 
     name: str
@@ -143,9 +143,9 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     """Open proposals, and those that were decided on."""
     page = work_page(request, slug)
     proposals = queries.proposals(page.who, page.linkage, states=ProposalState.values)
-    shown = [proposal_shown(page, one) for one in proposals]
-    opened = [one for one in shown if one.proposal.state in queries.OPEN_PROPOSALS]
-    decided = [one for one in reversed(shown) if one.proposal.state not in queries.OPEN_PROPOSALS]
+    lines = [proposal_line(page, proposal) for proposal in proposals]
+    opened = [line for line in lines if line.proposal.state in queries.OPEN_PROPOSALS]
+    decided = [line for line in reversed(lines) if line.proposal.state not in queries.OPEN_PROPOSALS]
     context = {
         "page": page,
         "opened": _by_row(page, opened),
@@ -364,11 +364,11 @@ def _proposed(request: HttpRequest, page: LinkagePage, proposal: Proposal) -> Ht
     return redirect("linkage-proposal", page.linkage.slug, proposal.pk)
 
 
-def _by_row(page: LinkagePage, proposals: list[ProposalShown]) -> list[tuple[str, list[ProposalShown]]]:
-    rows: dict[str, list[ProposalShown]] = {}
+def _by_row(page: LinkagePage, proposals: list[ProposalLine]) -> list[tuple[str, list[ProposalLine]]]:
+    rows: dict[str, list[ProposalLine]] = {}
     reader = RowReader.of(page.linkage, page.catalogue)
-    for one in proposals:
-        rows.setdefault(reader.code_of(one.proposal), []).append(one)
+    for proposal in proposals:
+        rows.setdefault(reader.code_of(proposal.proposal), []).append(proposal)
     return sorted(rows.items(), key=lambda row: (reader.place(row[0]), row[0]))
 
 
@@ -387,7 +387,7 @@ def _proposal_page(
         "kind": PROPOSAL_KINDS[proposal.kind],
         "shape": PROPOSAL_SHAPES[ProposalState(proposal.state)],
         "state": PROPOSAL_STATES[proposal.state],
-        "fields": link_fields_shown(before, text),
+        "fields": compare_link_fields(before, text),
         "changed": before is not None and proposal.state in queries.OPEN_PROPOSALS,
         "deciding": deciding if proposal.state == ProposalState.PROPOSED else [],
         "undoing": deciding if proposal.state == ProposalState.ACCEPTED else [],
@@ -413,23 +413,25 @@ def _proposal_page(
     return render(request, "linkages/proposal.html", context, status=form_status(reject) if reject else 200)
 
 
-def link_fields_shown(before: LinkText | None, after: LinkText) -> list[FieldShown]:
+def compare_link_fields(before: LinkText | None, after: LinkText) -> list[FieldComparison]:
     """The fields of a link in words; before: None where there is nothing to compare with."""
     old = before or after
-    shown = [FieldShown(_("Sign"), sign_text(old.sign), sign_text(after.sign))]
+    comparisons = [FieldComparison(_("Sign"), sign_text(old.sign), sign_text(after.sign))]
     # A link that hinders says so, whatever its relation.
     if old.sign > 0 or after.sign > 0:
         relations = _relation(old), _relation(after)
-        shown.append(FieldShown(_("Relation"), *relations))
-    shown.append(FieldShown(_("Strength"), _strength(old), _strength(after)))
+        comparisons.append(FieldComparison(_("Relation"), *relations))
+    comparisons.append(FieldComparison(_("Strength"), _strength(old), _strength(after)))
     for language in LANGUAGES:
         texts = old.rationale.get(language, ""), after.rationale.get(language, "")
         if any(texts):
             name = _("Rationale: %(language)s") % {"language": language_name(language)}
-            shown.append(FieldShown(name, *texts, word_difference(*texts), language))
+            comparisons.append(FieldComparison(name, *texts, word_difference(*texts), language))
     if old.source or after.source:
-        shown.append(FieldShown(_("Source"), old.source, after.source, word_difference(old.source, after.source)))
-    return shown
+        comparisons.append(
+            FieldComparison(_("Source"), old.source, after.source, word_difference(old.source, after.source))
+        )
+    return comparisons
 
 
 def sign_text(sign: int) -> str:

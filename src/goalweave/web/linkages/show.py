@@ -50,7 +50,7 @@ MOST_NAMES = 4
 
 
 @dataclass(frozen=True)
-class CellShown:
+class ShadedCell:
     """shade: as in the matrix of the explorer (wording.matrix), 0 to 3."""
 
     curie: Curie
@@ -59,7 +59,7 @@ class CellShown:
 
 
 @dataclass(frozen=True)
-class RowShown:
+class MatrixLine:
     """node, curie: None where the framework has the code no more; owners: those named on the line, further: how many more;
     shape: class of the mark of its state; waits: for a signature of the reader."""
 
@@ -70,7 +70,7 @@ class RowShown:
     further: int
     shape: str
     state: str
-    cells: tuple[CellShown, ...]
+    cells: tuple[ShadedCell, ...]
     total: int
     href: str
     waits: bool
@@ -78,7 +78,7 @@ class RowShown:
 
 
 @dataclass(frozen=True)
-class LinkShown:
+class LinkLine:
     """here, other: its ends, on the side of the rows and on the other; here: None where it is the row's own node."""
 
     link: LinkView
@@ -93,7 +93,7 @@ class LinkShown:
 
 
 @dataclass(frozen=True)
-class OwnerShown:
+class OwnerLine:
     """lead: whether its role is to be said."""
 
     name: str
@@ -106,7 +106,7 @@ class OwnerShown:
 
 
 @dataclass(frozen=True)
-class ProposalShown:
+class ProposalLine:
     proposal: Proposal
     kind: str
     shape: str
@@ -118,7 +118,7 @@ class ProposalShown:
 
 
 @dataclass(frozen=True)
-class DisputeShown:
+class DisputeLine:
     """object: the end of the disputed link on the side of the columns."""
 
     dispute: DisputeView
@@ -133,10 +133,10 @@ class OpenedRow:
     disputed links, which a signature does not cover."""
 
     row: RowView
-    links: tuple[LinkShown, ...]
-    owners: tuple[OwnerShown, ...]
-    disputes: tuple[DisputeShown, ...]
-    proposals: tuple[ProposalShown, ...]
+    links: tuple[LinkLine, ...]
+    owners: tuple[OwnerLine, ...]
+    disputes: tuple[DisputeLine, ...]
+    proposals: tuple[ProposalLine, ...]
     signing: tuple[Organisation, ...]
     signed: tuple[Organisation, ...]
     acting: tuple[Organisation, ...]
@@ -146,7 +146,7 @@ class OpenedRow:
 
 
 @dataclass(frozen=True)
-class VersionShown:
+class VersionLine:
     version: Version
     links: int
     signed: int
@@ -172,7 +172,7 @@ def row(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _unmaintained(request: HttpRequest, slug: str) -> HttpResponse:
-    known = next((one for one in catalogue().linkages if one.id == slug), None)
+    known = next((linkage for linkage in catalogue().linkages if linkage.id == slug), None)
     if known is None:
         raise UnknownNode(Message("unknown linkage {name}", name=slug))
     context = {
@@ -188,19 +188,19 @@ def _matrix_page(request: HttpRequest, page: LinkagePage, code: str) -> HttpResp
     opened = next((row for row in rows if row.code == code), None)
     if code and opened is None:
         raise UnknownNode(Message("{linkage} has no row {code}", linkage=page.linkage.slug, code=code))
-    shown = matrix_rows(page, rows)
+    lines = matrix_rows(page, rows)
     versions = queries.versions(page.linkage)
     context = {
-        **matrix_context(page, rows, shown),
+        **matrix_context(page, rows, lines),
         "page": page,
         "linkage": page.linkage,
         "title": page.title,
         "opened": opened_row(page, opened) if opened is not None else None,
         "opened_code": code,
-        "waiting": [row for row in shown if row.waits],
+        "waiting": [row for row in lines if row.waits],
         "acting": _acting_names(page),
         "current": versions[0] if versions else None,
-        "versions": [version_shown(version, versions[0]) for version in versions[:LATEST_VERSIONS]],
+        "versions": [version_line(version, versions[0]) for version in versions[:LATEST_VERSIONS]],
         "more_versions": len(versions) > LATEST_VERSIONS,
         "work": work_links(page, rows),
         "crumbs": page.crumbs(*([(code, "")] if code else [])),
@@ -208,7 +208,7 @@ def _matrix_page(request: HttpRequest, page: LinkagePage, code: str) -> HttpResp
     return render(request, "linkages/linkage.html", context)
 
 
-def matrix_context(page: LinkagePage, rows: Sequence[RowView], shown: Sequence[RowShown]) -> dict[str, Any]:
+def matrix_context(page: LinkagePage, rows: Sequence[RowView], shown: Sequence[MatrixLine]) -> dict[str, Any]:
     columns = column_nodes(page)
     sums: Counter[str] = Counter()
     for row in shown:
@@ -236,11 +236,11 @@ def column_nodes(page: LinkagePage) -> list[tuple[str, Node]]:
     return [(code, framework.node(code)) for code in framework.child_codes.get(None, ())]
 
 
-def matrix_rows(page: LinkagePage, rows: Sequence[RowView]) -> list[RowShown]:
+def matrix_rows(page: LinkagePage, rows: Sequence[RowView]) -> list[MatrixLine]:
     cells = queries.matrix_cells(page.linkage, rows)
     columns = [code for code, _node in column_nodes(page)]
     own = {row.code for row in rows if _waits(page, row)}
-    return [_row_shown(page, row, cells.get(row.code, {}), columns, row.code in own) for row in rows]
+    return [_matrix_line(page, row, cells.get(row.code, {}), columns, row.code in own) for row in rows]
 
 
 def _waits(page: LinkagePage, row: RowView) -> bool:
@@ -262,12 +262,12 @@ def _unsigned(page: LinkagePage, row: RowView) -> list[Organisation]:
     ]
 
 
-def _row_shown(
+def _matrix_line(
     page: LinkagePage, row: RowView, cells: Mapping[str, MatrixCell], columns: Iterable[str], waits: bool
-) -> RowShown:
+) -> MatrixLine:
     curie, node = node_if_known(page.rows_framework, row.code)
     organisations = [owner.organisation for owner in row.owners]
-    return RowShown(
+    return MatrixLine(
         code=row.code,
         curie=curie,
         node=node,
@@ -276,7 +276,7 @@ def _row_shown(
         shape=SHAPES[row.state],
         state=row_state_text(row),
         cells=tuple(
-            CellShown(page.columns_framework.curie(code), cell_shade(cells.get(code)), cells.get(code))
+            ShadedCell(page.columns_framework.curie(code), cell_shade(cells.get(code)), cells.get(code))
             for code in columns
         ),
         total=sum(cell.links for cell in cells.values()),
@@ -300,13 +300,13 @@ def opened_row(page: LinkagePage, row: RowView) -> OpenedRow:
     acting = queries.acting_for_row(who, linkage, row.code) if row.working else []
     unsigned = {owner.organisation.pk for owner in row.owners if owner.state is not OwnerState.SIGNED}
     disputes = queries.disputes(who, linkage, code=row.code)
-    links = tuple(link_shown(page, row, link) for link in _ordered_links(page, row))
+    links = tuple(link_line(page, row, link) for link in _ordered_links(page, row))
     return OpenedRow(
         row=row,
         links=links,
-        owners=tuple(_owner_shown(owner) for owner in row.owners),
-        disputes=tuple(_dispute_shown(page, dispute, bool(acting)) for dispute in disputes),
-        proposals=tuple(proposal_shown(page, one) for one in _open_proposals(page, row)),
+        owners=tuple(_owner_line(owner) for owner in row.owners),
+        disputes=tuple(_dispute_line(page, dispute, bool(acting)) for dispute in disputes),
+        proposals=tuple(proposal_line(page, proposal) for proposal in _open_proposals(page, row)),
         signing=tuple(organisation for organisation in acting if organisation.pk in unsigned),
         signed=tuple(organisation for organisation in acting if organisation.pk not in unsigned),
         acting=tuple(acting),
@@ -330,9 +330,9 @@ def _ordered_links(page: LinkagePage, row: RowView) -> list[LinkView]:
     return sorted(row.links, key=places)
 
 
-def _owner_shown(owner: Any) -> OwnerShown:
+def _owner_line(owner: Any) -> OwnerLine:
     shape, state = owner_state(owner)
-    return OwnerShown(
+    return OwnerLine(
         organisation_name(owner.organisation),
         str(OWNER_ROLES[owner.role]),
         owner.role == OwnerRole.LEAD,
@@ -347,13 +347,13 @@ def _open_proposals(page: LinkagePage, row: RowView) -> list[Proposal]:
     return queries.proposals(page.who, page.linkage, code=row.code) if row.working else []
 
 
-def link_shown(page: LinkagePage, row: RowView, link: LinkView) -> LinkShown:
+def link_line(page: LinkagePage, row: RowView, link: LinkView) -> LinkLine:
     side = page.linkage.side
     here = getattr(link.text, side)
     other = link.text.object if side == "subject" else link.text.subject
     curie, node = node_if_known(page.rows_framework, here) if here != row.code else (None, None)
     other_curie, other_node = node_if_known(page.columns_framework, other)
-    return LinkShown(
+    return LinkLine(
         link=link,
         here=curie,
         here_node=node,
@@ -361,14 +361,14 @@ def link_shown(page: LinkagePage, row: RowView, link: LinkView) -> LinkShown:
         other_node=other_node,
         strength=strength_text(link, len(row.owners)),
         agreed=agreed_text(link.agreed, len(row.owners)),
-        disputed_by=join_names(list({one.pk: one for one in link.disputed_by}.values())),
+        disputed_by=join_names(list({organisation.pk: organisation for organisation in link.disputed_by}.values())),
     )
 
 
-def proposal_shown(page: LinkagePage, proposal: Proposal) -> ProposalShown:
+def proposal_line(page: LinkagePage, proposal: Proposal) -> ProposalLine:
     object_, node = node_if_known(page.object, proposal.object)
     deciding = queries.deciding_for(page.who, proposal) if proposal.state == ProposalState.PROPOSED else []
-    return ProposalShown(
+    return ProposalLine(
         proposal=proposal,
         kind=str(PROPOSAL_KINDS[proposal.kind]),
         shape=PROPOSAL_SHAPES[ProposalState(proposal.state)],
@@ -380,17 +380,17 @@ def proposal_shown(page: LinkagePage, proposal: Proposal) -> ProposalShown:
     )
 
 
-def _dispute_shown(page: LinkagePage, dispute: DisputeView, answers: bool) -> DisputeShown:
+def _dispute_line(page: LinkagePage, dispute: DisputeView, answers: bool) -> DisputeLine:
     subject, object_, _relation, _sign = dispute.identity
     code = object_ if page.linkage.side == "subject" else subject
     row = queries.dispute_row(page.linkage, dispute.id)
     settles = row is not None and bool(queries.settling_for(page.who, page.linkage, row))
-    return DisputeShown(dispute, node_if_known(page.columns_framework, code)[0], answers, settles)
+    return DisputeLine(dispute, node_if_known(page.columns_framework, code)[0], answers, settles)
 
 
-def version_shown(version: Version, latest: Version) -> VersionShown:
+def version_line(version: Version, latest: Version) -> VersionLine:
     signed, rows = signed_rows(version)
-    return VersionShown(version, len(version.content["links"]), signed, rows, version.pk == latest.pk)
+    return VersionLine(version, len(version.content["links"]), signed, rows, version.pk == latest.pk)
 
 
 def _acting_names(page: LinkagePage) -> str:

@@ -44,7 +44,7 @@ MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
-class SuggestionShown:
+class SuggestionLine:
     suggestion: Suggestion
     subject: Curie | None
     subject_node: Node | None
@@ -61,8 +61,8 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
     page = work_page(request, slug)
     row = request.GET.get("row", "")[:60]
     waiting = queries.suggestions(page.who, page.linkage, code=row)
-    wanted = parse_number(request.GET.get("at", ""))
-    place = next((at for at, one in enumerate(waiting) if one.pk == wanted), 0)
+    number = parse_number(request.GET.get("at", ""))
+    place = next((at for at, suggestion in enumerate(waiting) if suggestion.pk == number), 0)
     current = waiting[place] if waiting else None
     base = reverse("linkage-suggestions", args=[page.linkage.slug])
     start = max(place - LISTED // 2, 0)
@@ -76,10 +76,10 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "waiting": len(waiting),
         "items": [
-            _suggestion_shown(page, one, href(at), at == place)
-            for at, one in enumerate(waiting[start : start + LISTED], start)
+            _suggestion_line(page, suggestion, href(at), at == place)
+            for at, suggestion in enumerate(waiting[start : start + LISTED], start)
         ],
-        "current": _suggestion_shown(page, current, href(place), True) if current is not None else None,
+        "current": _suggestion_line(page, current, href(place), True) if current is not None else None,
         "records": _evidence(page.who, current) if current is not None else [],
         "words": _shared_words(page, current) if current is not None else [],
         "next_href": href(place + 1),
@@ -88,7 +88,7 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
         "onward": str(waiting[place + 1].pk if place + 1 < len(waiting) else waiting[place - 1].pk) if waiting else "",
         "row": row,
         "rejected": rejected,
-        "undo": next((one for one in rejected if one.pk == last), None),
+        "undo": next((suggestion for suggestion in rejected if suggestion.pk == last), None),
         "may_decide": rules.may_suggest(page.who, page.linkage),
         "organisations": queries.proposing_for(page.who, page.linkage),
         "crumbs": page.crumbs((_("Suggested links"), "")),
@@ -160,8 +160,8 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect(address(base, row=row, at=onward, undo=undo))
 
 
-def _suggestion_shown(page: LinkagePage, suggestion: Suggestion, href: str, here: bool) -> SuggestionShown:
-    return SuggestionShown(
+def _suggestion_line(page: LinkagePage, suggestion: Suggestion, href: str, here: bool) -> SuggestionLine:
+    return SuggestionLine(
         suggestion,
         *node_if_known(page.subject, suggestion.subject),
         *node_if_known(page.object, suggestion.object),

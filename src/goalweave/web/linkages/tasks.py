@@ -90,10 +90,10 @@ def _send_mail(rows: list[Notice], site: str) -> bool:
         lines = [line for line in map(_mail_line, rows) if line is not None]
     if not lines:
         return False
-    shown = [MailLine(line.text, in_language(site + line.link, user.language)) for line in lines[:LISTED]]
+    mail_lines = [MailLine(line.text, in_language(site + line.link, user.language)) for line in lines[:LISTED]]
     values = {
         "title": queries.linkage_title(linkage),
-        "lines": shown,
+        "lines": mail_lines,
         "count": len(lines),
         "more": max(len(lines) - LISTED, 0),
         "link": in_language(site + reverse("linkage", args=[linkage.slug]), user.language),

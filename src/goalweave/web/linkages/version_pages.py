@@ -34,9 +34,9 @@ from goalweave.web.documents.forms import cache_folder, styles_folder
 from goalweave.web.downloads import csv_response, file_response
 from goalweave.web.linkages.forms import ReleaseForm
 from goalweave.web.linkages.page_context import LinkagePage, node_if_known, public_page, work_page
-from goalweave.web.linkages.proposals import FieldShown, link_fields_shown
+from goalweave.web.linkages.proposals import FieldComparison, compare_link_fields
 from goalweave.web.linkages.row_labels import ROW_STATES, SHAPES
-from goalweave.web.linkages.show import version_shown
+from goalweave.web.linkages.show import version_line
 from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 from goalweave.wording import labels
@@ -49,7 +49,7 @@ CSV = (
 
 
 @dataclass(frozen=True)
-class FrozenLinkShown:
+class FrozenLink:
     text: LinkText
     here: Curie | None
     other: Curie | None
@@ -61,7 +61,7 @@ class FrozenLinkShown:
 
 
 @dataclass(frozen=True)
-class FrozenRowShown:
+class FrozenRow:
     """owners: name, whether it had signed the row as it is here, when it last signed."""
 
     code: str
@@ -70,7 +70,7 @@ class FrozenRowShown:
     shape: str
     state: str
     owners: list[tuple[LanguageMap, bool, datetime | None]]
-    links: list[FrozenLinkShown]
+    links: list[FrozenLink]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class DifferenceLine:
     subject: Curie | None
     object: Curie | None
     object_node: Node | None
-    fields: list[FieldShown]
+    fields: list[FieldComparison]
 
 
 @require_safe
@@ -88,7 +88,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     versions = queries.versions(page.linkage)
     context = {
         "page": page,
-        "versions": [version_shown(version, versions[0]) for version in versions],
+        "versions": [version_line(version, versions[0]) for version in versions],
         "crumbs": page.crumbs((_("Versions"), "")),
     }
     return render(request, "linkages/versions.html", context)
@@ -100,10 +100,13 @@ def show(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     page = public_page(request, slug)
     version = _version(page, number)
     versions = queries.versions(page.linkage)
-    earlier = next((one for one in versions if (one.major, one.minor) < (version.major, version.minor)), None)
+    earlier = next(
+        (candidate for candidate in versions if (candidate.major, candidate.minor) < (version.major, version.minor)),
+        None,
+    )
     context = {
         "page": page,
-        "shown": version_shown(version, versions[0]),
+        "shown": version_line(version, versions[0]),
         "version": version,
         "rows": frozen_rows(page, version),
         "earlier": earlier,
@@ -124,7 +127,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     versions = queries.versions(page.linkage)
     numbers = [version.number for version in versions]
     after = _version(page, request.GET.get("to") or numbers[0])
-    earlier = [one.number for one in versions if (one.major, one.minor) < (after.major, after.minor)]
+    earlier = [version.number for version in versions if (version.major, version.minor) < (after.major, after.minor)]
     before = _version(page, request.GET.get("from") or (earlier[0] if earlier else numbers[-1]))
     difference = queries.version_difference(before, after)
     context = {
@@ -215,14 +218,14 @@ def _version(page: LinkagePage, number: str) -> Version:
     return version
 
 
-def frozen_rows(page: LinkagePage, version: Version) -> list[FrozenRowShown]:
-    by_row: dict[str, list[FrozenLinkShown]] = {}
+def frozen_rows(page: LinkagePage, version: Version) -> list[FrozenRow]:
+    by_row: dict[str, list[FrozenLink]] = {}
     for link in version.content["links"]:
         by_row.setdefault(link["row"], []).append(_frozen_link(page, link))
     return [_frozen_row(page, row, by_row.get(row["code"], [])) for row in version.content["rows"]]
 
 
-def _frozen_row(page: LinkagePage, row: Mapping[str, Any], links: list[FrozenLinkShown]) -> FrozenRowShown:
+def _frozen_row(page: LinkagePage, row: Mapping[str, Any], links: list[FrozenLink]) -> FrozenRow:
     state = RowState(row["state"])
     owners = [
         (
@@ -233,15 +236,15 @@ def _frozen_row(page: LinkagePage, row: Mapping[str, Any], links: list[FrozenLin
         for owner in row["owners"]
     ]
     curie, node = node_if_known(page.rows_framework, row["code"])
-    return FrozenRowShown(row["code"], curie, node, SHAPES[state], str(ROW_STATES[state]), owners, links)
+    return FrozenRow(row["code"], curie, node, SHAPES[state], str(ROW_STATES[state]), owners, links)
 
 
-def _frozen_link(page: LinkagePage, link: Mapping[str, Any]) -> FrozenLinkShown:
+def _frozen_link(page: LinkagePage, link: Mapping[str, Any]) -> FrozenLink:
     text = frozen_text(link)
     here, other = (text.subject, text.object) if page.linkage.side == "subject" else (text.object, text.subject)
     own = node_if_known(page.rows_framework, here)[0] if here != link["row"] else None
     other_curie, other_node = node_if_known(page.columns_framework, other)
-    return FrozenLinkShown(
+    return FrozenLink(
         text=text,
         here=own,
         other=other_curie,
@@ -271,19 +274,19 @@ def difference_lines(page: LinkagePage, difference: LinkageDifference) -> list[t
     """By what happened; parts without links are left out."""
     changed = [
         _difference_line(
-            page, one.after, [field for field in link_fields_shown(one.before, one.after) if field.differs]
+            page, change.after, [field for field in compare_link_fields(change.before, change.after) if field.differs]
         )
-        for one in difference.changed
+        for change in difference.changed
     ]
     parts = [
-        (_("Added"), [_difference_line(page, link, link_fields_shown(None, link)) for link in difference.added]),
+        (_("Added"), [_difference_line(page, link, compare_link_fields(None, link)) for link in difference.added]),
         (_("Changed"), changed),
-        (_("Removed"), [_difference_line(page, link, link_fields_shown(None, link)) for link in difference.removed]),
+        (_("Removed"), [_difference_line(page, link, compare_link_fields(None, link)) for link in difference.removed]),
     ]
     return [(name, lines) for name, lines in parts if lines]
 
 
-def _difference_line(page: LinkagePage, link: LinkText, fields: list[FieldShown]) -> DifferenceLine:
+def _difference_line(page: LinkagePage, link: LinkText, fields: list[FieldComparison]) -> DifferenceLine:
     object_, node = node_if_known(page.object, link.object)
     return DifferenceLine(link, node_if_known(page.subject, link.subject)[0], object_, node, fields)
 

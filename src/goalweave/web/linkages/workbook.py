@@ -33,7 +33,7 @@ from goalweave.web.linkages.page_context import (
     organisation_name,
     work_page,
 )
-from goalweave.web.linkages.show import ProposalShown, proposal_shown
+from goalweave.web.linkages.show import ProposalLine, proposal_line
 from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.wording.messages import describe_error
 
@@ -133,13 +133,13 @@ def _propose(
 
 def _try_proposals(
     page: LinkagePage, organisation: Organisation, links: Sequence[TableLink], file: str
-) -> tuple[list[ProposalShown], int]:
+) -> tuple[list[ProposalLine], int]:
     """What would be proposed, and how many lines say nothing new; nothing is written."""
     with transaction.atomic():
         done = _propose(page, organisation, links, file)
-        shown = [proposal_shown(page, proposal) for proposal in done.proposals]
+        lines = [proposal_line(page, proposal) for proposal in done.proposals]
         transaction.set_rollback(True)
-    return shown, done.unchanged
+    return lines, done.unchanged
 
 
 def _proposed(request: HttpRequest, page: LinkagePage, proposed: FileProposals) -> HttpResponse:

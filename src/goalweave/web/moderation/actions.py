@@ -187,14 +187,14 @@ def _run_action(request: HttpRequest, pk: int, act: EntryAction) -> HttpResponse
 
 def _posted_organisation(request: HttpRequest) -> Organisation | None:
     """The one of the form; None for a new one. Raises InputError."""
-    chosen = request.POST.get("organisation", "")
-    if chosen == NEW_ORGANISATION:
+    slug = request.POST.get("organisation", "")
+    if slug == NEW_ORGANISATION:
         return None
     rows = Organisation.objects.all()
-    if chosen == ANOTHER:
+    if slug == ANOTHER:
         row = rows.filter(slug=request.POST.get("slug", "").strip().replace("\0", "")).first()
     else:
-        pk = parse_number(chosen, 15)
+        pk = parse_number(slug, 15)
         row = rows.filter(pk=pk).first() if pk is not None else None
     if row is None:
         raise InputError(_("Choose the organisation that the record will belong to."), field="organisation")

@@ -35,7 +35,7 @@ SHOWN_APART = (RecordTarget.TITLE, RecordTarget.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownAnswer:
+class SheetAnswer:
     """label: of the field; text: the answer; links: instead of it, each with the result of its check or None."""
 
     field: str
@@ -54,9 +54,9 @@ class EntrySheet:
     category: LanguageMap
     result: EntryRecord
     passages: tuple[Passage, ...]
-    public: tuple[ShownAnswer, ...]
-    inside: tuple[ShownAnswer, ...]
-    personal: tuple[ShownAnswer, ...]
+    public: tuple[SheetAnswer, ...]
+    inside: tuple[SheetAnswer, ...]
+    personal: tuple[SheetAnswer, ...]
     left: tuple[LanguageMap, ...]
     photos: tuple[EntryFile, ...]
     files: tuple[EntryFile, ...]
@@ -85,7 +85,9 @@ def entry_sheet(actor: Actor, row: CallEntry) -> EntrySheet:
     call = definition_of(row.call)
     result = record_of_entry(row, call, slug_of_entry(row))
     checks = _link_checks(row, call)
-    shown = [(part, _shown_answer(part, row, checks)) for part in call.fields.values() if _is_answered(part, row)]
+    sheet_answers = [
+        (part, _sheet_answer(part, row, checks)) for part in call.fields.values() if _is_answered(part, row)
+    ]
     files = list(row.files.filter(removed=None).order_by("pk"))
     events = tuple(row.events.select_related("by"))
     return EntrySheet(
@@ -94,9 +96,9 @@ def entry_sheet(actor: Actor, row: CallEntry) -> EntrySheet:
         category=call.category_titles.get(row.category, {}),
         result=result,
         passages=evidence_passages(result.record.mappings, result.record.language),
-        public=tuple(answer for part, answer in shown if _is_public(part) and part.target not in SHOWN_APART),
-        inside=tuple(answer for part, answer in shown if not part.public and not part.personal),
-        personal=tuple(answer for part, answer in shown if part.personal),
+        public=tuple(answer for part, answer in sheet_answers if _is_public(part) and part.target not in SHOWN_APART),
+        inside=tuple(answer for part, answer in sheet_answers if not part.public and not part.personal),
+        personal=tuple(answer for part, answer in sheet_answers if part.personal),
         left=tuple(call.fields[name].label for name in result.left if _is_public(call.fields[name])),
         photos=tuple(file for file in files if file.media_type.startswith("image/")),
         files=tuple(file for file in files if not file.media_type.startswith("image/")),
@@ -126,17 +128,17 @@ def _is_public(part: CallField) -> bool:
     return part.public and not part.personal
 
 
-def _shown_answer(part: CallField, row: CallEntry, checks: dict[str, LinkCheck]) -> ShownAnswer:
+def _sheet_answer(part: CallField, row: CallEntry, checks: dict[str, LinkCheck]) -> SheetAnswer:
     value: Any = row.answers[part.id]
     if part.type is CallFieldType.LINKS:
         links = tuple((model.WebLink(**link), checks.get(link_key(link["url"]))) for link in value)
-        return ShownAnswer(part.id, part.label, "", links)
+        return SheetAnswer(part.id, part.label, "", links)
     if part.type is CallFieldType.ORGANISATION:
         country = area_name(value["country"], reader_language()) if value.get("country") else ""
         kind = str(STAKEHOLDER_KINDS.get(value.get("kind", ""), ""))
         shown = (value.get("name", ""), kind, country, value.get("url", ""))
-        return ShownAnswer(part.id, part.label, ", ".join(filter(None, shown)))
-    return ShownAnswer(part.id, part.label, plain_answer(part, value, row.language))
+        return SheetAnswer(part.id, part.label, ", ".join(filter(None, shown)))
+    return SheetAnswer(part.id, part.label, plain_answer(part, value, row.language))
 
 
 def _link_checks(row: CallEntry, call: Call) -> dict[str, LinkCheck]:

@@ -161,10 +161,10 @@ def _compared_entries(row: CallEntry, other: CallEntry) -> Iterator[ComparedValu
         value, before = row.answers.get(part.id), other.answers.get(part.id)
         if is_empty(value):
             continue
-        shown = plain_answer(part, value, row.language)
+        text = plain_answer(part, value, row.language)
         shown_before = "" if is_empty(before) else plain_answer(same, before, other.language)
-        if shown != shown_before:
-            yield ComparedValue(part.id, pick_text(part.label), shown, shown_before, take=not shown_before)
+        if text != shown_before:
+            yield ComparedValue(part.id, pick_text(part.label), text, shown_before, take=not shown_before)
     nodes, there_already = _accepted_nodes(row), _accepted_nodes(other)
     if new := [node for node in nodes if node not in there_already]:
         yield ComparedValue(
@@ -174,8 +174,8 @@ def _compared_entries(row: CallEntry, other: CallEntry) -> Iterator[ComparedValu
         return
     if row.category != other.category:
         titles = here.category_titles
-        shown, shown_before = (pick_text(titles.get(name, {})) for name in (row.category, other.category))
-        yield ComparedValue(CATEGORY, _("Category"), shown, shown_before, take=not shown_before)
+        text, shown_before = (pick_text(titles.get(name, {})) for name in (row.category, other.category))
+        yield ComparedValue(CATEGORY, _("Category"), text, shown_before, take=not shown_before)
     names = ", ".join(row.files.filter(removed=None).values_list("name", flat=True))
     if names:
         before_names = ", ".join(other.files.filter(removed=None).values_list("name", flat=True))
@@ -186,16 +186,16 @@ def _compared_record(row: CallEntry, other: Record) -> Iterator[ComparedValue]:
     there = record_to_core(other)
     here = record_of_entry(row, definition_of(row.call), other.slug).record
     for name in RECORD_FIELDS:
-        shown, before = _shown_value(here, name), _shown_value(there, name)
-        if shown and shown != before:
-            yield ComparedValue(name, str(LABELS[name]), shown, before, take=not before, added=name in ADDED)
+        text, before = _text_of_part(here, name), _text_of_part(there, name)
+        if text and text != before:
+            yield ComparedValue(name, str(LABELS[name]), text, before, take=not before, added=name in ADDED)
 
 
 def _accepted_nodes(row: CallEntry) -> list[str]:
     return [plain["node"].partition(":")[2] for plain in row.nodes if plain["state"] == model.MappingState.ACCEPTED]
 
 
-def _shown_value(record: model.Record, name: str) -> str:
+def _text_of_part(record: model.Record, name: str) -> str:
     """A part of a record as text."""
     match name:
         case "title" | "text":

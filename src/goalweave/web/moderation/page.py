@@ -82,7 +82,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
         "later": moderation_address(parameters, page=number + 1) if len(rows) > PAGE else "",
         "fields": fields_in_use(parameters, (*FIELDS, FilterField("page"))),
         "spam_href": moderation_address(parameters, "moderation-spam", spam=None, state=None),
-        "just_done": _just_done(who),
+        "just_done": _recent_decisions(who),
         "now": now,
     }
     if row is not None:
@@ -165,7 +165,7 @@ def _entry_context(
     }
 
 
-def _just_done(who: Actor) -> list[dict[str, Any]]:
+def _recent_decisions(who: Actor) -> list[dict[str, Any]]:
     """The actor's last decisions, the newest first."""
     lines = undoable_decisions(who, JUST_DONE)
     rows = CallEntry.objects.select_related("call").in_bulk([int(line.object_id) for line in lines])

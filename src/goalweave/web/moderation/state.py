@@ -67,8 +67,8 @@ def entry_menus(parameters: QueryDict, calls: list[Call]) -> list[FilterMenu]:
     if len(calls) > 1:
         titles = [(call.slug, pick_text(definition_of(call).title)) for call in calls]
         menus.append(_entry_menu(parameters, "call", _("Call"), titles))
-    chosen = [call for call in calls if call.slug == parameters.get("call")] or (calls if len(calls) == 1 else [])
-    for call in chosen:
+    selected = [call for call in calls if call.slug == parameters.get("call")] or (calls if len(calls) == 1 else [])
+    for call in selected:
         categories = [(name, pick_text(title)) for name, title in definition_of(call).category_titles.items()]
         menus.append(_entry_menu(parameters, "category", _("Category"), categories))
     languages = [(code, language_name(code)) for code in LANGUAGES]
@@ -90,6 +90,6 @@ def _waiting_label(days: int) -> str:
 
 def _entry_menu(parameters: QueryDict, name: str, title: str, values: list[tuple[str, str]]) -> FilterMenu:
     now = parameters.get(name, "")
-    shown = next((text for value, text in values if value == now), "")
+    label = next((text for value, text in values if value == now), "")
     links = tuple((text, moderation_address(parameters, **{name: value}), value == now) for value, text in values)
-    return FilterMenu(name, shown or title, links, moderation_address(parameters, **{name: None}) if shown else "")
+    return FilterMenu(name, label or title, links, moderation_address(parameters, **{name: None}) if label else "")

@@ -39,10 +39,10 @@ class OrganisationRow:
 def organisations(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     text = request.GET.get("q", "")[:LONGEST_QUERY]
-    wanted = {name: request.GET.get(name, "")[:LONGEST_QUERY] for name in FIELDS}
+    fields = {name: request.GET.get(name, "")[:LONGEST_QUERY] for name in FIELDS}
     every = _visible_rows(who)
     named = [row for row in every if _has_words(row.organisation, text)]
-    rows = [row for row in named if _passes(row, wanted)]
+    rows = [row for row in named if _passes(row, fields)]
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     labels: dict[str, Callable[[str], str]] = {"kind": lambda key: str(_kind_name(key)), "country": country_name}
     return render(
@@ -54,16 +54,16 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "count": len(rows),
             "every": len(every),
             "text": text,
-            "hidden": [(name, value) for name, value in wanted.items() if value],
+            "hidden": [(name, value) for name, value in fields.items() if value],
             "chips": [
                 (labels[name](value), address_with(request.GET, **{name: ""}))
-                for name, value in [*wanted.items(), ("q", text)]
+                for name, value in [*fields.items(), ("q", text)]
                 if value and name in labels
             ],
             "facets": [
                 (heading, values)
                 for name, heading in (("kind", _("Kind")), ("country", _("Country")))
-                if (values := _facet(request, named, wanted, name, labels[name]))
+                if (values := _facet(request, named, fields, name, labels[name]))
             ],
             "older": _page_address(request, page.next_page_number()) if page.has_next() else "",
             "newer": _page_address(request, page.previous_page_number()) if page.has_previous() else "",

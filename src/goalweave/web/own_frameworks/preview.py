@@ -32,7 +32,7 @@ LONGEST_VALUE = 300
 
 
 @dataclass(frozen=True)
-class ShownLink:
+class LinkPreview:
     """A link with the names of its ends."""
 
     subject: str
@@ -48,7 +48,7 @@ def preview_context(upload: FrameworkUpload, pack: Pack, beside: str) -> dict[st
     after = planned_catalogue(known, pack)
     changes = planned_changes(after)
     columns, partners = _choose_columns(upload, after, beside)
-    links = _shown_links(after, columns, upload)
+    links = _link_previews(after, columns, upload)
     context: dict[str, Any] = {
         "lists": [
             *_node_lists(changes["framework"], known, after),
@@ -67,7 +67,7 @@ def preview_context(upload: FrameworkUpload, pack: Pack, beside: str) -> dict[st
         "links": links[:MOST_LINKS],
         "link_count": len(links),
     }
-    context["number"] = sum(shown["number"] for shown in context["lists"])
+    context["number"] = sum(link_list["number"] for link_list in context["lists"])
     if len(columns) == 2 and links:
         flows = build_flows(after, columns)
         spec = build_sankey(after, flows, width=848, height=chart_height(flows))
@@ -93,9 +93,9 @@ def _choose_columns(upload: FrameworkUpload, after: Catalogue, beside: str) -> t
     return [key, *selected[:1]], partners
 
 
-def _shown_links(after: Catalogue, columns: list[str], upload: FrameworkUpload) -> list[ShownLink]:
+def _link_previews(after: Catalogue, columns: list[str], upload: FrameworkUpload) -> list[LinkPreview]:
     names = {frozenset(columns)} if len(columns) == 2 else set()
-    rows: list[ShownLink] = []
+    rows: list[LinkPreview] = []
     for linkage in after.linkages:
         alone = not upload.frameworks and linkage.id in upload.linkages
         pair = linkage.kind is not LinkageKind.INTERLINKAGE and frozenset((linkage.subject, linkage.object)) in names
@@ -104,10 +104,10 @@ def _shown_links(after: Catalogue, columns: list[str], upload: FrameworkUpload) 
     return rows
 
 
-def _links_of(linkage: Linkage, after: Catalogue) -> Iterator[ShownLink]:
+def _links_of(linkage: Linkage, after: Catalogue) -> Iterator[LinkPreview]:
     subject, object_ = after.frameworks[linkage.subject], after.frameworks[linkage.object]
     for link in linkage.links:
-        yield ShownLink(
+        yield LinkPreview(
             subject.name(link.subject),
             subject.node(link.subject),
             object_.name(link.object),
@@ -148,8 +148,8 @@ def _link_lists(changes: Iterable[Change]) -> list[dict[str, Any]]:
         for name, kind, before, now in _parts(old.get("links"), new.get("links")):
             fields = _changed_fields(before, now) if kind == "changed" else []
             ends = name.split("~")
-            shown = f"{ends[0]} → {ends[-1]}" if len(ends) == 3 else name
-            rows[kind].append({"id": shown, "title": str(change.object_id), "fields": fields})
+            title = f"{ends[0]} → {ends[-1]}" if len(ends) == 3 else name
+            rows[kind].append({"id": title, "title": str(change.object_id), "fields": fields})
     titles = {"new": _("New links"), "changed": _("Changed links"), "gone": _("Removed links")}
     return _to_lists(rows, titles, "links")
 

@@ -20,9 +20,9 @@ from django.utils.http import parse_etags
 from django.utils.module_loading import import_string
 
 from goalweave.web.guide.offer import HIDDEN
-from goalweave.web.page_cache.routes import API, is_kept
-from goalweave.web.page_cache.state import HeldState, PageExpiry
-from goalweave.web.page_cache.store import PageStore, StoredPage, page_store
+from goalweave.web.page_cache.routes import API, is_cacheable
+from goalweave.web.page_cache.state import CachedState, PageExpiry
+from goalweave.web.page_cache.store import CachedPage, PageStore, page_store
 from goalweave.web.records.columns import COOKIE as COLUMNS
 from goalweave.web.static_files import accepts_gzip
 from goalweave.web.theme import COOKIE as THEME
@@ -69,7 +69,7 @@ class PageCacheMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.store: PageStore = page_store()
-        self._state = HeldState(settings.GOALWEAVE_PAGE_AGE)
+        self._state = CachedState(settings.GOALWEAVE_PAGE_AGE)
         self._expiry = PageExpiry()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -93,7 +93,7 @@ class PageCacheMiddleware:
             return response
         try:
             # Of before the page was made, so that a moment that came in between makes it expire at once.
-            page = _stored_page(response, now, self._expiry.read(state, now))
+            page = _page_to_store(response, now, self._expiry.read(state, now))
         except Error:  # the page is there, and is not stored
             return response
         self.store.add(state, key, page)
@@ -128,7 +128,12 @@ def _page_key(request: HttpRequest) -> Hashable:
 
 
 def _can_be_stored(request: HttpRequest, response: HttpResponse) -> bool:
-    if response.status_code != 200 or response.streaming or response.cookies or not is_kept(request.resolver_match):
+    if (
+        response.status_code != 200
+        or response.streaming
+        or response.cookies
+        or not is_cacheable(request.resolver_match)
+    ):
         return False
     if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
         return False
@@ -141,7 +146,7 @@ def _can_be_stored(request: HttpRequest, response: HttpResponse) -> bool:
     return vary <= VARY
 
 
-def _stored_page(response: HttpResponse, now: datetime, expiry: datetime) -> StoredPage:
+def _page_to_store(response: HttpResponse, now: datetime, expiry: datetime) -> CachedPage:
     if not response.has_header("ETag"):
         content = response.content
         if response.get("Content-Encoding") == "gzip":
@@ -149,10 +154,10 @@ def _stored_page(response: HttpResponse, now: datetime, expiry: datetime) -> Sto
             content = gzip.decompress(content)
         response["ETag"] = f'W/"{sha256(content).hexdigest()[:24]}"'
         patch_vary_headers(response, ["Accept-Encoding"])
-    return StoredPage(bytes(response.content), tuple(response.items()), response["ETag"], now, expiry)
+    return CachedPage(bytes(response.content), tuple(response.items()), response["ETag"], now, expiry)
 
 
-def _answer(request: HttpRequest, page: StoredPage) -> HttpResponse:
+def _answer(request: HttpRequest, page: CachedPage) -> HttpResponse:
     """The page, or 304 where the visitor has it already."""
     if (tags := request.META.get("HTTP_IF_NONE_MATCH")) and _matches(page.etag, tags):
         response: HttpResponse = HttpResponseNotModified()

@@ -96,7 +96,7 @@ API_NOT_KEPT = ("api/v1/indices",)
 """Beginnings of routes of the API that read packs from files."""
 
 
-def is_kept(match: ResolverMatch | None) -> bool:
+def is_cacheable(match: ResolverMatch | None) -> bool:
     """Whether answers at the address can be stored."""
     if match is None:
         return False

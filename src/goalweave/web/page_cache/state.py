@@ -33,7 +33,7 @@ def data_state() -> Hashable:
     return tuple(row) if row else None
 
 
-class HeldState:
+class CachedState:
     """The state of the data, read anew once it is so many seconds old; 0: at each request.
 
     Pages made in between are newer than the state under which they are stored, never older, so that no page is out of date by more.
@@ -68,9 +68,9 @@ class PageExpiry:
 
         Two queries for a state that was not asked for before, and once a moment has come.
         """
-        held = self._held
-        if held is None or held[0] != state or now < held[1] or (held[2] is not None and held[2] <= now):
-            self._held = held = (state, now, next_moment(now))
+        cached = self._held
+        if cached is None or cached[0] != state or now < cached[1] or (cached[2] is not None and cached[2] <= now):
+            self._held = cached = (state, now, next_moment(now))
         day = timezone.localdate(now) + timedelta(days=1)
         midnight = timezone.make_aware(datetime.combine(day, time()))
-        return min(midnight, held[2] or midnight)
+        return min(midnight, cached[2] or midnight)

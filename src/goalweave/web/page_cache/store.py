@@ -24,7 +24,7 @@ SLACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPage:
+class CachedPage:
     """body: as it is sent, compressed where the key says so. made: the moment as which it was made; expires: from which on it may be another
     one."""
 
@@ -65,15 +65,15 @@ class PageStore:
         """capacity: bytes."""
         self.capacity = capacity
         self._state: Hashable = None
-        self._probation: OrderedDict[Hashable, StoredPage] = OrderedDict()
-        self._protected: OrderedDict[Hashable, StoredPage] = OrderedDict()
+        self._probation: OrderedDict[Hashable, CachedPage] = OrderedDict()
+        self._protected: OrderedDict[Hashable, CachedPage] = OrderedDict()
         self._probation_size = 0
         self._protected_size = 0
         self._hits = 0
         self._misses = 0
         self._lock = Lock()
 
-    def find(self, state: Hashable, key: Hashable, now: datetime) -> StoredPage | None:
+    def find(self, state: Hashable, key: Hashable, now: datetime) -> CachedPage | None:
         """The page, if it was stored in the same state of the data and has not expired."""
         with self._lock:
             if state != self._state:
@@ -92,7 +92,7 @@ class PageStore:
                 self._hits += 1
             return page
 
-    def add(self, state: Hashable, key: Hashable, page: StoredPage) -> None:
+    def add(self, state: Hashable, key: Hashable, page: CachedPage) -> None:
         """Store a page that was made after `find` returned None for this state; nothing happens after a write in between."""
         with self._lock:
             self._misses += 1
@@ -109,7 +109,7 @@ class PageStore:
             size = self._probation_size + self._protected_size
             return StoreStatistics(self._hits, self._misses, pages, size, self.capacity)
 
-    def _protect(self, key: Hashable, page: StoredPage) -> None:
+    def _protect(self, key: Hashable, page: CachedPage) -> None:
         del self._probation[key]
         self._probation_size -= page.size
         self._protected[key] = page

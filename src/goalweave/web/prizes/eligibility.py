@@ -55,11 +55,11 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     if state not in STATES:
         raise Http404
     every = check_rows(row, call, prize)
-    shown = [checked for checked in every if state == "all" or _state(checked) == state]
+    matching = [checked for checked in every if state == "all" or _state(checked) == state]
     context = {
         "edition": row,
         "name": edition_name(row, call),
-        "rows": sorted(shown, key=lambda checked: not checked.findings),
+        "rows": sorted(matching, key=lambda checked: not checked.findings),
         "state": state,
         "states": [
             (value, label, sum(value in ("all", _state(checked)) for checked in every))

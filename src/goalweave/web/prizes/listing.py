@@ -47,10 +47,10 @@ def editions(request: HttpRequest) -> HttpResponse:
     who, now = actor(request), timezone.now()
     rows = queries.editions(who)
     winners = [nominee for nominee in queries.announced_nominees(who, now) if nominee.placing == Placing.WINNER]
-    shown = []
+    lines = []
     for row in rows:
         call, phase = definition_of(row.call), phase_of(row, now)
-        shown.append(
+        lines.append(
             EditionRow(
                 row,
                 edition_name(row, call),
@@ -61,7 +61,7 @@ def editions(request: HttpRequest) -> HttpResponse:
             )
         )
     context = {
-        "rows": shown,
+        "rows": lines,
         "latest": nominee_rows(winners[:6]),
         "runs": rules.may_run_editions_somewhere(who),
         "calls": queries.calls_without_edition(who) if rules.may_run_editions_somewhere(who) else (),
@@ -73,15 +73,15 @@ def editions(request: HttpRequest) -> HttpResponse:
 def winners(request: HttpRequest) -> HttpResponse:
     """Champions and winners of all years, with filters that the address holds."""
     every = nominee_rows(queries.announced_nominees(actor(request), timezone.now()))
-    chosen = read_filters(request)
-    rows = [row for row in every if _passes(row, chosen)]
+    filters = read_filters(request)
+    rows = [row for row in every if _passes(row, filters)]
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(parse_number(request.GET.get("page"), 6) or 1),
         "count": len(rows),
         "every": len(every),
-        "choices": _choices(every, chosen),
+        "choices": _choices(every, filters),
         "chips": [
-            (_label(name, value), address_with(request.GET, **{name: ""})) for name, value in chosen.items() if value
+            (_label(name, value), address_with(request.GET, **{name: ""})) for name, value in filters.items() if value
         ],
         "query": address_with(request.GET)[1:],
         "crumbs": prize_crumbs((_("Champions and winners"), "")),
@@ -92,9 +92,9 @@ def winners(request: HttpRequest) -> HttpResponse:
 @require_safe
 def winners_file(request: HttpRequest) -> HttpResponse:
     """The same list as a table."""
-    chosen = read_filters(request)
+    filters = read_filters(request)
     every = nominee_rows(queries.announced_nominees(actor(request), timezone.now()))
-    rows = [row for row in every if _passes(row, chosen)]
+    rows = [row for row in every if _passes(row, filters)]
     head = (
         "year",
         "edition",

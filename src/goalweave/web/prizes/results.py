@@ -68,12 +68,12 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("edition-results", slug)
     problem = _why_not(row, prize, now)
     public = are_results_public(row, now)
-    shown = not problem or row.confirmed is not None
+    is_visible = not problem or row.confirmed is not None
     context = {
         "edition": row,
         "name": edition_name(row, call),
         "problem": "" if row.confirmed is not None else problem,
-        "categories": _categories(request, row, call) if shown else (),
+        "categories": _categories(request, row, call) if is_visible else (),
         "public": public,
         "experts_choose": prize.winners_by is WinnersBy.EXPERTS,
         "vote": prize.vote,
@@ -155,7 +155,7 @@ def _why_not(row: Edition, prize: PrizeRules, now: datetime) -> str:
 
 
 def _categories(request: HttpRequest, row: Edition, call: Call) -> list[CategoryRow]:
-    known, wanted = catalogue(), call.prize.winners if call.prize else 0
+    known, places = catalogue(), call.prize.winners if call.prize else 0
     nominees = {
         nominee.entry_id: nominee for nominee in row.nominees.select_related("entry__call", "entry__organisation")
     }
@@ -180,7 +180,7 @@ def _categories(request: HttpRequest, row: Edition, call: Call) -> list[Category
                 category,
                 category_name(call, category),
                 tuple(own_rows),
-                max(min(wanted, len(champions)) - sum(own.winner for own in champions), 0),
+                max(min(places, len(champions)) - sum(own.winner for own in champions), 0),
                 len(result.tied_at_cut),
                 request.POST.get(f"reason-{category}", settled),
             )

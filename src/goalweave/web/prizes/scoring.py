@@ -83,12 +83,12 @@ def score(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry. `do=`save, finish (both save first) or conflict (`reason`); `score-ID`, `comment-ID`, `version`."""
     who, row, call, prize = _expert_or_404(request, slug)
     rows = _rows(who, row, call)
-    shown = next((line for line in rows if line.own.pk == pk), None)
-    if shown is None:
+    opened = next((line for line in rows if line.own.pk == pk), None)
+    if opened is None:
         raise Http404
     if request.method == "POST":
         with error_messages(request):
-            done = _act(request, who, shown.own, prize)
+            done = _act(request, who, opened.own, prize)
             following = next(
                 (line for line in rows if line.own.pk != pk and not line.own.conflict and line.own.finished is None),
                 None,
@@ -96,24 +96,24 @@ def score(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if not done:
                 return redirect("edition-score", slug, pk)
             return redirect("edition-score", slug, following.own.pk) if following else redirect("edition-scoring", slug)
-        shown.own.refresh_from_db(fields=["scores", "comments", "finished", "conflict", "version"])
-    others = queries.other_scores(shown.own) if rules.may_read_others_scores(who, shown.own) else []
-    place = rows.index(shown)
+        opened.own.refresh_from_db(fields=["scores", "comments", "finished", "conflict", "version"])
+    others = queries.other_scores(opened.own) if rules.may_read_others_scores(who, opened.own) else []
+    place = rows.index(opened)
     context = {
         "edition": row,
         "name": edition_name(row, call),
-        "shown": shown,
-        "text": entry_text(call, shown.facts.entry),
+        "shown": opened,
+        "text": entry_text(call, opened.facts.entry),
         "answers": [
-            (field.label, shown.facts.entry.answers[field.id])
+            (field.label, opened.facts.entry.answers[field.id])
             for field in call.fields.values()
-            if field.public and not field.personal and isinstance(shown.facts.entry.answers.get(field.id), str)
+            if field.public and not field.personal and isinstance(opened.facts.entry.answers.get(field.id), str)
         ],
-        "kind": kind_name(shown.facts.kind),
-        "criteria": [_criterion_row(criterion, shown.own, others, request) for criterion in prize.criteria],
-        "total": _total(shown.own, prize),
+        "kind": kind_name(opened.facts.kind),
+        "criteria": [_criterion_row(criterion, opened.own, others, request) for criterion in prize.criteria],
+        "total": _total(opened.own, prize),
         "others": len(others),
-        "may": rules.may_score(who, shown.own, timezone.now()),
+        "may": rules.may_score(who, opened.own, timezone.now()),
         "most": LONGEST_COMMENT,
         "place": place + 1,
         "all": len(rows),
@@ -123,7 +123,7 @@ def score(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             row,
             call,
             (_("Your scores"), reverse("edition-scoring", args=[slug])),
-            (shown.facts.title, ""),
+            (opened.facts.title, ""),
         ),
     }
     return render(request, "prizes/score.html", context, status=400 if request.method == "POST" else 200)
@@ -180,13 +180,13 @@ def _criterion_row(
     criterion: Criterion, assignment: Assignment, others: list[Assignment], request: HttpRequest
 ) -> CriterionRow:
     """What was just sent and refused stays in the form."""
-    written = request.POST.get(f"score-{criterion.id}")
+    entered = request.POST.get(f"score-{criterion.id}")
     score = assignment.scores.get(criterion.id)
-    chosen = parse_number(written, 3) if written else score
+    value = parse_number(entered, 3) if entered else score
     comment = request.POST.get(f"comment-{criterion.id}", assignment.comments.get(criterion.id, ""))
     return CriterionRow(
         criterion,
-        tuple((point, point == chosen) for point in range(criterion.most + 1)),
+        tuple((point, point == value) for point in range(criterion.most + 1)),
         score,
         comment,
         tuple((other.scores.get(criterion.id), other.comments.get(criterion.id, "")) for other in others),

@@ -141,7 +141,7 @@ def phase_end(row: Edition, now: datetime) -> datetime | None:
 def category_rows(
     call: Call, nominees: list[NomineeRow], entries: Counter[str], row: Edition, now: datetime
 ) -> list[CategoryRow]:
-    shown, settled = are_nominees_public(row, now), are_results_public(row, now)
+    public, settled = are_nominees_public(row, now), are_results_public(row, now)
     known = catalogue().frameworks
     rows = []
     for category in categories_of(call):
@@ -152,7 +152,7 @@ def category_rows(
                 category_number(category),
                 tuple(node for node in category.nodes if node.key in known),
                 entries[category.id],
-                len(own) if shown else None,
+                len(own) if public else None,
                 sum(bool(nominee.nominee.placing) for nominee in own) if settled else None,
                 tuple(nominee for nominee in own if nominee.nominee.placing == Placing.WINNER),
             )

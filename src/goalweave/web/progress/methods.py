@@ -191,15 +191,15 @@ def _with_target(data: dict[str, Any]) -> tuple[MethodResult, ...]:
     )
     results = []
     for method in Method:
-        found = assess_progress(target, data["values"], method=method)
+        assessment = assess_progress(target, data["values"], method=method)
         results.append(
             MethodResult(
                 translated(METHODS[method]),
-                translated(verdict_label(found)),
-                translated(category_name(found.category)) if found.category else "",
-                target_calculation(found),
-                translated(found.sentence),
-                tuple(map(translated, found.confidence)),
+                translated(verdict_label(assessment)),
+                translated(category_name(assessment.category)) if assessment.category else "",
+                target_calculation(assessment),
+                translated(assessment.sentence),
+                tuple(map(translated, assessment.confidence)),
             )
         )
     return tuple(results)

@@ -159,8 +159,8 @@ def _target_view(who: Actor, row: Target, judged: TargetRow, code_names: CodeNam
         pick_text(row.organisation.name) or row.organisation.slug if row.organisation else "",
         _target_chart(row.pk, judged, name),
         tuple(_method_verdict(method, judged) for method in Method) if judged.series else (),
-        tuple((one.year, format_figure(one.value), one.reached) for one in progress.milestones),
-        tuple(value_row(one, judged, code_names) for one in reversed(judged.observed)),
+        tuple((milestone.year, format_figure(milestone.value), milestone.reached) for milestone in progress.milestones),
+        tuple(value_row(observation, judged, code_names) for observation in reversed(judged.observed)),
         rules.may_change_target(who, row),
     )
 

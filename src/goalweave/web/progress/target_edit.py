@@ -154,8 +154,8 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        _set_choices(self, "method", [(one, translated(name)) for one, name in METHODS.items()])
-        _set_choices(self, "status", [(one, str(name)) for one, name in labels.STATUSES.items()])
+        _set_choices(self, "method", [(value, translated(name)) for value, name in METHODS.items()])
+        _set_choices(self, "status", [(value, str(name)) for value, name in labels.STATUSES.items()])
 
     def clean_milestones(self) -> dict[int, float]:
         number = forms.FloatField(localize=True)
@@ -227,7 +227,7 @@ def change(request: HttpRequest, key: str, code: str) -> HttpResponse:
         _set_choices(
             place,
             "organisation",
-            [(slug, pick_text(one.name) or slug if one else _("the whole site")) for slug, one in owners.items()],
+            [(slug, pick_text(owner.name) or slug if owner else _("the whole site")) for slug, owner in owners.items()],
         )
         _set_choices(place, "series", _series_choices(who))
     if sent is not None and form.is_valid() and (place is None or place.is_valid()):
@@ -287,7 +287,7 @@ def _editable_target(who: Actor, node: Curie, number: str) -> TargetRow | None:
     """The target of that number that the reader may change; none is requested by an empty one."""
     if not number:
         return None
-    row = next((one for one in visible_targets(who, node) if one.pk == parse_number(number)), None)
+    row = next((target for target in visible_targets(who, node) if target.pk == parse_number(number)), None)
     if row is None or not rules.may_change_target(who, row):
         raise Http404
     return row

@@ -42,13 +42,13 @@ def difference(request: HttpRequest, key: str, other: str) -> HttpResponse:
     comparison = compared(before, after)
     counts = {fate: len(comparison.of(fate)) for fate in Fate}
     selected = request.GET.get("fate", "")
-    shown = [change for change in comparison.changes if not selected or change.fate == selected]
+    changes = [change for change in comparison.changes if not selected or change.fate == selected]
     carried = comparison.carried_numbers()
     editions = queries.questionnaires(who).filter(code=row.code).exclude(pk=row.pk)
     context = {
         "questionnaire": row,
         "before": old,
-        "rows": list(map(_question_difference, shown)),
+        "rows": list(map(_question_difference, changes)),
         "fates": [(fate, FATES[fate], counts[fate]) for fate in Fate if counts[fate]],
         "wanted": selected,
         "carried": len(carried),

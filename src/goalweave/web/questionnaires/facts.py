@@ -51,8 +51,8 @@ def _fact_page(request: HttpRequest, key: str, place: int | None) -> HttpRespons
     elif sent and do == "delete" and place is not None:
         return _remove_fact(request, who, row, editing.without_fact(definition, place))
     elif sent and form.is_bound and form.is_valid():
-        taken = {fact.id for fact in definition.facts if fact is not old}
-        name = form.cleaned_data["id"] or short_name(form.cleaned_data["label"], taken, len(taken) + 1)
+        used = {fact.id for fact in definition.facts if fact is not old}
+        name = form.cleaned_data["id"] or short_name(form.cleaned_data["label"], used, len(used) + 1)
         changed = editing.with_fact(definition, model.Fact(name, form.cleaned_data["label"]), place)
         if (done := _save_fact(request, who, row, changed, form)) is not None:
             return done

@@ -17,7 +17,7 @@ from goalweave.formats.definitions.questionnaires.reader import LONGEST_SERIES
 from goalweave.formats.reading.yaml import LONGEST_TEXT
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.questionnaires.validation import LONGEST_EDITION, LONGEST_ID
-from goalweave.web.labelled_rows import Labelled, NamesField, WordsField
+from goalweave.web.labelled_rows import Labelled, LinesField, NamesField
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, LineField, declared_field
 from goalweave.wording import labels
@@ -260,10 +260,10 @@ class EvidenceForm(forms.Form):
         label=_("Mapped to any of"),
         help_text=_("Goals, targets or parts of plans, such as sdg:17, sdg:9.c. Nodes below them count too."),
     )
-    mechanisms = WordsField(
+    mechanisms = LinesField(
         label=_("Names one of these bodies or processes"), help_text=_("One per line, such as HLPF.")
     )
-    words = WordsField(
+    words = LinesField(
         label=_("Or any of these words"),
         help_text=_("One per line. Whole words in title, text or details, regardless of case."),
     )

@@ -154,10 +154,10 @@ def read_layout(request: HttpRequest, who: Actor) -> Layout:
     if who.user is None:
         names, size = _read_cookie(request.COOKIES.get(COOKIE, ""))
         return make_layout(names or FOR_VISITORS, size)
-    chosen = layout_of(who, Page.RECORDS)
-    if chosen is None:
+    layout = layout_of(who, Page.RECORDS)
+    if layout is None:
         return make_layout(FOR_MEMBERS if who.roles or who.administrator else FOR_VISITORS, PAGE)
-    return make_layout(chosen.columns, chosen.size)
+    return make_layout(layout.columns, layout.size)
 
 
 def make_layout(names: Sequence[str], size: int) -> Layout:

@@ -50,8 +50,8 @@ def _lines(who: Actor, facts: Facts, rows: Numbers, layout: Layout, language: st
         some = rows[start : start + PORTION]
         pks: list[int] = facts.records["pk"][some].tolist()
         reviews = dict(zip(pks, review_states(facts, some), strict=True))
-        found = visible_records(who).filter(pk__in=pks).select_related("unit").prefetch_related(*layout.parts)
-        by_pk = {row.pk: row for row in found.defer("text", "details")}
+        visible = visible_records(who).filter(pk__in=pks).select_related("unit").prefetch_related(*layout.parts)
+        by_pk = {row.pk: row for row in visible.defer("text", "details")}
         nodes = named_nodes(pks) if any(column.name == "nodes" for column in layout.columns) else {}
         # A response is sent after its page is done, when the language of its reader may no longer be set.
         with override(language):

@@ -16,7 +16,7 @@ from goalweave.accounts.actions import countries
 from goalweave.core.model.fields import FieldType
 from goalweave.core.model.record_details import LONGEST_LINE
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.formats.reading.area_names import area_name, area_sort_key, chosen_area_list
+from goalweave.formats.reading.area_names import area_name, area_sort_key, configured_area_names
 from goalweave.formats.reading.countries import country_code
 from goalweave.formats.reading.dates import read_date
 from goalweave.formats.reading.numbers import read_amount
@@ -154,7 +154,7 @@ def area_code(name: str) -> str:
 @cache
 def area_names(language: str) -> Mapping[str, str]:
     """Code → name, groups of countries (UN M49) first, each part in the order of its names."""
-    regions = {code: area_name(code, language) for code in chosen_area_list() if code.isdigit()}
+    regions = {code: area_name(code, language) for code in configured_area_names() if code.isdigit()}
     return _by_name(regions, language) | _by_name(countries(language), language)
 
 

@@ -35,10 +35,10 @@ def fact_offers(row: Record | None, data: MultiValueDict[str, str] | None) -> Of
     for fact in facts_of_text(row, core):
         if fact.kind not in PARTS or not is_waiting(fact, core) or _is_entered(fact, core, data):
             continue
-        offered = offers.setdefault(PARTS[fact.kind], [])
-        if len(offered) < MOST_OFFERED:
+        of_part = offers.setdefault(PARTS[fact.kind], [])
+        if len(of_part) < MOST_OFFERED:
             label, note = fact_label(fact, core.body)
-            offered.append((f"{label} ({note})" if note else label, f"{USE}{fact.id}"))
+            of_part.append((f"{label} ({note})" if note else label, f"{USE}{fact.id}"))
     return offers
 
 

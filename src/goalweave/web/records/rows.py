@@ -217,5 +217,5 @@ def _mutable_copy(data: MultiValueDict[str, str]) -> QueryDict:
 
 
 def _total_forms(data: MultiValueDict[str, str], prefix: str) -> int:
-    written = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
-    return parse_number(written, 4) or 0
+    number = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
+    return parse_number(number, 4) or 0

@@ -89,15 +89,15 @@ class RecordForm(forms.Form):
         for name in GENERIC_FIELDS:
             spec = RECORD_FIELDS[name]
             self.fields[name] = declared_field(spec.type, LABELS[name], spec.longest)
-        self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
+        self._choose("organisation", [(owner.slug, pick_text(owner.name)) for owner in organisations])
         self._choose("status", [("", gettext_lazy("not specified")), *labels.RECORD_STATUSES.items()])
         if row is not None:
             del self.fields["organisation"]
             add_choices(self, "status", [row.status])
         self._choose("unit", unit_choices(unit_tree(organisation), gettext_lazy("the organisation as a whole")))
         self._choose("parent", [("", gettext_lazy("none: this is an independent record")), *parents])
-        shown = [(key, label) for key, label in VISIBILITY_CHOICES.items() if may_publish or key != Visibility.PUBLIC]
-        self._choose("visibility", shown)
+        choices = [(key, label) for key, label in VISIBILITY_CHOICES.items() if may_publish or key != Visibility.PUBLIC]
+        self._choose("visibility", choices)
 
     def clean(self) -> dict[str, Any]:
         check_period(self)
@@ -302,12 +302,12 @@ def restore_whitespace(before: LanguageMap, submitted: LanguageMap) -> dict[str,
 
 def _language(row: Record | None, title: LanguageMap, text: LanguageMap) -> str:
     """The main language: the one it was, else the reader's, else any there is; of the text first."""
-    written = text or title
+    content = text or title
     before = row.language if row else ""
-    if before in written or (before and not written):
+    if before in content or (before and not content):
         return before
     reader = reader_language()
-    return reader if reader in written or not written else next(iter(written))
+    return reader if reader in content or not content else next(iter(content))
 
 
 def _parent_choices(

@@ -73,13 +73,13 @@ class NameIndex:
         shortest_beginning: letters from which a single word may be the beginning of another.
         """
         places = set(self.by_identifier.get(plain_words(text), ()))
-        wanted = title_words(text)
-        if len(wanted) > 1:
-            places |= min((self._places(word) for word in wanted[:-1]), key=len)
-        elif wanted:
-            places |= self._places(wanted[0])
-            if len(wanted[0]) >= shortest_beginning:
-                places.update(*(self.by_word[word] for word in self._words_beginning(wanted[0])))
+        words = title_words(text)
+        if len(words) > 1:
+            places |= min((self._places(word) for word in words[:-1]), key=len)
+        elif words:
+            places |= self._places(words[0])
+            if len(words[0]) >= shortest_beginning:
+                places.update(*(self.by_word[word] for word in self._words_beginning(words[0])))
         return [self.pages[place] for place in sorted(places)]
 
     def _places(self, word: str) -> set[int]:

@@ -38,7 +38,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundItem:
+class ResultItem:
     """title, passage: with the words that match marked; language: of the title, passage_language: of the passage.
 
     curie: of a node; editions: in which others it is.
@@ -63,7 +63,7 @@ class ResultGroup:
 
     kind: SearchKind
     number: int
-    items: tuple[FoundItem, ...]
+    items: tuple[ResultItem, ...]
     capped: bool = False
 
     @property
@@ -114,7 +114,7 @@ def _page_group(kind: SearchKind, text: str, entries: Sequence[RankedPage], lang
         title, title_language = _best_title(page.title, text, language)
         others = [other for other in entry.others if other.edition]
         items.append(
-            FoundItem(
+            ResultItem(
                 kind.key,
                 str(page.route[1]),
                 page.href,
@@ -147,10 +147,10 @@ def _indexed_group(
 
 def _indexed_item(
     kind: SearchKind, text: str, rank: Rank, hit: SearchHit, described: Description, language: str
-) -> FoundItem:
+) -> ResultItem:
     title, title_language = _best_title(described.title or {hit.language: hit.title}, text, language)
     passage, passage_language = _best_passage(described.texts, text, (language, hit.language))
-    return FoundItem(
+    return ResultItem(
         kind.key,
         hit.object_id,
         ADDRESSES[kind.key](hit.object_id),
@@ -268,7 +268,7 @@ def _node_item(
     hits: Mapping[Curie, SearchHit],
     known: Catalogue,
     language: str,
-) -> FoundItem:
+) -> ResultItem:
     curie = group[0]
     node = known.node(curie)
     titles = node.label if node.label else node.wording
@@ -282,7 +282,7 @@ def _node_item(
         languages = (language, hit_language)
         texts = {code: " · ".join(filter(None, _node_texts(known, curie, code))) for code in LANGUAGES}
         passage, passage_language = _best_passage(texts, text, languages)
-    return FoundItem(
+    return ResultItem(
         kind.key,
         known.name(curie),
         reverse("node", args=[curie.key, curie.code]),

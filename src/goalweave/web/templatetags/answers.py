@@ -57,19 +57,19 @@ def citing_answers(context: Context, row: Record) -> list[CitingSubmission]:
     if request is None:
         return []
     who = actor(request)
-    found: dict[int, CitingSubmission] = {}
+    citing: dict[int, CitingSubmission] = {}
     digest = ""
-    for one in queries.citations_of_record(who, row.pk):
-        submission, number = one.answer.submission, one.answer.question.number
+    for citation in queries.citations_of_record(who, row.pk):
+        submission, number = citation.answer.submission, citation.answer.question.number
         digest = digest or record_digest(records_with_mappings([row])[row.pk])
         works = rules.may_work_on(who, submission)
-        if submission.pk not in found:
+        if submission.pk not in citing:
             href = reverse("submission-read", args=[submission.pk])
             if works:
                 href = reverse("answer", args=[submission.pk, number])
-            found[submission.pk] = CitingSubmission(
+            citing[submission.pk] = CitingSubmission(
                 href, submission.questionnaire.title, submission.organisation.short, submission.year
             )
-        found[submission.pk].numbers.append(number)
-        found[submission.pk].changed |= works and one.digest != digest
-    return list(found.values())
+        citing[submission.pk].numbers.append(number)
+        citing[submission.pk].changed |= works and citation.digest != digest
+    return list(citing.values())

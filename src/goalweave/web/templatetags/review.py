@@ -56,9 +56,13 @@ def mapping_tools(context: Context, row: Record) -> dict[str, Any]:
     return {
         "groups": share_groups(all_, catalogue(), who, row),
         "against": hindering_mappings(all_, who, row),
-        "open": sum(1 for one in all_ if one.row.state == State.SUGGESTED),
-        "rejected": [(one, reason_name(one.row.reason)) for one in all_ if one.row.state == State.REJECTED],
+        "open": sum(1 for mapping in all_ if mapping.row.state == State.SUGGESTED),
+        "rejected": [
+            (mapping, reason_name(mapping.row.reason)) for mapping in all_ if mapping.row.state == State.REJECTED
+        ],
         "reviews": rules.may_review(who, row),
         "here": request.get_full_path(),
-        "plans": [one for one in catalogue().frameworks.values() if one.default and one.id != "sdg"],
+        "plans": [
+            framework for framework in catalogue().frameworks.values() if framework.default and framework.id != "sdg"
+        ],
     }

@@ -59,10 +59,10 @@ def void(request: HttpRequest, slug: str) -> HttpResponse:
             reason=str(request.POST.get("reason", "")),
             now=timezone.now(),
         )
-        said = ngettext("The votes of %(count)s person are void.", "The votes of %(count)s people are void.", count) % {
-            "count": count
-        }
-        messages.success(request, said)
+        message = ngettext(
+            "The votes of %(count)s person are void.", "The votes of %(count)s people are void.", count
+        ) % {"count": count}
+        messages.success(request, message)
     return redirect("vote-run", slug=slug)
 
 

@@ -89,8 +89,8 @@ def _send_link(request: HttpRequest, edition: Edition, email: str, language: str
 
 
 def _language(request: HttpRequest) -> str:
-    wanted = str(request.POST.get("language", ""))
-    return wanted if wanted in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
+    language = str(request.POST.get("language", ""))
+    return language if language in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
 
 
 def _page(

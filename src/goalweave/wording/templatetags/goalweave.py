@@ -114,8 +114,8 @@ def country_name(code: str) -> str:
 @register.filter
 def names_of(value: Any, kind: str) -> str:
     """A word of the model as people read it: `{{ link.status|names_of:"STATUSES" }}`."""
-    found = getattr(labels, kind).get(value)
-    return str(found) if found is not None else str(value)
+    label_ = getattr(labels, kind).get(value)
+    return str(label_) if label_ is not None else str(value)
 
 
 @register.filter

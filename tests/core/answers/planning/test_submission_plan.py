@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from goalweave.core.answers.planning import Aspect, asked_number, plan_submission
 from goalweave.core.answers.planning.asked_aspects import asked_aspects
 from goalweave.core.answers.planning.homes import choose_homes
@@ -25,7 +27,7 @@ def record(name: str, text: str = "", kind: RecordKind = RecordKind.ACTIVITY, **
 
 def plan(questions: list[Question], records: list[Record], **changes: object) -> SubmissionPlan:
     matches = match_questions(questions, records, 2020, Catalogue.of(()))
-    matched = {one.id for entries in matches.values() for one, _match in entries}
+    matched = {record.id for record, _match in chain.from_iterable(matches.values())}
     return plan_submission(
         questions,
         matches,
@@ -38,7 +40,7 @@ def plan(questions: list[Question], records: list[Record], **changes: object) ->
     )
 
 
-def told(made: SubmissionPlan) -> dict[str, list[str]]:
+def planned_ids(made: SubmissionPlan) -> dict[str, list[str]]:
     return {number: sorted(one.record.id for one in answer.told) for number, answer in made.answers.items()}
 
 
@@ -54,8 +56,8 @@ PLAN = record(
 def test_decision_has_one_home_and_gives_another_answer_the_sentence_on_its_subject() -> None:
     others = [record(f"work {number}", "Wells are drilled in the north.") for number in range(9)]
     made = plan([DECISIONS, BUDGET, question("3", kinds=(RecordKind.ACTIVITY,))], [PLAN, *others])
-    assert told(made)["1"] == ["strategy"]
-    assert told(made)["2"] == []
+    assert planned_ids(made)["1"] == ["strategy"]
+    assert planned_ids(made)["2"] == []
     (reference,) = made.answers["2"].elsewhere
     assert (reference.number, [sentence.text for sentence in reference.sentences]) == (
         "1",
@@ -70,21 +72,21 @@ def test_phrase_in_the_title_weighs_more_than_one_said_in_passing() -> None:
     data = question("1", words=("data",))
     cities = question("2", words=("cities",))
     found = plan([data, cities], [record("cities", "It has data of all kinds.")])
-    assert told(found) == {"1": [], "2": ["cities"]}
+    assert planned_ids(found) == {"1": [], "2": ["cities"]}
 
 
 def test_what_is_told_in_a_written_answer_stays_there() -> None:
     asked = [question("1", kinds=(RecordKind.EVENT,)), question("2", kinds=(RecordKind.EVENT,))]
     fair = record("fair", "Many came.", RecordKind.EVENT)
-    assert told(plan(asked, [fair])) == {"1": ["fair"], "2": []}
-    assert told(plan(asked, [fair], question_of_record={"fair": "2"})) == {"1": [], "2": ["fair"]}
+    assert planned_ids(plan(asked, [fair])) == {"1": ["fair"], "2": []}
+    assert planned_ids(plan(asked, [fair], question_of_record={"fair": "2"})) == {"1": [], "2": ["fair"]}
 
 
 def test_notes_go_to_the_question_that_asks_for_them() -> None:
     work = question("1", kinds=(RecordKind.ACTIVITY,))
     hard = question("2", notes=(NoteKind.CHALLENGE,))
     made = plan([work, hard], [record("wells", "Wells are drilled.", result="90 wells.", challenge="Pumps break.")])
-    assert told(made) == {"1": ["wells"], "2": []}
+    assert planned_ids(made) == {"1": ["wells"], "2": []}
     assert [(one.record.id, one.kinds, one.number) for one in made.answers["2"].noted] == [
         ("wells", (NoteKind.CHALLENGE,), "1")
     ]
@@ -95,7 +97,7 @@ def test_record_that_only_its_words_place_is_left_to_the_writer() -> None:
     asked = [question("1", "Which schools and teachers have you helped?", words=("pupils",))]
     schools = record("schools", "Teachers of schools are trained.")
     made = plan(asked, [schools, record("zzz", "Qqq.")])
-    assert told(made) == {"1": []}
+    assert planned_ids(made) == {"1": []}
     assert made.answers["1"].loose == (schools,)
     assert made.unplaced == ("zzz",)
 
@@ -120,15 +122,15 @@ def test_missing_names_what_no_record_of_the_answer_tells() -> None:
 
 
 def test_number_that_a_question_wants_is_read() -> None:
-    def wanted(language: str, text: str) -> int | None:
+    def number_asked_for(language: str, text: str) -> int | None:
         return asked_number(Question("1", {language: text}, {}))
 
-    assert wanted("en", "Which tools have you published? Choose up to three.") == 3
-    assert wanted("en", "Which one or two things should be done?") == 2
-    assert wanted("fr", "Choisissez-en jusqu’à trois.") == 3
-    assert wanted("ru", "Назовите не более пяти.") == 5
-    assert wanted("zh", "最多选择三项。") == 3
-    assert wanted("en", "Which events did you hold?") is None
+    assert number_asked_for("en", "Which tools have you published? Choose up to three.") == 3
+    assert number_asked_for("en", "Which one or two things should be done?") == 2
+    assert number_asked_for("fr", "Choisissez-en jusqu’à trois.") == 3
+    assert number_asked_for("ru", "Назовите не более пяти.") == 5
+    assert number_asked_for("zh", "最多选择三项。") == 3
+    assert number_asked_for("en", "Which events did you hold?") is None
 
 
 def test_dated_record_outside_of_the_period_is_not_put_elsewhere() -> None:
@@ -138,7 +140,7 @@ def test_dated_record_outside_of_the_period_is_not_put_elsewhere() -> None:
     ]
     old = Record("fair", {"en": "The fairs"}, {"en": "Fairs were held."}, "en", RecordKind.EVENT, start="2012")
     made = plan(asked, [old])
-    assert told(made) == {"1": [], "2": []}
+    assert planned_ids(made) == {"1": [], "2": []}
     assert made.unplaced == ("fair",)
 
 

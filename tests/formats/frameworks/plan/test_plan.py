@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import chain
 from typing import Any
 
 import openpyxl
@@ -78,8 +79,11 @@ def plan(*lines: tuple[Any, ...], **options: Any) -> tuple[Framework, tuple[Link
     return read_plan(book(*lines, **options), "plan.xlsx", Limits(), CATALOGUE)
 
 
-def links(found: tuple[Framework, tuple[Linkage, ...]]) -> list[tuple[str, str, str, float]]:
-    return [(one.object, each.subject, each.object, each.weight) for one in found[1] for each in one.links]
+def links(plan_: tuple[Framework, tuple[Linkage, ...]]) -> list[tuple[str, str, str, float]]:
+    rows: list[tuple[str, str, str, float]] = []
+    for linkage in plan_[1]:
+        rows += [(linkage.object, link.subject, link.object, link.weight) for link in linkage.links]
+    return rows
 
 
 def test_read_plan_reads_all_that_a_plan_can_say() -> None:
@@ -377,7 +381,7 @@ def test_write_plan_template_has_texts_and_drop_downs() -> None:
     written = openpyxl.load_workbook(stream)
     sheet = written["Plan"]
     assert written.sheetnames == ["Plan", "About", "Read me"]
-    assert {cell.number_format for row in sheet.iter_rows() for cell in row} == {"@"}
+    assert {cell.number_format for cell in chain.from_iterable(sheet.iter_rows())} == {"@"}
     assert sheet.column_dimensions["A"].number_format == "@"
     assert [(one.type, one.formula1, str(one.sqref)) for one in sheet.data_validations.dataValidation] == [
         ("list", "=$A$2:$A$1000", "B2:B1000"),

@@ -83,7 +83,7 @@ WHOLE = {
 }
 
 
-def said(reading) -> list[str]:
+def problem_texts(reading) -> list[str]:
     return [str(problem) for problem in reading.dataset.problems]
 
 
@@ -172,14 +172,16 @@ def test_bad_file_costs_only_itself_and_is_named_with_line_and_field(repository)
         ],
         key=str,
     )  # fmt: skip
-    assert "data/1-3-1.csv:1 [Year]: the column Year is missing; the columns are “Jahr”, “Wert”" in said(reading)
+    assert "data/1-3-1.csv:1 [Year]: the column Year is missing; the columns are “Jahr”, “Wert”" in problem_texts(
+        reading
+    )
 
 
 def test_two_files_of_one_indicator_are_named_and_neither_is_used(repository):
     text = "Year,Value\n2017,7\n"
     reading = repository({"data/1-1-1.csv": text, "data/indicator_1-1-1.csv": text, "data/2-1-1.csv": text})
     assert [one.code for one in reading.dataset.series] == ["KZ_2-1-1"]
-    assert said(reading) == [
+    assert problem_texts(reading) == [
         (
             "data/indicator_1-1-1.csv: data/1-1-1.csv and data/indicator_1-1-1.csv are both files of the indicator 1.1.1; "
             "neither is used"
@@ -191,7 +193,7 @@ def test_files_that_sdg_build_does_not_read_give_way_to_those_that_it_does(repos
     text = "Year,Value\n2017,7\n"
     reading = repository({"data/1-1-1.csv": text, "data/1.1.1.csv": text, "data/more/1-1-1.csv": text})
     assert [one.code for one in reading.dataset.series] == ["KZ_1-1-1"]
-    assert (said(reading), reading.ignored) == ([], ("data/1.1.1.csv", "data/more/1-1-1.csv"))
+    assert (problem_texts(reading), reading.ignored) == ([], ("data/1.1.1.csv", "data/more/1-1-1.csv"))
 
 
 def test_files_put_aside_are_not_read(repository):
@@ -321,7 +323,7 @@ def test_full_name_of_the_country_in_its_own_language_is_the_total(repository):
 def test_values_in_any_words_are_breakdowns(repository):
     text = f"Year,Group,Code,Value\n2018,{'x' * 300},,7\n2018,{'x' * 300}y,,8\n2018,,1234567,9\n"
     reading = repository({"data/10-3-1.csv": text})
-    assert ([one.value for one in reading.dataset.observations], said(reading)) == ([7, 8, 9], [])
+    assert ([one.value for one in reading.dataset.observations], problem_texts(reading)) == ([7, 8, 9], [])
 
 
 def test_repository_of_a_city_is_about_a_part_of_its_country(repository):
@@ -356,7 +358,7 @@ def test_messages_that_the_settings_name_are_read_and_other_tables_left(reposito
     assert (reading.area.code, reading.ignored) == (
         "RW", ("inputs: InputSdmxMl_UnitedNationsApi", "dsd: https://example.org/dsd"),
     )  # fmt: skip
-    assert said(reading) == []
+    assert problem_texts(reading) == []
 
 
 def area_of(repository, files) -> tuple[str, str]:
@@ -380,7 +382,7 @@ def test_patterns_and_links_never_lead_out_of_the_folder(repository, tmp_path):
     (tmp_path / "sdg-data/data/1-1-1.csv").symlink_to(tmp_path / "outside/1-1-1.csv")
     config = "inputs:\n- {class: InputCsvData, path_pattern: %s}\n"
     reading = repository({"config_data.yml": config % "../outside/*.csv"})
-    assert said(reading) == ["[path_pattern]: “../outside/*.csv” leads out of the repository"]
+    assert problem_texts(reading) == ["[path_pattern]: “../outside/*.csv” leads out of the repository"]
     assert reading.dataset.observations == ()
     assert repository({"config_data.yml": config % "data/*.csv"}).dataset.observations == ()
 
@@ -398,7 +400,7 @@ def test_units_are_mapped_as_the_user_says_and_the_mapping_is_given_back(reposit
     assert [(one.code, one.unit) for one in reading.dataset.series] == [
         ("KZ_2-5-1_HEADS", "HEADS"), ("KZ_2-5-1_T", "T"),
     ]  # fmt: skip
-    assert said(reading) == [
+    assert problem_texts(reading) == [
         "data/2-5-1.csv:4 [Value]: two values for KZ_2-5-1_T, KZ 2017: 8 on line 3 and 9 here; neither is used"
     ]
     assert reading.mapping.units == {"голов": "HEADS", "тонна": "T", "тонн": "T"}
@@ -414,7 +416,8 @@ def test_words_of_no_known_unit_are_named_and_never_shown_as_a_hash(repository):
     names = {(one.dimension, one.code): one.name for one in reading.dataset.codes}
     keys = chain.from_iterable(one.key for one in reading.dataset.observations)
     units = [("UNIT_MEASURE", one.unit) for one in reading.dataset.series]
-    dimensions = [("DIMENSION", name) for one in reading.dataset.series for name in one.dimensions]
+    names_of_dimensions = chain.from_iterable(one.dimensions for one in reading.dataset.series)
+    dimensions = [("DIMENSION", name) for name in names_of_dimensions]
     assert {next(iter(names[code].values())) for code in (*keys, *units, *dimensions)} == {
         "голов", "голов на ферму", "Крупный скот", "Ряд",
     }  # fmt: skip

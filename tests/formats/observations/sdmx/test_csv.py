@@ -9,7 +9,7 @@ import pytest
 from goalweave.core.errors import InputError
 from goalweave.core.model import DimensionCode, Observation
 from goalweave.formats.observations import Dataset, ReadOptions
-from goalweave.formats.observations.sdmx import KnownStructure, read_sdmx
+from goalweave.formats.observations.sdmx import StructureComponents, read_sdmx
 from goalweave.formats.reading.limits import Limits
 
 # The columns of the UN's global dataflow of SDG indicators, IAEG-SDGs:DF_SDG_GLH(1.24), with values of our own.
@@ -26,8 +26,10 @@ ROW = "dataflow,OFFICE:DF(1.0),I,IT_USE,KE,_T,2017,17.8,A\n"
 PLAIN = Observation("IT_USE", "KE", "2017", 17.8)
 
 
-def read(text: str, options: ReadOptions | None = None, structure: KnownStructure | None = None) -> Dataset:
-    return read_sdmx(io.BytesIO(text.encode()), "a.csv", Limits(), options, structure=structure or KnownStructure())
+def read(text: str, options: ReadOptions | None = None, structure: StructureComponents | None = None) -> Dataset:
+    return read_sdmx(
+        io.BytesIO(text.encode()), "a.csv", Limits(), options, structure=structure or StructureComponents()
+    )
 
 
 def problems(text: str) -> list[str]:
@@ -116,7 +118,7 @@ def test_dataflow_names_the_series_and_options_say_what_the_file_does_not() -> N
 
 def test_structure_tells_dimensions_from_attributes() -> None:
     text = "DATAFLOW,SERIES,REF_AREA,QUALITY,TIME_PERIOD,OBS_VALUE,SPEED\nO:DF(1.0),IT_USE,KE,Q,2017,17.8,S\n"
-    known = KnownStructure(frozenset(("SPEED",)), names={("SPEED", "S"): {"en": "Slow"}})
+    known = StructureComponents(frozenset(("SPEED",)), names={("SPEED", "S"): {"en": "Slow"}})
     assert read(text).observations[0].key == (("QUALITY", "Q"),)
     data = read(text, structure=known)
     assert data.observations[0].key == (("SPEED", "S"),)

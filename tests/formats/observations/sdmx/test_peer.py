@@ -95,7 +95,7 @@ def message(kind: str, *, version: str = "2.1", flat: bool = True) -> Any:
     return DataMessage(header=header, data=[data], dataflow=flow, observation_dimension=at)
 
 
-def told(data: Any) -> list[tuple[Any, ...]]:
+def peer_rows(data: Any) -> list[tuple[Any, ...]]:
     """Rows of a data set that sdmx1 has read."""
     found = []
     for one in data.obs:
@@ -111,7 +111,7 @@ def test_sdmx1_reads_our_csv(sdmx: Any) -> None:
     write_sdmx_csv(out, SERIES, HELD)
     _made, flow = structure("3.0")
     read = sdmx.read_sdmx(io.BytesIO(out.getvalue().encode()), format="CSV", structure=flow)
-    assert [told(data) for data in read.data] == [sorted(ROWS)]
+    assert [peer_rows(data) for data in read.data] == [sorted(ROWS)]
 
 
 def test_sdmx1_reads_our_json(sdmx: Any) -> None:
@@ -126,7 +126,7 @@ def test_sdmx1_reads_our_json(sdmx: Any) -> None:
             value.pop("value", None)
             value.pop("names", None)
     read = sdmx.read_sdmx(io.BytesIO(json.dumps(draft).encode()), format="JSON")
-    assert [told(data) for data in read.data] == [sorted(ROWS)]
+    assert [peer_rows(data) for data in read.data] == [sorted(ROWS)]
 
 
 def test_sdmx1_reads_our_xml_by_our_structure(sdmx: Any) -> None:
@@ -138,7 +138,7 @@ def test_sdmx1_reads_our_xml_by_our_structure(sdmx: Any) -> None:
     assert [one.id for one in ours.dimensions] == list(DIMENSIONS)
     assert str(structures.codelist["CL_SEX"]["F"].name.localized_default("fr")) == "Femmes"
     read = sdmx.read_sdmx(io.BytesIO(data.getvalue()), structure=ours)
-    assert [told(one) for one in read.data] == [sorted(ROWS)]
+    assert [peer_rows(one) for one in read.data] == [sorted(ROWS)]
 
 
 @pytest.mark.parametrize("flat", [True, False], ids=["observations", "series"])

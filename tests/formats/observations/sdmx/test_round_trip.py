@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,8 @@ def test_sdmx_json_gives_the_same_observations_again(held: Sequence[Observation]
     assert read.problems == ()
     assert by_place(read.observations) == by_place(held)
     assert {one.code: one.name for one in read.series} == {one.code: one.name for one in SERIES}
-    there = {pair for one in held for pair in one.key} | {("UNIT_MEASURE", "PT")}
-    assert [one for one in read.codes if one in NAMED] == [one for one in NAMED if (one.dimension, one.code) in there]
+    used = {*chain.from_iterable(one.key for one in held), ("UNIT_MEASURE", "PT")}
+    assert [one for one in read.codes if one in NAMED] == [one for one in NAMED if (one.dimension, one.code) in used]
 
 
 @settings(max_examples=25)
@@ -165,8 +166,8 @@ def test_door_of_observations_recognises_what_is_written(held: Sequence[Observat
 def test_all_values_of_the_united_nations_come_back(shared: Path) -> None:
     """The six files of the global database together, 24,905 values; in the table for people too."""
     sets = [read_observations_path(path) for path in sorted((shared / "observations" / "unsd-2019Q3").glob("*.csv"))]
-    series = [one for data in sets for one in data.series]
-    held = [one for data in sets for one in data.observations]
+    series = list(chain.from_iterable(data.series for data in sets))
+    held = list(chain.from_iterable(data.observations for data in sets))
     assert len(held) == 24_905
     table, text, tree = io.BytesIO(), io.StringIO(newline=""), io.StringIO()
     write_csv(table, series, held)

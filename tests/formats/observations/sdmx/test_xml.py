@@ -10,7 +10,7 @@ import pytest
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model import DimensionCode, Observation
 from goalweave.formats.observations import Dataset, ReadOptions
-from goalweave.formats.observations.sdmx import KnownStructure, read_sdmx, read_structure
+from goalweave.formats.observations.sdmx import StructureComponents, read_sdmx, read_structure
 from goalweave.formats.reading.limits import Limits
 
 BASE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/"
@@ -43,10 +43,10 @@ def specific(data: str = SPECIFIC, header: str = HEADER, before: str = "") -> st
     return f"{start}{before}<mes:StructureSpecificData {NAMES}>{header}{data}</mes:StructureSpecificData>"
 
 
-def read(text: str | bytes, *, limits: Limits | None = None, structure: KnownStructure | None = None) -> Dataset:
+def read(text: str | bytes, *, limits: Limits | None = None, structure: StructureComponents | None = None) -> Dataset:
     data = text if isinstance(text, bytes) else text.encode()
     return read_sdmx(
-        io.BytesIO(data), "a.xml", limits or Limits(), ReadOptions(), structure=structure or KnownStructure()
+        io.BytesIO(data), "a.xml", limits or Limits(), ReadOptions(), structure=structure or StructureComponents()
     )
 
 
@@ -120,7 +120,7 @@ def test_structure_tells_what_is_a_dimension_and_what_codes_are_called() -> None
 <str:AttributeList><str:Attribute id="UNIT_MEASURE"><str:ConceptIdentity><Ref id="UNIT_MEASURE"/></str:ConceptIdentity></str:Attribute><str:Attribute id="METHOD"/></str:AttributeList>
 </str:DataStructureComponents></str:DataStructure></str:DataStructures></mes:Structures></mes:Structure>"""
     known = read_structure(io.BytesIO(structure.encode()), "dsd.xml", Limits())
-    assert known == KnownStructure(
+    assert known == StructureComponents(
         frozenset(("REF_AREA", "SEX", "TIME_PERIOD")),
         frozenset(("UNIT_MEASURE", "METHOD")),
         {("SEX", "F"): {"en": "Women", "fr": "Femmes"}, ("UNIT_MEASURE", "PT"): {"en": "Percent"}},

@@ -18,7 +18,9 @@ VALUE = "<transaction><transaction-type code='3'/>{}</transaction>"
 Told = list[tuple[str, str, str]]
 
 
-def one(children: str, corrections: dict[str, dict[str, str]] | None = None, **options: str) -> tuple[Record, Told]:
+def read_activity(
+    children: str, corrections: dict[str, dict[str, str]] | None = None, **options: str
+) -> tuple[Record, Told]:
     """The record, and of each problem severity, field and value."""
     problems: list[InputError] = []
     xml = f"<iati-activities><iati-activity xml:lang='en'><iati-identifier>A</iati-identifier>{children}</iati-activity></iati-activities>"
@@ -89,40 +91,40 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 def test_a_value_is_told_and_corrected(case) -> None:
     children, field, value, instead, part, corrected, left_out = case
-    record, told = one(children)
+    record, told = read_activity(children)
     assert (part(record), told) == (left_out, [("error", field, value)])
-    record, told = one(children, {field: {value: instead}})
+    record, told = read_activity(children, {field: {value: instead}})
     assert (part(record), told) == (corrected, [])
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 def test_a_value_that_is_to_be_left_out_is_told_no_more(case) -> None:
     children, field, value, _instead, part, _corrected, left_out = case
-    record, told = one(children, {field: {value: ""}})
+    record, told = read_activity(children, {field: {value: ""}})
     assert (part(record), told) == (left_out, [])
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 def test_a_correction_that_is_none_is_told_with_what_stands_in_the_file(case) -> None:
     children, field, value, _instead, part, _corrected, left_out = case
-    record, told = one(children, {field: {value: "robots"}})
+    record, told = read_activity(children, {field: {value: "robots"}})
     assert (part(record), told) == (left_out, [("error", field, value)])
 
 
 def test_a_role_that_is_not_known_is_a_warning() -> None:
     organisation = "<participating-org role='boss'><narrative>Fund</narrative></participating-org>"
-    record, told = one(organisation)
+    record, told = read_activity(organisation)
     assert (record.partners, told) == (
         (Partner("Fund", "partner"),),
         [(str(Severity.WARNING), "participating-org/@role", "boss")],
     )
-    record, told = one(organisation, {"participating-org/@role": {"boss": "1"}})
+    record, told = read_activity(organisation, {"participating-org/@role": {"boss": "1"}})
     assert (record.partners, told) == ((Partner("Fund", "funder"),), [])
 
 
 def test_one_currency_is_for_amounts_that_tell_none() -> None:
     children = VALUE.format("<value>500</value>") + VALUE.format("<value currency='EUR'>3</value>")
-    record, told = one(children, currency="CHF")
+    record, told = read_activity(children, currency="CHF")
     assert (record.money, told) == (
         (Money(Decimal(500), "CHF", "spent"), Money(Decimal(3), "EUR", "spent")),
         [],
@@ -130,5 +132,5 @@ def test_one_currency_is_for_amounts_that_tell_none() -> None:
 
 
 def test_codes_that_were_withdrawn_are_countries() -> None:
-    record, told = one("<recipient-country code='YU'/>")
+    record, told = read_activity("<recipient-country code='YU'/>")
     assert (record.places, told) == ((RecordPlace("YU"),), [])

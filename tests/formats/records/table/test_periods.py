@@ -9,7 +9,7 @@ from tests.factories.tables import preview, read
 
 from goalweave.core.errors import InputError
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.table.periods import WrittenPeriod, read_period_of_work
+from goalweave.formats.records.table.periods import WorkPeriod, read_period_of_work
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from goalweave.formats.records.table.periods import WrittenPeriod, read_period_o
     ],
 )
 def test_period_is_read(text: str, period: tuple[str, str] | None) -> None:
-    assert read_period_of_work(text) == (WrittenPeriod(*period) if period else None)
+    assert read_period_of_work(text) == (WorkPeriod(*period) if period else None)
 
 
 def test_column_of_periods_gives_start_and_end() -> None:

@@ -21,7 +21,7 @@ from goalweave.formats.records.table.registry_vocabulary import HEADERS
 from goalweave.packs import code_lists
 
 
-def one(head: str, row: str, problems: list[InputError] | None = None, **corrections: dict[str, str]) -> Record:
+def read_row(head: str, row: str, problems: list[InputError] | None = None, **corrections: dict[str, str]) -> Record:
     told = problems.append if problems is not None else None
     stream = BytesIO(f"{head}\n{row}\n".encode())
     (found,) = read(stream, "a.csv", Limits(), on_problem=told, corrections=corrections)
@@ -43,7 +43,7 @@ def test_every_column_of_a_record_has_words_in_six_languages() -> None:
 def test_a_row_is_read_whole() -> None:
     head = "title,unit,part of,countries,regions,groups reached,results,results (fr),reporting period,links,budget 2024 (USD),budget 2025 (EUR)"
     row = 'A,Water,P-1,Kenya 60 %; UG: 40%,202; Asia,"women, youth",Done.,Fait.,2024-01 – 2024-06,Page https://example.org/a; https://example.org/b,"1,000",5'
-    found = one(head, row)
+    found = read_row(head, row)
     assert (found.unit, found.parent) == ("Water", "P-1")
     assert found.places == (RecordPlace("KE", 60.0), RecordPlace("UG", 40.0), RecordPlace("202"), RecordPlace("142"))
     assert found.groups == (BeneficiaryGroup.WOMEN, BeneficiaryGroup.YOUTH)
@@ -58,8 +58,8 @@ def test_a_row_is_read_whole() -> None:
 def test_details_are_those_of_the_kind() -> None:
     problems: list[InputError] = []
     head = "title,type,participants,format,funding sources,reviewed,hours"
-    assert one(head, 'A,event,"9,600",online,,,', problems).details == {"participants": 9600, "format": "online"}
-    found = one(head, "A,partnership,,,Three donors.,2024-05,8", problems)
+    assert read_row(head, 'A,event,"9,600",online,,,', problems).details == {"participants": 9600, "format": "online"}
+    found = read_row(head, "A,partnership,,,Three donors.,2024-05,8", problems)
     assert found.details == {"funding": {"en": "Three donors."}, "reviewed": "2024-05"}
     assert [(problem.severity, problem.field) for problem in problems] == [(Severity.WARNING, "hours")]
 
@@ -78,7 +78,7 @@ def test_details_are_those_of_the_kind() -> None:
 )
 def test_what_cannot_be_read_is_told_with_its_value(head: str, cell: str, value: str) -> None:
     problems: list[InputError] = []
-    one(
+    read_row(
         f"title,{head}" + (",budget" if head == "currency" else ""),
         f"A,{cell}" + (",5" if head == "currency" else ""),
         problems,
@@ -88,12 +88,12 @@ def test_what_cannot_be_read_is_told_with_its_value(head: str, cell: str, value:
 
 def test_a_correction_is_read_instead_of_a_cell_or_a_name_in_it() -> None:
     problems: list[InputError] = []
-    assert one("title,country", "A,Wakanda; Kenya", problems, country={"Wakanda": "UG"}).places == (
+    assert read_row("title,country", "A,Wakanda; Kenya", problems, country={"Wakanda": "UG"}).places == (
         RecordPlace("KE"),
         RecordPlace("UG"),
     )
-    assert one("title,start", "A,soon", problems, start={"soon": "2024"}).start == "2024"
-    assert one("title,country", "A,Wakanda", problems, country={"Wakanda": ""}).places == ()
+    assert read_row("title,start", "A,soon", problems, start={"soon": "2024"}).start == "2024"
+    assert read_row("title,country", "A,Wakanda", problems, country={"Wakanda": ""}).places == ()
     assert problems == []
 
 

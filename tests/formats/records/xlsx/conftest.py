@@ -15,7 +15,7 @@ Sheets = dict[str, Sequence[Sequence[object]]]
 def workbook() -> Callable[[Sheets], BytesIO]:
     """Sheets by name → the stream of a workbook; a name that begins with a full stop is of a hidden sheet."""
 
-    def made(sheets: Sheets) -> BytesIO:
+    def workbook_file(sheets: Sheets) -> BytesIO:
         book = Workbook()
         book.remove(book.worksheets[0])
         for name, rows in sheets.items():
@@ -28,4 +28,4 @@ def workbook() -> Callable[[Sheets], BytesIO]:
         stream.seek(0)
         return stream
 
-    return made
+    return workbook_file

@@ -146,8 +146,8 @@ def asked_aspects(question: Question) -> tuple[Aspect, ...]:
     for text in texts:
         # One language says all; that of another translation could only add what a cue misreads.
         language = "en" if text.get("en") else next(iter(text), "")
-        written = text.get(language, "")
-        aspects |= aspects_in(written, language)
+        question_text = text.get(language, "")
+        aspects |= aspects_in(question_text, language)
     if question.evidence is not None:
         aspects.update(_NOTE_ASPECTS[kind] for kind in question.evidence.notes)
         aspects.update(_DETAIL_ASPECTS[name] for name in question.evidence.details if name in _DETAIL_ASPECTS)

@@ -60,8 +60,8 @@ def references_to_others(
 ) -> tuple[ElsewhereRecord, ...]:
     """All records of the kinds asked for, where nothing else is asked; else those that fit nearly as well as at home, and those that tell
     what is asked of each, such as who pays."""
-    asked = asked_aspects(question)
-    aspects = [aspect for aspect in asked if aspect in ENTERED]
+    question_aspects = asked_aspects(question)
+    aspects = [aspect for aspect in question_aspects if aspect in ENTERED]
     promised = 0
     query = question.evidence
     by_kind = query is not None and asks_kind(query)
@@ -74,7 +74,7 @@ def references_to_others(
         if number == question.number:
             continue
         own = moved.get((question.number, name))
-        if own is None and Aspect.PLANS in asked and promised < MOST_PROMISES:
+        if own is None and Aspect.PLANS in question_aspects and promised < MOST_PROMISES:
             own = _promise(sentences[name], year)
             promised += own is not None
         tells = any(tells_aspect(records[name], aspect, year) for aspect in aspects)
@@ -106,10 +106,10 @@ def noted_elsewhere(
 ) -> tuple[ElsewhereRecord, ...]:
     """Records whose notes are asked for and told in another answer that asks for them too."""
     elsewhere = []
-    asked = question.evidence.notes if question.evidence else ()
+    notes = question.evidence.notes if question.evidence else ()
     for record, match in matches.get(question.number, ()):
         # A result elsewhere is worth a reference where results are asked for, or where there is little else.
-        if len(asked) > 1 and len(here) > 1 and set(match.notes) == {NoteKind.RESULT}:
+        if len(notes) > 1 and len(here) > 1 and set(match.notes) == {NoteKind.RESULT}:
             continue
         numbers = [places[record.id, kind] for kind in match.notes if (record.id, kind) in places]
         if numbers and record.id not in here and question.number not in numbers:
@@ -150,8 +150,8 @@ def borrow_notes(
 
 
 def _text_of(texts: Mapping[str, str], language: str) -> str:
-    wanted = base_language(language)
-    return next((text for tag, text in texts.items() if base_language(tag) == wanted), "")
+    base = base_language(language)
+    return next((text for tag, text in texts.items() if base_language(tag) == base), "")
 
 
 def _fitting_passage(
@@ -172,7 +172,7 @@ def _fitting_passage(
 def _promise(sentences: Sequence[OwnSentence], year: int | None) -> OwnSentence | None:
     """The first sentence that says what is to be done, for an answer that asks what comes next."""
     for sentence in sentences:
-        years = [int(found) for found in re.findall(r"(?<!\d)20\d\d(?!\d)", sentence.text)]
+        years = [int(digits) for digits in re.findall(r"(?<!\d)20\d\d(?!\d)", sentence.text)]
         dated = year is not None and max(years, default=0) > year
         if (dated or _PROMISE.search(sentence.text)) and not sentence.nominal and not needs_antecedent(sentence.text):
             return sentence

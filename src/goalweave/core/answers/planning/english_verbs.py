@@ -62,12 +62,12 @@ def has_finite_verb(sentence: str, *, singular: bool = False) -> bool:
     compound = True
     previous = ""
     several = tokens[0].casefold() in _SEVERAL or tokens[0].isdigit() if tokens else False
-    for place, written in enumerate(tokens):
-        word = written.casefold()
+    for place, spelled in enumerate(tokens):
+        word = spelled.casefold()
         following = tokens[place + 1].casefold() if place + 1 < len(tokens) else ""
-        if written in ",;:.()":
+        if spelled in ",;:.()":
             verbs_expected = 0
-        elif word in _SUBORDINATORS and place > 0 and not written.isupper():
+        elif word in _SUBORDINATORS and place > 0 and not spelled.isupper():
             verbs_expected = 1
             compound = False
         elif _is_finite(

@@ -119,8 +119,8 @@ def _text_in(record: Record, language: str) -> str:
     exact = record.text.get(language)
     if exact:
         return sanitise_line(exact)
-    wanted = base_language(language)
-    return next((sanitise_line(text) for tag, text in record.text.items() if base_language(tag) == wanted and text), "")
+    base = base_language(language)
+    return next((sanitise_line(text) for tag, text in record.text.items() if base_language(tag) == base and text), "")
 
 
 def _split(text: str) -> Iterator[str]:

@@ -118,7 +118,7 @@ def plan_submission(
     borrowed = borrow_notes(describing, records, homes, note_places, language)
     roles = {name: own_role(record, own_names) for name, record in records.items()}
     sentences = {name: own_sentences(record, language, organisation, own_names) for name, record in records.items()}
-    told = {
+    told_records = {
         question.number: [
             PlannedRecord(
                 records[name],
@@ -133,10 +133,10 @@ def plan_submission(
         ]
         for question in telling
     }
-    moved = _move_sentences(describing, matches, homes, fits, sentences, told)
+    moved = _move_sentences(describing, matches, homes, fits, sentences, told_records)
     answers = {}
     for question in questions:
-        own = [_without_sentences(planned, moved) for planned in told.get(question.number, ())]
+        own = [_without_sentences(planned, moved) for planned in told_records.get(question.number, ())]
         elsewhere: tuple[ElsewhereRecord, ...] = ()
         noted: tuple[NotedRecord, ...] = ()
         if asks_for_notes(question) and question in narratives:
@@ -152,7 +152,11 @@ def plan_submission(
             )
             elsewhere = _with_borrowed(elsewhere, borrowed.get(question.number, {}), records, homes, roles)
         aspects = asked_aspects(question)
-        known = [*(one.record for one in own), *(one.record for one in elsewhere), *(one.record for one in noted)]
+        known = [
+            *(planned_record.record for planned_record in own),
+            *(planned_record.record for planned_record in elsewhere),
+            *(planned_record.record for planned_record in noted),
+        ]
         answers[question.number] = AnswerPlan(
             question,
             _rank(own, year, aspects),
@@ -168,10 +172,10 @@ def plan_submission(
 
 def _compared_language(questions: Sequence[Question], matches: Matches, unmatched: Sequence[Record]) -> str:
     """The language that most records are written in, if the questions are too: in whatever language a draft is, the plan is the same."""
-    written = Counter(record.language for record, _match in chain.from_iterable(matches.values()))
-    written.update(record.language for record in unmatched)
+    languages = Counter(record.language for record, _match in chain.from_iterable(matches.values()))
+    languages.update(record.language for record in unmatched)
     known = set(chain.from_iterable(question.text for question in questions))
-    return next((tag for tag, _count in written.most_common() if tag in known), "")
+    return next((tag for tag, _count in languages.most_common() if tag in known), "")
 
 
 def _place_unmatched(
@@ -305,7 +309,10 @@ def _without_sentences(planned: PlannedRecord, moved: Mapping[tuple[str, str], O
 
 def _rank(planned: Sequence[PlannedRecord], year: int | None, aspects: Sequence[Aspect]) -> tuple[PlannedRecord, ...]:
     """Best examples first: those that fit and tell most, and no two of the same goal or partner where others are as good."""
-    scored = {one.record.id: one.fit + completeness(one, year, aspects) for one in planned}
+    scored = {
+        planned_record.record.id: planned_record.fit + completeness(planned_record, year, aspects)
+        for planned_record in planned
+    }
     waiting = sorted(planned, key=lambda one: (-scored[one.record.id], one.record.id))
     ranked: list[PlannedRecord] = []
     seen: set[str] = set()

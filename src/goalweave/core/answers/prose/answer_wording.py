@@ -120,11 +120,11 @@ def word_answer(plan: AnswerPlan, context: WordingContext, position: int = 0, li
 
 
 def _open_notes(plan: AnswerPlan, text: str, context: WordingContext) -> Iterator[str]:
-    told = [*planned_records(plan)]
+    told_records = [*planned_records(plan)]
     covered = frozenset(
-        aspect for aspect in Aspect if any(tells_aspect(record, aspect, context.year) for record in told)
+        aspect for aspect in Aspect if any(tells_aspect(record, aspect, context.year) for record in told_records)
     )
-    open_ones = open_parts(plan.question, text, context.language, covered, told)
+    open_ones = open_parts(plan.question, text, context.language, covered, told_records)
     for name, recorded in (("notes.unrecorded", False), ("notes.unanswered", True)):
         parts = [context.say("asked_part", part=part.text) for part in open_ones if part.recorded is recorded]
         if parts:
@@ -133,8 +133,8 @@ def _open_notes(plan: AnswerPlan, text: str, context: WordingContext) -> Iterato
 
 def planned_records(plan: AnswerPlan) -> list[Record]:
     """All records of an answer, those that it describes first."""
-    told = [planned.record for planned in plan.told]
-    return [*told, *(reference.record for reference in plan.elsewhere), *(noted.record for noted in plan.noted)]
+    records = [planned.record for planned in plan.told]
+    return [*records, *(reference.record for reference in plan.elsewhere), *(noted.record for noted in plan.noted)]
 
 
 def _fit_items(
@@ -145,8 +145,8 @@ def _fit_items(
     items: list[_Item] = []
     unlisted: list[PlannedRecord] = []
     room -= min(wanted_by_references, room // 4)
-    wanted = asked_number(plan.question) or len(plan.told)
-    for planned in plan.told[:wanted]:
+    most = asked_number(plan.question) or len(plan.told)
+    for planned in plan.told[:most]:
         if len(items) >= MOST_LISTED or room < SHORTEST:
             unlisted.append(planned)
             continue
@@ -342,4 +342,6 @@ def _registry_notes(
     if plan.loose:
         yield context.say("notes.loose", titles=context.titles(plan.loose))
     if unlisted:
-        yield context.say("notes.unlisted", len(unlisted), titles=context.titles([one.record for one in unlisted]))
+        yield context.say(
+            "notes.unlisted", len(unlisted), titles=context.titles([planned.record for planned in unlisted])
+        )

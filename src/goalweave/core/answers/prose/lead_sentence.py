@@ -33,10 +33,10 @@ def lead_sentence(plan: AnswerPlan, context: WordingContext, position: int) -> t
         if asks_about_kind(plan)
         else list(plan.told)
     )
-    kinds = {one.record.kind for one in counted}
-    counted = [one for one in counted if counted_role(one.record.kind, one.role) is not OwnRole.UNCLEAR]
+    kinds = {entry.record.kind for entry in counted}
+    counted = [entry for entry in counted if counted_role(entry.record.kind, entry.role) is not OwnRole.UNCLEAR]
     # Titles alone, without a text in this language, need a sentence before them, of however many kinds they are.
-    worded = any(one.sentences for one in counted)
+    worded = any(entry.sentences for entry in counted)
     least = LEAST_COUNTED if worded else 2
     if len(counted) < least or (worded and len(kinds) != 1) or len(counted) < len(plan.told) / 2:
         return None
@@ -101,16 +101,16 @@ def _clauses(groups: Sequence[tuple[_Group, int]], context: WordingContext) -> t
     by_kind: dict[RecordKind, list[tuple[_Group, int]]] = {}
     for group, number in groups:
         by_kind.setdefault(group[0], []).append((group, number))
-    said: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {}
+    clauses_by_kind: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {}
     others: list[str] = []
     for kind, members in by_kind.items():
-        if len(said) + len(members) > MOST_CLAUSES and said:
+        if len(clauses_by_kind) + len(members) > MOST_CLAUSES and clauses_by_kind:
             others.append(context.say(f"nouns.{kind}.acc", sum(number for _group, number in members)))
             continue
         for verb, nouns, full in _kind_clauses(members, context):
-            said.setdefault(verb, []).append((nouns, full))
+            clauses_by_kind.setdefault(verb, []).append((nouns, full))
     clauses = []
-    for verb, forms_of_kinds in said.items():
+    for verb, forms_of_kinds in clauses_by_kind.items():
         # “One more” is of what was named last: with several kinds behind one verb each is named.
         counted = [full if len(forms_of_kinds) > 1 else nouns for nouns, full in forms_of_kinds]
         joined = {case: context.join([forms[case] for forms in counted if case in forms]) for case in counted[0]}
@@ -149,7 +149,7 @@ def _noun_cases(source: str, number: int, context: WordingContext) -> dict[str, 
 
 
 def _period(planned: Sequence[PlannedRecord], context: WordingContext) -> str:
-    dated = [one.record for one in planned if one.record.kind in _SUBJECT_KINDS]
+    dated = [entry.record for entry in planned if entry.record.kind in _SUBJECT_KINDS]
     years = sorted({date[:4] for date in chain.from_iterable((record.start, record.end) for record in dated) if date})
     if len(dated) < len(planned) or not years or any(not (record.start or record.end) for record in dated):
         return ""

@@ -53,7 +53,7 @@ def open_parts(
     if not tag or not answer:
         return ()
     fields = [words for name, words in _FIELDS.items() if any(record.details.get(name) for record in records)]
-    said = text_stems(" ".join((answer, *fields, _DATES if any(record.start for record in records) else "")))
+    answer_stems = text_stems(" ".join((answer, *fields, _DATES if any(record.start for record in records) else "")))
     guidance = (question.guidance or {}).get(tag, "")
     recorded = frozenset().union(*(_recorded_stems(record) for record in records))
     parts = []
@@ -62,7 +62,7 @@ def open_parts(
             stems = {stem for stem in text_stems(part) if len(stem) >= SHORTEST_STEM or not stem.isascii()} - _COMMON
             if aspects_in(part, tag) & frozenset(covered):
                 continue
-            if stems and len(part) >= SHORTEST_PART and not stems & said and not _LENGTH.search(part):
+            if stems and len(part) >= SHORTEST_PART and not stems & answer_stems and not _LENGTH.search(part):
                 # By its first part the records were found, in whatever words; guidance also says how to write.
                 words = text_stems(part) - _COMMON
                 known = text is guidance or not place or len(words) < LEAST_WORDS or bool(words & recorded)

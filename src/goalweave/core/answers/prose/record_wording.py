@@ -53,9 +53,9 @@ def word_record(planned: PlannedRecord, aspects: Sequence[Aspect], context: Word
     own = planned.sentences
     here = [kind for kind in NoteKind if kind not in planned.told_elsewhere]
     results = list(note_sentences(record, NoteKind.RESULT, context)) if NoteKind.RESULT in here else []
-    asked = list(_aspect_sentences(record, aspects, here, context))
-    said = " ".join((context.title_text(record), *(sentence.text for sentence in own[:1])))
-    facts = _facts(record, planned.role, said, aspects, context)
+    aspect_sentences = list(_aspect_sentences(record, aspects, here, context))
+    beginning = " ".join((context.title_text(record), *(sentence.text for sentence in own[:1])))
+    facts = _facts(record, planned.role, beginning, aspects, context)
     short = context.say("item", title=title, facts=_bracketed(facts, context))
     foreign = not own and any(record.text.values())
     if not own:
@@ -65,10 +65,10 @@ def word_record(planned: PlannedRecord, aspects: Sequence[Aspect], context: Word
                 short,
                 first,
                 context.say("item_text", title=title, facts=_bracketed(facts, context), text=results[0]),
-                (*results, *asked),
+                (*results, *aspect_sentences),
                 foreign,
             )
-        return RecordWording(short, first, short, tuple(asked), foreign)
+        return RecordWording(short, first, short, tuple(aspect_sentences), foreign)
     joined = [context.sentence(sentence.text) for sentence in own[1:]]
     following = 0
     # A sentence that points back stays behind the one that it points to.
@@ -80,7 +80,7 @@ def word_record(planned: PlannedRecord, aspects: Sequence[Aspect], context: Word
         *joined[:following],
         *(how if asks_how else ()),
         *results,
-        *asked,
+        *aspect_sentences,
         *joined[following:],
         *(() if asks_how else how),
     )
@@ -320,11 +320,11 @@ def word_aspects(record: Record, aspects: Sequence[Aspect], context: WordingCont
 
 def _money_facts(record: Record, context: WordingContext) -> Iterator[str]:
     for amount in record.money:
-        shown = format_money(amount, context.renderer, with_kind=False)
+        amount_text = format_money(amount, context.renderer, with_kind=False)
         when = f", {amount.date.year}" if amount.date else ""
-        yield context.say(amount.kind, amount=f"{shown}{when}")
+        yield context.say(amount.kind, amount=f"{amount_text}{when}")
 
 
 def _in_language(text: Mapping[str, str], language: str) -> str:
-    wanted = base_language(language)
-    return next((value for tag, value in text.items() if base_language(tag) == wanted and value), "")
+    base = base_language(language)
+    return next((value for tag, value in text.items() if base_language(tag) == base and value), "")

@@ -23,19 +23,19 @@ def reference_sentences(plan: AnswerPlan, context: WordingContext) -> Iterator[t
     """What is told elsewhere: a sentence of the record's that is about this question, or a note that the question asks for; then in one
     sentence the other answers, with what is in them."""
     plain: dict[str, list[Record]] = {}
-    told: set[str] = set()
+    referenced: set[str] = set()
     quoted = [reference for reference in plan.elsewhere if _sentences_of_reference(reference, context)]
     for reference in plan.elsewhere:
         if reference not in quoted and (line := word_aspects(reference.record, plan.aspects, context)):
             yield f"- {line}", (reference.record,)
-            told.add(reference.record.id)
+            referenced.add(reference.record.id)
     dash = "- " if len(quoted) > 1 else ""
     for reference in quoted:
         title = context.title(reference.record)
         text = _sentences_of_reference(reference, context)
         yield dash + context.say("elsewhere_text", title=title, number=reference.number, text=text), (reference.record,)
     for reference in plan.elsewhere:
-        if reference not in quoted and reference.record.id not in told:
+        if reference not in quoted and reference.record.id not in referenced:
             plain.setdefault(reference.number, []).append(reference.record)
     yield from _result_references(plan, context)
     for noted in plan.noted:

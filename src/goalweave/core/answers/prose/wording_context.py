@@ -147,8 +147,8 @@ class WordingContext:
         named = node_name(framework, code, self.language)
         node = framework.node(code)
         title = pick(node.label, self.language)
-        shown = self.grammar.say("goal_named", goal=named, name=inline_markdown(title))
-        return self.grammar.say("heading", name=shown)
+        heading = self.grammar.say("goal_named", goal=named, name=inline_markdown(title))
+        return self.grammar.say("heading", name=heading)
 
     def period(self, record: Record, text: str = "") -> str:
         """When, unless the text says so already."""

@@ -40,8 +40,10 @@ def index_document(index: IndexDefinition) -> dict[str, Any]:
         "ranks": index.ranks,
         "missing": missing_document(index.missing),
         "aggregation": index.root.aggregation,
-        "parameters": [{"id": one.id, "name": dict(one.name), "unit": one.unit} for one in index.parameters],
-        "tiers": [_tier_document(one) for one in index.tiers],
+        "parameters": [
+            {"id": parameter.id, "name": dict(parameter.name), "unit": parameter.unit} for parameter in index.parameters
+        ],
+        "tiers": [_tier_document(tier) for tier in index.tiers],
         "parts": _part_documents(index.root),
     }
 
@@ -89,7 +91,7 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
     return {
         "entity": explanation.entity,
         "how": explanation.how,
-        "parts": {code: {"gives": one.gives, "lacks": one.lacks} for code, one in explanation.parts.items()},
+        "parts": {code: {"gives": part.gives, "lacks": part.lacks} for code, part in explanation.parts.items()},
         "rises": [asdict(rise) for rise in explanation.rises],
     }
 
@@ -101,10 +103,10 @@ def sensitivity_document(sensitivity: Sensitivity, seed: int) -> dict[str, Any]:
         "seed": seed,
         "weights": choices.weights,
         "spread": choices.spread,
-        "normalisations": [one or "own" for one in choices.normalisations],
-        "aggregations": [one or "own" for one in choices.aggregations],
+        "normalisations": [normalisation or "own" for normalisation in choices.normalisations],
+        "aggregations": [aggregation or "own" for aggregation in choices.aggregations],
         "shift": sensitivity.shift,
-        "intervals": [asdict(one) for one in sensitivity.intervals],
+        "intervals": [asdict(interval) for interval in sensitivity.intervals],
     }
 
 

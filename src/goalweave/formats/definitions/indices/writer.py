@@ -39,8 +39,10 @@ def write_index(index: IndexDefinition) -> bytes:
         "aggregation": _without(str(index.root.aggregation), str(Aggregation.ARITHMETIC)),
         "missing": _write_missing_rule(index.missing),
         "entities": str(index.entities),
-        "parameters": [{"id": one.id, "name": dict(one.name), "unit": one.unit} for one in index.parameters],
-        "tiers": [{"id": one.id, "from": _plain(one.lowest), "name": dict(one.name)} for one in index.tiers],
+        "parameters": [
+            {"id": parameter.id, "name": dict(parameter.name), "unit": parameter.unit} for parameter in index.parameters
+        ],
+        "tiers": [{"id": tier.id, "from": _plain(tier.lowest), "name": dict(tier.name)} for tier in index.tiers],
         "parts": _write_parts(index.root),
     }
     return write_yaml(_filled(content)).encode()

@@ -65,9 +65,9 @@ def read_interlinkages(
     """
     stream = limit_size(stream, name, limits)
     stream = _without_comments(stream)
-    found = detect_kind(stream, name)
+    file_kind = detect_kind(stream, name)
     # Tables are often called .txt or .sssom; what is no table at all has no columns, and is refused below.
-    profile = FileProfile(name, "csv" if found in ("txt", "md") else found)
+    profile = FileProfile(name, "csv" if file_kind in ("txt", "md") else file_kind)
     if not profile.is_table:
         raise InputError("only tables (CSV, XLSX) can contain interlinkages", file=name)
     sheet, head, rows, columns = _find_table(stream, profile, limits)

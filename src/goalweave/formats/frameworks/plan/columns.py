@@ -86,8 +86,8 @@ def match_column(header: str, language: str, frameworks: Mapping[str, str]) -> P
     start, _, rest = re.sub(r"[:：.]", " ", text, count=1).partition(" ")
     if start in LISTS and rest:
         return PlanColumn("links", frameworks.get(rest.strip(), f"?{rest.strip()}"))
-    if found := match_field(header, PLAN, language):
-        return found
+    if field := match_field(header, PLAN, language):
+        return field
     first, _, last = text.rpartition(" ")
     if text in frameworks or (last in LISTS and first in frameworks):
         return PlanColumn("links", frameworks.get(text) or frameworks[first])

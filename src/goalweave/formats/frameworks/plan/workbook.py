@@ -249,8 +249,8 @@ def _field_of_header(header: str) -> str:
 
 def without_timestamps(data: bytes) -> bytes:
     """The workbook without the clock's time in its members and its properties."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
             content = old.read(member)
             if member.filename == "docProps/core.xml":
@@ -259,4 +259,4 @@ def without_timestamps(data: bytes) -> bytes:
             entry = zipfile.ZipInfo(member.filename, SAVED.timetuple()[:6])
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             new.writestr(entry, content)
-    return written.getvalue()
+    return output.getvalue()

@@ -100,7 +100,8 @@ def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str], own: str)
         properties=_read_lists(graph, concept, GW.property, GW.key),
         formerly=tuple(term_text(code) for code in _read_rdf_list(graph, concept, GW.formerly)),
         facilitators=tuple(
-            _read_facilitator(graph, one, codes[concept]) for one in _read_rdf_list(graph, concept, GW.facilitators)
+            _read_facilitator(graph, facilitator, codes[concept])
+            for facilitator in _read_rdf_list(graph, concept, GW.facilitators)
         ),
     )
 

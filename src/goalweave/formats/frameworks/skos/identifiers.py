@@ -63,11 +63,11 @@ def concept_uris(framework: Framework, base: str = IDENTIFIERS) -> Mapping[str, 
     the others have ours.
     """
     uris: dict[str, str] = {}
-    taken: set[str] = set()
+    used: set[str] = set()
     for node in framework.nodes:
         official = official_uri(framework, node.code)
-        uris[node.code] = official if official and official not in taken else node_uri(framework.key, node.code, base)
-        taken.add(official)
+        uris[node.code] = official if official and official not in used else node_uri(framework.key, node.code, base)
+        used.add(official)
     return uris
 
 

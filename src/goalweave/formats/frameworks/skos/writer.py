@@ -95,15 +95,15 @@ def _write_scheme(names: _Names) -> str:
     mentions = [
         write_blank_node(
             [
-                ("gw:level", write_literal(one.level)),
-                ("gw:code", write_literal(one.code)),
-                *literal_lists("gw:words", one.words),
-                *literal_lists("gw:plain", one.plain),
-                *literal_lists("gw:signs", one.signs),
-                *literal_lists("gw:followedBy", one.followed_by),
+                ("gw:level", write_literal(mention.level)),
+                ("gw:code", write_literal(mention.code)),
+                *literal_lists("gw:words", mention.words),
+                *literal_lists("gw:plain", mention.plain),
+                *literal_lists("gw:signs", mention.signs),
+                *literal_lists("gw:followedBy", mention.followed_by),
             ]
         )
-        for one in framework.mentions
+        for mention in framework.mentions
     ]
     pairs: list[tuple[str, str]] = [
         ("a", "skos:ConceptScheme"),

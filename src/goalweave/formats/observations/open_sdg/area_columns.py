@@ -154,9 +154,9 @@ def home_name(home: str, publisher: LanguageMap) -> str:
 
 def read_geocode(text: str) -> str:
     """A geocode as it is compared: a number without the zero that a spreadsheet adds."""
-    written = " ".join(text.split())
-    match = _WHOLE.fullmatch(written)
-    return match[1] if match else written
+    tidied = " ".join(text.split())
+    match = _WHOLE.fullmatch(tidied)
+    return match[1] if match else tidied
 
 
 def area_code(country: str, geocode: str) -> str:

@@ -36,15 +36,15 @@ def build_areas(
 
     Raises InputError where areas are part of each other.
     """
-    wanted = dict.fromkeys(mentions.by_code)
+    mentioned = dict.fromkeys(mentions.by_code)
     for geocode in mentions.by_code:
         for above in _chain(geocode, mentions, features):
-            wanted.setdefault(above)
+            mentioned.setdefault(above)
     areas: dict[str, SubnationalArea] = {}
     home, name = mentions.home
     if home:
         areas[home] = SubnationalArea(home, {language: name}, mentions.country)
-    for geocode in wanted:
+    for geocode in mentioned:
         for code in reversed(_chain(geocode, mentions, features)):
             if code not in areas:
                 areas[code] = _build_area(code, mentions, features, translations, language)

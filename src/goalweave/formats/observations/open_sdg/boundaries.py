@@ -54,10 +54,10 @@ def read_layers(
     language: str,
 ) -> LayerReading:
     """The areas of a repository's GeoJSON files. geocodes: those that the values have, by which the property with the codes is found."""
-    reading, wanted = LayerReading(), frozenset(geocodes)
+    reading, codes = LayerReading(), frozenset(geocodes)
     for layer in _present_layers(files, layers, folder, reading):
         try:
-            for feature in read_layer(files, layer, wanted, translations, language):
+            for feature in read_layer(files, layer, codes, translations, language):
                 _add_feature(feature, reading)
         except InputError as error:
             reading.problems.append(error.at(file=layer.file))
@@ -146,11 +146,11 @@ def _read_features(files: RepositoryFiles, path: str) -> list[Mapping[str, Any]]
         fault = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         raise InputError(Message("not valid JSON: {fault}", fault=fault), file=path, line=line) from None
     features = content.get("features") if isinstance(content, Mapping) else None
-    if not isinstance(features, list) or not all(isinstance(one, Mapping) for one in features):
+    if not isinstance(features, list) or not all(isinstance(feature, Mapping) for feature in features):
         raise InputError("the file is not a GeoJSON collection of features", file=path)
     if len(features) > MOST_FEATURES:
         raise InputError(Message("the file has more than {most:,} areas", most=MOST_FEATURES), file=path)
-    if not all(isinstance(one.get("properties") or {}, Mapping) for one in features):
+    if not all(isinstance(feature.get("properties") or {}, Mapping) for feature in features):
         raise InputError("the file is not a GeoJSON collection of features", file=path)
     return features
 

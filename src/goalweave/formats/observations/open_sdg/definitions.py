@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from goalweave.core.model import Direction, Indicator, Series, Status, Target, dimension_key
 from goalweave.core.text.languages import LanguageMap, pick
-from goalweave.formats.observations.codes import WrittenUnit, code_from_text, dimension_id, plain_unit, unit_names
+from goalweave.formats.observations.codes import UnitReading, code_from_text, dimension_id, plain_unit, unit_names
 from goalweave.formats.observations.open_sdg.indicator_codes import IndicatorCode, measured_nodes, national_indicator
 from goalweave.formats.observations.open_sdg.markdown_text import to_markdown
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata
@@ -129,18 +129,18 @@ def describe_indicator(
         if TEMPLATE.fullmatch(key) and not key.endswith("__GLOBAL") and key not in NOT_CONCEPTS:
             concepts[key] = texts.joined((*CONCEPTS.get(key, ()), key))
     concepts |= _source_concepts(texts)
-    shown = {concept: names for concept, names in concepts.items() if names}
-    found = national_indicator(code, options.area, options)
+    sources = {concept: names for concept, names in concepts.items() if names}
+    indicator = national_indicator(code, options.area, options)
     if code.is_global:
         # Its values are of the global indicator; what the publisher says of it is a variant without values.
-        found = replace(found, variant_of=found.measures[0], measures=())
+        indicator = replace(indicator, variant_of=indicator.measures[0], measures=())
     return replace(
-        found,
+        indicator,
         name=texts.first_of(NAME_KEYS) or {language: code.code},
-        calculation=shown.get("DATA_COMP", {}),
+        calculation=sources.get("DATA_COMP", {}),
         custodian=texts.first_of(CUSTODIAN_KEYS),
         tier=read_tier(metadata.text(TIER_KEY)),
-        metadata=shown,
+        metadata=sources,
     )
 
 
@@ -150,7 +150,7 @@ def read_tier(text: str) -> str:
     return words[0] if len(set(words)) == 1 and words[0] != "III" else ""
 
 
-def metadata_unit(metadata: IndicatorMetadata, translations: Translations, mapping: SourceMapping) -> WrittenUnit:
+def metadata_unit(metadata: IndicatorMetadata, translations: Translations, mapping: SourceMapping) -> UnitReading:
     """The unit that the metadata state, for values without a column of units; empty where they state none that is known."""
     for key in CONCEPTS["UNIT_MEASURE"]:
         written = metadata.text(key)
@@ -158,7 +158,7 @@ def metadata_unit(metadata: IndicatorMetadata, translations: Translations, mappi
             unit = mapping.unit(text)
             if unit.code and unit.known and not is_key(text):
                 return unit
-    return WrittenUnit("")
+    return UnitReading("")
 
 
 def name_series(
@@ -174,14 +174,14 @@ def name_series(
     their unit where there are several.
     """
     texts = IndicatorTexts(metadata, translations, language)
-    bare = [one for one in series if set(one.name.values()) == {code.code}]
+    bare = [entry for entry in series if set(entry.name.values()) == {code.code}]
     shared = (texts.first_of(TITLE_KEYS) or texts.first_of(NAME_KEYS)) if bare else {}
     named: list[Series] = []
-    for one in series:
-        name = _own_title(one, metadata, translations, language)
-        if not name and one in bare:
-            name = _with_unit(shared, one.unit) if len(bare) > 1 else shared
-        named.append(replace(one, name=name) if name else one)
+    for entry in series:
+        name = _own_title(entry, metadata, translations, language)
+        if not name and entry in bare:
+            name = _with_unit(shared, entry.unit) if len(bare) > 1 else shared
+        named.append(replace(entry, name=name) if name else entry)
     return tuple(named)
 
 
@@ -245,11 +245,11 @@ def national_targets(
 
 
 def _series_of(entry: Mapping[str, object], series: Mapping[tuple[str, str], str]) -> list[str]:
-    wanted, unit = normalise_words(_entry_text(entry, "series")), plain_unit(_entry_text(entry, "unit"))
+    name, unit = normalise_words(_entry_text(entry, "series")), plain_unit(_entry_text(entry, "unit"))
     codes = [
         code
         for (text, unit_text), code in series.items()
-        if wanted in ("", normalise_words(text)) and unit in ("", plain_unit(unit_text))
+        if name in ("", normalise_words(text)) and unit in ("", plain_unit(unit_text))
     ]
     return list(dict.fromkeys(codes))
 
@@ -291,10 +291,12 @@ def _source_concepts(texts: IndicatorTexts) -> dict[str, LanguageMap]:
             for key in keys:
                 for language, text in texts.of_key(f"{key}_{number}").items():
                     parts[concept].setdefault(language, {})[text] = None
-    found = {concept: {language: "; ".join(texts) for language, texts in by.items()} for concept, by in parts.items()}
+    concepts = {
+        concept: {language: "; ".join(texts) for language, texts in by.items()} for concept, by in parts.items()
+    }
     prefix = "- " if any(len(lines) > 1 for lines in sources.values()) else ""
     return {
-        **found,
+        **concepts,
         "DATA_SOURCE": {
             language: "\n".join(f"{prefix}{line}" for line in lines) for language, lines in sources.items()
         },

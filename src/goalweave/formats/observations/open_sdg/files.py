@@ -32,8 +32,8 @@ class RepositoryFiles:
         parts = PurePosixPath(pattern.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or not parts.parts:
             raise InputError(Message("“{pattern}” leads out of the repository", pattern=pattern), field="path_pattern")
-        found = [path for path in self._inside(str(parts)) if path.is_file()]
-        return sorted((path.relative_to(self.root).as_posix() for path in found), key=_natural_order)
+        paths = [path for path in self._inside(str(parts)) if path.is_file()]
+        return sorted((path.relative_to(self.root).as_posix() for path in paths), key=_natural_order)
 
     def exists(self, path: str) -> bool:
         return bool(path) and path in self.find(path)

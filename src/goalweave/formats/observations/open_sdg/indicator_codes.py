@@ -41,13 +41,13 @@ class IndicatorCode:
 def read_indicator_code(text: str) -> IndicatorCode:
     """`9-4-1-1` → a national indicator below 9.4.1, `1-2-z` → one of the target 1.2, `i-5` → one of no SDG."""
     latin = text.translate(LATIN_LOOKS) if text[:1].isdecimal() else text
-    written = re.sub(r"[.\s_-]+", "-", latin.strip()).strip("-").lower()
-    dotted = written.replace("-", ".")
+    tidied = re.sub(r"[.\s_-]+", "-", latin.strip()).strip("-").lower()
+    dotted = tidied.replace("-", ".")
     if match := _SDG.fullmatch(dotted):
-        return IndicatorCode(written, f"{match[1]}.{match[2]}.{match[3]}", f"{match[1]}.{match[2]}")
+        return IndicatorCode(tidied, f"{match[1]}.{match[2]}.{match[3]}", f"{match[1]}.{match[2]}")
     if match := _TARGET.fullmatch(dotted):
-        return IndicatorCode(written, "", f"{match[1]}.{match[2]}")
-    return IndicatorCode(written)
+        return IndicatorCode(tidied, "", f"{match[1]}.{match[2]}")
+    return IndicatorCode(tidied)
 
 
 def indicator_of_stem(stem: str) -> IndicatorCode:

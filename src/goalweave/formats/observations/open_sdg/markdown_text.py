@@ -46,20 +46,20 @@ _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 def to_markdown(text: str) -> str:
     """The text without HTML; links stay where they lead to a page or an address of mail."""
-    written = sanitise_text(text[: LONGEST * 4])
+    markdown = sanitise_text(text[: LONGEST * 4])
     for _round in range(ROUNDS):
-        if not _TAG.search(written) and "&" not in written:
+        if not _TAG.search(markdown) and "&" not in markdown:
             break
-        reduced = _reduce_html(written)
-        if reduced == written:
+        reduced = _reduce_html(markdown)
+        if reduced == markdown:
             break
-        written = reduced
-    written = _DEFINITION.sub("", written)
-    written = _MARKDOWN_LINK.sub(_checked_link, written)
-    written = _UNSAFE_LINK.sub("] (", written)
-    written = _TAG.sub("< ", written)
+        markdown = reduced
+    markdown = _DEFINITION.sub("", markdown)
+    markdown = _MARKDOWN_LINK.sub(_checked_link, markdown)
+    markdown = _UNSAFE_LINK.sub("] (", markdown)
+    markdown = _TAG.sub("< ", markdown)
     lines = (
-        " ".join(line.split()) if not line.startswith(("  ", "\t")) else line.rstrip() for line in written.split("\n")
+        " ".join(line.split()) if not line.startswith(("  ", "\t")) else line.rstrip() for line in markdown.split("\n")
     )
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()[:LONGEST]
 

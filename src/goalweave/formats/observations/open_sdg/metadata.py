@@ -99,13 +99,13 @@ def _read_indicator(files: RepositoryFiles, path: str, labels: Mapping[str, str]
     """A file of an indicator, and those of the same name in folders of languages next to it."""
     here = PurePosixPath(path)
     code = indicator_of_stem(here.stem).written
-    found = reading.by_code.setdefault(code, IndicatorMetadata())
+    metadata = reading.by_code.setdefault(code, IndicatorMetadata())
     for file in (path, *files.find(str(here.parent / "*" / here.name))):
         language = "" if file == path else PurePosixPath(file).parent.name
         if language and not is_language(language):
             continue
         try:
-            found.add(read_metadata_file(files, file, labels), file, base_language(language) if language else "")
+            metadata.add(read_metadata_file(files, file, labels), file, base_language(language) if language else "")
         except InputError as error:
             reading.problems.append(error.at(file=file))
 

@@ -85,8 +85,8 @@ def find_repository_area(
 def _covered_country(metadata: Mapping[str, IndicatorMetadata], translations: Translations) -> str:
     """The country that most of the metadata cover; a place that is none may be a city in it, and is no country."""
     covered: Counter[str] = Counter()
-    for one in metadata.values():
-        text = one.text("national_geographical_coverage")
+    for indicator in metadata.values():
+        text = indicator.text("national_geographical_coverage")
         names = {text, *translations.find(text, ("meta", "data")).values()}
         covered.update({country for name in names if name and (country := _only_country(name))})
     return next((country for country, _ in covered.most_common(1)), "")

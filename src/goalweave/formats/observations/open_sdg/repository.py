@@ -12,7 +12,7 @@ from goalweave.core.errors import InputError, InputErrors
 from goalweave.core.messages import Message
 from goalweave.core.model import DimensionCode, Indicator, Series, SubnationalArea, Target
 from goalweave.core.text.languages import base_language
-from goalweave.formats.observations.codes import WrittenUnit
+from goalweave.formats.observations.codes import UnitReading
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.open_sdg.area_columns import AreaMentions, home_name, split_area
@@ -117,16 +117,16 @@ class _Repository:
         config = read_config(self.files)
         self.ignored += config.ignored
         translations = _read_translations(self.files, config, self.problems)
-        found = read_metadata(self.files, config.metadata, config.folder)
-        self.problems += found.problems
-        chosen = self._choose_files(config, translations)
+        all_metadata = read_metadata(self.files, config.metadata, config.folder)
+        self.problems += all_metadata.problems
+        data_files = self._choose_files(config, translations)
         place = find_repository_area(
             self.files,
             config,
-            found.by_code,
+            all_metadata.by_code,
             translations,
             self.options,
-            [PurePosixPath(file.path).stem for file in chosen],
+            [PurePosixPath(file.path).stem for file in data_files],
         )
         area = place.code
         language = self.options.language or (config.languages[0] if config.languages else "en")
@@ -138,8 +138,8 @@ class _Repository:
         mentions = AreaMentions(country, home=(home, home_name(home, provider.name)) if home else ("", ""))
         readings: list[tuple[DataFile, OpenSdgFile]] = []
         empty: list[str] = []
-        for file in chosen:
-            metadata = found.by_code.get(file.code.written, IndicatorMetadata())
+        for file in data_files:
+            metadata = all_metadata.by_code.get(file.code.written, IndicatorMetadata())
             unit = metadata_unit(metadata, translations, options.mapping)
             reading = self._read_file(file, config, translations, options, mentions, unit)
             if reading is None:
@@ -152,7 +152,7 @@ class _Repository:
         empty += messages.empty_files
         areas = self._read_areas(config, mentions, translations, language)
         source = options.source or next(iter(provider.name.values()), "")
-        described = _Definitions(found.by_code, translations, language, replace(options, area=area), source)
+        described = _Definitions(all_metadata.by_code, translations, language, replace(options, area=area), source)
         described.add_all(readings)
         dataset = Dataset(
             series=(*described.series, *messages.series.values()),
@@ -194,7 +194,7 @@ class _Repository:
         by_code: dict[str, dict[str, list[DataFile]]] = {}
         for file in self._find_files(config):
             by_code.setdefault(file.code.written, {}).setdefault(file.language, []).append(file)
-        chosen: list[DataFile] = []
+        selected: list[DataFile] = []
         for by_language in by_code.values():
             order = {language: place for place, language in enumerate(config.languages)}
             languages = sorted(by_language, key=lambda name: order.get(name, len(order)))
@@ -212,10 +212,10 @@ class _Repository:
             if clashing:
                 continue
             first = by_language[languages[0]][0]
-            chosen.append(first)
+            selected.append(first)
             for language in languages[1:]:
                 self._add_names(first, by_language[language][0], translations)
-        return chosen
+        return selected
 
     def _own_files(self, files: list[DataFile]) -> list[DataFile]:
         """Of several files of an indicator the only one that sdg-build itself reads; all of them where that is none or several."""
@@ -270,7 +270,7 @@ class _Repository:
         translations: Translations,
         options: ReadOptions,
         mentions: AreaMentions,
-        unit: WrittenUnit,
+        unit: UnitReading,
     ) -> OpenSdgFile | None:
         """What a file says; None for one without any value, also where that is a problem."""
         try:
@@ -371,7 +371,7 @@ class _Definitions:
         if reading.dataset.series and (not file.code.is_global or metadata.files):
             self._add_indicator(file.code, metadata)
         targets, directions = national_targets(file.code, metadata, reading.series, self.options, self.source)
-        present = {one.code for one in reading.dataset.series}
+        present = {series.code for series in reading.dataset.series}
         self.targets += [target for target in targets if target.series in present]
         described = name_series(reading.dataset.series, file.code, metadata, self.translations, self.language)
         self.series += [replace(series, direction=directions.get(series.code)) for series in described]
@@ -427,7 +427,7 @@ def _require_columns(titles: Sequence[str], config: RepositoryConfig, path: str,
             message = Message(
                 "the column {column} is missing; the columns are {columns}",
                 column=title,
-                columns=[f"“{one}”" for one in titles if one],
+                columns=[f"“{title}”" for title in titles if title],
             )
             raise InputError(message, file=path, line=1, field=title)
     for title in ("year", "value"):
@@ -448,7 +448,7 @@ def _merge_codes(
 ) -> tuple[DimensionCode, ...]:
     """Each code once, with its names in all languages."""
     merged: dict[tuple[str, str], DimensionCode] = {}
-    for one in chain.from_iterable(files):
-        known = merged.get((one.dimension, one.code))
-        merged[one.dimension, one.code] = replace(one, name={**one.name, **known.name}) if known else one
+    for code in chain.from_iterable(files):
+        known = merged.get((code.dimension, code.code))
+        merged[code.dimension, code.code] = replace(code, name={**code.name, **known.name}) if known else code
     return tuple(merged.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import DimensionCode, Observation, Series
-from goalweave.formats.observations.data_structure import KnownStructure
+from goalweave.formats.observations.data_structure import StructureComponents
 from goalweave.formats.observations.open_sdg.config import SdmxInput
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles
 from goalweave.formats.observations.options import ReadOptions
@@ -64,7 +64,7 @@ def _read_message(files: RepositoryFiles, path: str, options: ReadOptions, readi
 
 def _read_structure_of(
     files: RepositoryFiles, entry: SdmxInput, folder: str, reading: SdmxReading
-) -> KnownStructure | None:
+) -> StructureComponents | None:
     from goalweave.formats.observations.sdmx import read_structure
 
     path = f"{folder}/{entry.structure}" if folder and entry.structure else entry.structure

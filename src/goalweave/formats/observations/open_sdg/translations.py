@@ -63,23 +63,23 @@ class Translations:
         squeezed = sanitise_line(text)
         if not squeezed:
             return {}
-        found = self.find(squeezed, groups)
+        translations = self.find(squeezed, groups)
         language = language_of_text(squeezed, language, self.languages)
-        if found:
+        if translations:
             return (
-                dict(found)
-                if language in found or "_" in squeezed or is_key(squeezed)
-                else {language: squeezed, **found}
+                dict(translations)
+                if language in translations or "_" in squeezed or is_key(squeezed)
+                else {language: squeezed, **translations}
             )
         return {} if is_key(squeezed) else {language: squeezed}
 
     def _put(self, group: str, key: str, language: str, text: str) -> None:
-        written = sanitise_line(text)[:LONGEST]
+        line = sanitise_line(text)[:LONGEST]
         squeezed = " ".join(key.split())
-        if not written or not squeezed:
+        if not line or not squeezed:
             return
         names = self.texts.setdefault(f"{group}.{squeezed}" if group else squeezed, {})
-        names[language] = written
+        names[language] = line
         self.by_key.setdefault(squeezed, names)
 
 

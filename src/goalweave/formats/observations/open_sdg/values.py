@@ -16,7 +16,7 @@ from goalweave.core.model import TOTAL, Curie, DimensionCode, Indicator, Status
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.code_vocabulary import CODES, TOTALS
 from goalweave.formats.observations.codes import (
-    WrittenUnit,
+    UnitReading,
     code_from_text,
     code_from_words,
     dimension_id,
@@ -97,12 +97,12 @@ class OpenSdgFile:
     dataset: Dataset
     areas: AreaMentions
     series: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    units: Mapping[str, WrittenUnit] = field(default_factory=dict)
+    units: Mapping[str, UnitReading] = field(default_factory=dict)
 
 
 NO_RULES = ColumnRules()
 NO_TRANSLATIONS = Translations()
-NO_UNIT = WrittenUnit("")
+NO_UNIT = UnitReading("")
 
 
 def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableRow], options: ReadOptions) -> Dataset:
@@ -119,9 +119,9 @@ def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableR
     code = read_indicator_code(name) if name else None
     country, home = split_area(area)
     mentions = AreaMentions(country, home=(home, home_name(home, {})) if home else ("", ""))
-    found = read_values(sheet, heads, below, replace(options, area=country), code, areas=mentions, home=home)
-    areas = build_areas(found.areas, {}, NO_TRANSLATIONS, options.language or heads.language)
-    return replace(found.dataset, areas=areas)
+    values = read_values(sheet, heads, below, replace(options, area=country), code, areas=mentions, home=home)
+    areas = build_areas(values.areas, {}, NO_TRANSLATIONS, options.language or heads.language)
+    return replace(values.dataset, areas=areas)
 
 
 def require_area(options: ReadOptions, file: str) -> str:
@@ -145,7 +145,7 @@ def read_values(
     translations: Translations = NO_TRANSLATIONS,
     areas: AreaMentions | None = None,
     home: str = "",
-    unit: WrittenUnit = NO_UNIT,
+    unit: UnitReading = NO_UNIT,
     whole: float | None = 100.0,
 ) -> OpenSdgFile:
     """The observations of the rows below a head. options.area: the code of the area; indicator: None where options.series replaces it;
@@ -188,7 +188,7 @@ class _SeriesReader:
     indicator: IndicatorCode | None
     translations: Translations
     areas: AreaMentions
-    unit: WrittenUnit
+    unit: UnitReading
     home: str
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
     table: RowReader = field(init=False)
@@ -241,11 +241,11 @@ class _SeriesReader:
         nodes: Sequence[Curie],
     ) -> str:
         """The code of the series of a row, which is made if it is the first. multiples: units that the file has in several powers of ten."""
-        written, unit = str(self.table.first_cell(cells, "series")), self.table.read_unit(cells)
+        name, unit = str(self.table.first_cell(cells, "series")), self.table.read_unit(cells)
         power = f"E{unit.multiplier}" if unit.code in multiples and unit.multiplier else ""
         parts = (
             base,
-            code_from_words(written) if written and several_series else "",
+            code_from_words(name) if name and several_series else "",
             unit.code if several_units else "",
             power,
         )
@@ -255,25 +255,25 @@ class _SeriesReader:
         if code not in self.collector.series:
             self.collector.require_series(
                 code,
-                self._series_name(written, cells, unit.known),
+                self._series_name(name, cells, unit.known),
                 measures=nodes,
                 unit=unit.code,
                 multiplier=unit.multiplier,
                 indicator=self.national[0].id if self.national else "",
             )
-        self.codes[written, str(self.table.first_cell(cells, "unit"))] = code
+        self.codes[name, str(self.table.first_cell(cells, "unit"))] = code
         return code
 
-    def _series_name(self, written: str, cells: Sequence[str], known_unit: bool) -> LanguageMap:
+    def _series_name(self, name: str, cells: Sequence[str], known_unit: bool) -> LanguageMap:
         """The series' own words; where it has none and its unit is known nowhere, those for the unit."""
         column = "series"
-        if not written and not known_unit:
-            written, column = str(self.table.first_cell(cells, "unit")), "unit"
-        if written:
+        if not name and not known_unit:
+            name, column = str(self.table.first_cell(cells, "unit")), "unit"
+        if name:
             titles = [self.heads.titles[place] for place in self.heads.fields.get(column, ())]
-            if names := self.translations.names(written, self.heads.language, (*titles, "data")):
+            if names := self.translations.names(name, self.heads.language, (*titles, "data")):
                 return names
-            return {self.heads.language: written}
+            return {self.heads.language: name}
         return {self.heads.language: self.indicator.code if self.indicator else self.options.series}
 
     def _read_row(self, line: int, cells: Sequence[str], code: str) -> None:
@@ -401,7 +401,7 @@ def _translated_codes(
         return dataset.codes
     titles = {name: heads.titles[place] for name, place in heads.dimensions.items()}
     titles[UNIT] = next((heads.titles[place] for place in heads.fields.get("unit", ())), UNIT)
-    named = {(one.dimension, one.code): one for one in dataset.codes}
+    named = {(code.dimension, code.code): code for code in dataset.codes}
     for name in titles:
         named.setdefault((DIMENSION, name), DimensionCode(DIMENSION, name, {}))
     for observation in dataset.observations:
@@ -411,11 +411,20 @@ def _translated_codes(
         if series.unit:
             named.setdefault((UNIT, series.unit), DimensionCode(UNIT, series.unit, {}))
     codes: list[DimensionCode] = []
-    for one in named.values():
-        text = next(iter(one.name.values()), "") if len(one.name) == 1 else ""
-        text = text or (titles.get(one.code, one.code) if one.dimension == DIMENSION else one.code)
-        groups = (titles.get(one.dimension, one.dimension), one.dimension, "data", "general")
-        names = {**one.name, **translations.find(text, groups)}
-        if names and set(names.values()) != {one.code}:
-            codes.append(replace(one, name=names))
+    for dimension_code in named.values():
+        text = next(iter(dimension_code.name.values()), "") if len(dimension_code.name) == 1 else ""
+        text = text or (
+            titles.get(dimension_code.code, dimension_code.code)
+            if dimension_code.dimension == DIMENSION
+            else dimension_code.code
+        )
+        groups = (
+            titles.get(dimension_code.dimension, dimension_code.dimension),
+            dimension_code.dimension,
+            "data",
+            "general",
+        )
+        names = {**dimension_code.name, **translations.find(text, groups)}
+        if names and set(names.values()) != {dimension_code.code}:
+            codes.append(replace(dimension_code, name=names))
     return tuple(codes)

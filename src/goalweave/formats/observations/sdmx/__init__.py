@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError
-from goalweave.formats.observations.data_structure import EMPTY_STRUCTURE, KnownStructure
+from goalweave.formats.observations.data_structure import EMPTY_STRUCTURE, StructureComponents
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx.csv_reader import is_sdmx_csv, read_sdmx_csv
@@ -22,8 +22,8 @@ from goalweave.formats.reading.files import limit_size
 from goalweave.formats.reading.limits import Limits
 
 __all__ = [
-    "KnownStructure",
     "SdmxDataflow",
+    "StructureComponents",
     "dataflow_of",
     "is_sdmx_csv",
     "read_sdmx",
@@ -43,7 +43,7 @@ def read_sdmx(
     limits: Limits,
     options: ReadOptions | None = None,
     *,
-    structure: KnownStructure | None = None,
+    structure: StructureComponents | None = None,
 ) -> Dataset:
     """The observations of a data message: SDMX-ML 2.1 and 3.0 (generic, structure-specific), SDMX-JSON 1.0 and 2.0, SDMX-CSV
     1.0 and 2.0. The stream must be able to seek, and stays open.

@@ -12,7 +12,7 @@ from goalweave.core.messages import Message
 from goalweave.core.model import NORMAL, Key, Observation
 from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.collector import ObservationCollector
-from goalweave.formats.observations.data_structure import EMPTY_STRUCTURE, KnownStructure
+from goalweave.formats.observations.data_structure import EMPTY_STRUCTURE, StructureComponents
 from goalweave.formats.observations.notes import join_notes
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx import concepts
@@ -45,7 +45,7 @@ class MessageCollector:
     limits: Limits
     options: ReadOptions
     collected: ObservationCollector
-    structure: KnownStructure = EMPTY_STRUCTURE
+    structure: StructureComponents = EMPTY_STRUCTURE
     flow: str = ""
     decimal_comma: bool = False
     observations: list[tuple[Observation, str]] = field(default_factory=list)
@@ -145,20 +145,22 @@ class MessageCollector:
         text = parts.get(component) or self.options.area
         if (match := _SUBNATIONAL.fullmatch(text)) and find_area(match["country"]) == match["country"]:
             return text
-        found = self._areas.resolve(text)
-        if isinstance(found, InputError):
-            raise found.at(field=component or concepts.AREA[0])
-        return found
+        area = self._areas.resolve(text)
+        if isinstance(area, InputError):
+            raise area.at(field=component or concepts.AREA[0])
+        return area
 
     def _key(self, parts: Parts, layout: ComponentLayout) -> Key:
         reporting = concepts.reporting_type(parts.get(layout.series, ""))
-        said = tuple((name, parts[name]) for name in layout.dimensions)
-        key = self._keys.get((reporting, said))
+        key_parts = tuple((name, parts[name]) for name in layout.dimensions)
+        key = self._keys.get((reporting, key_parts))
         if key is None:
-            self.texts.update(concepts.key_name(name) for name, code in said if code and not concepts.is_code(code))
-            broken = [(name, code) for name, code in said if not concepts.is_total(name, code, reporting)]
+            self.texts.update(
+                concepts.key_name(name) for name, code in key_parts if code and not concepts.is_code(code)
+            )
+            broken = [(name, code) for name, code in key_parts if not concepts.is_total(name, code, reporting)]
             key = tuple(sorted((concepts.key_name(name), code) for name, code in broken))
-            self._keys[reporting, said] = key
+            self._keys[reporting, key_parts] = key
             self._name_own_codes(parts)
         return key
 

@@ -96,9 +96,9 @@ def sdmx_columns(
 ) -> SdmxColumns:
     """Breakdowns: those of the series, then others that keys have, then further ones. Series that all measure the SDGs have the dimensions of the UN's data
     structure in its order, and behind them those that it does not have."""
-    by_code = {one.code: one for one in series}
+    by_code = {entry.code: entry for entry in series}
     breakdowns = tuple(dict.fromkeys((*breakdown_names(series, observations), *sorted(further))))
-    if not (series and all(_measures_sdg(one) for one in series)):
+    if not (series and all(_measures_sdg(entry) for entry in series)):
         return SdmxColumns(by_code, ("FREQ", "SERIES", "REF_AREA", *breakdowns))
     known = {concepts.REPORTING, *map(concepts.key_name, SDG_BREAKDOWNS)}
     own = [name for name in breakdowns if name not in known]
@@ -118,14 +118,16 @@ def component_names(
     columns: SdmxColumns,
 ) -> dict[str, dict[str, LanguageMap]]:
     """Component → code → what it is called. areas: area as in an observation → its names."""
-    found: dict[str, dict[str, LanguageMap]] = {}
-    for one in codes:
-        found.setdefault(one.dimension, {})[one.code] = one.name
+    names: dict[str, dict[str, LanguageMap]] = {}
+    for code in codes:
+        names.setdefault(code.dimension, {})[code.code] = code.name
     for component, name in concepts.KEY_NAMES.items():
-        found[component] = {**found.get(name, {}), **found.get(component, {})}
-    found["SERIES"] = {one.code: one.name for one in series if pick(one.name) != one.code}
-    found["REF_AREA"] = {area_number(area): areas[area] for area in {one.area for one in observations} if area in areas}
-    return found
+        names[component] = {**names.get(name, {}), **names.get(component, {})}
+    names["SERIES"] = {entry.code: entry.name for entry in series if pick(entry.name) != entry.code}
+    names["REF_AREA"] = {
+        area_number(area): areas[area] for area in {observation.area for observation in observations} if area in areas
+    }
+    return names
 
 
 def _measures_sdg(series: Series) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.observations.data_structure import KnownStructure
+from goalweave.formats.observations.data_structure import StructureComponents
 from goalweave.formats.observations.sdmx import concepts
 
 _STRUCTURE = re.compile(r"STRUCTURE(?:\[(?P<inner>.)\])?", re.IGNORECASE)
@@ -44,7 +44,7 @@ class CsvHead:
     foreign: tuple[str, ...] = ()
 
 
-def match_csv_head(cells: Sequence[str], structure: KnownStructure, name: str, line: int) -> CsvHead:
+def match_csv_head(cells: Sequence[str], structure: StructureComponents, name: str, line: int) -> CsvHead:
     """Raises InputError for what is not the head of SDMX-CSV, or has a component twice, or no values."""
     head = [cell.strip() for cell in cells]
     first = _STRUCTURE.fullmatch(head[0])
@@ -62,9 +62,9 @@ def match_csv_head(cells: Sequence[str], structure: KnownStructure, name: str, l
     start += upper[start : start + 1] == ["OBS_KEY"]
     columns = _match_columns(head, start, in_pairs, (first["inner"] or "") if first else "")
     ids = [column.id for column in columns]
-    for one in ids:
-        if ids.count(one) > 1:
-            raise InputError("this component has two columns", file=name, line=line, field=one)
+    for component in ids:
+        if ids.count(component) > 1:
+            raise InputError("this component has two columns", file=name, line=line, field=component)
     if concepts.VALUE not in ids:
         raise InputError("the value column, OBS_VALUE, is missing", file=name, line=line)
     used = tuple(_drop_unused_attributes(columns, structure))
@@ -74,7 +74,7 @@ def match_csv_head(cells: Sequence[str], structure: KnownStructure, name: str, l
 
 
 def _match_columns(head: list[str], start: int, in_pairs: bool, inner: str) -> list[CsvComponent]:
-    found: list[CsvComponent] = []
+    components: list[CsvComponent] = []
     for place in range(start, len(head), 2 if in_pairs else 1):
         match = _COMPONENT.fullmatch(head[place])
         if match is None:
@@ -86,16 +86,16 @@ def _match_columns(head: list[str], start: int, in_pairs: bool, inner: str) -> l
             mark = ": "  # a time of the day has colons too
         languages = tuple(re.split(r"\W+", several)) if several else ()
         named = place + 1 if in_pairs and coded and place + 1 < len(head) else None
-        found.append(CsvComponent(component, place, mark, named, inner if several is not None else "", languages))
-    return found
+        components.append(CsvComponent(component, place, mark, named, inner if several is not None else "", languages))
+    return components
 
 
-def _drop_unused_attributes(columns: list[CsvComponent], structure: KnownStructure) -> list[CsvComponent]:
+def _drop_unused_attributes(columns: list[CsvComponent], structure: StructureComponents) -> list[CsvComponent]:
     """Without attributes of which nothing is kept. Which those are is recognised by the structure, else by their names,
     else by their place: dimensions come before the value, unless some are known to come after it."""
     ids = [column.id for column in columns]
     value = ids.index(concepts.VALUE)
-    ordered = not any(one in (*concepts.AREA, *concepts.TIME) for one in ids[value:])
+    ordered = not any(component in (*concepts.AREA, *concepts.TIME) for component in ids[value:])
     return [
         column
         for place, column in enumerate(columns)

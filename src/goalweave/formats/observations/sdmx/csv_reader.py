@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.observations.data_structure import KnownStructure
+from goalweave.formats.observations.data_structure import StructureComponents
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx.collector import MessageCollector
@@ -31,7 +31,7 @@ def is_sdmx_csv(head: str) -> bool:
 
 
 def read_sdmx_csv(
-    stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: KnownStructure
+    stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: StructureComponents
 ) -> Dataset:
     """Rows that are to be deleted (ACTION D), and cells that cannot be read, become problems with their line.
 
@@ -46,25 +46,25 @@ def read_sdmx_csv(
         raise InputError("the file does not start with STRUCTURE or DATAFLOW, as SDMX-CSV requires", file=name, line=1)
     head = match_csv_head(top.cells, structure, name, top.line)
     # Where columns are not parted by commas, these are before decimals (field guide, example 4).
-    told = start_message(name, limits, options, structure)
-    told.decimal_comma = delimiter != ","
+    message = start_message(name, limits, options, structure)
+    message.decimal_comma = delimiter != ","
     for component in head.foreign:
-        told.add_foreign_component(component, top.line)
+        message.add_foreign_component(component, top.line)
     agency = ""
     for row in rows:
         cells = [unescape_formula(cell.strip()) for cell in row.cells]
         if len(cells) < head.width or any(cells[head.width :]):
-            told.add_problem(_uneven_row_problem(len(cells), head.width), row.line)
+            message.add_problem(_uneven_row_problem(len(cells), head.width), row.line)
             continue
         flow = _FLOW.fullmatch(cells[head.flow])
-        told.flow = flow["id"].strip() if flow else ""
+        message.flow = flow["id"].strip() if flow else ""
         agency = agency or ((flow["agency"] or "") if flow else "")
         if problem := _action_problem(cells[head.action] if head.action is not None else ""):
-            told.add_problem(problem, row.line)
+            message.add_problem(problem, row.line)
             continue
-        parts = {column.id: _read_cell(column, cells, told) for column in head.columns}
-        told.add_observation(parts, row.line)
-    return build_dataset(told, source=agency)
+        parts = {column.id: _read_cell(column, cells, message) for column in head.columns}
+        message.add_observation(parts, row.line)
+    return build_dataset(message, source=agency)
 
 
 def _read_cell(column: CsvComponent, cells: list[str], message: MessageCollector) -> str:

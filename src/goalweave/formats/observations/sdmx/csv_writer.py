@@ -45,9 +45,14 @@ def write_sdmx_csv(
     if version == "2.0":
         head, start = ("STRUCTURE", "STRUCTURE_ID", "ACTION"), ("dataflow", *start, "I")
     writer.writerow((*head, *columns.dimensions, TIME, concepts.VALUE, *ATTRIBUTES))
-    for one in observations:
-        place, attributes = map(_escape_cell, columns.series_key(one)), map(_escape_cell, columns.attributes(one))
-        writer.writerow((*start, *place, escape_formula(one.time), write_number(one.value), *attributes))
+    for observation in observations:
+        place, attributes = (
+            map(_escape_cell, columns.series_key(observation)),
+            map(_escape_cell, columns.attributes(observation)),
+        )
+        writer.writerow(
+            (*start, *place, escape_formula(observation.time), write_number(observation.value), *attributes)
+        )
 
 
 def _escape_cell(cell: str) -> object:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from goalweave.core.errors import InputError
 from goalweave.core.model import Curie, Observation, Series
 from goalweave.formats.observations.collector import ObservationCollector
-from goalweave.formats.observations.data_structure import KnownStructure
+from goalweave.formats.observations.data_structure import StructureComponents
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions, edition_of_release, measured_node
 from goalweave.formats.observations.sdmx import concepts
@@ -23,7 +23,7 @@ DIMENSION = "DIMENSION"
 """The dimension whose codes are the names of dimensions."""
 
 
-def start_message(name: str, limits: Limits, options: ReadOptions, structure: KnownStructure) -> MessageCollector:
+def start_message(name: str, limits: Limits, options: ReadOptions, structure: StructureComponents) -> MessageCollector:
     """Nothing told yet of a file of that name. structure: what its values have to fit."""
     return MessageCollector(limits, options, ObservationCollector(name, options, whole=None), structure)
 
@@ -32,30 +32,30 @@ def build_dataset(message: MessageCollector, *, release: str = "", source: str =
     """All that was told. A unit or multiplier that all values of a series have is the series' own."""
     gathered = message.collected
     read = [
-        (_without_fields(one, message.texts), place) if message.texts else (one, place)
-        for one, place in message.observations
+        (_without_fields(observation, message.texts), place) if message.texts else (observation, place)
+        for observation, place in message.observations
     ]
     message.observations.clear()
-    for code in dict.fromkeys(one.series for one, _place in read):
+    for code in dict.fromkeys(observation.series for observation, _place in read):
         called = _code_names(message, concepts.SERIES, code) or {"en": code}
         gathered.require_series(code, called, measures=_measured_nodes(message, code))
-    pairs = sorted(set(chain.from_iterable(one.key for one, _place in read)))
+    pairs = sorted(set(chain.from_iterable(observation.key for observation, _place in read)))
     for name, code in pairs:
         _name_code(message, concepts.components_of(name), code)
-    for unit in sorted({one.unit for one, _place in read if one.unit}):
+    for unit in sorted({observation.unit for observation, _place in read if observation.unit}):
         _name_code(message, concepts.UNIT, unit)
     for name in dict.fromkeys(name for name, _code in pairs):
         _name_dimension(message, name)
-    for one, place in read:
-        gathered.add_observation(one, place)
+    for observation, place in read:
+        gathered.add_observation(observation, place)
     return _hoist_shared_values(gathered.build_dataset(release=release, source=source), message.order)
 
 
 def _hoist_shared_values(data: Dataset, order: Iterable[str]) -> Dataset:
     # SDMX repeats unit and multiplier at every value or group of values; here they belong to the series where they are the same.
     by_series: dict[str, list[Observation]] = {}
-    for one in data.observations:
-        by_series.setdefault(one.series, []).append(one)
+    for observation in data.observations:
+        by_series.setdefault(observation.series, []).append(observation)
     order = tuple(order)
     series: dict[str, Series] = {}
     for each in data.series:
@@ -72,7 +72,8 @@ def _hoist_shared_values(data: Dataset, order: Iterable[str]) -> Dataset:
         data,
         series=tuple(series.values()),
         observations=tuple(
-            _without_unit(one, series[one.series].unit, series[one.series].multiplier) for one in data.observations
+            _without_unit(observation, series[observation.series].unit, series[observation.series].multiplier)
+            for observation in data.observations
         ),
     )
 

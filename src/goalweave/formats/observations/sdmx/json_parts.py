@@ -56,10 +56,10 @@ class GroupAttributes:
     attributes: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Mapping[str, str]]]
 
     def for_dimensions(self, dimensions: Mapping[str, str]) -> dict[str, str]:
-        found: dict[str, str] = {}
+        codes: dict[str, str] = {}
         for ids, by_codes in self.attributes.items():
-            found.update(by_codes.get(tuple(dimensions.get(one, "") for one in ids), {}))
-        return found
+            codes.update(by_codes.get(tuple(dimensions.get(name, "") for name in ids), {}))
+        return codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,15 @@ class JsonComponents:
                 yield from components
 
     def dimension_ids(self) -> Iterator[str]:
-        return (one.id for one in chain.from_iterable(self.dimensions_at.values()))
+        return (component.id for component in chain.from_iterable(self.dimensions_at.values()))
 
     def fixed_dimensions(self) -> dict[str, str]:
         """Dimensions that have one value in all of a data set."""
-        return {one.id: one.values[0].code for one in self.dimensions_at.get("dataSet", ()) if one.values}
+        return {
+            dimension.id: dimension.values[0].code
+            for dimension in self.dimensions_at.get("dataSet", ())
+            if dimension.values
+        }
 
     def read_dimensions(self, level: str, key: str, place: str) -> dict[str, str]:
         """What a key such as `0:3` says."""
@@ -89,41 +93,48 @@ class JsonComponents:
         numbers = [short_whole_number(index) for index in indices]
         if len(numbers) != len(components) or None in numbers:
             raise InputError("the key does not have a number for each dimension", field=place)
-        return {one.id: one.value_at(number, place) for one, number in zip(components, numbers, strict=True)}
+        return {
+            component.id: component.value_at(number, place)
+            for component, number in zip(components, numbers, strict=True)
+        }
 
     def read_attributes(self, level: str, values: Any, place: str) -> dict[str, str]:
         """Attributes that an observation keeps."""
         components = self.attributes_at.get(level, ())
-        given = values if isinstance(values, list) else []
-        padded = [*given, *[None] * (len(components) - len(given))]
+        numbers = values if isinstance(values, list) else []
+        padded = [*numbers, *[None] * (len(components) - len(numbers))]
         pairs = zip(components, padded, strict=False)
         return {
-            one.id: text for one, index in pairs if one.id in concepts.CARRIED and (text := one.value_at(index, place))
+            component.id: text
+            for component, index in pairs
+            if component.id in concepts.CARRIED and (text := component.value_at(index, place))
         }
 
     def read_observation(self, values: Sequence[Any], place: str) -> dict[str, str]:
         """Value and attributes; the list has one for each measure, then one for each attribute."""
         count = len(self.measures) or 1
-        at = next((place for place, one in enumerate(self.measures) if one.id == concepts.VALUE), 0)
+        at = next((place for place, measure in enumerate(self.measures) if measure.id == concepts.VALUE), 0)
         value = values[at] if at < len(values) else None
-        told = self.measures[at].value_at(value, place) if self.measures else value_text(value)
-        return {concepts.VALUE: told, **self.read_attributes("observation", list(values[count:]), place)}
+        text = self.measures[at].value_at(value, place) if self.measures else value_text(value)
+        return {concepts.VALUE: text, **self.read_attributes("observation", list(values[count:]), place)}
 
     def read_groups(self, values: Any, place: str) -> GroupAttributes:
         """dimensionGroupAttributes: `::4:0:` names the values of some of all dimensions, by their place in the structure."""
-        found: dict[tuple[str, ...], dict[tuple[str, ...], Mapping[str, str]]] = {}
+        groups: dict[tuple[str, ...], dict[tuple[str, ...], Mapping[str, str]]] = {}
         ordered = sorted(chain.from_iterable(self.dimensions_at.values()), key=lambda one: one.position)
         for key, attributes in values.items() if isinstance(values, dict) else ():
             where = f'{place}["{key[:SHOWN]}"]'
             pairs = [
-                (one, short_whole_number(index)) for one, index in zip(ordered, key.split(":"), strict=False) if index
+                (component, short_whole_number(index))
+                for component, index in zip(ordered, key.split(":"), strict=False)
+                if index
             ]
             if any(number is None for _one, number in pairs):
                 raise InputError("the key does not consist of numbers", field=where)
-            said = {one.id: one.value_at(number, where) for one, number in pairs}
+            codes = {component.id: component.value_at(number, where) for component, number in pairs}
             shared = self.read_attributes("dimensionGroup", attributes, where)
-            found.setdefault(tuple(said), {})[tuple(said.values())] = shared
-        return GroupAttributes(found)
+            groups.setdefault(tuple(codes), {})[tuple(codes.values())] = shared
+        return GroupAttributes(groups)
 
 
 def read_components(structure: Mapping[str, Any]) -> JsonComponents:
@@ -159,18 +170,20 @@ def value_text(value: Any) -> str:
     if isinstance(value, dict):
         return pick({str(language): str(text) for language, text in value.items()}).strip()
     if isinstance(value, list):
-        return "; ".join(text for one in value if (text := value_text(one)))
+        return "; ".join(text for item in value if (text := value_text(item)))
     return repr(value) if isinstance(value, float) else str(value).strip()
 
 
 def _read_levels(levels: Mapping[str, Any], place: str) -> dict[str, tuple[JsonComponent, ...]]:
-    found: dict[str, tuple[JsonComponent, ...]] = {}
+    components_by_level: dict[str, tuple[JsonComponent, ...]] = {}
     for level in LEVELS:
         components = levels.get(level) or []
-        if not isinstance(components, list) or not all(isinstance(one, dict) for one in components):
+        if not isinstance(components, list) or not all(isinstance(component, dict) for component in components):
             raise InputError("expected a list of components", field=f"structure.{place}.{level}")
-        found[level] = tuple(_read_component(one, f"structure.{place}.{level}") for one in components)
-    return found
+        components_by_level[level] = tuple(
+            _read_component(component, f"structure.{place}.{level}") for component in components
+        )
+    return components_by_level
 
 
 def _read_component(declared: Mapping[str, Any], place: str) -> JsonComponent:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import pick
-from goalweave.formats.observations.data_structure import KnownStructure
+from goalweave.formats.observations.data_structure import StructureComponents
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx.collector import MessageCollector
@@ -29,11 +29,11 @@ _URN = re.compile(r"(?:Dataflow|DataStructure|ProvisionAgreement)=(?P<agency>[^:
 
 
 def read_sdmx_json(
-    stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: KnownStructure
+    stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: StructureComponents
 ) -> Dataset:
     """Problems name the place in the tree. Raises InputError for an unknown message, as `read_json_tree` does, too."""
     tree = read_json_tree(stream, name)
-    told = start_message(name, limits, options, structure)
+    message = start_message(name, limits, options, structure)
     try:
         meta = _require_object(tree.get("meta", tree.get("header")), "meta")
         body = _require_object(tree["data"], "data") if "data" in tree else tree
@@ -41,25 +41,25 @@ def read_sdmx_json(
             raise InputError(_no_data_message(tree), field="data")
         several = body.get("structures")
         declared = [body.get("structure")] if several is None else _require_list(several, "structures")
-        structures = [_require_object(one, "structure") for one in declared]
-        known = [read_components(one) for one in structures]
-        for component in chain.from_iterable(one.dimension_ids() for one in known):
+        structures = [_require_object(declaration, "structure") for declaration in declared]
+        known = [read_components(declaration) for declaration in structures]
+        for component in chain.from_iterable(components.dimension_ids() for components in known):
             if component not in structure.dimensions:
-                told.add_foreign_component(component, place="structure.dimensions")
+                message.add_foreign_component(component, place="structure.dimensions")
         for place, data in enumerate(_require_list(body["dataSets"], "dataSets")):
             data = _require_object(data, f"dataSets[{place}]")
             index = data.get("structure", 0)
             if not isinstance(index, int) or not 0 <= index < len(known):
                 raise InputError("no structure has this number", field=f"dataSets[{place}].structure")
-            told.flow = _dataflow_id(structures[index], data)
-            _read_data_set(data, known[index], told, f"dataSets[{place}]")
-        for one in known:
-            _name_codes(one, told)
+            message.flow = _dataflow_id(structures[index], data)
+            _read_data_set(data, known[index], message, f"dataSets[{place}]")
+        for components in known:
+            _name_codes(components, message)
     except InputError as error:
         raise error.at(file=name) from None
     sender = meta.get("sender")
     called = pick(read_names(sender)) or value_text(sender.get("id")) if isinstance(sender, dict) else ""
-    return build_dataset(told, release=value_text(meta.get("prepared"))[:10], source=called)
+    return build_dataset(message, release=value_text(meta.get("prepared"))[:10], source=called)
 
 
 def _read_data_set(data: Mapping[str, Any], components: JsonComponents, message: MessageCollector, place: str) -> None:
@@ -73,24 +73,24 @@ def _read_data_set(data: Mapping[str, Any], components: JsonComponents, message:
         **components.read_attributes("dataSet", data.get("attributes"), f"{place}.attributes"),
     }
     groups = components.read_groups(data.get("dimensionGroupAttributes"), f"{place}.dimensionGroupAttributes")
-    for key, one, where in _iterate_series(data, place):
-        at_series = components.read_dimensions("series", key, where) if one is not data else {}
-        if one is not data:
-            at_series |= components.read_attributes("series", one.get("attributes"), f"{where}.attributes")
-        for at, values in _require_object(one.get("observations"), f"{where}.observations").items():
+    for key, series, where in _iterate_series(data, place):
+        at_series = components.read_dimensions("series", key, where) if series is not data else {}
+        if series is not data:
+            at_series |= components.read_attributes("series", series.get("attributes"), f"{where}.attributes")
+        for at, values in _require_object(series.get("observations"), f"{where}.observations").items():
             spot = f'{where}.observations["{at[:SHOWN]}"]'
             dimensions = {**common, **at_series, **components.read_dimensions("observation", at, spot)}
-            found = components.read_observation(_require_list(values, spot), spot)
-            message.add_observation({**groups.for_dimensions(dimensions), **dimensions, **found}, place=spot)
+            observation = components.read_observation(_require_list(values, spot), spot)
+            message.add_observation({**groups.for_dimensions(dimensions), **dimensions, **observation}, place=spot)
 
 
 def _iterate_series(data: Mapping[str, Any], place: str) -> Iterator[tuple[str, Mapping[str, Any], str]]:
     """Each series with its key and place; observations that are in none come as one without a key."""
     if data.get("observations"):
         yield "", data, place
-    for key, one in _require_object(data.get("series"), f"{place}.series").items():
+    for key, series in _require_object(data.get("series"), f"{place}.series").items():
         where = f'{place}.series["{key[:SHOWN]}"]'
-        yield key, _require_object(one, where), where
+        yield key, _require_object(series, where), where
 
 
 def _name_codes(components: JsonComponents, message: MessageCollector) -> None:
@@ -109,8 +109,8 @@ def _dataflow_id(structure: Mapping[str, Any], data: Mapping[str, Any]) -> str:
             if isinstance(link, dict) and (match := _URN.search(value_text(link.get("urn")))):
                 urns.append(match)
     flows = [match for match in urns if match[0].lower().startswith("dataflow")]
-    found = next(iter(flows or urns), None)
-    return found["id"] if found else value_text(structure.get("id"))
+    urn = next(iter(flows or urns), None)
+    return urn["id"] if urn else value_text(structure.get("id"))
 
 
 def _no_data_message(tree: Mapping[str, Any]) -> Message:

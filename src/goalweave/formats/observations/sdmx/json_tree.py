@@ -35,12 +35,12 @@ def read_json_tree(stream: BinaryIO, name: str) -> Mapping[str, Any]:
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise InputError(Message("“{name}” appears twice in one object", name=twice[:80]), field=twice[:80])
-    return found
+    return members
 
 
 def _refuse_constant(text: str) -> float:

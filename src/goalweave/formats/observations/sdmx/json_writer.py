@@ -92,24 +92,28 @@ def _write_data(
 ) -> dict[str, Any]:
     """One structure and one data set; attributes that no observation has are left out."""
     there: set[str] = set()
-    for one in observations:
-        there.update(compress(ATTRIBUTES, columns.attributes(one)))
+    for observation in observations:
+        there.update(compress(ATTRIBUTES, columns.attributes(observation)))
     used = [name in there for name in ATTRIBUTES]
-    dimensions = [_NumberedComponent(one, names.get(one, {})) for one in columns.dimensions]
+    dimensions = [_NumberedComponent(dimension, names.get(dimension, {})) for dimension in columns.dimensions]
     time = _NumberedComponent(TIME, {})
-    attributes = [_NumberedComponent(one, names.get(one, {})) for one in compress(ATTRIBUTES, used)]
+    attributes = [_NumberedComponent(attribute, names.get(attribute, {})) for attribute in compress(ATTRIBUTES, used)]
     series = _write_series(observations, columns, dimensions, time, attributes, used)
     structure = {
         "dataSets": [0],
         "links": [link],
         "dimensions": {
-            "series": [{**one.declaration(coded=True), "keyPosition": place} for place, one in enumerate(dimensions)],
+            "series": [
+                {**dimension.declaration(coded=True), "keyPosition": place}
+                for place, dimension in enumerate(dimensions)
+            ],
             "observation": [{**time.declaration(coded=True), "keyPosition": len(dimensions)}],
         },
         "measures": {"observation": [{"id": concepts.VALUE, "name": concepts.VALUE}]},
         "attributes": {
             "observation": [
-                {**one.declaration(coded=one.id in CODED), "relationship": {"observation": {}}} for one in attributes
+                {**attribute.declaration(coded=attribute.id in CODED), "relationship": {"observation": {}}}
+                for attribute in attributes
             ]
         },
     }
@@ -127,18 +131,20 @@ def _write_series(
     attributes: Sequence[_NumberedComponent],
     used: Sequence[bool],
 ) -> dict[str, Any]:
-    found: dict[str, dict[str, dict[str, list[Any]]]] = {}
-    for one in observations:
-        numbers = (each.number_of_code(code) for each, code in zip(dimensions, columns.series_key(one), strict=True))
+    groups: dict[str, dict[str, dict[str, list[Any]]]] = {}
+    for observation in observations:
+        numbers = (
+            each.number_of_code(code) for each, code in zip(dimensions, columns.series_key(observation), strict=True)
+        )
         values = [
             each.number_of_code(text) if text else None
-            for each, text in zip(attributes, compress(columns.attributes(one), used), strict=True)
+            for each, text in zip(attributes, compress(columns.attributes(observation), used), strict=True)
         ]
         while values and values[-1] is None:
             values.pop()
-        at = found.setdefault(":".join(map(str, numbers)), {"observations": {}})["observations"]
-        at[str(time.number_of_code(one.time))] = [plain_number(one.value), *values]
-    return found
+        at = groups.setdefault(":".join(map(str, numbers)), {"observations": {}})["observations"]
+        at[str(time.number_of_code(observation.time))] = [plain_number(observation.value), *values]
+    return groups
 
 
 def _write_value(code: str, names: LanguageMap, coded: bool) -> dict[str, Any]:

@@ -13,10 +13,10 @@ def read_period(text: str, frequency: str = "") -> str:
 
     Raises InputError where the text is no period, or its year is out of the ordinary.
     """
-    found = read_iso_date(text)
-    if found is not None:
-        periods.require_year(found.year)
-        return str(found.year) if frequency == "A" and not found.part else found.period
+    date = read_iso_date(text)
+    if date is not None:
+        periods.require_year(date.year)
+        return str(date.year) if frequency == "A" and not date.part else date.period
     try:
         return periods.read_period(text)[0]
     except InputError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LanguageMap, base_language
-from goalweave.formats.observations.data_structure import KnownStructure
+from goalweave.formats.observations.data_structure import StructureComponents
 from goalweave.formats.observations.sdmx import concepts
 from goalweave.formats.observations.sdmx.xml_events import clear_element, iterate_elements, local_name
 from goalweave.formats.reading.files import limit_size
@@ -50,26 +50,26 @@ class _MessageParts:
     attributes: set[str] = field(default_factory=set)
 
 
-def read_structure(stream: BinaryIO, name: str, limits: Limits) -> KnownStructure:
+def read_structure(stream: BinaryIO, name: str, limits: Limits) -> StructureComponents:
     """Dimensions, attributes and the names of codes in a structure message, those of several data structures together.
 
     Raises InputError as xml_events.events does, and for a message without a data structure; LimitError past the limit of a file.
     """
     stream = limit_size(stream, name, limits)
-    found = _MessageParts()
+    parts = _MessageParts()
     for event, element in iterate_elements(stream, name, _TAGS):
-        _read_element(found, element, event)
-    if not any(found.structures):
+        _read_element(parts, element, event)
+    if not any(parts.structures):
         raise InputError("the message has no data structure", file=name)
-    lists = {component: codes for component in found.components if (codes := _code_list(found, component))}
-    return KnownStructure(
-        dimensions=frozenset(chain.from_iterable(found.structures)),
-        attributes=frozenset(found.attributes),
+    lists = {component: codes for component in parts.components if (codes := _code_list(parts, component))}
+    return StructureComponents(
+        dimensions=frozenset(chain.from_iterable(parts.structures)),
+        attributes=frozenset(parts.attributes),
         names=_code_names(lists),
-        concepts={component: called for component in found.components if (called := _concept_names(found, component))},
+        concepts={component: called for component in parts.components if (called := _concept_names(parts, component))},
         codes={component: frozenset(codes.names) for component, codes in lists.items() if not codes.partial},
-        required=frozenset(set.intersection(*filter(None, found.structures))),
-        indicators=next((lists[one].indicators for one in concepts.SERIES if one in lists), {}),
+        required=frozenset(set.intersection(*filter(None, parts.structures))),
+        indicators=next((lists[component].indicators for component in concepts.SERIES if component in lists), {}),
     )
 
 
@@ -111,14 +111,14 @@ def _read_code_list(codes: _CodeList, element: Element) -> None:
 
 
 def _read_indicators(code: Element) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+    indicators: dict[str, None] = {}
     for annotation in code.iter():
         if local_name(annotation) != "Annotation":
             continue
         texts = {local_name(child): (child.text or "").strip() for child in annotation}
         if texts.get("AnnotationTitle") == _INDICATOR and (text := texts.get("AnnotationText")):
-            found.update(dict.fromkeys(part.strip() for part in text.split(",")))
-    return tuple(found)
+            indicators.update(dict.fromkeys(part.strip() for part in text.split(",")))
+    return tuple(indicators)
 
 
 def _code_list(parts: _MessageParts, component: str) -> _CodeList | None:
@@ -150,22 +150,22 @@ def _read_names(element: Element) -> dict[str, str]:
 
 def _code_list_id(element: Element) -> str:
     """The id of the code list of a component or concept: as Ref (2.1) or URN (3.0)."""
-    for one in element.iter():
-        if local_name(one) == "Enumeration":
-            for child in one:
+    for descendant in element.iter():
+        if local_name(descendant) == "Enumeration":
+            for child in descendant:
                 if local_name(child) == "Ref":
                     return child.get("id") or ""
-            if match := _CODELIST.search(one.text or ""):
+            if match := _CODELIST.search(descendant.text or ""):
                 return match["id"]
     return ""
 
 
 def _concept_id(element: Element) -> str:
-    for one in element.iter():
-        if local_name(one) == "ConceptIdentity":
-            for child in one:
+    for descendant in element.iter():
+        if local_name(descendant) == "ConceptIdentity":
+            for child in descendant:
                 if local_name(child) == "Ref":
                     return child.get("id") or ""
-            if match := _CONCEPT.search(one.text or ""):
+            if match := _CONCEPT.search(descendant.text or ""):
                 return match["id"].strip()
     return ""

@@ -92,13 +92,13 @@ class _ListedCodes:
 
     def name(self, component: str, code: str) -> LanguageMap:
         """What a code is called; English stands first, as programs that know no other expect."""
-        found = self.names.get(component, {}).get(code, {})
+        texts = self.names.get(component, {}).get(code, {})
         otherwise = {"FREQ": FREQUENCIES, concepts.REPORTING: REPORTING}.get(component, WHOLE).get(code, code)
-        return {"en": otherwise, **found}
+        return {"en": otherwise, **texts}
 
     def concept(self, component: str) -> LanguageMap:
-        found = self.names.get(DIMENSION, {}).get(concepts.key_name(component), {})
-        return {"en": CONCEPT_NAMES.get(component) or component.replace("_", " ").capitalize(), **found}
+        texts = self.names.get(DIMENSION, {}).get(concepts.key_name(component), {})
+        return {"en": CONCEPT_NAMES.get(component) or component.replace("_", " ").capitalize(), **texts}
 
 
 def write_sdmx_structure(
@@ -132,9 +132,9 @@ def write_sdmx_structure(
     _add_dataflow(_add_part(structures, "Dataflows"), flow, title)
     code_lists = _add_part(structures, "Codelists")
     for component, there in listed.lists.items():
-        found = _add_maintainable(code_lists, "Codelist", flow, f"CL_{component}", listed.concept(component))
+        code_list = _add_maintainable(code_lists, "Codelist", flow, f"CL_{component}", listed.concept(component))
         for code in there:
-            _add_names(_add_part(found, "Code", id=code), listed.name(component, code))
+            _add_names(_add_part(code_list, "Code", id=code), listed.name(component, code))
     concept_scheme = _add_maintainable(
         _add_part(structures, "Concepts"), "ConceptScheme", flow, SCHEME, {"en": "Concepts of observations"}
     )
@@ -146,14 +146,14 @@ def write_sdmx_structure(
 
 
 def _code_lists(observations: Sequence[Observation], columns: SdmxColumns) -> dict[str, list[str]]:
-    found: dict[str, dict[str, None]] = {name: {} for name in (*columns.dimensions, *sorted(CODED))}
-    for one in observations:
-        for name, code in zip(columns.dimensions, columns.series_key(one), strict=True):
-            found[name][code] = None
-        for name, code in zip(ATTRIBUTES, columns.attributes(one), strict=True):
+    codes_by_name: dict[str, dict[str, None]] = {name: {} for name in (*columns.dimensions, *sorted(CODED))}
+    for observation in observations:
+        for name, code in zip(columns.dimensions, columns.series_key(observation), strict=True):
+            codes_by_name[name][code] = None
+        for name, code in zip(ATTRIBUTES, columns.attributes(observation), strict=True):
             if code and name in CODED:
-                found[name][code] = None
-    return {name: sorted(codes) for name, codes in found.items() if codes and all(map(is_id, codes))}
+                codes_by_name[name][code] = None
+    return {name: sorted(codes) for name, codes in codes_by_name.items() if codes and all(map(is_id, codes))}
 
 
 def _add_part(parent: Element, name: str, **attributes: str) -> Element:
@@ -162,9 +162,9 @@ def _add_part(parent: Element, name: str, **attributes: str) -> Element:
 
 def _add_maintainable(parent: Element, kind: str, flow: SdmxDataflow, name: str, title: LanguageMap) -> Element:
     """Something that an agency maintains, with its names."""
-    found = _add_part(parent, kind, id=name, agencyID=flow.agency, version=flow.version, isFinal="true")
-    _add_names(found, title)
-    return found
+    part = _add_part(parent, kind, id=name, agencyID=flow.agency, version=flow.version, isFinal="true")
+    _add_names(part, title)
+    return part
 
 
 def _add_names(parent: Element, names: LanguageMap) -> None:
@@ -173,10 +173,10 @@ def _add_names(parent: Element, names: LanguageMap) -> None:
 
 
 def _add_dataflow(parent: Element, flow: SdmxDataflow, title: LanguageMap) -> None:
-    found = _add_maintainable(parent, "Dataflow", flow, flow.id, title)
+    dataflow = _add_maintainable(parent, "Dataflow", flow, flow.id, title)
     package = {"class": "DataStructure", "package": "datastructure"}
     add_reference(
-        _add_part(found, "Structure"), agencyID=flow.agency, id=flow.structure, version=flow.version, **package
+        _add_part(dataflow, "Structure"), agencyID=flow.agency, id=flow.structure, version=flow.version, **package
     )
 
 

@@ -37,13 +37,13 @@ def iterate_elements(stream: BinaryIO, name: str, tags: tuple[str, ...]) -> Iter
         resolve_entities="internal",
         huge_tree=False,
     )
-    wanted = frozenset(tags)
+    names = frozenset(tags)
     first = True
     try:
         for event, element in parser:
             if first and element.getroottree().docinfo.internalDTD is not None:
                 raise InputError("the file has a document type declaration (<!DOCTYPE …>)", file=name, line=1)
-            if first or local_name(element) in wanted:
+            if first or local_name(element) in names:
                 yield event, element
             first = False
     except etree.XMLSyntaxError as error:

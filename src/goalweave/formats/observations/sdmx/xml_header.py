@@ -47,7 +47,7 @@ def read_header(element: Element) -> MessageHeader:
         if kind == "Prepared":
             prepared = (child.text or "").strip()[:10]
         elif kind == "Sender":
-            names = [one for one in child if local_name(one) == "Name" and one.text]
+            names = [grandchild for grandchild in child if local_name(grandchild) == "Name" and grandchild.text]
             sender = (names[0].text or "").strip() if names else child.get("id", "")
         elif kind == "Source":
             source = source or (child.text or "").strip()
@@ -72,9 +72,9 @@ def _read_declared_structure(element: Element) -> DeclaredStructure:
 
 def _reference_id(element: Element) -> str:
     """The id that a reference names, as Ref or as URN."""
-    for one in element.iter():
-        if local_name(one) == "Ref" and one.get("id"):
-            return str(one.get("id"))
-        if one.text and (match := _URN.search(one.text)):
+    for descendant in element.iter():
+        if local_name(descendant) == "Ref" and descendant.get("id"):
+            return str(descendant.get("id"))
+        if descendant.text and (match := _URN.search(descendant.text)):
             return match["id"]
     return ""

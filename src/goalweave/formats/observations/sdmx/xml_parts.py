@@ -15,15 +15,15 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def structure_specific_components(element: Element) -> dict[str, str]:
     """Components that a structure-specific element has as attributes or, in version 3.0, as elements Comp."""
-    found = {
+    components = {
         str(key).upper(): str(value).strip() for key, value in element.attrib.items() if not str(key).startswith("{")
     }
-    found.pop("XSI:TYPE", None)
-    found.pop("ACTION", None)
+    components.pop("XSI:TYPE", None)
+    components.pop("ACTION", None)
     for child in element:
         if local_name(child) == "Comp" and (name := child.get("id")):
-            found[name.upper()] = _component_text(child)
-    return found
+            components[name.upper()] = _component_text(child)
+    return components
 
 
 def series_parts(element: Element, key: str) -> tuple[dict[str, str] | None, dict[str, str]]:
@@ -39,16 +39,16 @@ def observation_parts(element: Element, dimension: str) -> tuple[dict[str, str] 
     keyed = next((child for child in element if local_name(child) in ("ObsKey", "ObsDimension", "Time")), None)
     if value is None and keyed is None:
         return None, structure_specific_components(element)
-    told = _read_values(_find_child(element, "Attributes"))
+    parts = _read_values(_find_child(element, "Attributes"))
     if value is not None:
-        told[concepts.VALUE] = (value.get("value") or "").strip()
+        parts[concepts.VALUE] = (value.get("value") or "").strip()
     if keyed is None:
-        return {}, told
+        return {}, parts
     if local_name(keyed) == "ObsKey":
-        return _read_values(keyed), told
+        return _read_values(keyed), parts
     if local_name(keyed) == "Time":
-        return {concepts.TIME[0]: (keyed.text or "").strip()}, told
-    return {(keyed.get("id") or dimension).upper(): (keyed.get("value") or "").strip()}, told
+        return {concepts.TIME[0]: (keyed.text or "").strip()}, parts
+    return {(keyed.get("id") or dimension).upper(): (keyed.get("value") or "").strip()}, parts
 
 
 def _find_child(element: Element, name: str) -> Element | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.observations.data_structure import KnownStructure
+from goalweave.formats.observations.data_structure import StructureComponents
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx import concepts
@@ -39,7 +39,7 @@ class _ReaderState:
     pending: an observation without a series, whose line is known only when the next element has begun."""
 
     message: MessageCollector
-    structure: KnownStructure
+    structure: StructureComponents
     header: MessageHeader = field(default_factory=MessageHeader)
     declared: DeclaredStructure = field(default_factory=DeclaredStructure)
     common: dict[str, str] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class _ReaderState:
 
 
 def read_sdmx_xml(
-    stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: KnownStructure
+    stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: StructureComponents
 ) -> Dataset:
     """In structure-specific messages what is no dimension is recognised by the structure, else by the names of
     attributes that SDMX and the UN use. Raises InputError as xml_events.events does, and for other messages of SDMX."""
@@ -94,8 +94,8 @@ def _end_element(state: _ReaderState, element: Element) -> None:
             clear_element(element)
     elif kind == "Group":
         key, attributes = series_parts(element, "GroupKey")
-        kept = _used_components(state, element, key, attributes)
-        known = {name: code for name, code in kept.items() if name not in concepts.CARRIED and concepts.is_code(code)}
+        used = _used_components(state, element, key, attributes)
+        known = {name: code for name, code in used.items() if name not in concepts.CARRIED and concepts.is_code(code)}
         ids = tuple(sorted(known))
         state.groups.setdefault(ids, {})[tuple(known[one] for one in ids)] = {
             name: text for name, text in attributes.items() if name in concepts.CARRIED
@@ -127,7 +127,7 @@ def _read_series(state: _ReaderState, element: Element) -> None:
 
 
 def _add_observation(state: _ReaderState, element: Element, base: Mapping[str, str], *, grouped: bool) -> None:
-    key, told = observation_parts(element, state.declared.dimension)
+    key, values = observation_parts(element, state.declared.dimension)
     if grouped:  # all dimensions but one are at the series
         known = {
             *state.structure.dimensions,
@@ -136,10 +136,10 @@ def _add_observation(state: _ReaderState, element: Element, base: Mapping[str, s
             *concepts.AREA,
             *concepts.CARRIED,
         }
-        kept = {name: text for name, text in told.items() if name in known}
-        state.message.add_observation({**base, **(key or {}), **kept}, line_of(element))
+        used = {name: text for name, text in values.items() if name in known}
+        state.message.add_observation({**base, **(key or {}), **used}, line_of(element))
     else:
-        parts = {**state.common, **_used_components(state, element, key, told)}
+        parts = {**state.common, **_used_components(state, element, key, values)}
         state.message.add_observation({**_group_attributes(parts, state.groups), **parts}, line_of(element))
 
 
@@ -162,10 +162,10 @@ def _used_components(
 def _group_attributes(
     parts: Mapping[str, str], groups: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Mapping[str, str]]]
 ) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for ids, told in groups.items():
-        found.update(told.get(tuple(parts.get(one, "") for one in ids), {}))
-    return found
+    attributes: dict[str, str] = {}
+    for ids, attributes_by_place in groups.items():
+        attributes.update(attributes_by_place.get(tuple(parts.get(name, "") for name in ids), {}))
+    return attributes
 
 
 def _no_data_error(root: str, name: str) -> InputError:

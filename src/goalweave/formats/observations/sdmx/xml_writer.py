@@ -118,17 +118,17 @@ def add_reference(parent: Element, **attributes: str) -> None:
 def _series_elements(observations: Sequence[Observation], columns: SdmxColumns) -> Iterator[Element]:
     from lxml import etree
 
-    found: dict[tuple[str, ...], list[dict[str, str]]] = {}
-    for one in observations:
-        attributes = dict(zip(ATTRIBUTES, columns.attributes(one), strict=True))
-        key = (*columns.series_key(one), attributes[UNIT])
-        values = {TIME: one.time, concepts.VALUE: write_number(one.value)}
+    groups: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for observation in observations:
+        attributes = dict(zip(ATTRIBUTES, columns.attributes(observation), strict=True))
+        key = (*columns.series_key(observation), attributes[UNIT])
+        values = {TIME: observation.time, concepts.VALUE: write_number(observation.value)}
         values.update((name, without_forbidden(attributes[name])) for name in AT_OBSERVATION)
-        found.setdefault(key, []).append({name: text for name, text in values.items() if text})
+        groups.setdefault(key, []).append({name: text for name, text in values.items() if text})
     names = (*columns.dimensions, UNIT)
-    for key, values_of_series in found.items():
+    for key, values_of_series in groups.items():
         element = etree.Element("Series", {name: code for name, code in zip(names, key, strict=True) if code})
         element.text = element.tail = "\n"
-        for observation in values_of_series:
-            etree.SubElement(element, "Obs", observation).tail = "\n"
+        for attributes in values_of_series:
+            etree.SubElement(element, "Obs", attributes).tail = "\n"
         yield element

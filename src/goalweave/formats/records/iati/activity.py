@@ -126,19 +126,19 @@ def _read_description(element: Element, draft: ActivityDraft) -> None:
 
 def _read_date(element: Element, draft: ActivityDraft) -> None:
     which = codes.DATES.get(element.get("type", "").lower())
-    written = (element.get("iso-date") or element.text or "").strip()
-    if not which or not written:
+    date = (element.get("iso-date") or element.text or "").strip()
+    if not which or not date:
         return
-    mended = draft.corrected(written, element)
-    if mended != written:
+    mended = draft.corrected(date, element)
+    if mended != date:
         day = read_date(mended) or ""
     else:
-        exact = read_iso_date(written)
+        exact = read_iso_date(date)
         day = exact.iso if exact and not exact.part else ""
     if day:
         draft.dates.setdefault(which, day)
     elif mended:
-        draft.add_problem(Message("“{value}” is not an ISO 8601 date", value=mended), element, value=written)
+        draft.add_problem(Message("“{value}” is not an ISO 8601 date", value=mended), element, value=date)
 
 
 def _read_status(element: Element, draft: ActivityDraft) -> None:

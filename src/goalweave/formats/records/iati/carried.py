@@ -150,12 +150,12 @@ def publisher_names(publisher: Publisher, language: str) -> dict[str, str]:
 
 def narratives(texts: LanguageMap, *, one_line: bool = False) -> dict[str, str]:
     """The texts as narratives carry them, by normalised language; empty ones are dropped."""
-    found: dict[str, str] = {}
+    by_language: dict[str, str] = {}
     for language, text in texts.items():
         tidied = _line(text) if one_line else _tidy(text)
         if tidied:
-            found.setdefault(normalise_language(language), tidied)
-    return found
+            by_language.setdefault(normalise_language(language), tidied)
+    return by_language
 
 
 def _carried_texts(record: Record) -> tuple[LanguageMap, LanguageMap, str]:
@@ -227,15 +227,15 @@ def _carried_codes(record_codes: Iterable[RecordCode], losses: set[Loss]) -> tup
     sectors: dict[str, dict[str, RecordCode]] = {"1": {}, "2": {}, "3": {}}
     markers: dict[str, RecordCode] = {}
     for code in record_codes:
-        written = " ".join(_ILLEGAL.sub("", code.code).split())
-        if not written:
+        value = " ".join(_ILLEGAL.sub("", code.code).split())
+        if not value:
             continue
         if code.vocabulary == MARKER:
             significance = code.significance if str(code.significance) in codes.SIGNIFICANCES else None
-            markers.setdefault(written, RecordCode(MARKER, written, significance=significance))
+            markers.setdefault(value, RecordCode(MARKER, value, significance=significance))
         elif code.vocabulary in ("purpose", "cofog"):
-            group = sectors[sector_vocabulary(code.vocabulary, written)]
-            group.setdefault(written, RecordCode(code.vocabulary, written, code.share))
+            group = sectors[sector_vocabulary(code.vocabulary, value)]
+            group.setdefault(value, RecordCode(code.vocabulary, value, code.share))
     carried: list[RecordCode] = []
     for listed in sectors.values():
         group_codes = list(listed.values())
@@ -285,7 +285,10 @@ def _carried_mappings(mappings: Iterable[Mapping], losses: set[Loss]) -> tuple[M
     return (
         *sorted(tagged, key=lambda mapping: mapping.share is None),
         *(Mapping(mapping.node, MappingState.ACCEPTED, ORIGIN) for mapping in others),
-        *(Mapping(one.node, MappingState.ACCEPTED, ORIGIN, rank=MappingRank.SECONDARY) for one in indicators),
+        *(
+            Mapping(indicator.node, MappingState.ACCEPTED, ORIGIN, rank=MappingRank.SECONDARY)
+            for indicator in indicators
+        ),
     )
 
 

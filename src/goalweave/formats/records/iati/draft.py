@@ -38,15 +38,15 @@ class Ledger:
 
     def summed_money(self) -> tuple[Money, ...]:
         """Budgets first. A sum of several amounts has no date; a revised budget replaces the original of its period."""
-        found: list[Money] = []
+        sums: list[Money] = []
         if self.budgets:
             replaced = {period for period, revised, _amount in self.budgets if revised}
-            found = _sum_by_currency(
-                "budget", [one for period, revised, one in self.budgets if revised or period not in replaced]
+            sums = _sum_by_currency(
+                "budget", [amount for period, revised, amount in self.budgets if revised or period not in replaced]
             )
         for kind, amounts in self.transactions.items():
-            found += _sum_by_currency(kind, amounts)
-        return tuple(found)
+            sums += _sum_by_currency(kind, amounts)
+        return tuple(sums)
 
 
 @dataclass(slots=True)
@@ -108,16 +108,16 @@ class ActivityDraft:
         """Of the attribute of that name; None if there is none, or it is no percentage, which is a problem. zero: it
         may be that."""
         raw = element.get("percentage", "").strip()
-        written = self.corrected(raw, element, "percentage").rstrip("%").strip() if raw else ""
-        if not written:
+        digits = self.corrected(raw, element, "percentage").rstrip("%").strip() if raw else ""
+        if not digits:
             return None
         try:
-            share = float(written)
+            share = float(digits)
         except ValueError:
             share = -1.0
         if 0 <= share <= 100 and (share or zero):
             return share
-        message = Message("“{value}” is not a percentage between 0 and 100", value=written)
+        message = Message("“{value}” is not a percentage between 0 and 100", value=digits)
         self.add_problem(message, element, "percentage", value=raw)
         return None
 

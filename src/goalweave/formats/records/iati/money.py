@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from goalweave.core.messages import Message
-from goalweave.formats.reading.dates import read_iso_date, read_written_date
+from goalweave.formats.reading.dates import read_date_text, read_iso_date
 from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.records.iati import codes
 from goalweave.formats.records.iati.draft import ActivityDraft, LedgerAmount
@@ -52,11 +52,11 @@ def _read_amount(text: str, value: Element, draft: ActivityDraft) -> tuple[Decim
         if not mended:
             return None, ""
         number = read_amount(mended)
-        found = (number.value, number.currency) if number else (_NOT_A_NUMBER, "")
+        amount = (number.value, number.currency) if number else (_NOT_A_NUMBER, "")
     else:
-        found = _read_number(text), ""
-    if found[0].is_finite():
-        return found
+        amount = _read_number(text), ""
+    if amount[0].is_finite():
+        return amount
     draft.add_problem(Message("“{value}” is not an amount", value=mended.strip()), value, value=text.strip())
     return None, ""
 
@@ -89,7 +89,7 @@ def _read_number(text: str) -> Decimal:
 def _read_value_date(value: Element, draft: ActivityDraft) -> date | None:
     raw = value.get("value-date", "").strip()
     mended = draft.corrected(raw, value, "value-date") if raw else ""
-    written = read_iso_date(raw) if mended == raw else read_written_date(mended)
+    written = read_iso_date(raw) if mended == raw else read_date_text(mended)
     if written and written.as_date and not written.serial:
         return written.as_date
     if mended:

@@ -39,8 +39,8 @@ def organisation_name(element: Element, language: str) -> str:
     """The name of an organisation on one line: in the language wanted, which it also inherits, or else the first."""
     texts: Texts = {}
     collect_texts(element, language, texts)
-    found = texts.get(language) or next(iter(texts.values()), [""])
-    return " ".join(found[0].split())
+    names = texts.get(language) or next(iter(texts.values()), [""])
+    return " ".join(names[0].split())
 
 
 def _add_text(texts: Texts, language: str, text: str) -> None:

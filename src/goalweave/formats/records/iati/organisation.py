@@ -60,8 +60,8 @@ def write_organisation_file(publisher: Publisher, figures: OrganisationFigures, 
     """The order of elements is that of iati-organisations-schema.xsd."""
     from lxml import etree
 
-    written = now.isoformat(timespec="seconds")
-    root = etree.Element("iati-organisations", {"version": VERSION, "generated-datetime": written})
+    moment = now.isoformat(timespec="seconds")
+    root = etree.Element("iati-organisations", {"version": VERSION, "generated-datetime": moment})
     language = next((key for key in narratives(publisher.name) if key), "en")
     organisation = add_element(root, "iati-organisation", {XML_LANG: language})
     add_element(organisation, "organisation-identifier").text = publisher.ref

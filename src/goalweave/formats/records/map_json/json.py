@@ -63,25 +63,25 @@ def _map_document(mapped: MappingResult, documents: Sequence[ReadDocument]) -> d
         ],
         "contributions": [
             {
-                "record": one.record_id,
-                "node": catalogue.name(one.node),
-                "strength": None if one.strength is None else round(one.strength, 4),
-                "strength_class": one.strength_class,
-                "state": one.state,
-                "via": list(one.via),
+                "record": contribution.record_id,
+                "node": catalogue.name(contribution.node),
+                "strength": None if contribution.strength is None else round(contribution.strength, 4),
+                "strength_class": contribution.strength_class,
+                "state": contribution.state,
+                "via": list(contribution.via),
             }
-            for one in mapped.contributions
+            for contribution in mapped.contributions
         ],
     }
     if mapped.agreement:
-        one = mapped.agreement
+        agreement = mapped.agreement
         document["agreement"] = {
-            "precision": round(one.precision, 4),
-            "recall": round(one.recall, 4),
-            "f1": round(one.f1, 4),
-            "precision_at_1": round(one.precision_at_1, 4),
-            "records": one.records,
-            "misses": [str(miss) for miss in one.misses],
+            "precision": round(agreement.precision, 4),
+            "recall": round(agreement.recall, 4),
+            "f1": round(agreement.f1, 4),
+            "precision_at_1": round(agreement.precision_at_1, 4),
+            "records": agreement.records,
+            "misses": [str(miss) for miss in agreement.misses],
         }
     return document
 
@@ -110,22 +110,24 @@ def _aside_document(aside: SetAside) -> dict[str, Any]:
 
 
 def _count_document(count: CoverageCount) -> dict[str, Any]:
-    said: dict[str, Any] = {"records": count.records, "mentions": count.mentions}
+    document: dict[str, Any] = {"records": count.records, "mentions": count.mentions}
     if count.money:
-        said["money"] = [{"amount": str(one.amount), "currency": one.currency, "kind": one.kind} for one in count.money]
-    return said
+        document["money"] = [
+            {"amount": str(amount.amount), "currency": amount.currency, "kind": amount.kind} for amount in count.money
+        ]
+    return document
 
 
 def _record_document(record: Record, catalogue: Catalogue, text: str) -> dict[str, Any]:
     """All fields of the record; texts in other languages and what most records lack only where there are any. text: of the
     document that it is in."""
     plain = to_plain(record, RECORD_FIELDS.keys() - {"title", "text", "mappings", "facts"})
-    written = {name: value for name, value in plain.items() if name in ALWAYS or value not in ("", [], {})}
-    written |= facts_document(record)
+    document = {name: value for name, value in plain.items() if name in ALWAYS or value not in ("", [], {})}
+    document |= facts_document(record)
     if record.text.keys() - {record.language}:
-        written["texts"] = dict(record.text)
+        document["texts"] = dict(record.text)
     place = _evidence_places(record, text)
-    return written | {
+    return document | {
         "title": record.title.get(record.language) or next(iter(record.title.values()), ""),
         "titles": dict(record.title),
         "text": record.body,
@@ -151,7 +153,9 @@ def _evidence_places(record: Record, text: str) -> Callable[[int, int], list[dic
 def _mapping_document(
     mapping: Mapping, language: str, catalogue: Catalogue, place: Callable[[int, int], list[dict[str, int]]]
 ) -> dict[str, Any]:
-    evidence = [_evidence_document(one, place) for one in mapping.evidence if one.language in ("", language)]
+    evidence = [
+        _evidence_document(passage, place) for passage in mapping.evidence if passage.language in ("", language)
+    ]
     return {
         "node": catalogue.name(mapping.node),
         "state": mapping.state,
@@ -241,13 +245,13 @@ def _read_record(item: dict[str, Any], resolve: Callable[[str], Curie]) -> Recor
             "mappings": (),
         },
     )
-    mappings = tuple(_read_mapping(one, text, language, resolve) for one in item["mappings"])
+    mappings = tuple(_read_mapping(mapping, text, language, resolve) for mapping in item["mappings"])
     return replace(record, mappings=mappings)
 
 
 def _read_spans(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
     """Places of words in a passage. Raises InputError if they are not whole numbers, not in it, or not in order."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     reached = 0
     for word in item if isinstance(item, list) else [item]:
         # True is a whole number to Python, but not to the person who reads the file.
@@ -276,24 +280,25 @@ def _read_spans(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
                 ),
                 field="words",
             )
-        found.append((start, end))
+        spans.append((start, end))
         reached = end
-    return tuple(found)
+    return tuple(spans)
 
 
 def _read_mapping(item: dict[str, Any], text: str, language: str, resolve: Callable[[str], Curie]) -> Mapping:
     evidence = []
-    for one in item["evidence"]:
-        if one.get("code"):
-            evidence.append(Evidence(str(one["text"]), 0, 0, code=str(one["code"])))
+    for excerpt in item["evidence"]:
+        if excerpt.get("code"):
+            evidence.append(Evidence(str(excerpt["text"]), 0, 0, code=str(excerpt["code"])))
             continue
-        start, end = int(one["start"]), int(one["end"])
-        if text[start:end] != one["text"]:
+        start, end = int(excerpt["start"]), int(excerpt["end"])
+        if text[start:end] != excerpt["text"]:
             raise InputError(
-                Message("“{text}” is not in the text at the place that is named", text=one["text"]), field="evidence"
+                Message("“{text}” is not in the text at the place that is named", text=excerpt["text"]),
+                field="evidence",
             )
-        passage = str(one["text"])
-        evidence.append(Evidence(passage, start, end, language, _read_spans(one.get("words", []), passage)))
+        passage = str(excerpt["text"])
+        evidence.append(Evidence(passage, start, end, language, _read_spans(excerpt.get("words", []), passage)))
     return Mapping(
         node=resolve(str(item["node"])),
         state=MappingState(item["state"]),

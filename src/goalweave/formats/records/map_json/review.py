@@ -14,9 +14,9 @@ def review_rows(mapped: MappingResult, language: str = "en") -> tuple[list[Revie
     rows: list[ReviewRow] = []
     for record in mapped.records:
         rows += (
-            _review_row(record, one, mapped.catalogue, language)
-            for one in record.mappings
-            if one.state is MappingState.SUGGESTED
+            _review_row(record, mapping, mapped.catalogue, language)
+            for mapping in record.mappings
+            if mapping.state is MappingState.SUGGESTED
         )
     rows.sort(key=lambda row: abs(row.score - 0.5))
     nodes = (node for node in mapped.framework.nodes if node.level in mapped.levels)

@@ -22,38 +22,58 @@ def write_tables(mapped: MappingResult, folder: Path) -> None:
 
 
 def _record_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:
-    for one in mapped.records:
+    for record in mapped.records:
         yield (
-            one.id,
-            one.kind,
-            pick(one.title, one.language),
-            one.language,
-            one.body,
-            one.start,
-            one.end,
-            "; ".join(one.countries),
-            one.source.file,
-            one.source.locator,
-            one.mentions,
+            record.id,
+            record.kind,
+            pick(record.title, record.language),
+            record.language,
+            record.body,
+            record.start,
+            record.end,
+            "; ".join(record.countries),
+            record.source.file,
+            record.source.locator,
+            record.mentions,
         )
 
 
 def _mapping_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:
     for record in mapped.records:
-        for one in record.mappings:
-            label = pick(mapped.catalogue.node(one.node).label)
-            share = "" if one.share is None else one.share
-            passages = " … ".join(part.text for part in one.evidence)
-            name = mapped.catalogue.name(one.node)
-            yield record.id, name, label, one.state, one.origin, round(one.score, 4), share, passages, one.sign
+        for mapping in record.mappings:
+            label = pick(mapped.catalogue.node(mapping.node).label)
+            share = "" if mapping.share is None else mapping.share
+            passages = " … ".join(part.text for part in mapping.evidence)
+            name = mapped.catalogue.name(mapping.node)
+            yield (
+                record.id,
+                name,
+                label,
+                mapping.state,
+                mapping.origin,
+                round(mapping.score, 4),
+                share,
+                passages,
+                mapping.sign,
+            )
 
 
 def _contribution_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:
-    for one in mapped.contributions:
-        label = pick(mapped.catalogue.node(one.node).label)
-        path = " > ".join(hop.name for hop in one.path)
-        name = mapped.catalogue.name(one.node)
-        direct = "yes" if one.direct else "no"
-        strength = "" if one.strength is None else round(one.strength, 4)
-        via = "; ".join(one.via)
-        yield one.record_id, name, label, one.state, strength, one.strength_class or "", direct, via, path
+    for contribution in mapped.contributions:
+        label = pick(mapped.catalogue.node(contribution.node).label)
+        path = " > ".join(hop.name for hop in contribution.path)
+        name = mapped.catalogue.name(contribution.node)
+        direct = "yes" if contribution.direct else "no"
+        strength = "" if contribution.strength is None else round(contribution.strength, 4)
+        via = "; ".join(contribution.via)
+        yield (
+            contribution.record_id,
+            name,
+            label,
+            contribution.state,
+            strength,
+            contribution.strength_class or "",
+            direct,
+            via,
+            path,
+        )

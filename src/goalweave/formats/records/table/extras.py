@@ -28,14 +28,14 @@ def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:
 
 @lru_cache(maxsize=1024)
 def _read_groups(text: str) -> tuple[tuple[BeneficiaryGroup, ...], tuple[str, ...]]:
-    found: dict[BeneficiaryGroup, None] = {}
+    groups: dict[BeneficiaryGroup, None] = {}
     others: list[str] = []
     for name in (part.strip() for part in _BETWEEN.split(text)):
         if group := GROUPS.find(name):
-            found[group] = None
+            groups[group] = None
         elif name:
             others.append(name)
-    return tuple(found), tuple(others)
+    return tuple(groups), tuple(others)
 
 
 def read_codes(text: str) -> Iterator[tuple[str, float | None]]:
@@ -67,13 +67,13 @@ def split_period(text: str) -> tuple[str, ...]:
 
 def read_links(text: str) -> list[WebLink]:
     """The addresses in a cell, each with the words before it as its title."""
-    found: list[WebLink] = []
+    links: list[WebLink] = []
     last = 0
     for match in _URL.finditer(text):
         title = text[last : match.start()].strip(" \t\r\n;|,:–-()<>")
-        found.append(WebLink(match[0].rstrip(".,)"), title))
+        links.append(WebLink(match[0].rstrip(".,)"), title))
         last = match.end()
-    return found
+    return links
 
 
 def read_whole_number(text: str) -> int | None:

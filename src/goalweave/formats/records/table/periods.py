@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from goalweave.formats.reading.dates import WrittenDate, read_written_date
+from goalweave.formats.reading.dates import DateReading, read_date_text
 from goalweave.formats.reading.vocabulary import STATUSES
 from goalweave.formats.records.table.extras import split_period
 
@@ -23,62 +23,62 @@ _MONTHS_OF_PART = {"Q": 3, "T": 4, "S": 6}
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenPeriod:
+class WorkPeriod:
     """start, end: ISO 8601 of the precision known; an end that is open is empty."""
 
     start: str
     end: str
 
 
-def read_period_of_work(text: str) -> WrittenPeriod | None:
+def read_period_of_work(text: str) -> WorkPeriod | None:
     """The period that a cell holds; None for one that has no beginning, or is a single date."""
-    written = text if len(text) <= LONGEST else " ".join(text.split())
-    return _read_period(str(written)) if len(written) <= LONGEST else None
+    tidied = text if len(text) <= LONGEST else " ".join(text.split())
+    return _read_period(str(tidied)) if len(tidied) <= LONGEST else None
 
 
 @lru_cache(maxsize=4096)
-def _read_period(text: str) -> WrittenPeriod | None:
-    written = " ".join(text.split())
-    if not written:
+def _read_period(text: str) -> WorkPeriod | None:
+    tidied = " ".join(text.split())
+    if not tidied:
         return None
-    if match := _FISCAL.fullmatch(written):
+    if match := _FISCAL.fullmatch(tidied):
         return _fiscal_year(match)
-    parts = split_period(written)
+    parts = split_period(tidied)
     if len(parts) == 1:
-        single = read_written_date(written)
+        single = read_date_text(tidied)
         return _period_of_part(single) if single and single.part else None
-    first, last = read_written_date(parts[0]), read_written_date(parts[1])
+    first, last = read_date_text(parts[0]), read_date_text(parts[1])
     if first is None or first.mentioned or first.serial:
         return None
     if last is None:
         is_open = bool(_OPEN.fullmatch(parts[1])) or STATUSES.find(parts[1]) == "ongoing"
-        return WrittenPeriod(first_month(first), "") if is_open or not parts[1] else None
+        return WorkPeriod(first_month(first), "") if is_open or not parts[1] else None
     if last.serial or last_month(last)[: len(first.iso)] < first.iso[: len(last.iso)]:
         return None
-    return WrittenPeriod(first_month(first), last_month(last))
+    return WorkPeriod(first_month(first), last_month(last))
 
 
-def first_month(written: WrittenDate) -> str:
+def first_month(written: DateReading) -> str:
     """ISO 8601 of a date; of a quarter or half-year, its first month."""
     months = _MONTHS_OF_PART.get(written.part[:1], 0)
     return f"{written.year:04d}-{(int(written.part[1:]) - 1) * months + 1:02d}" if months else written.iso
 
 
-def last_month(written: WrittenDate) -> str:
+def last_month(written: DateReading) -> str:
     """ISO 8601 of a date; of a quarter or half-year, its last month."""
     months = _MONTHS_OF_PART.get(written.part[:1], 0)
     return f"{written.year:04d}-{int(written.part[1:]) * months:02d}" if months else written.iso
 
 
-def _period_of_part(written: WrittenDate) -> WrittenPeriod | None:
+def _period_of_part(written: DateReading) -> WorkPeriod | None:
     if written.part[:1] not in _MONTHS_OF_PART:
         return None
-    return WrittenPeriod(first_month(written), last_month(written))
+    return WorkPeriod(first_month(written), last_month(written))
 
 
-def _fiscal_year(match: re.Match[str]) -> WrittenPeriod | None:
+def _fiscal_year(match: re.Match[str]) -> WorkPeriod | None:
     """`FY 2022/23` and `2022/23`; `2011/12` and `2022-23` may be months without the mark."""
     first, last = int(match["first"]), int(match["last"])
     if (first + 1) % 100 != last or (last <= 12 and not match["mark"]):
         return None
-    return WrittenPeriod(str(first), str(first + 1))
+    return WorkPeriod(str(first), str(first + 1))

@@ -9,7 +9,7 @@ from functools import cached_property
 from goalweave.core.errors import InputError, Severity, SkippedRow
 from goalweave.core.messages import Message
 from goalweave.formats.reading import cells
-from goalweave.formats.reading.dates import read_written_date
+from goalweave.formats.reading.dates import read_date_text
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
@@ -115,24 +115,24 @@ class RowCells:
         )
 
     def _texts_by_language(self, row: TableRow, base: str) -> dict[str, str]:
-        found: dict[str, str] = {}
+        texts: dict[str, str] = {}
         for field, language in self._language_fields.get(base, ()):
             parts = dict.fromkeys(
                 tidy_text(unescape_formula(cell)) for _head, cell in self._meaningful_cells(row, field)
             )
-            if written := "\n\n".join(parts):
-                found[language or UNKNOWN_LANGUAGE] = written.replace("\n", " ") if base == "title" else written
-        return found
+            if text := "\n\n".join(parts):
+                texts[language or UNKNOWN_LANGUAGE] = text.replace("\n", " ") if base == "title" else text
+        return texts
 
     @cached_property
     def _language_fields(self) -> dict[str, list[tuple[str, str]]]:
         """Field with a column a language → those columns' fields, each with its language."""
-        found: dict[str, list[tuple[str, str]]] = {}
+        fields: dict[str, list[tuple[str, str]]] = {}
         for field in (*self.columns.fields, *self.columns.constants):
             name, _, language = field.partition(".")
             if name in IN_LANGUAGES:
-                found.setdefault(name, []).append((field, language))
-        return found
+                fields.setdefault(name, []).append((field, language))
+        return fields
 
     def _displayed_code(self, row: TableRow, field: str) -> str:
         """A code as it is shown in its cell."""
@@ -144,28 +144,28 @@ class RowCells:
         """ISO 8601 of the precision that is certain; empty if it is not a date. last: the end of a period, not its beginning."""
         if period := read_period_of_work(cell):
             return period.end if last else period.start
-        written = read_written_date(cell)
-        if written is None:
+        date = read_date_text(cell)
+        if date is None:
             message = Message("“{value}” is not a date; use 2024-06-30, 2024-06 or 2024", value=cell)
             self._report_problem(message, row, head, cell)
             return ""
-        if written.serial:
+        if date.serial:
             # Excel counts days from 1900 or from 1904: the number alone does not tell which.
             message = Message(
                 "“{value}” is probably the date {date} as stored by a spreadsheet; format the cell as a date",
                 value=cell,
-                date=written.iso,
+                date=date.iso,
             )
             self._report_problem(message, row, head, cell)
             return ""
         self._warn_of_two_readings(cell, row, head, cell)
-        return written.iso
+        return date.iso
 
     def _warn_of_two_readings(self, text: str, row: TableRow, head: str, cell: str) -> None:
         """text: a date in the cell, or all of it."""
-        written = read_written_date(text)
-        if written and written.readings:
-            first, second = written.readings
+        date = read_date_text(text)
+        if date and date.readings:
+            first, second = date.readings
             message = Message(
                 "“{value}” may be {first} or {second}, so only the year is used; enter the date as {first} or {second}",
                 value=text,

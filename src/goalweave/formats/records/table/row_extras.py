@@ -59,7 +59,7 @@ class RowExtras(RowCells):
         }
 
     def _read_groups(self, row: TableRow) -> tuple[BeneficiaryGroup, ...]:
-        found: dict[BeneficiaryGroup, None] = {}
+        groups: dict[BeneficiaryGroup, None] = {}
         for head, cell in self._meaningful_cells(row, "groups"):
             known, others = extras.read_groups(cell)
             for name in others:
@@ -69,8 +69,8 @@ class RowExtras(RowCells):
                     self._report_problem(
                         Message("“{value}” is not one of the groups that are counted", value=name), row, head, name
                     )
-            found.update(dict.fromkeys(known))
-        return tuple(found)
+            groups.update(dict.fromkeys(known))
+        return tuple(groups)
 
     def _read_codes(self, row: TableRow) -> dict[tuple[str, str], RecordCode]:
         """A code that is not in its list is a warning, and stays."""
@@ -119,14 +119,14 @@ class RowExtras(RowCells):
         return significance
 
     def _read_marker_list(self, row: TableRow, head: str, text: str) -> Iterator[tuple[str, int | None]]:
-        for written in split_markers(text):
-            code, significance = read_marker(self._corrected(head, written))
+        for marker in split_markers(text):
+            code, significance = read_marker(self._corrected(head, marker))
             if not code:
                 message = Message(
                     "“{value}” is not a policy marker with its significance; write, for example, “gender equality: 2”",
-                    value=written,
+                    value=marker,
                 )
-                self._report_problem(message, row, head, written)
+                self._report_problem(message, row, head, marker)
             yield code, significance
 
     def _read_notes(self, row: TableRow, language: str) -> Iterator[RecordNote]:
@@ -151,7 +151,7 @@ class RowExtras(RowCells):
         return {own or language: text for own, text in self._texts_by_language(row, base).items()}
 
     def _read_links(self, row: TableRow) -> tuple[WebLink, ...]:
-        found: dict[WebLink, None] = {}
+        links: dict[WebLink, None] = {}
         for head, cell in self._meaningful_cells(row, "links"):
             read = extras.read_links(unescape_formula(cell))
             if not read:
@@ -161,12 +161,12 @@ class RowExtras(RowCells):
                     head,
                     cell[:200],
                 )
-            found.update(dict.fromkeys(read))
-        return tuple(found)
+            links.update(dict.fromkeys(read))
+        return tuple(links)
 
     def _read_details(self, row: TableRow, kind: RecordKind, language: str) -> dict[str, Any]:
         own = {detail.id: detail.type for detail in DETAILS[kind]}
-        found: dict[str, Any] = {}
+        details: dict[str, Any] = {}
         for name in self._detail_fields:
             for head, cell in self._first_cells(row, name):
                 if name not in own:
@@ -175,8 +175,8 @@ class RowExtras(RowCells):
                     )
                     self._warn(message, row, head)
                 elif value := self._read_detail(own[name], row, name, head, cell, language):
-                    found[name] = value
-        return found
+                    details[name] = value
+        return details
 
     @cached_property
     def _detail_fields(self) -> list[str]:
@@ -184,7 +184,7 @@ class RowExtras(RowCells):
 
     def _first_cells(self, row: TableRow, name: str) -> Iterator[tuple[str, str]]:
         """The first filled cell of a field in any language."""
-        for field in sorted(one for one in self.all_fields if one.split(".")[0] == name):
+        for field in sorted(field for field in self.all_fields if field.split(".")[0] == name):
             for pair in self._meaningful_cells(row, field):
                 yield pair
                 return

@@ -35,7 +35,7 @@ from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.amount_sizes import AmountSizes
 from goalweave.formats.records.table.marker_levels import read_marker_level
-from goalweave.formats.records.table.periods import WrittenPeriod, read_period_of_work
+from goalweave.formats.records.table.periods import WorkPeriod, read_period_of_work
 from goalweave.formats.records.table.recognition import AMOUNTS
 from goalweave.formats.records.table.row_cells import Corrections, OnProblem, Table
 from goalweave.formats.records.table.row_extras import RowExtras
@@ -144,8 +144,8 @@ class _RecordReader(RowExtras):
         return ""
 
     def _read_identifier(self, row: TableRow) -> str:
-        if told := self._displayed_code(row, "id"):
-            return told
+        if displayed := self._displayed_code(row, "id"):
+            return displayed
         if "id" in self.column_fields:
             head = next((self.columns.headers[place] for place in self.columns.fields.get("id", ())), "id")
             self._warn(
@@ -185,33 +185,33 @@ class _RecordReader(RowExtras):
             period = read_period_of_work(cell)
             if period is None:
                 start = self._read_date(row, head, cell)
-                period = WrittenPeriod(start, start) if start else None
+                period = WorkPeriod(start, start) if start else None
             if period:
                 return {**values, "start": values.get("start") or period.start, "end": values.get("end") or period.end}
         return values
 
     def _read_partners(self, row: TableRow) -> tuple[Partner, ...]:
-        found: dict[Partner, None] = {}
+        partners: dict[Partner, None] = {}
         for field, role in (("lead", "lead"), ("partners", "partner"), ("funder", "funder")):
             for head, cell in self._meaningful_cells(row, field):
                 for partner in cells.read_partners(unescape_formula(cell), role):
                     if name := self._corrected(head, partner.name):
-                        found[partner if name == partner.name else replace(partner, name=name)] = None
-        return tuple(found)
+                        partners[partner if name == partner.name else replace(partner, name=name)] = None
+        return tuple(partners)
 
     def _read_places(self, row: TableRow) -> tuple[RecordPlace, ...]:
-        found: dict[str, float | None] = {}
+        places: dict[str, float | None] = {}
         for field in ("country", "region"):
             for head, cell in self._meaningful_cells(row, field):
                 known, others = find_places(cell)
                 for code, share in known:
-                    found.setdefault(code, share)
+                    places.setdefault(code, share)
                 for name in others:
                     if code := area_code(self._corrected(head, name)):
-                        found.setdefault(code, None)
+                        places.setdefault(code, None)
                     elif self.on_problem and self._corrected(head, name):  # your own regions are common, and no fault
                         self._report_problem(_unknown_place_message(field, name), row, head, name)
-        return tuple(RecordPlace(code, share) for code, share in found.items())
+        return tuple(RecordPlace(code, share) for code, share in places.items())
 
     def _read_money(self, row: TableRow) -> Iterator[Money]:
         for field in self._amount_fields:
@@ -269,9 +269,9 @@ class _RecordReader(RowExtras):
         return ""
 
     def _read_mappings(self, row: TableRow) -> dict[Curie, Mapping]:
-        found: dict[Curie, Mapping] = {}
+        mappings: dict[Curie, Mapping] = {}
         if self.resolve is None:
-            return found
+            return mappings
         for field, framework in self._tag_fields:
             for head, cell in self._meaningful_cells(row, field):
                 for tag in self._split_tags(row, head, cell, framework or "sdg"):
@@ -281,8 +281,8 @@ class _RecordReader(RowExtras):
                         self._report_problem(what, row, head, tag)
                     if node is None:
                         continue
-                    found.setdefault(node, Mapping(node, MappingState.ACCEPTED, self.origin))
-        return found
+                    mappings.setdefault(node, Mapping(node, MappingState.ACCEPTED, self.origin))
+        return mappings
 
     @cached_property
     def _tag_fields(self) -> list[tuple[str, str]]:
@@ -293,10 +293,10 @@ class _RecordReader(RowExtras):
     def _find_node(self, tag: str, framework: str) -> Curie | None:
         if (framework, tag) in self.nodes:
             return self.nodes[framework, tag]
-        found = find_node(tag, framework, self.resolve) if self.resolve else None
+        node = find_node(tag, framework, self.resolve) if self.resolve else None
         if len(self.nodes) < MOST_TAGS:
-            self.nodes[framework, tag] = found
-        return found
+            self.nodes[framework, tag] = node
+        return node
 
     def _split_tags(self, row: TableRow, head: str, cell: str, framework: str) -> list[str]:
         """The tags in a cell; a number or date that a spreadsheet may have made of another code is a problem."""

@@ -11,7 +11,7 @@ from typing import Literal
 from goalweave.core.errors import InputError
 from goalweave.formats.reading.cells import is_empty_marker
 from goalweave.formats.reading.countries import find_places
-from goalweave.formats.reading.dates import read_written_date
+from goalweave.formats.reading.dates import read_date_text
 from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.reading.typed_cells import TypedText
 from goalweave.formats.reading.vocabulary import CURRENCIES, KINDS, STATUSES
@@ -111,15 +111,13 @@ def kinds_of_value(value: str) -> list[str]:
     kinds = [kind for kind, pattern in (("email", _EMAIL), ("url", _URL)) if pattern.fullmatch(text.split(" ")[0])]
     if _URL.search(text) and "url" not in kinds:
         kinds.append("url")
-    written = None if len(text) > 60 else read_written_date(text)
+    date = None if len(text) > 60 else read_date_text(text)
     is_number = isinstance(value, TypedText) and value.kind == "number"
-    if written and not written.serial:
+    if date and not date.serial:
         kinds.append(
-            "year"
-            if not written.month and not written.mentioned and not written.readings and not written.part
-            else "date"
+            "year" if not date.month and not date.mentioned and not date.readings and not date.part else "date"
         )
-        if written.mentioned:
+        if date.mentioned:
             kinds[-1] = "mentioned_year"
     if isinstance(value, TypedText) and value.kind == "date" and "date" not in kinds:
         kinds.append("date")

@@ -33,18 +33,18 @@ def write_annex(stream: BinaryIO, sheets: Sequence[AnnexSheet], *, right_to_left
     from openpyxl.utils import get_column_letter
 
     workbook = Workbook(write_only=True)
-    for one in sheets:
-        sheet: Any = workbook.create_sheet(_NAME.sub(" ", one.name)[:31])
+    for content in sheets:
+        sheet: Any = workbook.create_sheet(_NAME.sub(" ", content.name)[:31])
         sheet.sheet_view.rightToLeft = right_to_left
-        for place, width in enumerate(one.widths, 1):
+        for place, width in enumerate(content.widths, 1):
             sheet.column_dimensions[get_column_letter(place)].width = width
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.append([_make_cell(sheet, value, bold=True) for value in one.head])
-        for row in one.rows:
+        sheet.append([_make_cell(sheet, value, bold=True) for value in content.head])
+        for row in content.rows:
             sheet.append([_make_cell(sheet, value) for value in row])
     workbook.save(stream)
 
@@ -55,9 +55,9 @@ def _make_cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
 
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value=value)
-    made = WriteOnlyCell(sheet, value=_ILLEGAL.sub("", value)[:LONGEST_CELL])
-    made.data_type = "s"  # a text, also where it begins with an equals sign
-    made.alignment = Alignment(wrap_text=True, vertical="top")
+    cell = WriteOnlyCell(sheet, value=_ILLEGAL.sub("", value)[:LONGEST_CELL])
+    cell.data_type = "s"  # a text, also where it begins with an equals sign
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
     if bold:
-        made.font = Font(bold=True)
-    return made
+        cell.font = Font(bold=True)
+    return cell

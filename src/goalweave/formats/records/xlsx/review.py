@@ -130,7 +130,7 @@ def read_review(stream: BinaryIO, name: str, limits: Limits) -> list[ReviewDecis
             Message("the workbook has no sheet “{sheet}”: is it the review.xlsx that was generated?", sheet=REVIEW),
             file=name,
         )
-    offered = (
+    options = (
         frozenset(_node_of_choice(row.cells[0]) for row in sheets[NODES].rows if row.line > 1)
         if NODES in sheets
         else None
@@ -141,8 +141,8 @@ def read_review(stream: BinaryIO, name: str, limits: Limits) -> list[ReviewDecis
     for column in ("record", "node", "decision", "new node"):
         if column not in places:
             raise sheet.error(Message("the column “{column}” is missing", column=column), head.line)
-    found = (_read_decision(row, sheet, places, offered) for row in sheet.rows)
-    return [decision for decision in found if decision]
+    decisions = (_read_decision(row, sheet, places, options) for row in sheet.rows)
+    return [decision for decision in decisions if decision]
 
 
 def _read_decision(

@@ -129,8 +129,8 @@ def _sheet_start(widths: Sequence[float], right_to_left: bool) -> str:
 
 
 def _row_xml(number: int, values: Iterable[object], style: int = 0) -> str:
-    chosen = f' s="{style}"' if style else ""
-    cells = "".join(_cell_xml(value, chosen) for value in values)
+    style_attribute = f' s="{style}"' if style else ""
+    cells = "".join(_cell_xml(value, style_attribute) for value in values)
     return f'<row r="{number}">{cells}</row>'
 
 
@@ -140,5 +140,5 @@ def _cell_xml(value: object, style: str) -> str:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return f"<c{style}><v>{value}</v></c>"
     text = value.isoformat() if isinstance(value, date) else str(value)
-    written = escape(_ILLEGAL.sub("", text)[:LONGEST_CELL])
-    return f'<c{style} t="inlineStr"><is><t xml:space="preserve">{written}</t></is></c>'
+    escaped = escape(_ILLEGAL.sub("", text)[:LONGEST_CELL])
+    return f'<c{style} t="inlineStr"><is><t xml:space="preserve">{escaped}</t></is></c>'

@@ -144,16 +144,16 @@ def write_records_template(stream: BinaryIO, language: str, content: TemplateCon
     """language: of the heads and lists, one of the six; English for any other."""
     import openpyxl
 
-    told = language if language in LANGUAGES else "en"
+    heads_language = language if language in LANGUAGES else "en"
     book = openpyxl.Workbook()
     book.properties.creator = "Goalweave"
     records = book.worksheets[0]
     records.title = content.sheets[0]
     lists, instructions = (book.create_sheet(name) for name in content.sheets[1:])
     for sheet in book.worksheets:
-        sheet.sheet_view.rightToLeft = told == "ar"
-    _write_heads(records, told, content)
-    ranges = _write_lists(lists, told, content)
+        sheet.sheet_view.rightToLeft = heads_language == "ar"
+    _write_heads(records, heads_language, content)
+    ranges = _write_lists(lists, heads_language, content)
     _add_drop_downs(records, ranges, content)
     _write_rows(instructions, [(f"{ASIDE}: {content.sheets[2]}",), (), *content.instructions])
     for letter, width in zip("ABC", (30, 80, 40), strict=True):
