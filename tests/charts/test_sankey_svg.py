@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 import xml.etree.ElementTree as ET
+from itertools import chain
 from typing import Any
 
 import pytest
 
 from goalweave.charts import ChartEngine, Sankey, SankeyEdge, SankeyNode, chart_option
 from goalweave.charts.sankey_svg import sankey_svg
-from goalweave.charts.svg import drawn_items, finish_svg
+from goalweave.charts.svg import finish_svg, items_by_mark
 
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
@@ -87,7 +88,7 @@ def test_the_picture_is_that_of_echarts(change: str, sankey: Sankey, engine: Cha
     option = chart_option(spec)
     drawn = engine.draw(option, spec.width, spec.height)
     assert drawn is not None
-    theirs = shapes(finish_svg(drawn, spec, drawn_items(option), language="ar", prefix="x"))
+    theirs = shapes(finish_svg(drawn, spec, items_by_mark(option), language="ar", prefix="x"))
     ours = shapes(sankey_svg(spec, option, language="ar", prefix="x"))
     assert [shape[0] for shape in ours] == [shape[0] for shape in theirs]
     for mine, other in zip(ours, theirs, strict=True):
@@ -141,6 +142,6 @@ def places_of(element: ET.Element, left: float, top: float) -> list[float]:
             x, y = x + across, y + down
             points.append((x, y))
     if "C" in element.get("d", ""):
-        return [value for point in points for value in (left + point[0], top + point[1])]  # fmt: skip
+        return [*chain.from_iterable((left + x, top + y) for x, y in points)]
     across, down = [point[0] for point in points], [point[1] for point in points]
     return [left + min(across), left + max(across), top + min(down), top + max(down)]
