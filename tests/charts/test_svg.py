@@ -22,7 +22,7 @@ from goalweave.charts import (
     chart_option,
     render_svg,
 )
-from goalweave.charts.svg import drawn_items, finish_svg
+from goalweave.charts.svg import finish_svg, items_by_mark
 
 DRAWN = ("svg", "g", "a", "path", "rect", "text")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -226,11 +226,11 @@ def test_other_scripts_name_their_font(engine: ChartEngine) -> None:
 
 
 def test_items_of_lists_what_the_shapes_stand_for(sankey: Sankey, bars: Bars) -> None:
-    items = drawn_items(chart_option(sankey))
+    items = items_by_mark(chart_option(sankey))
     assert items["node", 0, 4]["name"] == "s:4"
     assert items["edge", 0, 1]["source"] == "p:2"
     assert len(items) == (7 + 2) + (4 + 2)  # two nodes of the inner column have gates and plates
-    assert drawn_items(chart_option(bars))["item", 2, 1]["value"] == 4
+    assert items_by_mark(chart_option(bars))["item", 2, 1]["value"] == 4
 
 
 def test_finish_turns_the_renderer_s_svg_into_ours(bars: Bars) -> None:

@@ -47,11 +47,11 @@ def render_svg(
     if is_empty(spec):
         return None
     option = chart_option(spec) if option is None else option
-    drawn = engine.draw(option, spec.width, spec.height)
-    if drawn is None:
+    markup = engine.draw(option, spec.width, spec.height)
+    if markup is None:
         return None
     prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, option]).encode()).hexdigest()[:10]
-    return finish_svg(drawn, spec, drawn_items(option), language=language, prefix=prefix)
+    return finish_svg(markup, spec, items_by_mark(option), language=language, prefix=prefix)
 
 
 def script_font(text: str) -> str:
@@ -64,12 +64,14 @@ def is_safe_href(href: str) -> bool:
     return bool(_SAFE.match(href))
 
 
-def drawn_items(option: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
+def items_by_mark(option: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
     """What an option draws, by (kind, series, index) as `frontend/src/server.js` marks the shapes."""
     items: dict[tuple[str, int, int], Any] = {}
-    for series, drawn in enumerate(option.get("baseOption", option)["series"]):
+    for series, options in enumerate(option.get("baseOption", option)["series"]):
         kinds = (
-            {"node": drawn["data"], "edge": drawn["links"]} if drawn["type"] == "sankey" else {"item": drawn["data"]}
+            {"node": options["data"], "edge": options["links"]}
+            if options["type"] == "sankey"
+            else {"item": options["data"]}
         )
         for kind, entries in kinds.items():
             items |= {(kind, series, index): entry for index, entry in enumerate(entries)}
