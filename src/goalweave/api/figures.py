@@ -30,10 +30,10 @@ class CoverageParameters(RecordParameters):
 @router.get("/coverage/{framework}", response=shapes.Coverage, summary="Coverage of a framework")
 def coverage(request: HttpRequest, framework: str, parameters: Query[CoverageParameters]) -> Any:
     """Unique published records, mentions and money for each node: accepted and suggested, direct and via links, all separate."""
-    one, known = find_framework(framework), catalogue()
-    figures, number = _count_coverage(one, known, parameters)
+    selected, known = find_framework(framework), catalogue()
+    figures, number = _count_coverage(selected, known, parameters)
     return shapes.Coverage(
-        framework=one.key,
+        framework=selected.key,
         as_of=data_as_of(VISITOR),
         records=number,
         total=shapes.Total(
@@ -42,27 +42,27 @@ def coverage(request: HttpRequest, framework: str, parameters: Query[CoveragePar
         nodes=[
             shapes.NodeCoverage(
                 node=str(row.node),
-                level=one.node(code).level,
+                level=selected.node(code).level,
                 accepted=_counts_shape(row.accepted),
                 suggested=_counts_shape(row.suggested),
             )
             for code, row in figures.rows.items()
-            if parameters.level in ("", one.node(code).level)
+            if parameters.level in ("", selected.node(code).level)
         ],
     )
 
 
 @router.get("/gaps/{framework}", response=shapes.Gaps, summary="Nodes without accepted, direct work")
 def gaps(request: HttpRequest, framework: str, parameters: Query[CoverageParameters]) -> Any:
-    one, known = find_framework(framework), catalogue()
-    figures, number = _count_coverage(one, known, parameters)
+    selected, known = find_framework(framework), catalogue()
+    figures, number = _count_coverage(selected, known, parameters)
     there = core_gaps(figures)
 
     def named(nodes: tuple[Curie, ...]) -> list[str]:
-        return [str(node) for node in nodes if parameters.level in ("", one.node(node.code).level)]
+        return [str(node) for node in nodes if parameters.level in ("", selected.node(node.code).level)]
 
     return shapes.Gaps(
-        framework=one.key,
+        framework=selected.key,
         as_of=data_as_of(VISITOR),
         records=number,
         nothing=named(there.nothing),

@@ -42,24 +42,24 @@ def framework(request: HttpRequest, framework: str) -> Any:
 @router.get("/frameworks/{framework}/nodes", response=Page[shapes.Node], summary="Nodes of a framework")
 def nodes(request: HttpRequest, framework: str, parameters: Query[NodeParameters]) -> Any:
     """In the order of the framework, parents first; all of them, unless filtered."""
-    one = find_framework(framework)
-    some = list(one.nodes)
+    selected = find_framework(framework)
+    some = list(selected.nodes)
     if parameters.q:
-        names = {one.name(node.code): node for node in one.nodes}
+        names = {selected.name(node.code): node for node in selected.nodes}
         hits = search(parameters.q, actor=VISITOR, kind="node", limit=MOST_HITS)
         some = [names[hit.object_id] for hit in hits if hit.object_id in names]
     if parameters.level:
         some = [node for node in some if node.level == parameters.level]
     if parameters.parent is not None:
         some = [node for node in some if (node.parent or "") == parameters.parent]
-    return paginate(request, parameters, some, lambda node: node_shape(one, node))
+    return paginate(request, parameters, some, lambda node: node_shape(selected, node))
 
 
 @router.get("/frameworks/{framework}/nodes/{path:code}", response=shapes.Node, summary="One node")
 def node(request: HttpRequest, framework: str, code: str) -> Any:
     refuse_parameters(request)
-    one = find_framework(framework)
-    return node_shape(one, one.node(one.current_code(code)))
+    selected = find_framework(framework)
+    return node_shape(selected, selected.node(selected.current_code(code)))
 
 
 def find_framework(name: str) -> model.Framework:

@@ -45,17 +45,17 @@ def linkage(request: HttpRequest, linkage: str) -> Any:
 @router.get("/linkages/{linkage}/links", response=Page[shapes.Link], summary="Links of a linkage")
 def links(request: HttpRequest, linkage: str, parameters: Query[LinkParameters]) -> Any:
     known = catalogue()
-    one = _find_linkage(known, linkage)
-    ends = (known.frameworks[one.subject], known.frameworks[one.object])
+    selected = _find_linkage(known, linkage)
+    ends = (known.frameworks[selected.subject], known.frameworks[selected.object])
     node = _find_node(known, parameters.node)
     some = [
         (ends[0].curie(link.subject), ends[1].curie(link.object), link)
-        for link in one.links
+        for link in selected.links
         if parameters.relation in (None, link.relation) and parameters.status in (None, link.status)
     ]
     if node is not None:
         some = [row for row in some if node in row[:2]]
-    return paginate(request, parameters, some, lambda found: _link_shape(one, *found))
+    return paginate(request, parameters, some, lambda found: _link_shape(selected, *found))
 
 
 @router.get("/linkages/{linkage}/rows", response=Page[shapes.LinkageRow], summary="Rows of a joint linkage")

@@ -33,16 +33,16 @@ def organisations(request: HttpRequest, parameters: Query[Paging]) -> Any:
 def organisation(request: HttpRequest, slug: str) -> Any:
     refuse_parameters(request)
     published = _count_published(remove_unstorable(slug))
-    one = find(remove_unstorable(slug))
-    if one is None or not may_view_organisation(VISITOR, one, published=one.pk in published):
+    row = find(remove_unstorable(slug))
+    if row is None or not may_view_organisation(VISITOR, row, published=row.pk in published):
         raise Http404(
             Message("the organisation {organisation} does not exist or has not published anything", organisation=slug)
         )
     units = [
         shapes.shape_from(shapes.Unit, branch.unit, parent=branch.unit.parent_id)
-        for branch in flatten_tree(unit_tree(one))
+        for branch in flatten_tree(unit_tree(row))
     ]
-    return shapes.OrganisationDetail(**_organisation_shape(one, published).dict(), units=units)
+    return shapes.OrganisationDetail(**_organisation_shape(row, published).dict(), units=units)
 
 
 def _count_published(slug: str = "") -> dict[int, int]:

@@ -37,9 +37,9 @@ def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
         return NoClassifier()
     if tier == "labels":
         return LabelClassifier()
-    stored = shipped_models(with_encoders=tier == "accurate")
-    encoders = _matching_encoders(stored, threads or count_cores()) if tier == "accurate" else ()
-    models = {key: model.model for key, model in stored.items()}
+    models_by_name = shipped_models(with_encoders=tier == "accurate")
+    encoders = _matching_encoders(models_by_name, threads or count_cores()) if tier == "accurate" else ()
+    models = {key: model.model for key, model in models_by_name.items()}
     others = untrained_classifier(tier, VERSION, encoders)
     return TieredClassifier(tier, VERSION, models, LabelClassifier(), encoders, others)
 

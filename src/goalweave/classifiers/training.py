@@ -384,10 +384,10 @@ def build_model(
     corpus = Corpus.of(framework, exemplars, phrases)
     encoders = [RememberingEncoder(encoder) for encoder in installed_encoders(count_cores())]
     measured = [own for own in foreign if own.source.role is Role.MEASURE]
-    stored = train_model(
+    trained = train_model(
         corpus, encoders, _without_overlap(foreign, report), _read_decided(pack / MODEL, corpus, foreign), report
     )
-    write_model(stored, folder)
+    write_model(trained, folder)
     report("measuring")
     model = read_model(folder, encoders=True).model
     variants = {"with labelled texts from elsewhere": model}
@@ -405,8 +405,8 @@ def _read_decided(folder: Path, corpus: Corpus, foreign: Sequence[TextSet]) -> S
     """The model whose heads for single nodes, scales and stages stay: where no foreign texts are given and it was made with some."""
     if foreign or not (folder / FAST).is_file():
         return None
-    stored = read_model(folder, encoders=True)
-    return stored if stored.facts.get("foreign") and stored.model.classes == corpus.classes else None
+    model = read_model(folder, encoders=True)
+    return model if model.facts.get("foreign") and model.model.classes == corpus.classes else None
 
 
 def _without_overlap(foreign: Sequence[TextSet], report: ReportProgress) -> list[TextSet]:

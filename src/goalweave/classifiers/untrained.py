@@ -58,9 +58,9 @@ def read_background(encoder: Encoder) -> tuple[tuple[str, ...], Floats]:
     """The texts about nothing with their vectors, from the file if they are the same texts and weights."""
     texts = background_texts()
     if VECTORS.is_file():
-        stored = read_arrays(VECTORS)
-        if background_name(encoder.name, texts) in stored:
-            return texts, stored[background_name(encoder.name, texts)].astype("float32")
+        arrays = read_arrays(VECTORS)
+        if background_name(encoder.name, texts) in arrays:
+            return texts, arrays[background_name(encoder.name, texts)].astype("float32")
     return texts, encoder.encode(texts)
 
 

@@ -75,8 +75,8 @@ def load(
                 file=file.name,
                 provenance=provenance,
             )
-            stored = find_matrix(SYSTEM, row.slug)
-            document["matrix"] = stored.key if stored else ""
+            summary = find_matrix(SYSTEM, row.slug)
+            document["matrix"] = summary.key if summary else ""
         documents.append(document)
         if not as_json:
             _print_preview(preview, document.get("matrix", ""))

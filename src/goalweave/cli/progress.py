@@ -35,7 +35,11 @@ def progress(
 
     if not framework:
         frameworks = [
-            [one.key, one.title.get(language) or one.title.get("en", one.id)] for one in frameworks_with_targets(SYSTEM)
+            [
+                target_framework.key,
+                target_framework.title.get(language) or target_framework.title.get("en", target_framework.id),
+            ]
+            for target_framework in frameworks_with_targets(SYSTEM)
         ]
         print_table("Frameworks with targets", ("key", "title"), frameworks)
         return

@@ -67,7 +67,7 @@ class RecordStore:
             back = undeletable_records(self.organisation, (record.id for record in records))
             if back:
                 self._bring_back(back.values())
-            stored = store_records(
+            result = store_records(
                 actor=self.actor,
                 organisation=self.organisation,
                 records=records,
@@ -81,18 +81,18 @@ class RecordStore:
             )
             tagged: dict[Record, tuple[model.Mapping, ...]] = {}
             if "mappings" in self.supplied:
-                tagged = changed_tags(stored.rows, records, self.origin, stored.new)
-            untagged_before = {row: tags for row, tags in tagged.items() if row.slug in stored.new}
-            others = {row: tags for row, tags in tagged.items() if row.slug not in stored.new}
+                tagged = changed_tags(result.rows, records, self.origin, result.new)
+            untagged_before = {row: tags for row, tags in tagged.items() if row.slug in result.new}
+            others = {row: tags for row, tags in tagged.items() if row.slug not in result.new}
             if untagged_before:
                 add_tags(actor=self.actor, mappings=untagged_before, batch=self.upload.batch)
             if others:
                 store_mappings(actor=self.actor, mappings=others, texts_read=False, batch=self.upload.batch)
-        new = stored.new | back.keys()
-        self._write_entries(entries, {stored.rows[name].pk for name in new})
-        changed = (stored.changed | {row.slug for row in tagged}) - new
-        unchanged = stored.rows.keys() - new - changed
-        return Counter(new=len(new), changed=len(changed), unchanged=len(unchanged), deleted=stored.deleted)
+        new = result.new | back.keys()
+        self._write_entries(entries, {result.rows[name].pk for name in new})
+        changed = (result.changed | {row.slug for row in tagged}) - new
+        unchanged = result.rows.keys() - new - changed
+        return Counter(new=len(new), changed=len(changed), unchanged=len(unchanged), deleted=result.deleted)
 
     def _bring_back(self, ids: Iterable[int]) -> None:
         """Records that were deleted by undoing an import."""

@@ -42,11 +42,11 @@ class SharedCache(BaseCache):
         now = timezone.now()
         rows = SharedValue.objects.filter(key=self.make_and_validate_key(key, version), expires__gt=now)
         text = rows.values_list("value", flat=True).first()
-        stored = None if text is None else json.loads(text)
+        entry = None if text is None else json.loads(text)
         # Earlier versions stored the value alone.
-        if not isinstance(stored, dict) or stored["written"] > (now + SLACK).timestamp():
+        if not isinstance(entry, dict) or entry["written"] > (now + SLACK).timestamp():
             return default
-        return stored["value"]
+        return entry["value"]
 
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._write(key, value, timeout, version, replace=True)
@@ -73,8 +73,8 @@ class SharedCache(BaseCache):
             'ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value", "expires" = excluded."expires" '
         )
         expires = now + self._life(timeout)
-        stored = json.dumps({"value": value, "written": now.timestamp()})
-        values = [self.make_and_validate_key(key, version), stored, adapt(expires)]
+        entry = json.dumps({"value": value, "written": now.timestamp()})
+        values = [self.make_and_validate_key(key, version), entry, adapt(expires)]
         if not replace:
             # The same key always has the same life, so that a later end is that of a clock that was ahead.
             statement += f'WHERE {table}."expires" <= %s OR {table}."expires" > %s '

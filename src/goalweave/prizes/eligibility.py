@@ -100,5 +100,5 @@ def _past_findings(facts: EntryFacts, past: Iterable[PastWinner]) -> Iterator[Fi
 
 def _likeness(first: str, second: str) -> float:
     """Words in common among all words of both titles (Jaccard); 0 for an empty one."""
-    one, other = set(normalise_words(first).split()), set(normalise_words(second).split())
-    return len(one & other) / len(one | other) if one and other else 0.0
+    first_words, second_words = set(normalise_words(first).split()), set(normalise_words(second).split())
+    return len(first_words & second_words) / len(first_words | second_words) if first_words and second_words else 0.0

@@ -74,23 +74,23 @@ def rank_names(
 
     other_names: count like titles where the query is the whole name, else like synonyms.
     """
-    words = title_words(query)
-    if not words:
+    wanted = title_words(query)
+    if not wanted:
         return None
     whole = plain_words(query)
     if any(whole == plain_words(identifier) for identifier in identifiers):
         return BY_IDENTIFIER
-    ranks = [*_name_ranks(words, titles, _TITLE_RULES), *_name_ranks(words, other_names, _OTHER_NAME_RULES)]
+    ranks = [*_name_ranks(wanted, titles, _TITLE_RULES), *_name_ranks(wanted, other_names, _OTHER_NAME_RULES)]
     rank = min(ranks, default=None)
     if rank is not None and rank.rule < Rule.SYNONYM:
         return rank
-    return min([*ranks, *_name_ranks(words, synonyms, _SYNONYM_RULES)], default=None)
+    return min([*ranks, *_name_ranks(wanted, synonyms, _SYNONYM_RULES)], default=None)
 
 
 def count_names(query: str, names: Iterable[str]) -> int:
     """How many of the names have all words of the query."""
-    words = title_words(query)
-    return len(_name_ranks(words, names, _SYNONYM_RULES)) if words else 0
+    wanted = title_words(query)
+    return len(_name_ranks(wanted, names, _SYNONYM_RULES)) if wanted else 0
 
 
 def _name_ranks(query_words: tuple[str, ...], names: Iterable[str], rules: Sequence[Rule]) -> list[Rank]:

@@ -80,17 +80,17 @@ def write_open_sdg(
     out: a text stream in UTF-8 with newline="". Columns that no value fills are left out. Parts of the country have their code in GeoCode. A
     value that is only a bound is a number here, and a note says so. Raises InputError for values of several countries.
     """
-    held = tuple(observations)
-    countries = sorted({observation.area.partition(".")[0] for observation in held})
+    rows = tuple(observations)
+    countries = sorted({observation.area.partition(".")[0] for observation in rows})
     if len(countries) > 1:
         message = Message("files of Open SDG are about one area, not several: {areas}", areas=countries)
         raise InputError(message, field="area")
     called = {(code.dimension, code.code): code.name for code in codes}
     names = _Names(called, {entry.code: entry for entry in series}, area_names or {}, language)
-    columns = _columns(series, held, names)
+    columns = _columns(series, rows, names)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([escape_formula(column.title) for column in columns])
-    for observation in sorted(held, key=lambda one: (one.series, one.area, one.key, one.time)):
+    for observation in sorted(rows, key=lambda one: (one.series, one.area, one.key, one.time)):
         writer.writerow([escape_formula(column.cell(observation)) for column in columns])
 
 

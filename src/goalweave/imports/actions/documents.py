@@ -48,9 +48,9 @@ def put_back(*, actor: Actor, upload: Import, start: int, end: int) -> Record:
         unit=current.unit.slug if current.unit else "",
         visibility=current.visibility,
     )
-    stored = store_records(actor=actor, organisation=current.organisation, records=[record], batch=current.batch)
+    result = store_records(actor=actor, organisation=current.organisation, records=[record], batch=current.batch)
     document.taken = sorted([*document.taken, [start, end, record.id]])
     document.set_aside = [aside for aside in document.set_aside if aside != passage]
     document.save()
     request_suggestions()
-    return stored.rows[record.id]
+    return result.rows[record.id]

@@ -202,15 +202,15 @@ def choose_matrices(*, actor: Actor, organisation: Organisation, keys: Iterable[
     before = own_matrix_keys(organisation.pk)
     rows = []
     for key in selected:
-        stored = find_matrix(actor, key)
-        if stored is None:
+        summary = find_matrix(actor, key)
+        if summary is None:
             raise InputError(Message("unknown matrix: {name}", name=key), field="matrices")
-        if not stored.is_influence:
+        if not summary.is_influence:
             raise InputError(
                 Message("{name} contains correlations, which do not show trade-offs", name=key), field="matrices"
             )
-        linkage = key.removeprefix(LINKAGE_PREFIX) if stored.pk is None else ""
-        rows.append(MatrixChoice(organisation=organisation, matrix_id=stored.pk, linkage=linkage))
+        linkage = key.removeprefix(LINKAGE_PREFIX) if summary.pk is None else ""
+        rows.append(MatrixChoice(organisation=organisation, matrix_id=summary.pk, linkage=linkage))
     if before != selected:
         MatrixChoice.objects.filter(organisation=organisation).delete()
         MatrixChoice.objects.bulk_create(rows)

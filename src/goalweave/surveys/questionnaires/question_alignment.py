@@ -26,18 +26,18 @@ def align_questions(questionnaires: Sequence[Questionnaire]) -> tuple[AlignedQue
     likeness.
     """
     aligned: list[AlignedQuestion] = []
-    taken: list[set[str]] = [set() for _questionnaire in questionnaires]
+    aligned_keys: list[set[str]] = [set() for _questionnaire in questionnaires]
     for place in reversed(range(len(questionnaires))):
         last = questionnaires[place]
         carried = [_carried_numbers(earlier, last) for earlier in questionnaires[: place + 1]]
         for question in last.questions:
-            if question.number in taken[place]:
+            if question.number in aligned_keys[place]:
                 continue
             numbers: list[tuple[str, ...]] = [()] * len(questionnaires)
             for other, followed in enumerate(carried):
-                free = [number for number in followed.get(question.number, ()) if number not in taken[other]]
+                free = [number for number in followed.get(question.number, ()) if number not in aligned_keys[other]]
                 numbers[other] = tuple(free)
-                taken[other].update(free)
+                aligned_keys[other].update(free)
             aligned.append(AlignedQuestion(question, tuple(numbers)))
     return tuple(aligned)
 

@@ -34,8 +34,8 @@ class MailCount:
 
 def delivers_mail() -> bool:
     """Whether a mail server is set: without one, mails are files in the data folder."""
-    stored = settings.EMAIL_BACKEND == OUTBOX
-    backend: str = settings.GOALWEAVE_MAIL_BACKEND if stored else settings.EMAIL_BACKEND
+    is_outbox = settings.EMAIL_BACKEND == OUTBOX
+    backend: str = settings.GOALWEAVE_MAIL_BACKEND if is_outbox else settings.EMAIL_BACKEND
     return backend != TO_FILES
 
 

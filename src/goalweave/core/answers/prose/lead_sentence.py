@@ -80,11 +80,14 @@ _Group = tuple[RecordKind, OwnRole, bool]
 
 def _count_groups(planned: Sequence[PlannedRecord], year: int | None) -> list[tuple[_Group, int]]:
     """Kinds with most records first; within a kind what the organisation led first."""
-    kinds = Counter(one.record.kind for one in planned)
-    over = {kind: all(is_over(one.record, year) for one in planned if one.record.kind is kind) for kind in kinds}
+    kinds = Counter(member.record.kind for member in planned)
+    over = {
+        kind: all(is_over(member.record, year) for member in planned if member.record.kind is kind) for kind in kinds
+    }
     groups: Counter[_Group] = Counter()
-    for one in planned:
-        groups[one.record.kind, counted_role(one.record.kind, one.role), over[one.record.kind]] += 1
+    for member in planned:
+        kind = member.record.kind
+        groups[kind, counted_role(kind, member.role), over[kind]] += 1
     order = list(OwnRole)
     return sorted(groups.items(), key=lambda entry: (-kinds[entry[0][0]], entry[0][0], order.index(entry[0][1])))
 

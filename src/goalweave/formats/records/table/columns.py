@@ -169,10 +169,10 @@ def _assign_columns(
     heads: Sequence[str], profiles: Mapping[int, ValueProfile], named: NamedColumns
 ) -> dict[int, Candidate]:
     """Place → field of the columns that the user does not name."""
-    taken = named.all_places
+    named_places = named.all_places
     candidates: dict[int, list[Candidate]] = {}
     for place, profile in profiles.items():
-        if place not in taken:
+        if place not in named_places:
             head = heads[place][:LONGEST_HEADER]
             holds_tags = TAG_HEADERS.find(head) and profile.count and profile.share("sdg") == 1
             listed = HeadMatch("sdg") if holds_tags else _match_head(head)
