@@ -61,7 +61,7 @@ class BitTable:
     @classmethod
     def from_pairs(cls, values: int, value: NDArray[np.integer], record: NDArray[np.integer], records: int) -> BitTable:
         """One pair for each value that a record has; values: how many there are."""
-        if 0 < words_of(records) <= FEW_WORDS:
+        if 0 < words_of(records) <= FEW_WORDS and values * records <= UNPACKED:
             marked = np.zeros((values, records), dtype=np.bool_)
             marked[value, record] = True
             return cls._from_short_rows(pack_records(marked), records)
