@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bench.load.machine import Sample, growth
-from bench.load.request_times import TOTAL, KindFigures
+from bench.load.request_times import TOTAL, KindFigures, RequestTime
 from bench.load.writes import WriteFigures
 
 P95_LIMIT = 300.0
@@ -63,6 +63,19 @@ def machine_lines(samples: Sequence[Sample], most: int = 12) -> Iterator[str]:
     yield f"most memory: {peak:.0f} MB; in the second half it grew by {growth(list(samples)):.0f} MB an hour"
     if minutes < LEAST_MINUTES:
         yield f"({minutes:.0f} minutes are too few to say whether memory is flat)"
+
+
+def processor_lines(
+    samples: Sequence[Sample], after: float, ended: float, requests: Sequence[RequestTime]
+) -> Iterator[str]:
+    """Processor time of all processes of the site for each request, background included; after, ended: as RequestTime.began."""
+    during = [sample for sample in samples if after <= sample.at <= ended]
+    if len(during) < 2:
+        return
+    first, last = during[0], during[-1]
+    number = sum(first.at <= request.began <= last.at for request in requests)
+    seconds = last.processor - first.processor
+    yield f"processor time of the site in {last.at - first.at:.0f} s: {seconds:.0f} s, {seconds / max(1, number) * 1000:.0f} ms a request"
 
 
 def failures(

@@ -8,7 +8,7 @@ import pytest
 from bench.load.journal import Journal, Outcome, Write, WriteKind, outcome_of, read_journal
 from bench.load.machine import Sample, growth
 from bench.load.page_forms import PageForm, find_form, own_form
-from bench.load.report import failures
+from bench.load.report import failures, processor_lines
 from bench.load.request_times import TOTAL, KindFigures, RequestTime, figures_by_kind
 from bench.load.writes import Traces, WriteFigures, compare_writes
 
@@ -106,6 +106,17 @@ def test_growth_of_memory_is_that_of_the_second_half() -> None:
     assert growth(_samples(100, 400, 500, 500, 500, 500)) == 0
     assert growth(_samples(100, 100, 100, 200, 210, 220)) == pytest.approx(60)
     assert growth(_samples(100)) == 0
+
+
+def test_processor_time_of_a_request_is_that_between_two_samples() -> None:
+    samples = [
+        Sample(at, 0.0, 4, processor, 1.0, 0.0, 0, 0) for at, processor in ((0, 9), (60, 100), (120, 130), (180, 150))
+    ]
+    requests = [RequestTime(at, "home", 5.0, 200, 0.0, "") for at in (30.0, *range(61, 161))]
+    assert list(processor_lines(samples, 50, 170, requests)) == [
+        "processor time of the site in 60 s: 30 s, 500 ms a request"
+    ]
+    assert list(processor_lines(samples, 150, 170, requests)) == []
 
 
 def test_report_fails_for_errors_slowness_losses_differences_and_growth() -> None:

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
@@ -68,6 +70,14 @@ def test_the_task_looks_only_at_records_that_the_log_names(monkeypatch):
     assert suggest_mappings.func() == 0
     monkeypatch.setattr(changed_texts, "LOOK_AT_ALL_AFTER", 0.0)
     assert suggest_mappings.func() == 1
+
+
+def test_the_parts_of_all_records_of_a_portion_are_read_together():
+    loaded()
+    texts(one="Internet for everyone.", two="Roads for all.", three="Schools for all.")
+    with CaptureQueriesContext(connection) as queries:
+        assert read_new_texts() == 3
+    assert sum("registry_money" in query["sql"] for query in queries) == 1
 
 
 def test_a_text_whose_reading_was_interrupted_is_read_with_the_next(monkeypatch):

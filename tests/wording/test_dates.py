@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 
 import pytest
+from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
 from goalweave.wording.templatetags.goalweave import partial_date
@@ -48,3 +52,12 @@ def test_templates_leave_the_form_of_a_date_to_the_language() -> None:
         "Y-m-d\\TH:i",
         "T",
     }
+
+
+def test_dates_that_are_kept_hold_nothing_else() -> None:
+    request = HttpRequest()
+    held = weakref.ref(request)
+    assert partial_date(SimpleLazyObject(lambda request=request: request.GET.get("day", "2019-07"))) == "July 2019"
+    del request
+    gc.collect()
+    assert held() is None

@@ -21,7 +21,7 @@ from goalweave.mapping.engine import MAIN_FRAMEWORK, current_engine, missing_fra
 from goalweave.mapping.models import Reading
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record
-from goalweave.registry.queries import to_core
+from goalweave.registry.queries import to_cores
 
 BATCH_SIZE = 200
 
@@ -80,7 +80,9 @@ def read_new_texts(
     ):
         last = batch[-1].pk
         mappings = mappings_of([row.pk for row in batch])
-        cores = [to_core(row, tuple(filter(_stays, mappings.get(row.pk, ())))) for row in batch]
+        staying = {pk: tuple(filter(_stays, own)) for pk, own in mappings.items()}
+        # For the portion, a query for each kind of parts; else each record has one for each kind.
+        cores = list(to_cores(batch, staying))
         read = cores
         for framework in frameworks:
             mapped = suggest_all_mappings(
@@ -106,6 +108,9 @@ def read_new_texts(
             suggested(number)
         if progressed:
             progressed(done, max(total, done))
+        # Whoever saves a text in the meantime asks for it to be read.
+        if len(batch) < BATCH_SIZE:
+            break
     return done
 
 

@@ -74,11 +74,11 @@ def rank_names(
 
     other_names: count like titles where the query is the whole name, else like synonyms.
     """
-    wanted = title_words(query)
+    wanted = _title_words_of_query(query)
     if not wanted:
         return None
-    whole = plain_words(query)
-    if any(whole == plain_words(identifier) for identifier in identifiers):
+    whole = _compared_identifier(query)
+    if any(whole == _compared_identifier(identifier) for identifier in identifiers):
         return BY_IDENTIFIER
     ranks = [*_name_ranks(wanted, titles, _TITLE_RULES), *_name_ranks(wanted, other_names, _OTHER_NAME_RULES)]
     rank = min(ranks, default=None)
@@ -89,7 +89,7 @@ def rank_names(
 
 def count_names(query: str, names: Iterable[str]) -> int:
     """How many of the names have all words of the query."""
-    wanted = title_words(query)
+    wanted = _title_words_of_query(query)
     return len(_name_ranks(wanted, names, _SYNONYM_RULES)) if wanted else 0
 
 
@@ -111,8 +111,9 @@ def _name_ranks(query_words: tuple[str, ...], names: Iterable[str], rules: Seque
 
 def _match_words(query_words: tuple[str, ...], words: tuple[str, ...]) -> int | None:
     """0: the same; 1: the words begin with those that are wanted; 2: have them in a row; 3: in any place; None: lack some."""
-    if any(word not in words for word in query_words):
-        return None
+    for word in query_words:
+        if word not in words:
+            return None
     count = len(query_words)
     if words == query_words:
         return 0
@@ -128,10 +129,19 @@ def _compared_name(name: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     return words, _stems(words), "".join(f" {word}" for word in words)
 
 
+@lru_cache(maxsize=2_000)
+def _compared_identifier(text: str) -> tuple[str, ...]:
+    return plain_words(text)
+
+
 def title_words(text: str) -> tuple[str, ...]:
     """The words of a title or query that carry meaning; all of them where none does."""
     words = plain_words(text)
     return tuple(word for word in words if not is_joining_word(word)) or words
+
+
+# A query is compared with the names of hundreds of pages and nodes.
+_title_words_of_query = lru_cache(maxsize=64)(title_words)
 
 
 def essential_text(text: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice
 from typing import Any
 
 import numpy as np
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from numpy.typing import NDArray
 
@@ -24,6 +25,9 @@ from goalweave.registry.models import Kind, Money, Partner, Place, ReachedGroup,
 PORTION = 20_000
 FEW_RECORDS = 5_000
 """So many values in one query: a database takes only so many."""
+FEW_CHANGED = 50
+"""Of no more records than these it is looked up first which parts they have, since most have two or three kinds."""
+PART_ROWS = {"mappings": MappingRow, "places": Place, "money": Money, "groups": ReachedGroup, "partners": Partner}
 RECORD_COLUMNS = (
     "pk",
     "organisation_id",
@@ -87,7 +91,11 @@ class ColumnReader:
         self, pks: list[int] | None, order: NDArray[np.integer], sorted_pks: NDArray[np.int64]
     ) -> dict[str, Columns]:
         """The tables of parts. order, sorted_pks: rows of the records by primary key, and these keys."""
-        return {name: join_columns(self.part_portions(name, pks, order, sorted_pks)) for name in PARTS}
+        there = set(PARTS) if pks is None or len(pks) > FEW_CHANGED else tables_with_parts(pks)
+        return {
+            name: join_columns(self.part_portions(name, pks if name in there else [], order, sorted_pks))
+            for name in PARTS
+        }
 
     def part_portions(
         self, table: str, pks: list[int] | None, order: NDArray[np.integer], sorted_pks: NDArray[np.int64]
@@ -167,6 +175,18 @@ class ColumnReader:
         known = Partner.objects.filter(organisation__isnull=False)
         for read in _read_portions(known, "record__in", ("record_id", "organisation_id"), pks):
             yield {"record": rows(read[0]), "organisation": _to_int64(read[1])}
+
+
+def tables_with_parts(pks: list[int]) -> set[str]:
+    """Names of the tables of parts that have rows of these few records; one query, and none for no records."""
+    if not pks:
+        return set()
+    marks = ", ".join(["%s"] * len(pks))
+    tables = [connection.ops.quote_name(PART_ROWS[name]._meta.db_table) for name in PARTS]
+    selected = [f"EXISTS (SELECT 1 FROM {table} WHERE record_id IN ({marks}))" for table in tables]  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(selected)}", pks * len(tables))
+        return set(compress(PARTS, cursor.fetchone()))
 
 
 @lru_cache(maxsize=2)

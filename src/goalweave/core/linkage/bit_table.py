@@ -18,6 +18,8 @@ MOST_GAPS = 100
 """With more places between them, columns are copied one by one."""
 UNPACKED = 2**22
 """So many bits are a byte each at the same time."""
+COUNTED = 2**16
+"""So many words are counted at the same time: half a megabyte."""
 PATCHED_SHARE = 1 / 16
 """Where more of all records than this have changed since the rows were made, these are made again."""
 
@@ -59,7 +61,7 @@ class BitTable:
     @classmethod
     def from_pairs(cls, values: int, value: NDArray[np.integer], record: NDArray[np.integer], records: int) -> BitTable:
         """One pair for each value that a record has; values: how many there are."""
-        if 0 < words_of(records) <= FEW_WORDS:
+        if 0 < words_of(records) <= FEW_WORDS and values * records <= UNPACKED:
             marked = np.zeros((values, records), dtype=np.bool_)
             marked[value, record] = True
             return cls._from_short_rows(pack_records(marked), records)
@@ -90,24 +92,23 @@ class BitTable:
 
     def count(self, within: BitRows | None, values: Sequence[int] | None = None) -> NDArray[np.int64]:
         """How many records of the filter have each value; values: of these alone."""
-        chosen = range(len(self)) if values is None else values
-        counted = np.zeros(len(chosen), dtype=np.int64)
+        place = self.place if values is None else self.place[list(values)]
+        counted = np.zeros(len(place), dtype=np.int64)
         base = within[: self.rows.shape[1]] if within is not None else None
         if len(self.patched):
             base = np.full(self.rows.shape[1], ~np.uint64(0)) if base is None else base.copy()
             words, bits = _bits_by_word(self.patched[self.patched < len(base) * WORD])
             base[words] &= ~bits
         low, high = (0, self.rows.shape[1]) if base is None else filled_range(base)
-        both, ones = np.empty(high - low, dtype=np.uint64), np.empty(high - low, dtype=np.uint8)
-        # Row by row, so that what is worked on stays in the processor's cache.
-        for number, value in enumerate(chosen):
-            place = self.place[value]
-            if place < 0:
-                continue
-            row = self.rows[place, low:high]
+        filled, portion = np.flatnonzero(place >= 0), max(1, COUNTED // max(1, high - low))
+        both, ones = np.empty((portion, high - low), dtype=np.uint64), np.empty((portion, high - low), dtype=np.uint8)
+        # Few rows at a time, so that what is worked on stays in the processor's cache.
+        for start in range(0, len(filled), portion):
+            some = filled[start : start + portion]
+            rows = self._rows_at(place[some])[:, low:high]
             if base is not None:
-                row = np.bitwise_and(row, base[low:high], out=both)
-            counted[number] = np.bitwise_count(row, out=ones).sum(dtype=np.uint32)
+                rows = np.bitwise_and(rows, base[low:high], out=both[: len(some)])
+            counted[some] = np.bitwise_count(rows, out=ones[: len(some)]).sum(axis=1, dtype=np.uint32)
         if len(self.patched):
             patch = self.patch if values is None else self.patch[list(values)]
             among = patch if within is None else patch & pack_records(rows_in_bits(within, self.patched))
@@ -133,6 +134,12 @@ class BitTable:
         if len(patched) <= PATCHED_SHARE * total:
             return after
         return BitTable.from_rows((after.row(value) for value in range(len(after))), total)
+
+    def _rows_at(self, places: NDArray[np.int64]) -> BitRows:
+        """places: in `rows`, at least one. Without a copy where they follow each other, as those of all values do."""
+        first, last = int(places[0]), int(places[-1])
+        in_order = last - first == len(places) - 1 and bool((np.diff(places) == 1).all())
+        return self.rows[first : last + 1] if in_order else self.rows[places]
 
     def _unpatched_rows(self, values: slice) -> BitRows:
         """As row, of each of these values; of a table without patches."""

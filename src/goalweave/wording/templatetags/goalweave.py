@@ -90,6 +90,13 @@ def label(node: Node) -> str:
 @register.filter
 def partial_date(value: str) -> str:
     """An ISO 8601 date of any precision as people read it: `2019`, `June 2019`, `14 June 2019`; else as it is."""
+    # A plain text, since what is kept may hold no value that is read later, and with it a request.
+    return _written_date(str(value), get_language())
+
+
+# Lists show the same days again and again, and Django looks up formats and names of months in 0.1 ms for each.
+@lru_cache(maxsize=5_000)
+def _written_date(value: str, _language: str | None) -> str:
     parts = [int(part) for part in value.split("-") if part.isdecimal()]
     try:
         if len(parts) == 3:
