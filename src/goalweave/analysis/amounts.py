@@ -54,7 +54,7 @@ def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], Mone
         rows = np.union1d(before[1], changed)
         if len(rows) > facts.most_renewed:
             return MoneyBook(make(None), None, None), rows[:0]
-        touched = facts.mask_of(rows)
+        touched = facts.shared_mask_of(rows)
         return MoneyBook(before[0].table, make(touched), touched), rows
 
     return facts.cached(

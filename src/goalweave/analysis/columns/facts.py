@@ -293,6 +293,10 @@ class Facts:
 
         return self.cached(("mappings of", changed.tobytes()), lambda: self.part_rows(self.mappings["record"], changed))
 
+    def shared_mask_of(self, rows: NDArray[np.integer]) -> Mask:
+        """The records at these rows; the same object for all results that are renewed for the same records, not to be changed."""
+        return self.cached(("mask of", rows.tobytes()), lambda: self.mask_of(rows))
+
     def part_rows(self, records: NDArray[np.integer], changed: Numbers) -> Numbers:
         """Rows of a table of parts that belong to these records. records: its column of that name."""
         if len(changed) <= FEW:

@@ -25,6 +25,9 @@ from goalweave.analysis.columns.facts import (
     rows_in,
 )
 
+IN_PLACE = ("state", "evidenced")
+"""Columns of mappings in which a decision sets other values; where others differ, the mapping is another one."""
+
 
 def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping[int, int], *, anew: bool) -> Facts:
     """pks: of all records that were added or changed; those that are gone for good stand as deleted.
@@ -67,7 +70,8 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
     order = after.by_pk
     changed = np.union1d(known, np.arange(len(facts), len(after)))
     parts = reader.parts(pks, order, records["pk"][order])
-    tables = {name: _replace_rows(after, name, parts[name], changed) for name in PARTS}
+    tables = {name: _replace_rows(after, name, parts[name], changed) for name in PARTS if name != "mappings"}
+    tables["mappings"] = _replace_mappings(after, parts["mappings"], changed)
     altered = _altered_rows(facts, after, records, tables, changed)
     # Rows may have changed places among the records that were read: where none has others, the places stay what results know them by.
     tables |= {name: getattr(facts, name) for name in PARTS if not len(altered[name])}
@@ -92,7 +96,7 @@ def renew_mappings(facts: Facts, pks: list[int], position: Hashable) -> Facts | 
     order = facts.by_pk
     reader = ColumnReader(facts.vocabularies, facts.linkmap)
     read = join_columns(reader.part_portions("mappings", pks, order, facts.records["pk"][order]))
-    table = _replace_rows(facts, "mappings", read, changed)
+    table = _replace_mappings(facts, read, changed)
     altered = {"mappings": _altered_parts(facts, facts, "mappings", table, changed)}
     return replace(
         facts,
@@ -156,7 +160,7 @@ def _rows_by_record(table: Columns, there: Numbers) -> dict[int, list[tuple[Any,
 def _replace_rows(facts: Facts, table: str, read: Columns, changed: Numbers) -> Columns:
     """The table with the rows that were read in the place of all rows of the records that have changed.
 
-    Rows of a record stay in their order: how cents are divided depends on it. Mappings that are gone leave their rows with a state that says so.
+    Rows of a record stay in their order: how cents are divided depends on it.
     """
     before: Columns = getattr(facts, table)
     old = facts.part_rows(before["record"], changed)
@@ -167,12 +171,43 @@ def _replace_rows(facts: Facts, table: str, read: Columns, changed: Numbers) -> 
     for name, column in before.items():
         values = read[name][order]
         changed = _set_values(column, old[:common], values[:common])
-        if not len(gone):
-            after[name] = _append_rows(facts, table, name, changed, values[common:])
-        elif table != "mappings":
-            after[name] = np.delete(changed, gone)
-        else:
-            after[name] = _set_values(changed, gone, np.full(len(gone), REMOVED)) if name == "state" else changed
+        after[name] = (
+            np.delete(changed, gone) if len(gone) else _append_rows(facts, table, name, changed, values[common:])
+        )
+    return after
+
+
+def _replace_mappings(facts: Facts, read: Columns, changed: Numbers) -> Columns:
+    """As _replace_rows of the table of mappings, of which hardly any column is copied.
+
+    A record whose mappings differ in their state alone has the states set. All rows of another one are marked as removed, and all that it has now
+    come behind the last row, where the files have room. Without files the table is small, and nothing would ever take such rows away.
+    """
+    if facts.generation is None:
+        return _replace_rows(facts, "mappings", read, changed)
+    before = facts.mappings
+    old = facts.part_rows(before["record"], changed)
+    old = old[before["state"][old] != REMOVED]
+    old = old[np.argsort(before["record"][old], kind="stable")]
+    order = np.argsort(read["record"], kind="stable")
+    read = {name: column[order] for name, column in read.items()}
+    place_then, place_now = (np.searchsorted(changed, column) for column in (before["record"][old], read["record"]))
+    then, now = (np.bincount(places, minlength=len(changed)) for places in (place_then, place_now))
+    stays = then == now
+    # Of these, rows stand next to each other in both.
+    both_then, both_now = old[stays[place_then]], stays[place_now]
+    for name in before.keys() - set(IN_PLACE):
+        values, others = before[name][both_then], read[name][both_now]
+        differ = (values != others) & ~((values != values) & (others != others))
+        stays[place_now[both_now][differ]] = False
+    same_then, same_now = old[stays[place_then]], stays[place_now]
+    gone = old[~stays[place_then]]
+    after = {}
+    for name, column in before.items():
+        rows, values = same_then, read[name][same_now]
+        if name == "state":
+            rows, values = np.concatenate([rows, gone]), np.concatenate([values, np.full(len(gone), REMOVED)])
+        after[name] = _append_rows(facts, "mappings", name, _set_values(column, rows, values), read[name][~same_now])
     return after
 
 
