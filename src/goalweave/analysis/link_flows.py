@@ -150,7 +150,7 @@ class LinkTraffic:
             return nothing, nothing
         passing = unpack_records(self._passing, len(facts))
         there = facts.money["label"] == facts.vocabularies["label"].number(" ".join(self.money))
-        there &= passing[facts.money["record"]]
+        there &= np.take(passing, facts.money["record"], mode="clip")
         record, cents = facts.money["record"][there], facts.money["cents"][there]
         if not len(record):
             return nothing, nothing
