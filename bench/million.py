@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import gc
 import os
 import pstats
 import random
@@ -123,10 +124,15 @@ def measure(names: list[str], requests: int, *, profile: bool) -> int:
 
 def warm() -> None:
     """As a server does it before its first request."""
+    from goalweave.web.process_tuning import tune_process
     from goalweave.web.warm_start import warm
 
+    tune_process()
     start, began = time.perf_counter(), time.process_time()
     warm()
+    # The parent of a server's processes leaves what it has read alone.
+    gc.collect()
+    gc.freeze()
     print(
         f"warmed in {time.perf_counter() - start:.1f} s, {time.process_time() - began:.1f} s of processor",
         file=sys.stderr,

@@ -95,7 +95,7 @@ def filtered_amounts_by_value(
 def labels_in_areas(facts: Facts, geographic_filter: GeographicFilter) -> list[int]:
     """Numbers of the kinds and currencies of which there is money on the places that the filter keeps."""
     cents = _area_cents(facts, geographic_filter)
-    return np.unique(cents.label[_kept_areas(facts, geographic_filter)[cents.place]]).tolist()
+    return sorted(set(cents.label[_kept_areas(facts, geographic_filter)[cents.place]].tolist()))
 
 
 def _area_cents(facts: Facts, geographic_filter: GeographicFilter) -> AreaCents:

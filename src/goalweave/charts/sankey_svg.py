@@ -6,6 +6,7 @@ sees (decision 0100). Its rules are followed to a tenth of a px, so that nothing
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from html import escape
@@ -26,8 +27,7 @@ def sankey_svg(spec: Sankey, option: Item, *, language: str, prefix: str) -> str
     series, heads = _option_at(option, spec.width)
     places = place_sankey(series, heads, spec.width, spec.height)
     left, top = series["left"], series["top"]
-    parts = [_svg_begin(spec, language, prefix)]
-    parts.append(f'<g transform="translate({left} {top})">')
+    parts = [f'<g transform="translate({left} {top})">']
     for link, ribbon in zip(series["links"], places.ribbons, strict=True):
         parts.append(_linked(link, _ribbon_path(series, link, ribbon)))
     for node, bar in zip(series["data"], places.bars, strict=True):
@@ -40,7 +40,9 @@ def sankey_svg(spec: Sankey, option: Item, *, language: str, prefix: str) -> str
     parts.append("</g>")
     for head, x in zip(heads, places.heads, strict=True):
         parts += _head(head, x)
-    return "".join([*parts, "</svg>"])
+    drawn = "".join([*parts, "</svg>"])
+    prefix = prefix or "chart-" + hashlib.sha256(f"{spec.title}\n{drawn}".encode()).hexdigest()[:10]
+    return _svg_begin(spec, language, prefix) + drawn
 
 
 def _option_at(option: Item, width: int) -> tuple[Item, list[Item]]:

@@ -44,9 +44,9 @@ def render_svg(
     if is_empty(spec):
         return None
     option = chart_option(spec) if option is None else option
-    prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, option]).encode()).hexdigest()[:10]
     if isinstance(spec, Sankey):
         return sankey_svg(spec, option, language=language, prefix=prefix)
+    prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, option]).encode()).hexdigest()[:10]
     markup = engine.draw(option, spec.width, spec.height)
     if markup is None:
         return None

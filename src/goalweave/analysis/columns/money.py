@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain, product
 from math import lcm
 from typing import Any
@@ -152,6 +153,12 @@ class MoneyTable:
             odd,
         )
 
+    @cached_property
+    def _denominators(self) -> tuple[NDArray[np.int64], NDArray[np.integer]]:
+        """The different ones, and the place there of that of each group: a table has a million groups and eighty denominators."""
+        denominators, number = np.unique(self.denominator, return_inverse=True)
+        return denominators, number.astype(np.min_scalar_type(len(denominators)))
+
     def totals(self, within: Mask, values: Collection[range] | None = None) -> Totals:
         """Exact amounts of the records within, by value and label; those of nothing are left out. values: of these alone."""
         groups, whole, rest = [np.empty(0, dtype=np.int64)], [self.whole[:0]], [np.empty(0, dtype=np.int64)]
@@ -168,12 +175,14 @@ class MoneyTable:
                 rest.append(np.add.reduceat(self.rest[rows], places[there], dtype=np.int64))
         odd = [part for part in self.odd if within[part[0]] and _is_wanted(part[1], values)]
         found = np.concatenate(groups)
-        totals = Totals.from_cents(
+        denominators, number = self._denominators
+        totals = Totals.from_numbered(
             self.value[found],
             self.label[found],
             np.concatenate(whole),
             np.concatenate(rest),
-            self.denominator[found],
+            number[found],
+            denominators,
         )
         if not odd:
             return totals

@@ -38,17 +38,34 @@ class Totals:
         denominator: NDArray[Any],
     ) -> Totals:
         """Any rows, added up: of each, cents and rest / denominator of a cent."""
-        kinds = np.array(sorted(set(denominator.tolist())))
-        common = lcm(1, *kinds.tolist())
+        denominators, number = np.unique(denominator, return_inverse=True)
+        return cls.from_numbered(value, label, cents, rest, number, denominators)
+
+    @classmethod
+    def from_numbered(
+        cls,
+        value: NDArray[np.int64],
+        label: NDArray[np.int64],
+        cents: NDArray[Any],
+        rest: NDArray[Any],
+        number: NDArray[np.integer],
+        denominators: NDArray[Any],
+    ) -> Totals:
+        """As from_cents. number: of each row, the place of its denominator among `denominators`, which need not all occur."""
+        occurs = np.bincount(number, minlength=len(denominators)) > 0
+        common = lcm(1, *denominators[occurs].tolist())
         # In 64 bits where it fits: the common denominator of many alone may be too great, and is multiplied last.
-        more, left = rest // denominator, rest % denominator
-        factor = np.array([common // kind for kind in kinds.tolist()], dtype=np.int64 if common < SAFE else object)
+        of_row = denominators[number]
+        more, left = rest // of_row, rest % of_row
+        # Of those that do not occur, the factor is any number.
+        factors = [common // kind for kind in denominators.tolist()]
+        factor = np.array(factors, dtype=np.int64 if common < SAFE else object)
         if common >= SAFE:
             there = np.flatnonzero(left)
             scaled = np.zeros(len(left), dtype=object)
-            scaled[there] = left[there].astype(object) * factor[np.searchsorted(kinds, denominator[there])]
+            scaled[there] = left[there].astype(object) * factor[number[there]]
         else:
-            scaled = left * factor[np.searchsorted(kinds, denominator)] if len(left) else left
+            scaled = left * factor[number]
         return cls._sum_groups(value, label, cents + more, scaled, common)
 
     @classmethod
