@@ -46,7 +46,11 @@ class Mapping(models.Model):
         ]
         # None by state alone: it would be treated as the few mappings of a record too.
         # With its number, which SQLite has in every index: the newest of a node are found, and very many counted, without their rows.
-        indexes = [models.Index(fields=["node", "state", "id"], name="mapping_of_node")]
+        # Of suggestions alone, so that those of a goal from a score on are found without all others of the goal.
+        indexes = [
+            models.Index(fields=["node", "state", "id"], name="mapping_of_node"),
+            models.Index(fields=["node", "score"], name="suggestion_by_score", condition=Q(state="suggested")),
+        ]
 
 
 class Evidence(models.Model):
