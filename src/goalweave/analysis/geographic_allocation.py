@@ -88,23 +88,23 @@ def filtered_amounts_by_value(
         keys, totals = _line_totals(facts, name, geographic_filter)
         return keys, totals.divide_among_areas(WIDTH)
 
-    keys, cents = _kept_for_readers(facts, name, geographic_filter, divide)
+    keys, cents = _cached_for_readers(facts, name, geographic_filter, divide)
     return _amounts_in_areas(facts, keys, cents, geographic_filter)
 
 
 def labels_in_areas(facts: Facts, geographic_filter: GeographicFilter) -> list[int]:
     """Numbers of the kinds and currencies of which there is money on the places that the filter keeps."""
     cents = _area_cents(facts, geographic_filter)
-    return sorted(set(cents.label[_kept_areas(facts, geographic_filter)[cents.place]].tolist()))
+    return sorted(set(cents.label[_mask_of_areas(facts, geographic_filter)[cents.place]].tolist()))
 
 
 def _area_cents(facts: Facts, geographic_filter: GeographicFilter) -> AreaCents:
-    return _kept_for_readers(
+    return _cached_for_readers(
         facts, "area", geographic_filter, lambda: amounts.area_cents(facts, geographic_filter.among)
     )
 
 
-def _kept_for_readers(
+def _cached_for_readers(
     facts: Facts, name: str, geographic_filter: GeographicFilter, make: Callable[[], Result]
 ) -> Result:
     """name: of what is counted."""
@@ -116,7 +116,7 @@ def _kept_for_readers(
     return facts.cached_of(geographic_filter.among, ("cents of areas", name, readers), make)
 
 
-def _kept_areas(facts: Facts, geographic_filter: GeographicFilter) -> Mask:
+def _mask_of_areas(facts: Facts, geographic_filter: GeographicFilter) -> Mask:
     return np.array([key in geographic_filter.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
 
 
@@ -149,7 +149,7 @@ def _amounts_in_areas(
 ) -> Amounts:
     """keys: of the lines by their number."""
     sums: dict[str, dict[tuple[str, str], Decimal]] = {}
-    for (line, label), number in cents.sums(_kept_areas(facts, geographic_filter)).items():
+    for (line, label), number in cents.sums(_mask_of_areas(facts, geographic_filter)).items():
         sums.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(number).scaleb(-2)
     return {key: amounts.to_money(some) for key, some in sums.items()}
 

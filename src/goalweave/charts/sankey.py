@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from goalweave.charts.labels import (
@@ -27,7 +26,6 @@ from goalweave.charts.look import (
     LABEL_GAP,
     LINE_2,
     LINE_HEIGHT,
-    NARROW_BELOW,
     NARROW_WIDTH,
     PAPER,
     SMALL,
@@ -38,20 +36,14 @@ from goalweave.charts.look import (
     with_phone,
 )
 from goalweave.charts.measure import shorten, text_width, wrap
+from goalweave.charts.sankey_margins import BAR, GAP, HEAD_LINE, SankeyMargins, head_lines, sankey_margins
 from goalweave.charts.spec import Sankey, SankeyEdge, SankeyNode
 
-_GAP = 4
 _COMPACT_GAP = 12
 _COMPACT_BAR = 5
 _GREY = 0.35  # opacity of a ribbon without a colour
-_BAR = 9
-_HEAD_GAP = 14
-_HEAD_LINE = 15
-_MOST_LINES = 3
 _TICK = 0.002  # of all values: the bar of a node without ribbons
 _HINDERING = 0.006  # of the fullest column: some 3 px
-_FIRST, _LAST, _INNER = 0.15, 0.23, 0.13
-"""The most of the width that labels take: of the first column, of the last, and of each column between them."""
 
 
 def sankey_option(spec: Sankey) -> dict[str, Any]:
@@ -62,16 +54,16 @@ def sankey_option(spec: Sankey) -> dict[str, Any]:
     """
     base: dict[str, Any] = {
         **base_option(),
-        **_width_options(spec, _margins(spec, spec.width)),
+        **_width_options(spec, sankey_margins(spec, spec.width)),
     }
     base["series"] = [{**_sankey_series(spec), **base["series"][0]}]
     if spec.compact:
         return base
-    phone = _width_options(spec, _margins(spec, NARROW_WIDTH))
+    phone = _width_options(spec, sankey_margins(spec, NARROW_WIDTH))
     return with_phone(base, phone)
 
 
-def _width_options(spec: Sankey, room: _Margins) -> dict[str, Any]:
+def _width_options(spec: Sankey, room: SankeyMargins) -> dict[str, Any]:
     """What depends on the width: margins, labels and column heads."""
     left, right = (room.end, room.start) if spec.rtl else (room.start, room.end)
     places = {
@@ -89,11 +81,11 @@ def _sankey_series(spec: Sankey) -> dict[str, Any]:
     """What is the same at every width."""
     crowd = max(Counter(node.column for node in spec.nodes).values(), default=0)
     nodes = {node.id: node for node in spec.nodes}
-    most = _COMPACT_GAP if spec.compact else _GAP
+    most = _COMPACT_GAP if spec.compact else GAP
     return {
         "type": "sankey",
         "rtl": spec.rtl,
-        "nodeWidth": _COMPACT_BAR if spec.compact else _BAR,
+        "nodeWidth": _COMPACT_BAR if spec.compact else BAR,
         # At most a third of the height for the gaps, or a crowded column would have none left for its bars.
         "nodeGap": round(min(most, 0.35 * spec.height / max(1, crowd - 1)), 2),
         "nodeAlign": "left",
@@ -181,7 +173,7 @@ def _hindering_width(spec: Sankey) -> float:
     return round(max(totals.values(), default=1) * _HINDERING, 6)
 
 
-def _node_items(spec: Sankey, room: _Margins) -> Iterator[dict[str, Any]]:
+def _node_items(spec: Sankey, room: SankeyMargins) -> Iterator[dict[str, Any]]:
     linked = {*(edge.source for edge in spec.edges), *(edge.target for edge in spec.edges)}
     values = _node_values(spec)
     for node in spec.nodes:
@@ -353,7 +345,7 @@ def _ribbon_style(spec: Sankey, edge: SankeyEdge, colour: str) -> dict[str, Any]
     return style
 
 
-def _node_label(spec: Sankey, node: SankeyNode, room: _Margins) -> dict[str, Any]:
+def _node_label(spec: Sankey, node: SankeyNode, room: SankeyMargins) -> dict[str, Any]:
     """A node's label: before its bar, or after it with a tile in the last column; on as many lines as the column allows."""
     last = node.column == len(spec.columns) - 1
     space = (room.end if last else room.labels[node.column]) - LABEL_GAP - 2
@@ -427,14 +419,14 @@ def _node_style(spec: Sankey, node: SankeyNode) -> str:
     return "strong" if node.id in spec.selected else "faint"
 
 
-def _column_heads(spec: Sankey, room: _Margins) -> list[dict[str, Any]]:
+def _column_heads(spec: Sankey, room: SankeyMargins) -> list[dict[str, Any]]:
     """The heads of the columns. `anchor`: where layout.js puts each, at an edge of the chart or at a side of the bars."""
     if spec.compact:
         return []
     return [_column_head(spec, column, room) for column in range(len(spec.columns))]
 
 
-def _column_head(spec: Sankey, column: int, room: _Margins) -> dict[str, Any]:
+def _column_head(spec: Sankey, column: int, room: SankeyMargins) -> dict[str, Any]:
     last = len(spec.columns) - 1
     at_edge = column == last and not room.names
     # In reading direction: the last head begins with its bars, the others end with theirs.
@@ -442,96 +434,11 @@ def _column_head(spec: Sankey, column: int, room: _Margins) -> dict[str, Any]:
     side = "left" if begins != spec.rtl else "right"
     return {
         "text": "\n".join(
-            label_token("strong", line, rtl=spec.rtl) for line in _head_lines(spec.columns[column], room.heads[column])
+            label_token("strong", line, rtl=spec.rtl) for line in head_lines(spec.columns[column], room.heads[column])
         ),
         "anchor": {"edge": side} if at_edge else {"column": column, "side": side},
         "textAlign": side,
         "top": 0,
         "padding": 0,
-        "textStyle": {"lineHeight": _HEAD_LINE, "rich": base_styles(align=side)},
+        "textStyle": {"lineHeight": HEAD_LINE, "rich": base_styles(align=side)},
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Margins:
-    """px. start, end: before the first bars and after the last. labels: what the labels before the bars of each column
-    may take; gutters: from gate to bar; heads: the width of each column's head; lines: of its labels. names: whether
-    the last column has room for names next to its tiles.
-    """
-
-    start: float
-    end: float
-    labels: tuple[float, ...]
-    gutters: tuple[int, ...]
-    heads: tuple[float, ...]
-    lines: tuple[int, ...]
-    top: int
-    bottom: int
-    names: bool
-
-
-def _margins(spec: Sankey, width: int) -> _Margins:
-    """The margins at this width of the chart in px: as wide as the labels, but leaving most of it to the ribbons."""
-    columns = len(spec.columns)
-    if spec.compact:
-        nothing = (0,) * columns
-        return _Margins(0, 0, nothing, nothing, nothing, nothing, 0, 0, names=False)
-    narrow = width < NARROW_BELOW
-    by_column = [[node for node in spec.nodes if node.column == column] for column in range(columns)]
-    lines = tuple(_lines_of_labels(spec, nodes) for nodes in by_column)
-    names = not narrow or not any(node.tile for node in by_column[-1])
-    # Two columns leave room that four do not.
-    wider = 1 + 0.35 * max(0, 4 - columns)
-    labels = []
-    for column, nodes in enumerate(by_column[:-1]):
-        share = _FIRST if column == 0 else _INNER
-        needed = max((_width_before_bar(node, lines[column], narrow=narrow) for node in nodes), default=0.0)
-        labels.append(min(needed, width * share * wider) + LABEL_GAP + 2)
-    needed = max((_end_width(node, names=names) for node in by_column[-1]), default=0.0)
-    end = min(needed, width * (0.22 if narrow else _LAST * wider)) + LABEL_GAP + 2
-    labels.append(end)
-    gutters = [0] * columns
-    for column in range(1, columns - 1):
-        gutters[column] = round(labels[column]) + LABEL_GAP
-    band = (width - labels[0] - end - sum(gutters) - columns * _BAR) / max(1, columns - 1)
-    heads = [label + (band if column else 0) - _HEAD_GAP for column, label in enumerate(labels)]
-    if not names:
-        heads[-1] += band
-    most = max(len(_head_lines(text, heads[column])) for column, text in enumerate(spec.columns))
-    return _Margins(
-        start=labels[0],
-        end=end,
-        labels=tuple(labels),
-        gutters=tuple(gutters),
-        heads=tuple(heads),
-        lines=lines,
-        top=13 + _HEAD_LINE * most,
-        bottom=8,
-        names=names,
-    )
-
-
-def _lines_of_labels(spec: Sankey, nodes: list[SankeyNode]) -> int:
-    """How many lines there is room for, if the nodes of a column share its height."""
-    each = (spec.height - 3 * _HEAD_LINE) / max(1, len(nodes))
-    return max(1, min(_MOST_LINES, int((each - _GAP) / LINE_HEIGHT)))
-
-
-def _head_lines(text: str, room: float) -> tuple[str, ...]:
-    """A column's head, broken to `room` px."""
-    return wrap(text, room, TEXT, lines=3, bold=True)
-
-
-def _width_before_bar(node: SankeyNode, lines: int, *, narrow: bool) -> float:
-    """On one line with its count after it, if the chart has room for that; else with its count below it."""
-    name = text_width(node.label, TEXT, bold=True) + width_between_scripts(node.label)
-    sub = text_width(node.sub, SMALL)
-    if lines == 1:
-        return name + (sub + TILE_GAP if node.sub and not narrow else 0.0)
-    return max(name, sub)
-
-
-def _end_width(node: SankeyNode, *, names: bool) -> float:
-    sub = text_width(node.sub, SMALL) + TILE_GAP if node.sub else 0.0
-    name = TILE_GAP + text_width(node.label, TEXT, bold=True) if names or not node.tile else 0.0
-    return tile_width(node.tile) + name + sub

@@ -115,10 +115,10 @@ def revert_decisions(actor: Actor, row: Record, states: Mapping[str, str], batch
 
 
 def _with_ids(ids: Collection[str]) -> Choice:
-    def chosen(facts: list[SuggestedFact], _record: model.Record) -> list[SuggestedFact]:
+    def facts_with_ids(facts: list[SuggestedFact], _record: model.Record) -> list[SuggestedFact]:
         return [fact for fact in facts if fact.id in ids and fact.state is not FactState.ACCEPTED]
 
-    return chosen
+    return facts_with_ids
 
 
 def _accept(

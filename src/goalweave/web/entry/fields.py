@@ -103,7 +103,7 @@ class FieldView:
         return self.field.most is not None and len(self.files) >= self.field.most
 
     @property
-    def one(self) -> bool:
+    def takes_one(self) -> bool:
         return self.field.most == 1
 
     @property

@@ -40,7 +40,7 @@ class IndexState:
     faults: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def form_fields(self) -> list[tuple[str, str]]:
         """The fields that lead to the same figures."""
         fields = [("year", str(self.year))] if self.year is not None else []
         fields += [("within", str(self.within))] if self.within != WITHIN else []
@@ -48,7 +48,7 @@ class IndexState:
 
     def query(self, more: Iterable[tuple[str, str]] = ()) -> str:
         """`?year=2017`, or nothing."""
-        fields = [*self.kept, *more]
+        fields = [*self.form_fields, *more]
         return f"?{urlencode(fields)}" if fields else ""
 
 

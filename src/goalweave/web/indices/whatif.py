@@ -97,7 +97,7 @@ def what_if(evaluation: EvaluatedIndex, area: str) -> WhatIf | None:
     return WhatIf(
         urlencode(
             [
-                *evaluation.state.kept,
+                *evaluation.state.form_fields,
                 *((VALUE + code, plain_number(value)) for code, value in values.items()),
                 *((WEIGHT + code, plain_number(value)) for code, value in weights.items()),
             ]

@@ -99,7 +99,7 @@ def read_matrix_state(parameters: QueryDict, nodes: Sequence[str], framework: Fr
         order=_choice(Order, parameters.get("order"), Order.INFLUENCE),
         reading=_choice(Reading, parameters.get("reading"), Reading.A),
         show=_choice(Show, parameters.get("show"), Show.ALL),
-        nodes=_chosen_nodes(str(parameters.get("nodes", "")), nodes, framework),
+        nodes=_nodes_of_text(str(parameters.get("nodes", "")), nodes, framework),
         other=str(parameters.get("with", ""))[:200],
         comparison=_choice(Comparison, parameters.get("compare"), Comparison.BOTH),
         row_page=parse_number(parameters.get("rows", "1"), 4) or 1,
@@ -112,7 +112,7 @@ def _choice(kind: type[_Value], text: object, default: _Value) -> _Value:
     return kind(str(text)) if str(text) in set(kind) else default
 
 
-def _chosen_nodes(text: str, nodes: Sequence[str], framework: Framework | None) -> tuple[str, ...]:
+def _nodes_of_text(text: str, nodes: Sequence[str], framework: Framework | None) -> tuple[str, ...]:
     """The nodes that a text names, and those below a node that it names: `2.4, 7` has 7.1 and 7.2 too. Fewer than two are none."""
     named = set(_BETWEEN.split(text[:LONGEST_CHOICE].strip())) - {""}
     if not named:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from goalweave.core.answers.planning import Aspect, asked_number, plan_submission
+from goalweave.core.answers.planning import Aspect, most_wanted_items, plan_submission
 from goalweave.core.answers.planning.asked_aspects import asked_aspects
 from goalweave.core.answers.planning.homes import choose_homes
 from goalweave.core.answers.planning.question_fit import Fits
@@ -123,7 +123,7 @@ def test_missing_names_what_no_record_of_the_answer_tells() -> None:
 
 def test_number_that_a_question_wants_is_read() -> None:
     def number_asked_for(language: str, text: str) -> int | None:
-        return asked_number(Question("1", {language: text}, {}))
+        return most_wanted_items(Question("1", {language: text}, {}))
 
     assert number_asked_for("en", "Which tools have you published? Choose up to three.") == 3
     assert number_asked_for("en", "Which one or two things should be done?") == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goalweave.core.answers.planning.antecedents import follows_on
-from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_number, aspects_in, tells_aspect
+from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, aspects_in, most_wanted_items, tells_aspect
 from goalweave.core.answers.planning.elsewhere import ElsewhereRecord, asks_kind
 from goalweave.core.answers.planning.note_places import NotedRecord, asks_for_figures, asks_for_notes
 from goalweave.core.answers.planning.own_roles import OwnRole
@@ -25,13 +25,13 @@ __all__ = [
     "OwnSentence",
     "PlannedRecord",
     "SubmissionPlan",
-    "asked_number",
     "asks_for_figures",
     "asks_for_notes",
     "asks_kind",
     "aspects_in",
     "follows_on",
     "is_fragment",
+    "most_wanted_items",
     "plan_submission",
     "tells_aspect",
     "usable_text",

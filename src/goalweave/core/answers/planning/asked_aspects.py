@@ -173,7 +173,7 @@ _AT_MOST = re.compile(
 )
 
 
-def asked_number(question: Question) -> int | None:
+def most_wanted_items(question: Question) -> int | None:
     """How many things the question wants at most (“choose up to three”); None if it does not say."""
     language = "en" if question.text.get("en") else next(iter(question.text), "")
     match = _AT_MOST.search(question.text.get(language, ""))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goalweave.core.answers.draft import Draft
-from goalweave.core.answers.planning import AnswerPlan, Aspect, OwnRole, PlannedRecord, asked_number, tells_aspect
+from goalweave.core.answers.planning import AnswerPlan, Aspect, OwnRole, PlannedRecord, most_wanted_items, tells_aspect
 from goalweave.core.answers.prose.lead_sentence import counted_role, lead_sentence
 from goalweave.core.answers.prose.open_parts import open_parts
 from goalweave.core.answers.prose.record_wording import (
@@ -145,7 +145,7 @@ def _fit_items(
     items: list[_Item] = []
     unlisted: list[PlannedRecord] = []
     room -= min(wanted_by_references, room // 4)
-    most = asked_number(plan.question) or len(plan.told)
+    most = most_wanted_items(plan.question) or len(plan.told)
     for planned in plan.told[:most]:
         if len(items) >= MOST_LISTED or room < SHORTEST:
             unlisted.append(planned)

@@ -35,7 +35,7 @@ class Translations:
     def add(self, language: str, group: str, content: Any) -> None:
         """Add what a file of a language has."""
         for key, text in _flat_texts(content):
-            self._put(group, key, base_language(language), text)
+            self._add_translation(group, key, base_language(language), text)
 
     def add_by_key(self, group: str, content: Any) -> None:
         """Add what a file with languages below each key has."""
@@ -46,7 +46,7 @@ class Translations:
                 continue
             for language, text in texts.items():
                 if isinstance(text, str) and is_language(str(language)):
-                    self._put(group, str(key), base_language(str(language)), text)
+                    self._add_translation(group, str(key), base_language(str(language)), text)
 
     def find(self, text: str, groups: Iterable[str] = ()) -> LanguageMap:
         """The names of a key or text, looked up whole, then in groups, then in any; empty without any."""
@@ -73,7 +73,7 @@ class Translations:
             )
         return {} if is_key(squeezed) else {language: squeezed}
 
-    def _put(self, group: str, key: str, language: str, text: str) -> None:
+    def _add_translation(self, group: str, key: str, language: str, text: str) -> None:
         line = sanitise_line(text)[:LONGEST]
         squeezed = " ".join(key.split())
         if not line or not squeezed:
