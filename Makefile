@@ -17,7 +17,7 @@ FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test types sqlite fix lock upgrades models dist sbom bench load soak faults fuzz crawl schemathesis messages clean
+.PHONY: demo serve test types sqlite fix lock thorough upgrades models dist sbom bench load soak faults fuzz crawl schemathesis messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo
@@ -53,6 +53,10 @@ fix: .venv/.installed-dev ## format and repair what can be repaired
 
 upgrades: .venv/.installed-dev ## databases of all earlier versions, updated to this one
 	GOALWEAVE_TEST_UPGRADES=all $(RUN)/pytest -n auto tests/upgrade
+
+thorough: private export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
+thorough: .venv/.installed-dev ## all tests, those of `make test` with more data too: before a release
+	GOALWEAVE_TEST_UPGRADES=all $(RUN)/pytest -n auto --thorough
 
 models: .venv/.installed-dev ## thousands of sequences of what people do, drawn anew each time
 	GOALWEAVE_TEST_SEQUENCES=$${GOALWEAVE_TEST_SEQUENCES:-1000} $(RUN)/pytest -n 2 -s tests/sequences

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -84,8 +84,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings that make the tests steadier and quicker.
 
     No example of a property is measured by the clock, which a busy machine would fail; each run draws others, so that
-    twenty-five are enough where a test does not say, and ten for what PostgreSQL
-    repeats. Garbage is looked for less often.
+    fifteen are enough where a test does not say, ten for what PostgreSQL
+    repeats, and a hundred with `--thorough`. Garbage is looked for less often.
     Processes run side by side, so that a second thread in one of them only waits, which takes a processor too.
     """
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -95,12 +95,19 @@ def pytest_configure(config: pytest.Config) -> None:
         "unhurried",
         parent=hypothesis.settings.default,
         deadline=None,
-        max_examples=10 if config.getoption("--database-only") else 25,
+        max_examples=_examples(config),
     )
     hypothesis.settings.load_profile("unhurried")
     mark = _bytecode_mark(config)
     if mark is not None and _worker(config) not in ("", "gw0"):
         _wait_for(mark)
+
+
+def _examples(config: pytest.Config) -> int:
+    """How many examples of a property are drawn."""
+    if config.getoption("--thorough"):
+        return 100
+    return 10 if config.getoption("--database-only") else 15
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -137,6 +144,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="run what may differ between databases, and nothing else"
     )
+    parser.addoption(
+        "--thorough", action="store_true", help="run what is marked `thorough` too, and more examples of each property"
+    )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -150,11 +160,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database-only"):
-        chosen = [item for item in items if _may_differ(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-        items[:] = chosen
+        _keep(config, items, _may_differ)
+    if not config.getoption("--thorough"):
+        _keep(config, items, lambda item: item.get_closest_marker("thorough") is None)
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: place(item.nodeid))
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], is_run: Callable[[pytest.Item], bool]) -> None:
+    """Run only these of the collected tests."""
+    decisions = [is_run(item) for item in items]
+    config.hook.pytest_deselected(items=[item for item, is_in in zip(items, decisions, strict=True) if not is_in])
+    items[:] = [item for item, is_in in zip(items, decisions, strict=True) if is_in]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -373,6 +390,12 @@ def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def thorough(pytestconfig: pytest.Config) -> bool:
+    """Whether a test that can repeat itself with more data does so: with `--thorough`."""
+    return bool(pytestconfig.getoption("--thorough"))
 
 
 @pytest.fixture(scope="session")
