@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -21,6 +20,7 @@ import hypothesis
 import pytest
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from tests.order import InOrder, place
+from tests.tables import TABLES, copy_whole, keep_as_template, tables_made_before, template_database, template_exists
 
 if TYPE_CHECKING:
     from django.template.base import Template
@@ -254,63 +254,44 @@ def _comes_first(folder: Path, ready: Path) -> bool:
     return True
 
 
-TABLES = "GOALWEAVE_TEST_TABLES"
-"""The file of tables that are made already, for tests that run tests: what they add to the migrations is made on top of it."""
-
-
 @pytest.fixture(scope="session")
 def tables(django_db_setup: None, session_folder: Path) -> Path:
     """The file of the tables of this run, without rows but those that come with them. On SQLite alone."""
     return session_folder / "tables" / "goalweave.sqlite3"
 
 
-def tables_made_before(config: pytest.Config) -> Path | None:
-    """The file of the tables that an earlier run has made from the same migrations, with the same Django and SQLite.
-
-    There may be none yet. None where pytest keeps nothing between runs (`-p no:cacheprovider`).
-    """
-    cache = getattr(config, "cache", None)
-    return None if cache is None else Path(cache.mkdir("tables"), tables_name())
-
-
-def tables_name() -> str:
-    """The name of the file of the tables of these migrations."""
-    import django
-    from django.apps import apps
-
-    digest = hashlib.sha256(f"{django.__version__} {sqlite3.sqlite_version}".encode())
-    for app in apps.get_app_configs():
-        for path in sorted(Path(app.path, "migrations").glob("*.py")):
-            digest.update(f"{app.label} {path.name}".encode())
-            digest.update(path.read_bytes())
-    return f"{digest.hexdigest()[:16]}.sqlite3"
-
-
-def _copy_whole(source: Path, target: Path) -> None:
-    """Copy a file that others wait for: it is there as a whole or not at all."""
-    partial = target.with_suffix(f".partial-{os.getpid()}")
-    shutil.copy(source, partial)
-    partial.rename(target)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings: None, session_folder: Path, request: pytest.FixtureRequest
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    session_folder: Path,
+    request: pytest.FixtureRequest,
 ) -> Iterator[None]:
-    """Copy the tables that another process or an earlier run has made into the database in memory, which leaves nothing to migrate."""
+    """Begin with a copy of the tables that another process or an earlier run has made, which leaves nothing to migrate."""
     from django.db import connection
 
-    folder = session_folder / "tables"
-    tables = Path(os.environ.get(TABLES, folder / "goalweave.sqlite3"))
-    if connection.vendor != "sqlite":
+    if connection.vendor == "postgresql":
+        folder = session_folder / "template"
+        with django_db_blocker.unblock():
+            is_made = not _comes_first(folder, folder / "ready") or template_exists()
+        if is_made:
+            connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
+            (folder / "ready").touch()
         yield
-        return
+    else:
+        yield from _embedded_tables(request.config, session_folder / "tables")
+
+
+def _embedded_tables(config: pytest.Config, folder: Path) -> Iterator[None]:
+    from django.db import connection
+
+    tables = Path(os.environ.get(TABLES, folder / "goalweave.sqlite3"))
     if TABLES not in os.environ and _comes_first(folder, tables):
-        before = tables_made_before(request.config)
+        before = tables_made_before(config)
         if before is None or not before.exists():
             yield
             return
-        _copy_whole(before, tables)
+        copy_whole(before, tables)
     memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
     source = sqlite3.connect(tables)
     source.backup(memory)
@@ -329,6 +310,14 @@ def django_db_setup(
     from django.db.migrations.recorder import MigrationRecorder
     from tests.factories.outages import embedded_copy
 
+    if connection.vendor == "postgresql":
+        ready = session_folder / "template" / "ready"
+        # Where no selected test has a database, pytest-django makes none, and the connection is to somebody's own.
+        if not ready.exists() and connection.settings_dict["NAME"].startswith("test_"):
+            with django_db_blocker.unblock():
+                keep_as_template()
+            ready.touch()
+        return
     tables = session_folder / "tables" / "goalweave.sqlite3"
     if not tables.parent.exists() or tables.exists():
         return
@@ -342,7 +331,7 @@ def django_db_setup(
     if for_later is not None:
         for earlier in for_later.parent.glob("*.sqlite3"):
             earlier.unlink(missing_ok=True)
-        _copy_whole(tables, for_later)
+        copy_whole(tables, for_later)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -79,15 +79,15 @@ def _crawl(options: argparse.Namespace) -> list[Run]:
     from django.test import override_settings
     from django.test.utils import setup_test_environment
     from tests.attack.crawler import Crawl
-    from tests.conftest import tables_name
     from tests.permissions.conftest import SESSIONS
     from tests.permissions.world import build, sign_in_everybody
+    from tests.tables import migrations_digest
 
     warnings.simplefilter("ignore")
     plain_render = Template._render
     setup_test_environment()
     Template._render = plain_render  # Django would copy the context of every template for the tests.
-    _make_database(connection, TABLES / tables_name())
+    _make_database(connection, TABLES / f"{migrations_digest()}.sqlite3")
     number, parts = map(int, options.part.split("/"))
     runs: list[Run] = []
     with (

@@ -9,14 +9,18 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
-from tests.conftest import tables_made_before
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddIndex
 from tests.factories.accounts import OrganisationFactory
 from tests.settings.database_copy import embedded
+from tests.tables import tables_made_before, template_database
 
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
@@ -171,10 +175,41 @@ def test_without_a_database_there_is_a_message(tmp_path: Path, content: bytes | 
         copy_database(file)
 
 
-def test_the_command_moves_into_a_new_database_and_not_twice(filled: tuple[Path, dict[str, Any]]) -> None:
-    file, there = filled
+@pytest.fixture(params=["new", pytest.param("empty", marks=pytest.mark.thorough)])
+def target(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database without rows.
+
+    A new one has the tables of this version but for the last index; in an empty one everything is left for the command
+    to make, which takes as long as all other tests of this file.
+    """
     name = f"{connection.settings_dict['NAME']}_moved"
     url = re.sub(r"/[^/?]+(\?|$)", rf"/{name}\1", os.environ["GOALWEAVE_TEST_DATABASE_URL"], count=1)
+    template = f'TEMPLATE "{template_database()}"' if request.param == "new" else ""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" {template}')
+    if template:
+        app, migration, index = index_made_last()
+        with psycopg.connect(url, autocommit=True) as moved:
+            moved.execute(f'DROP INDEX "{index}"')
+            moved.execute("DELETE FROM django_migrations WHERE app = %s AND name = %s", [app, migration])
+    yield url
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def index_made_last() -> tuple[str, str, str]:
+    """App, name and index of a migration that nothing depends on and that only adds this index."""
+    graph = MigrationLoader(None).graph
+    for app, name in graph.leaf_nodes():
+        match graph.nodes[app, name].operations:
+            case [AddIndex(index=index)]:
+                return app, name, index.name
+    raise AssertionError("no migration ends an app with an index")
+
+
+def test_the_command_moves_into_a_new_database_and_not_twice(filled: tuple[Path, dict[str, Any]], target: str) -> None:
+    file, there = filled
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", "from goalweave.cli import main; main()", "move", *words]
@@ -182,20 +217,13 @@ def test_the_command_moves_into_a_new_database_and_not_twice(filled: tuple[Path,
             command, env=environment(file.parent), capture_output=True, text=True, timeout=300, check=False
         )
 
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    try:
-        said = run(url)
-        assert said.returncode == 0, said.stderr
-        assert f"database {name}" in said.stdout
-        assert re.search(rf"registry_record +{len(there['rows']['registry_record'])}\n", said.stdout)
-        assert "stay in" in said.stderr
-        again = run(url)
-        assert (again.returncode, again.stdout) == (2, "")
-        assert "not empty" in again.stderr
-        nowhere = run()
-        assert (nowhere.returncode, "specify the database" in nowhere.stderr) == (2, True)
-    finally:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}"')
+    said = run(target)
+    assert said.returncode == 0, said.stderr
+    assert f"database {target.partition('?')[0].rpartition('/')[2]}" in said.stdout
+    assert re.search(rf"registry_record +{len(there['rows']['registry_record'])}\n", said.stdout)
+    assert "stay in" in said.stderr
+    again = run(target)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "not empty" in again.stderr
+    nowhere = run()
+    assert (nowhere.returncode, "specify the database" in nowhere.stderr) == (2, True)

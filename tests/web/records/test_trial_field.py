@@ -16,7 +16,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
-from tests.conftest import TABLES
+from tests.tables import TABLES
 
 import goalweave
 
