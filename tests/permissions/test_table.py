@@ -17,7 +17,7 @@ import pytest
 from tests.permissions import table
 from tests.permissions.asking import ACTORS, ask, outcome
 from tests.permissions.routes import Route, routes
-from tests.permissions.world import World, title, variants
+from tests.permissions.world import NOTHING, World, title, variants
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST")
@@ -44,15 +44,15 @@ def served_by(cells: tuple[str, ...]) -> list[str]:
 def asked_of(key: table.Key, cells: tuple[str, ...]) -> set[str]:
     """Who is asked where the table says what everybody gets: roles are steps, so that both sides of each step tell of the others.
 
-    So does whoever is served first and, where the table refuses them, a visitor, a stranger, an administrator and one
-    more, whom the row decides.
+    So does whoever is served first and, where the table refuses them, a visitor, a stranger, an administrator and, if
+    there is something to refuse, one more, whom the row decides.
     """
     steps = [at for at in range(1, len(cells)) if cells[at - 1] != cells[at]]
     sides = set(chain.from_iterable(ACTORS[at - 1 : at + 1] for at in steps))
     others = [name for name in ACTORS if name not in ALWAYS]
+    one_more = {others[crc32(repr(key).encode()) % len(others)]} if key[1] != NOTHING else set()
     served = served_by(cells)
-    refused = (ALWAYS | {others[crc32(repr(key).encode()) % len(others)]}) - set(served)
-    return sides | refused | set(served[:1])
+    return sides | (ALWAYS | one_more) - set(served) | set(served[:1])
 
 
 @dataclass(frozen=True, slots=True)

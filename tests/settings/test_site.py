@@ -85,26 +85,8 @@ def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path) -> None:
     assert [folder.joinpath("secret-key").stat().st_mode & 0o077 for folder in folders.values()] == [0, 0]
 
 
-def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
-    url = "postgresql://me:secret@/goals?host=/nowhere"
-    cleared = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    done = subprocess.run(
-        [sys.executable, "-c", "from goalweave.cli import main; main()", "load"],
-        env={**cleared, "GOALWEAVE_DATA_DIR": str(tmp_path), "GOALWEAVE_DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "the database does not answer: " in done.stderr
-    assert "GOALWEAVE_DATABASE_URL" in done.stderr
-    assert "secret" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-
-
 def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A command that needs the settings."""
+    """A command that needs the settings and the database."""
     cleared = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     return subprocess.run(
         [sys.executable, "-c", "from goalweave.cli import main; main()", "user", "list"],
@@ -114,6 +96,15 @@ def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    done = start(tmp_path, GOALWEAVE_DATABASE_URL="postgresql://me:secret@/goals?host=/nowhere")
+    assert done.returncode == 2
+    assert "the database does not answer: " in done.stderr
+    assert "GOALWEAVE_DATABASE_URL" in done.stderr
+    assert "secret" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_a_setting_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
