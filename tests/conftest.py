@@ -75,7 +75,10 @@ ON_ONE = (
     "tests/analysis/test_contributing_records.py",
     "tests/analysis/test_geographic_allocation.py",
     "tests/analysis/test_queries.py",
+    "tests/analysis/test_record_order.py",
     "tests/frameworks/test_edition_upgrade.py",
+    "tests/mapping/test_machine.py",
+    "tests/mapping/test_sample.py",
 )
 """Files that take long and send no statement that no other file sends: they run on one database too."""
 

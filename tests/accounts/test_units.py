@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from hypothesis.extra.django import TestCase
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.records import RecordFactory
@@ -165,7 +165,6 @@ def test_unit_tree_is_one_query_in_the_order_of_short_names(django_assert_num_qu
 
 
 class TestTree(TestCase):
-    @settings(max_examples=25, deadline=None)
     @given(st.lists(st.tuples(st.integers(0, 11), st.integers(-1, 11)), max_size=30))
     def test_no_sequence_of_moves_makes_a_cycle_or_goes_too_deep(self, moves):
         own = OrganisationFactory()

@@ -72,13 +72,13 @@ def assert_same(world, actor, known):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_facts_are_those_of_the_database_after_any_edits(seed):
+def test_facts_are_those_of_the_database_after_any_edits(seed, thorough):
     known = loaded()
     world = World(seed, 25, harm=bool(seed))
     author = MembershipFactory(user=world.author, organisation=world.organisations[0], role=Role.CONTRIBUTOR).user
     actors = [VISITOR, SYSTEM, Actor(author)]
     current_facts()
-    for _round in range(30):
+    for _round in range(30 if thorough else 12):
         for _edit in range(world.chance.randint(0, 3)):
             world.act()
         for actor in actors:

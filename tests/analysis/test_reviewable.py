@@ -20,7 +20,7 @@ from goalweave.registry.models import Record
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("seed", [41, 42])
+@pytest.mark.parametrize("seed", [pytest.param(41, marks=pytest.mark.thorough), 42])
 def test_counts_are_those_of_the_database_for_everybody_and_after_any_edits(seed):
     loaded()
     world = World(seed, 50, harm=True)

@@ -30,16 +30,20 @@ FIRST = dataset(
 )
 
 
-@pytest.fixture
-def figures(world: World) -> World:
+@pytest.fixture(scope="module")
+def _loaded(built: World) -> None:
     put(FIRST)
     hidden = replace(USERS, code="OWN", measures=(Curie("sdg", "2020", "4.4"),))
-    put(dataset(observation(2017, 1.0, series="OWN"), series=(hidden,)), organisation=world.own, public=False)
+    put(dataset(observation(2017, 1.0, series="OWN"), series=(hidden,)), organisation=built.own, public=False)
     for one in (
         TARGET,
         Target(node=Curie("sdg", "2020", "4.4"), value=50, year=2030, note={"en": "Nobody counts it."}),
     ):
         set_target(actor=SYSTEM, target=one, organisation=None)
+
+
+@pytest.fixture
+def figures(_loaded: None, world: World) -> World:
     return world
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from hypothesis.extra.django import TestCase
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, everybody, member
 
@@ -110,7 +110,6 @@ def test_lines_of_a_batch_stand_as_one_unless_it_is_asked_for():
 
 
 class Paging(TestCase):
-    @settings(max_examples=30, deadline=None)
     @given(st.lists(st.integers(0, 3), max_size=16), st.integers(1, 4))
     def test_pages_have_every_line_and_batch_once(self, batches, size):
         """0: a line of its own; else one of three batches, which may stand mixed."""

@@ -25,7 +25,9 @@ from goalweave.packs import library
 
 pytestmark = pytest.mark.django_db
 
-SHIPPED = library().catalogue()
+LIBRARY = library().catalogue()
+OLDER, NEWER = LIBRARY.frameworks["sdg@2020"], LIBRARY.frameworks["sdg@2025"]
+CROSSWALK = next(linkage for linkage in LIBRARY.linkages if linkage.id == "sdg-2020-2025")
 
 
 def curie(edition: str, code: str) -> Curie:
@@ -34,14 +36,12 @@ def curie(edition: str, code: str) -> Curie:
 
 @pytest.fixture(scope="module")
 def upgraded(standing: None) -> dict[str, object]:
-    """Records on the edition of 2020 while it was the default one; then the packs that ship now are loaded."""
-    older = [replace(SHIPPED.frameworks[f"sdg@{edition}"], default=edition == "2020") for edition in ("2020", "2019")]
-    crosswalk = next(linkage for linkage in SHIPPED.linkages if linkage.id == "sdg-2019-2020")
-    load_catalogue(actor=SYSTEM, catalogue=Catalogue.of(older, [crosswalk]))
+    """Records on the edition of 2020 while it was the default one; then both editions are loaded as they ship now."""
+    load_catalogue(actor=SYSTEM, catalogue=Catalogue.of([replace(OLDER, default=True)]))
     rows = stored(record("fibre", title={"en": "Fibre for villages"}), record("bills", title={"en": "Health bills"}))
     nodes = {"fibre": ("sdg@2020:9.c", "sdg@2020:9.c.1"), "bills": ("sdg@2020:3.8.2",)}
     store_mappings(actor=SYSTEM, mappings={rows[name]: [mapping(one) for one in some] for name, some in nodes.items()})
-    load_catalogue(actor=SYSTEM, catalogue=SHIPPED)
+    load_catalogue(actor=SYSTEM, catalogue=Catalogue.of([NEWER, OLDER], [CROSSWALK]))
     return dict(rows)
 
 

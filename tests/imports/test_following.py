@@ -129,7 +129,9 @@ def accepted(apply: Bring, editor: Actor) -> Import:
     return Import.objects.get(pk=upload.pk)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize(
+    "number", [pytest.param(1, marks=pytest.mark.thorough), 2, pytest.param(3, marks=pytest.mark.thorough)]
+)
 def test_killed_undo_of_accepted_facts_continues(
     accepted: Import, editor: Actor, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:

@@ -32,6 +32,8 @@ SECOND = (
     + "".join(f'W-{number},Dam {number},A dam.,Kenya 60 %; Mali 40 %,5,9.c; 4,W-{number - 1}\n' for number in range(4, 8))
     + "W-8,Roads,Roads.,,,,W-1\n"
 )  # fmt: skip
+HALF = 3
+"""Rows of SECOND: as few portions as there can be with one to continue from."""
 
 
 class Killed(BaseException):
@@ -40,9 +42,13 @@ class Killed(BaseException):
 
 @pytest.fixture(autouse=True)
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (storing, applying, undoing, spool):
-        monkeypatch.setattr(module, "PORTION", 2)
+    set_portion(monkeypatch, 2)
     monkeypatch.setattr(portions, "GAP", 0)
+
+
+def set_portion(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    for module in (storing, applying, undoing, spool):
+        monkeypatch.setattr(module, "PORTION", rows)
 
 
 def kill_at(monkeypatch: pytest.MonkeyPatch, place: Any, name: str, number: int) -> Callable[[], int]:
@@ -112,7 +118,10 @@ def test_new_records_are_hidden_until_all_are_stored(apply, check, editor, minis
     ("place", "name"),
     [(portions, "lock_import"), (storing, "add_tags"), (storing, "show_arrived"), (storing, "link_parents")],
 )
-def test_an_import_that_is_killed_anywhere_continues(apply, check, editor, rolled_back, monkeypatch, place, name):
+def test_an_import_that_is_killed_anywhere_continues(
+    apply, check, editor, rolled_back, monkeypatch, thorough, place, name
+):
+    set_portion(monkeypatch, 2 if thorough else HALF)
     apply(FIRST)
 
     def apply_after_kill(kill: int) -> tuple[Any, Any, int]:
@@ -138,7 +147,8 @@ def test_an_import_that_is_killed_anywhere_continues(apply, check, editor, rolle
         assert result == expected
 
 
-def test_an_undo_that_is_killed_anywhere_continues(apply, editor, rolled_back, monkeypatch):
+def test_an_undo_that_is_killed_anywhere_continues(apply, editor, rolled_back, monkeypatch, thorough):
+    set_portion(monkeypatch, 2 if thorough else HALF)
     apply(FIRST)
     before = everything()
     made = apply(SECOND)

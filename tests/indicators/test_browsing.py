@@ -32,8 +32,8 @@ SKILLS = replace(
 WOMEN = dimension_key({"SEX": "F"})
 
 
-@pytest.fixture
-def catalogue():
+@pytest.fixture(scope="module")
+def catalogue(standing):
     known = loaded()
     put()
     put(

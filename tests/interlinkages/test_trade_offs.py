@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -25,8 +26,8 @@ from goalweave.registry.actions import delete_records
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(standing):
     """An organisation with work on both sides of a trade-off, and its editor."""
     loaded()
     owner = OrganisationFactory()
@@ -45,6 +46,12 @@ def world():
     editor = member(owner, Role.EDITOR)
     actions.choose_matrices(actor=editor, organisation=owner, keys=[matrix.slug])
     return owner, editor, rows, matrix
+
+
+@pytest.fixture
+def world(db, built):
+    """For one test, which may write into it: the database takes that back."""
+    return deepcopy(built)
 
 
 def test_trade_offs_have_both_sides(world) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.factories.accounts import everybody
-from tests.factories.catalogues import MATRIX, SDG, WSIS, loaded, small, without
+from tests.factories.catalogues import MATRIX, SDG, WSIS, loaded, without
 from tests.factories.linkages import NOW, JointMatrix
 
 from goalweave.accounts.actor import SYSTEM
@@ -137,10 +137,11 @@ def test_a_pack_without_the_frameworks_of_a_linkage_of_the_site_leaves_it(matrix
 
 @pytest.mark.django_db
 def test_a_linkage_that_nobody_maintains_is_replaced() -> None:
-    loaded()
-    load_catalogue(actor=SYSTEM, catalogue=Catalogue.of(small().frameworks.values(), [replace(MATRIX, links=())]))
-    assert catalogue().linkages[0].links == ()
-    assert not JointLinkage.objects.exists()
+    other = replace(MATRIX, id="other")
+    loaded(Catalogue.of([SDG, WSIS], [MATRIX, other]))
+    load_catalogue(actor=SYSTEM, catalogue=Catalogue.of([SDG, WSIS], [MATRIX, replace(other, links=())]))
+    assert [one.links for one in catalogue().linkages] == [MATRIX.links, ()]
+    assert not JointLinkage.objects.filter(slug="other").exists()
 
 
 def release_a_link(matrix: JointMatrix) -> None:

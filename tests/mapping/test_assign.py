@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -48,10 +49,16 @@ TODAY = NOW.date()
 FRIDAY = TODAY + timedelta(days=4)
 
 
-@pytest.fixture
-def rows():
+@pytest.fixture(scope="module")
+def built(standing):
     one = suggested(guess(INTERNET, 0.8), guess(SCHOOLS, 0.7), name="one")
     return [one, *(suggested(guess(ROADS, 0.9), name=name, organisation=one.organisation) for name in ("two", "three"))]
+
+
+@pytest.fixture
+def rows(db, built):
+    """For one test, which may write into them: the database takes that back."""
+    return deepcopy(built)
 
 
 @pytest.fixture

@@ -228,12 +228,12 @@ class Reviewing(RuleBasedStateMachine):
                 assert (pending.margin, pending.disputed) == (expected.value, bool(disputed))
 
 
-def test_no_sequence_of_reviews_breaks_what_must_hold():
+def test_no_sequence_of_reviews_breaks_what_must_hold(thorough):
     loaded()
     run_state_machine_as_test(
         Reviewing,
         settings=settings(
-            max_examples=15,
+            max_examples=50 if thorough else 4,
             stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),

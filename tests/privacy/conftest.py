@@ -62,6 +62,10 @@ def mail_folder(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def everywhere(db: None, mail_folder: Path) -> Everywhere:
+    return person_everywhere(mail_folder)
+
+
+def person_everywhere(mail_folder: Path) -> Everywhere:
     loaded()
     administrator()
     organisation = OrganisationFactory()

@@ -12,13 +12,11 @@ from tests.factories.accounts import OrganisationFactory, UserFactory, administr
 from tests.privacy.conftest import ADDRESS, FORMER_ADDRESS, MARKER, NAME, NOW, Everywhere
 
 from goalweave.accounts.actions import invite, reactivate_person
-from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import SYSTEM, VISITOR, ActingKey, Actor
 from goalweave.accounts.models import Invitation, Role, User
 from goalweave.audit.actions import log
 from goalweave.audit.models import Entry, Redaction
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.outbox.models import Mail
 from goalweave.privacy.erasure import erase_person, find_obstacles
 from goalweave.privacy.identities import find_identity, identity_of
 from goalweave.privacy.retention import erase_ended_links
@@ -78,43 +76,6 @@ def test_nothing_is_left_of_the_person(
     after = list(Entry.objects.order_by("pk").values("pk", "actor", "verb", "object_type", "object_id", "at"))
     assert after[: len(lines)] == lines
     assert (after[-1]["verb"], after[-1]["object_type"]) == ("erase", "user")
-
-
-def test_what_the_person_did_stays_as_that_of_a_former_member(everywhere: Everywhere) -> None:
-    erase_person(actor=Actor(everywhere.user), identity=identity_of(everywhere.user), now=NOW)
-    comment = Comment.objects.select_related("author").get(pk=everywhere.comment)
-    assert (comment.text, str(comment.author)) == ("As a member.", "a former member")
-    assert comment.author is not None
-    assert display_name(comment.author, VISITOR, None) == "a former member"
-    assert not comment.author.is_active
-    assert Comment.objects.get(guest__isnull=False).text == "As a guest."
-    everywhere.entry.refresh_from_db()
-    assert everywhere.entry.erased is not None
-    assert everywhere.entry.answers["title"] == "Mesh of the valley"
-
-
-def test_the_log_has_one_pseudonym_for_the_person(everywhere: Everywhere) -> None:
-    identity = identity_of(everywhere.user)
-    erase_person(actor=SYSTEM, identity=identity, now=NOW)
-    created = Entry.objects.get(object_type="user", object_id=str(everywhere.user.pk), verb="create")
-    assert created.after == {"email": identity.pseudonym, "name": identity.pseudonym, "language": "fr"}
-    guest = Entry.objects.get(object_type="submission", verb="invite_guest")
-    assert (guest.after["guest"], guest.after["email"]) == (identity.pseudonym, identity.pseudonym)
-
-
-def test_each_rewritten_line_is_on_the_list_of_redactions_and_cannot_be_rewritten_again(everywhere: Everywhere) -> None:
-    erase_person(actor=SYSTEM, identity=identity_of(everywhere.user), now=NOW)
-    assert Redaction.objects.exists()
-    assert not Redaction.objects.filter(completed=False).exists()
-    line = Redaction.objects.order_by("pk").values_list("entry", flat=True)[0]
-    for change in (
-        lambda: Entry.objects.filter(pk=line).update(after={}),
-        lambda: Redaction.objects.all().delete(),
-        lambda: Redaction.objects.update(completed=False),
-        lambda: Redaction.objects.update(entry=1),
-    ):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            change()
 
 
 @pytest.mark.parametrize("column", ["verb", "object_type", "object_id", "at", "actor", "system", "organisation"])
@@ -191,8 +152,3 @@ def test_guests_lose_their_address_after_their_link(everywhere: Everywhere) -> N
     assert GuestLink.objects.values_list("name", "email").get() == (NAME, "")
     # The address is that of an account, whose owner decides about it.
     assert ADDRESS in json.dumps(Entry.objects.get(verb="invite_guest").after)
-
-
-def test_mails_about_others_stay(everywhere: Everywhere) -> None:
-    erase_person(actor=SYSTEM, identity=identity_of(everywhere.user), now=NOW)
-    assert list(Mail.objects.values_list("subject", flat=True)) == ["Due soon"]

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from hypothesis.extra.django import TestCase
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.records import RecordFactory, record, stored
@@ -99,7 +99,6 @@ STEPS = st.lists(
 
 
 class Restoring(TestCase):
-    @settings(max_examples=40, deadline=None)
     @given(STEPS, st.integers(0, 5))
     def test_any_version_comes_back_exactly(self, steps, which):
         organisation = OrganisationFactory()

@@ -297,7 +297,7 @@ class Writing(Sequence):
             assert (row.status == AnswerStatus.EMPTY) == (not row.text)
 
 
-def test_no_sequence_of_writing_together_loses_a_sentence() -> None:
-    run_sequences(Writing, sequences=8, steps=25)
+def test_no_sequence_of_writing_together_loses_a_sentence(thorough: bool) -> None:
+    run_sequences(Writing, sequences=8 if thorough else 6, steps=25)
     assert Writing.done["write_answer"]
     assert Writing.done["write_answer refused"]

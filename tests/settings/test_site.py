@@ -1,4 +1,4 @@
-"""The settings of a site, each in a process of its own, since they are read once a process."""
+"""The settings of a site, in a process of their own, since they are read once a process."""
 
 from __future__ import annotations
 
@@ -25,31 +25,45 @@ NAMES = [
     "DEBUG",
 ]
 SCRIPT = f"""
-import json
-from django.conf import settings
-found = {{name: getattr(settings, name) for name in {NAMES}}}
-found["engine"] = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
-print(json.dumps(found))
+import json, os, sys
+from django.conf import Settings
+for environment in json.load(sys.stdin):
+    os.environ.update(environment)
+    for name in [name for name in sys.modules if name.startswith("goalweave.settings")]:
+        del sys.modules[name]
+    settings = Settings(environment["DJANGO_SETTINGS_MODULE"])
+    found = {{name: getattr(settings, name) for name in {NAMES}}}
+    found["engine"] = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    print(json.dumps(found))
 """
 
 
-def read(folder: Path, module: str, **environment: str) -> dict[str, object]:
+def read(*environments: dict[str, str]) -> list[dict[str, object]]:
+    """The settings with each of these; what is set stays for the next."""
     cleared = {name: value for name, value in os.environ.items() if not name.startswith("GOALWEAVE_")}
     said = subprocess.run(
         [sys.executable, "-c", SCRIPT],
-        env={**cleared, "DJANGO_SETTINGS_MODULE": module, "GOALWEAVE_DATA_DIR": str(folder), **environment},
+        input=json.dumps(environments),
+        env=cleared,
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
-    return json.loads(said.stdout)  # type: ignore[no-any-return]
+    return [json.loads(line) for line in said.stdout.splitlines()]
 
 
-@pytest.mark.parametrize(("name", "engine"), [("embedded", "sqlite3"), ("server", "postgresql")])
-def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path, name: str, engine: str) -> None:
-    module, url = f"goalweave.settings.{name}", "postgresql:///goals"
-    assert read(tmp_path, module, GOALWEAVE_DATABASE_URL=url) == {
+def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path) -> None:
+    kinds = {"sqlite3": "goalweave.settings.embedded", "postgresql": "goalweave.settings.server"}
+    given = {"GOALWEAVE_DATABASE_URL": "postgresql:///goals"}
+    folders = {engine: tmp_path / engine for engine in kinds}
+    environments = [
+        {**given, "DJANGO_SETTINGS_MODULE": module, "GOALWEAVE_DATA_DIR": str(folders[engine])}
+        for engine, module in kinds.items()
+    ]
+    public = {"GOALWEAVE_HTTPS": "1", "GOALWEAVE_HOSTS": "goals.example.org"}
+    found = read(*environments, *({**environment, **public} for environment in environments))
+    plain = {
         "SESSION_COOKIE_NAME": "sessionid",
         "CSRF_COOKIE_NAME": "csrftoken",
         "SESSION_COOKIE_SECURE": False,
@@ -57,13 +71,8 @@ def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path, name: str
         "SECURE_PROXY_SSL_HEADER": None,
         "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
         "DEBUG": False,
-        "engine": engine,
     }
-    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
-    served = read(
-        tmp_path, module, GOALWEAVE_DATABASE_URL=url, GOALWEAVE_HTTPS="1", GOALWEAVE_HOSTS="goals.example.org"
-    )
-    assert served == {
+    served = {
         "SESSION_COOKIE_NAME": "__Host-sessionid",
         "CSRF_COOKIE_NAME": "__Host-csrftoken",
         "SESSION_COOKIE_SECURE": True,
@@ -71,30 +80,13 @@ def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path, name: str
         "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
         "ALLOWED_HOSTS": ["goals.example.org"],
         "DEBUG": False,
-        "engine": engine,
     }
-
-
-def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
-    url = "postgresql://me:secret@/goals?host=/nowhere"
-    cleared = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    done = subprocess.run(
-        [sys.executable, "-c", "from goalweave.cli import main; main()", "load"],
-        env={**cleared, "GOALWEAVE_DATA_DIR": str(tmp_path), "GOALWEAVE_DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "the database does not answer: " in done.stderr
-    assert "GOALWEAVE_DATABASE_URL" in done.stderr
-    assert "secret" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    assert found == [{**expected, "engine": engine} for expected in (plain, served) for engine in kinds]
+    assert [folder.joinpath("secret-key").stat().st_mode & 0o077 for folder in folders.values()] == [0, 0]
 
 
 def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A command that needs the settings."""
+    """A command that needs the settings and the database."""
     cleared = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     return subprocess.run(
         [sys.executable, "-c", "from goalweave.cli import main; main()", "user", "list"],
@@ -104,6 +96,15 @@ def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    done = start(tmp_path, GOALWEAVE_DATABASE_URL="postgresql://me:secret@/goals?host=/nowhere")
+    assert done.returncode == 2
+    assert "the database does not answer: " in done.stderr
+    assert "GOALWEAVE_DATABASE_URL" in done.stderr
+    assert "secret" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_a_setting_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:

@@ -323,7 +323,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_no_way_through_the_states_approves_without_an_editor_or_what_is_empty(contributor, steps):
     one = answer(begun(questionnaire=contributor[1]), "1.1")

@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from django.apps import apps
-from django.db.models import CharField, Field, JSONField, Model, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 
 
 def find_mentions(addresses: Collection[str]) -> dict[str, int]:
-    """`app.Model.column` → number of rows that have one of the addresses there. Reads the whole database."""
+    """`app.Model.column` → number of rows that have one of the addresses there. Reads the whole database, each table once."""
     if not addresses:
         return {}
+    condition = Q(pk__in=())
+    for address in addresses:
+        for form in {address, json.dumps(address)[1:-1]}:
+            condition |= Q(searched_text__icontains=form)
+
+    def rows_with_address(model: type[Model], columns: Sequence[str]) -> QuerySet[Model]:
+        return model._base_manager.annotate(searched_text=_joined_text(columns)).filter(condition)
+
     mentions: dict[str, int] = {}
-    for model, column in text_columns():
-        condition = Q(pk__in=())
-        for address in addresses:
-            for form in {address, json.dumps(address)[1:-1]}:
-                condition |= Q(searched_text__icontains=form)
-        rows = model._base_manager.annotate(searched_text=Cast(column.name, TextField()))
-        if number := rows.filter(condition).count():
-            mentions[f"{model._meta.label}.{column.name}"] = number
+    for model, columns in text_columns():
+        if not rows_with_address(model, columns).exists():
+            continue
+        for column in columns:
+            if number := rows_with_address(model, [column]).count():
+                mentions[f"{model._meta.label}.{column}"] = number
     return mentions
 
 
-def text_columns() -> Iterator[tuple[type[Model], Field[object, object]]]:
-    """All columns with text or JSON."""
+def text_columns() -> Iterator[tuple[type[Model], list[str]]]:
+    """All tables with the names of their columns with text or JSON, if there are any."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
-            for column in model._meta.local_concrete_fields:
-                if isinstance(column, (CharField, TextField, JSONField)):
-                    yield model, column
+            fields = model._meta.local_concrete_fields
+            if columns := [one.name for one in fields if isinstance(one, (CharField, TextField, JSONField))]:
+                yield model, columns
+
+
+def _joined_text(columns: Sequence[str]) -> Combinable:
+    """The texts of these columns, each on a line of its own, so that no address is in two of them."""
+    texts: list[Combinable] = []
+    for column in columns:
+        texts += [Cast(column, TextField()), Value("\n")]
+    return Concat(*texts, output_field=TextField())

@@ -70,15 +70,25 @@ def fit_head(vectors: Floats, offsets: Floats, truth: Floats, codes: Sequence[st
     import numpy as np
 
     features = np.hstack([vectors, np.full((len(vectors), 1), CONSTANT, dtype="float32")]).astype("float64")
-    inverse = np.linalg.inv(features.T @ features + PENALTY * np.eye(features.shape[1]))
+    ridge = _ridge_inverse(features)
     unknown = np.isnan(truth)
     target = np.where(unknown, 0.0, truth)
     weights = np.zeros((features.shape[1], len(codes)))
     for _ in range(ROUNDS):
         learned = features @ weights
         error = target - 1 / (1 + np.exp(-np.clip(offsets + learned, -30, 30)))
-        weights = inverse @ (features.T @ (4 * np.where(unknown, 0.0, error) + learned))
+        weights = ridge @ (4 * np.where(unknown, 0.0, error) + learned)
     return LearnedHead(tuple(codes), weights.astype("float32"))
+
+
+def _ridge_inverse(features: Floats) -> Floats:
+    """(FᵀF + PENALTY)⁻¹Fᵀ = Fᵀ(FFᵀ + PENALTY)⁻¹, (dimensions, texts), by inverting the smaller of both matrices."""
+    import numpy as np
+
+    texts, dimensions = features.shape
+    if texts < dimensions:
+        return np.asarray(features.T @ np.linalg.inv(features @ features.T + PENALTY * np.eye(texts)))
+    return np.asarray(np.linalg.inv(features.T @ features + PENALTY * np.eye(dimensions)) @ features.T)
 
 
 def truth_of(lessons: Sequence[Lesson], framework: Framework, codes: Sequence[str]) -> Floats:
