@@ -111,6 +111,10 @@ def open_page(
     return page
 
 
+with_scripts_and_without = pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.thorough)])
+"""Without scripts, forms are sent as the tests of pages send them (tests/web)."""
+
+
 @pytest.fixture(autouse=True)
 def _nothing_breaks_the_policy() -> Iterator[None]:
     """No page of a test asked for anything that the site's own Content Security Policy forbids."""

@@ -74,15 +74,16 @@ def look_at(
     status: int = 200,
     signed_in: StorageState | None = None,
     opened: bool = False,
+    arabic: bool = False,
 ) -> None:
     """Look at an address wide and narrow, and narrow in Arabic: a page is loaded once in a language and then made narrow.
 
     axe sees it wide in English and narrow in Arabic, so each width and each direction once. path: without a language;
-    opened: whether what is folded is to be open.
+    opened: whether what is folded is to be open. arabic: for one page of each kind, and with `--thorough` for all.
     """
     page = _page_to_look_at(browser, json.dumps(signed_in))
     page.set_viewport_size({"width": WIDE, "height": 900})
-    for prefix, widths in (("", (WIDE, NARROW)), ("/ar", (NARROW,))):
+    for prefix, widths in (("", (WIDE, NARROW)), ("/ar", (NARROW,)))[: 2 if arabic else 1]:
         answer = page.goto(f"{site}{prefix}{path}")
         assert answer is not None
         assert answer.status == status

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
-from tests.browser.conftest import open_page
+from tests.browser.conftest import open_page, with_scripts_and_without
 from tests.browser.looks import look, look_at
 from tests.browser.people import member
 
@@ -23,6 +23,8 @@ PAGES = {
     "search": "/search/?q=Internet",
 }
 OF_EDITORS = {"load": "/indicators/load/", "new": "/indicators/new/"}
+IN_ARABIC = {"compared", "load"}
+"""One page of each kind."""
 FILE = "series,area,time,value,unit,source\n{code},KE,2016,61,PT,Inspection\n{code},KE,2017,64.5,PT,Inspection\n{code},Atlantis,2017,1,PT,\n"
 
 
@@ -32,15 +34,16 @@ def editor(browser: Browser, site: str) -> StorageState:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, name: str) -> None:
-    look_at(browser, site, PAGES[name], axe_source, opened=True)
+def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, thorough: bool, name: str) -> None:
+    look_at(browser, site, PAGES[name], axe_source, opened=True, arabic=thorough or name in IN_ARABIC)
 
 
 @pytest.mark.parametrize("name", OF_EDITORS)
 def test_page_of_editors_is_accessible_and_fits(
-    browser: Browser, site: str, editor: StorageState, axe_source: str, name: str
+    browser: Browser, site: str, editor: StorageState, axe_source: str, thorough: bool, name: str
 ) -> None:
-    look_at(browser, site, OF_EDITORS[name], axe_source, signed_in=editor, opened=True)
+    arabic = thorough or name in IN_ARABIC
+    look_at(browser, site, OF_EDITORS[name], axe_source, signed_in=editor, opened=True, arabic=arabic)
 
 
 def test_the_lines_take_over_and_name_their_values(wide: Page, site: str) -> None:
@@ -51,7 +54,7 @@ def test_the_lines_take_over_and_name_their_values(wide: Page, site: str) -> Non
     expect(wide.locator("figure[data-chart=chart-lines]")).to_have_attribute("data-live", "true")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_scripts_and_without
 def test_areas_are_added_and_taken_away_by_a_plain_form(browser: Browser, site: str, scripts: bool) -> None:
     page = open_page(browser, scripts=scripts)
     page.goto(f"{site}/indicators/internet-use/")
@@ -78,7 +81,7 @@ def test_the_map_tells_its_numbers_without_scripts(browser: Browser, site: str) 
     page.context.close()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_scripts_and_without
 def test_a_file_is_checked_loaded_and_taken_back(
     browser: Browser, site: str, editor: StorageState, axe_source: str, scripts: bool
 ) -> None:
@@ -109,7 +112,7 @@ def test_a_file_is_checked_loaded_and_taken_back(
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.thorough)])
 def test_an_indicator_of_ones_own_is_made_and_its_values_typed(
     browser: Browser, site: str, editor: StorageState, axe_source: str, width: int
 ) -> None:

@@ -23,13 +23,16 @@ PAGES = {
     "compared": f"{TAI}compare/?area=FI&area=JP&area=NO",
 }
 
+IN_ARABIC = {"ranking", "card"}
+"""One page of each kind."""
+
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, name: str) -> None:
-    look_at(browser, site, PAGES[name], axe_source)
+def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, thorough: bool, name: str) -> None:
+    look_at(browser, site, PAGES[name], axe_source, arabic=thorough or name in IN_ARABIC)
 
 
-@pytest.mark.parametrize("prefix", ["", "/ar"])
+@pytest.mark.parametrize("prefix", ["/ar", pytest.param("", marks=pytest.mark.thorough)])
 def test_without_scripts_a_page_has_its_picture_and_its_table(browser: Browser, site: str, prefix: str) -> None:
     page = open_page(browser, width=390, scripts=False)
     page.goto(f"{site}{prefix}{TAI}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import open_page
+from tests.browser.conftest import open_page, with_scripts_and_without
 
 pytestmark = pytest.mark.browser
 
@@ -77,7 +77,7 @@ def test_journey_without_javascript_follows_an_edge(browser: Browser, site: str)
     page.context.close()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@with_scripts_and_without
 def test_try_it_maps_a_docx_and_shows_its_evidence(browser: Browser, site: str, tmp_path: Path, scripts: bool) -> None:
     path = tmp_path / "work.docx"
     document = docx.Document()

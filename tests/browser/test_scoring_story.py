@@ -60,7 +60,7 @@ def test_group_plans_scores_discusses_and_stores_a_matrix(browser: Browser, site
     # The same without scripts.
     plain = open_page(browser, width=390, scripts=False, signed_in=lead_in)
     plain.goto(f"{site}{exercise}score/")
-    look_at(browser, site, f"{exercise}score/", axe_source, signed_in=lead_in)
+    look_at(browser, site, f"{exercise}score/", axe_source, signed_in=lead_in, arabic=True)
     for score in ("1", "0"):
         plain.locator(f"[name=score][value='{score}']").click()
     expect(plain.locator("[data-question]")).to_have_text("All your pairs are answered")

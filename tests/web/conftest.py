@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from tests.factories.recorded import load_recorded
+from tests.permissions.asking import blank_pages
 
 from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import SYSTEM
@@ -15,6 +18,13 @@ from goalweave.mapping.actions import store_mappings
 from goalweave.packs import library, read_sample
 from goalweave.registry.actions import store_records
 from goalweave.registry.models import Visibility
+
+
+@pytest.fixture
+def statuses_alone() -> Iterator[None]:
+    """For who may open what: pages are empty, since to draw them takes most of the time and says nothing of that."""
+    with blank_pages():
+        yield
 
 
 @pytest.fixture(scope="module")

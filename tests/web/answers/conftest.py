@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,8 @@ class World:
         return start + (f"{number}/" if number else "") + (f"{act}/" if act else "")
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def _world(standing: None) -> World:
     loaded()
     row = begun()
     own = row.organisation
@@ -64,6 +65,12 @@ def world(db: None) -> World:
     )
     people = {role: member(own, role, name=f"The {role}") for role in (Role.EDITOR, Role.CONTRIBUTOR, Role.READER)}
     return World(row, records, people[Role.EDITOR], people[Role.CONTRIBUTOR], people[Role.READER])
+
+
+@pytest.fixture
+def world(_world: World, db: None) -> World:
+    """The same for all tests of a file; what a test writes or changes in it is taken back."""
+    return deepcopy(_world)
 
 
 def signed_in(actor: Actor) -> Client:

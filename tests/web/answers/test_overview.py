@@ -174,7 +174,7 @@ def test_a_record_says_which_answers_cite_it_to_who_may_read_them(client: Client
     assert "Cited in" not in page(client, address)
 
 
-@pytest.mark.parametrize("more", [0, 1])
+@pytest.mark.parametrize("more", [1, pytest.param(0, marks=pytest.mark.thorough)])
 def test_the_pages_take_so_many_queries_however_much_is_cited(
     editor: Client, world: World, django_assert_num_queries: object, more: int
 ) -> None:

@@ -31,14 +31,19 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def site() -> None:
+@pytest.fixture(scope="module")
+def _site(standing: None) -> None:
     """The indicator sdg-9-c with one series, a first state of its values and a second, and a target for Kenya."""
     loaded()
     load_observations(actor=SYSTEM, dataset=FULL, now=NOW, file="users.csv")
     later = dataset(observation(2017, 18.2, status="B", nature="C"), observation(2018, 20.0), release="2019.Q3")
     load_observations(actor=SYSTEM, dataset=later, now=NOW + timedelta(days=90), file="users-2.csv")
     set_target(actor=SYSTEM, target=TARGET, organisation=None)
+
+
+@pytest.fixture
+def site(_site: None, db: None) -> None:
+    """What a test writes is taken back, the indicator stays."""
 
 
 @pytest.fixture

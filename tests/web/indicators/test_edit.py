@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from tests.factories.accounts import member
 from tests.factories.visitors import code_of
+from tests.permissions.asking import blank_pages
 from tests.web.indicators.reading import html, plain, posted, rows
 
 from goalweave.accounts.actor import SYSTEM
@@ -155,8 +156,8 @@ def test_only_editors_find_these_pages(own, editor: Client, client: Client, role
         f"/indicators/series/{series.pk}/edit/",
         f"/indicators/series/{series.pk}/values/",
     ):
-        html(client, address, code=404)
-        assert code_of(client.post(address, NEW)) == 404
+        with blank_pages():
+            assert (code_of(client.get(address)), code_of(client.post(address, NEW))) == (404, 404)
 
 
 def test_an_editor_finds_nothing_of_the_site_to_change(editor: Client) -> None:

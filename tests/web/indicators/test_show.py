@@ -146,14 +146,9 @@ def test_what_there_is_not_is_not_found(site, client: Client, query: str) -> Non
         "?area=XX",
         "?area=%00",
         "?area=" + "&area=".join(["KE", "RW", "IS", "001", "UG", "TZ", "CH", "FR"]),
-        "?from=x&to=99999",
-        "?from=2030",
-        "?key-SEX=%00",
-        "?key-=x",
-        "?key-NOTHING=x",
-        "?sort=zebra",
-        "?year=0",
-        "?year=-1",
+        "?from=x&to=99999&key-SEX=%00&key-=x&year=0",
+        "?from=2030&sort=zebra",
+        "?key-NOTHING=x&year=-1",
     ],
 )
 def test_the_page_survives_any_choice(site, client: Client, query: str) -> None:

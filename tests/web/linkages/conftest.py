@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -9,9 +10,15 @@ from tests.factories.linkages import JointMatrix, joint_matrix
 from goalweave.accounts.actor import Actor
 
 
-@pytest.fixture
-def matrix(db: None) -> JointMatrix:
+@pytest.fixture(scope="module")
+def _matrix(standing: None) -> JointMatrix:
     return joint_matrix()
+
+
+@pytest.fixture
+def matrix(_matrix: JointMatrix, db: None) -> JointMatrix:
+    """The same for all tests of a file; what a test writes or changes in it is taken back."""
+    return deepcopy(_matrix)
 
 
 @pytest.fixture

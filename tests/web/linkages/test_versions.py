@@ -107,6 +107,9 @@ def test_pdf_of_a_version_is_tagged_and_has_a_large_page(matrix: JointMatrix, cl
     assert "/StructTreeRoot" in reader.root_object
     sizes = {(round(page.mediabox.width), round(page.mediabox.height)) for page in reader.pages}
     assert sizes == {(595, 842), (1191, 842)}
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "signed by 3 of 3" in text
+    assert "Networks reach schools." in text
 
 
 def test_release_shows_what_has_changed_and_what_is_not_signed(matrix: JointMatrix, as_) -> None:
