@@ -53,7 +53,7 @@ def test_draft_fills_every_question_that_records_match(run: Run, tmp_path: Path)
 
 
 @pytest.mark.usefixtures("pango")
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.thorough), "ar"])
 def test_draft_as_documents_has_the_structure_of_the_questionnaire(run: Run, tmp_path: Path, language: str) -> None:
     table = tmp_path / "work.csv"
     table.write_text(
