@@ -53,14 +53,12 @@ def is_literal(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def functions(tree: ast.AST) -> dict[int, list[ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """id of a node → the functions that it stands in, the innermost first."""
-    found: dict[int, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            for inner in ast.walk(node):
-                found.setdefault(id(inner), []).insert(0, node)
-    return found
+def enclosing(
+    functions: list[ast.FunctionDef | ast.AsyncFunctionDef], node: ast.expr
+) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions that a node stands in, the innermost first."""
+    around = [one for one in functions if one.lineno <= node.lineno <= (one.end_lineno or 0)]
+    return sorted(around, key=lambda one: -one.lineno)
 
 
 def typed_message(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:
@@ -136,16 +134,17 @@ def silent(source: str, *, django: bool) -> Iterator[str]:
     if not any(f"{name}(" in source for name in (*TOOL["ERRORS"], *TOOL["TO_READERS"])):
         return
     tree = ast.parse(source)
-    inside, makers = functions(tree), makers_of(tree)
-    classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    nodes, makers = list(ast.walk(tree)), makers_of(tree)
+    classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     ours = "goalweave" not in source or "from goalweave.core.messages import" in source
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         said = TOOL["sentence"](node)
         if called(node) == "Finding" and "Finding" in classes:
             continue  # of another kind, as of links
-        if said is not None and not may_be_said(said, inside.get(id(node), []), makers, django):
+        if said is not None and not may_be_said(said, enclosing(functions, said), makers, django):
             yield f"{node.lineno}: {ast.unparse(said)}"
         if ours and called(node) in ("Message", "counted") and isinstance(node.func, ast.Name):
             templates = node.args[: 2 if called(node) == "counted" else 1]

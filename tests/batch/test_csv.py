@@ -128,7 +128,7 @@ def test_a_file_without_the_columns_is_an_error(tmp_path: Path, data: bytes, wan
     assert str(raised.value) == message
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(any_text(), any_text(empty=False)), min_size=1), delimiter=st.sampled_from(",;\t|"))
 def test_what_the_csv_module_writes_is_read_back(tmp_path: Path, rows: list[tuple[str, str]], delimiter: str) -> None:
     path = tmp_path / "x.csv"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.batch.fakes import OWN, make, make_and_end
+from tests.factories.frameworks import framework, node
 
 from goalweave.batch import LocalProcesses, Options, Row, classify_file, classify_rows
 from goalweave.batch.chunks import SIZE, read_chunks
@@ -17,7 +18,6 @@ from goalweave.batch.rows import DocumentFile, RejectedRow
 from goalweave.batch.workers import UNDER_WAY, classify_chunks
 from goalweave.classifiers import classifier
 from goalweave.core.errors import GoalweaveError
-from goalweave.packs import library
 
 
 @dataclass
@@ -100,7 +100,11 @@ def test_a_process_that_ends_is_told(tmp_path: Path) -> None:
 
 
 def test_processes_write_what_one_alone_writes(tmp_path: Path) -> None:
-    framework = library().catalogue().framework("sdg")
+    plan = framework(
+        node("1", label={"en": "Clean water"}, terms={"en": ("drinking water",), "fr": ("eau potable",)}),
+        node("1.1", "1", label={"en": "Safe drinking water"}),
+        node("2", label={"en": "Schools"}, terms={"en": ("teachers", "girls")}),
+    )
     texts = [
         "Safe drinking water for all villages", "Teachers and schools for girls", "", "Solar energy for islands",
         "L'accès à l'eau potable dans les villages", "Minutes of the meeting",
@@ -111,11 +115,11 @@ def test_processes_write_what_one_alone_writes(tmp_path: Path) -> None:
     for jobs in (1, 2):
         output = tmp_path / f"{jobs}.csv"
         classify_file(
-            source, output, partial(classifier, "labels"), framework, options, engine=LocalProcesses(jobs), rows=16
+            source, output, partial(classifier, "labels"), plan, options, engine=LocalProcesses(jobs), rows=16
         )
     assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
     lines = (tmp_path / "2.csv").read_text("utf-8-sig").splitlines()
     assert len(lines) == 121
-    (water,) = classify_rows([Row("0", texts[0])], classifier("labels"), framework, options)
+    (water,) = classify_rows([Row("0", texts[0])], classifier("labels"), plan, options)
     assert lines[1].split(",")[:2] == ["0", " | ".join(water.nodes)]
-    assert "6" in water.nodes
+    assert "1" in water.nodes

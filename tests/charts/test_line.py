@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from tests.factories.charts import PERCENT, WORDS, by_sex, online, series
 
 from goalweave.charts import (
@@ -302,7 +302,6 @@ def test_every_value_is_drawn_once_and_no_line_crosses_a_gap_or_break(one: LineS
 
 
 @given(st.lists(POINTS, min_size=1, max_size=7), st.booleans(), st.booleans())
-@settings(max_examples=60, deadline=None)
 def test_options_are_json_that_says_the_same_twice(lines: list[LineSeries], rtl: bool, zero: bool) -> None:
     target = LineTarget("Target", 2030, 5)
     for spec in (

@@ -29,8 +29,9 @@ from goalweave.packs import library
 LANGUAGES = {"en", "fr", "es", "ru", "ar", "zh"}
 
 
-def test_the_exemplars_that_ship_are_sound(sdg: Framework, exemplars: list[Exemplar]) -> None:
-    assert check_exemplars(exemplars, sdg, benchmark_texts()) == []
+def test_the_exemplars_that_ship_are_sound(sdg: Framework, exemplars: list[Exemplar], thorough: bool) -> None:
+    """Near-duplicates are looked for in a part: `goalweave train` refuses those of all of them."""
+    assert check_exemplars(exemplars, sdg, benchmark_texts(), compare_every=1 if thorough else 20) == []
     assert {one.language for one in exemplars} == LANGUAGES
     assert {one.language for one in exemplars if one.title} == LANGUAGES
     about_nothing = [one for one in exemplars if not one.nodes]
@@ -151,7 +152,7 @@ def test_skewed_lengths_are_refused(garden: Framework) -> None:
 
 
 def test_near_duplicates_are_those_of_comparing_every_pair(exemplars: list[Exemplar]) -> None:
-    texts = [one.text for one in exemplars[::90]]
+    texts = [one.text for one in exemplars[::180]]
     texts += [text[:-7] for text in texts[:20]]
     texts += [text[: len(text) // 2] for text in texts[:20]]
     sets = [_character_grams(text) for text in texts]

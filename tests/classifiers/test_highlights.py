@@ -20,7 +20,7 @@ SEGMENT = """
 var segmenter = new Intl.Segmenter("zh", {granularity: "word"});
 function split(texts) { return JSON.stringify(texts.map(text => Array.from(segmenter.segment(text)).map(part => part.segment))); }
 """
-TEXTS, FREQUENT = 150, 300
+TEXTS, FREQUENT = 60, 300
 
 
 def test_no_highlight_cuts_a_frequent_chinese_word() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from tests.factories.demo_rows import copy_shipped
 
 from goalweave.cli import main
 
@@ -51,3 +52,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return Said(code, said.out, said.err)
 
     return call
+
+
+@pytest.fixture
+def shipped(db: None, demo: Path) -> None:
+    """The frameworks and indicators that ship are in the database, so that a command finds nothing to load."""
+    copy_shipped(demo / "goalweave.sqlite3")

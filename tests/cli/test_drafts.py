@@ -34,7 +34,22 @@ def texts_without_record(draft: dict[str, Any]) -> list[str]:
     return [sentence["text"] for sentence in sentences_of(draft) if not sentence["records"]]
 
 
-def test_every_sentence_of_the_sample_draft_has_a_source(run: Run, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sample")
+
+
+@pytest.fixture
+def sample(run: Run, sample_folder: Path) -> dict[str, Any]:
+    """The draft of the sample, in `sample_folder` as draft.json and draft.html; made for the first test that asks."""
+    path = sample_folder / "draft.json"
+    if not path.exists():
+        drafted(run, sample_folder, sample_folder / "draft.html")
+    draft: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return draft
+
+
+def test_every_sentence_of_the_sample_draft_has_a_source_and_every_question_an_answer(run: Run, tmp_path: Path) -> None:
     said, draft = drafted(run, tmp_path)
     sentences = sentences_of(draft)
     assert len(sentences) > 200
@@ -44,16 +59,12 @@ def test_every_sentence_of_the_sample_draft_has_a_source(run: Run, tmp_path: Pat
     assert "26 of 26 questions filled" in said.out
     assert "sample of itu" in said.err
     assert not (tmp_path / "data" / "goalweave.sqlite3").exists(), "no database is made"
-
-
-def test_draft_fills_every_question_that_records_match(run: Run, tmp_path: Path) -> None:
-    _said, draft = drafted(run, tmp_path)
     assert [answer["question"] for answer in draft["answers"] if not answer["text"]] == []
     assert len(draft["answers"]) == 26
 
 
 @pytest.mark.usefixtures("pango")
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.thorough), "ar"])
 def test_draft_as_documents_has_the_structure_of_the_questionnaire(run: Run, tmp_path: Path, language: str) -> None:
     table = tmp_path / "work.csv"
     table.write_text(
@@ -82,32 +93,32 @@ def test_draft_as_documents_has_the_structure_of_the_questionnaire(run: Run, tmp
     assert all(cited)
 
 
-def test_render_of_a_draft_gives_the_same_document(run: Run, tmp_path: Path) -> None:
-    drafted(run, tmp_path, tmp_path / "first.html")
+@pytest.mark.usefixtures("sample")
+def test_render_of_a_draft_gives_the_same_document(run: Run, tmp_path: Path, sample_folder: Path) -> None:
     said = run(
-        "submission", "render", tmp_path / "draft.json", "--out", tmp_path / "second.html", tmp_path / "again.json"
+        "submission", "render", sample_folder / "draft.json", "--out", tmp_path / "second.html", tmp_path / "again.json"
     )
     assert said.code == 0, said.err
-    first, second = ((tmp_path / name).read_text(encoding="utf-8") for name in ("first.html", "second.html"))
+    pages = (sample_folder / "draft.html", tmp_path / "second.html")
+    first, second = (page.read_text(encoding="utf-8") for page in pages)
     assert first.count('class="note') == second.count('class="note')
-    assert (tmp_path / "again.json").read_text(encoding="utf-8") == (tmp_path / "draft.json").read_text(
+    assert (tmp_path / "again.json").read_text(encoding="utf-8") == (sample_folder / "draft.json").read_text(
         encoding="utf-8"
     )
 
 
-def test_check_of_a_draft_finds_no_claim_without_a_source(run: Run, tmp_path: Path) -> None:
-    drafted(run, tmp_path)
-    said = run("submission", "check", tmp_path / "draft.json", "--json")
+@pytest.mark.usefixtures("sample")
+def test_check_of_a_draft_finds_no_claim_without_a_source(run: Run, sample_folder: Path) -> None:
+    said = run("submission", "check", sample_folder / "draft.json", "--json")
     assert said.code == 0, said.err
     # A part that no record answers is rightly found: the draft does not pretend to.
     known = {"repeated", "not_mentioned", "not_in_registry", "part_unanswered"}
     assert {one["fault"] for one in json.loads(said.out)} <= known
 
 
-def test_check_fails_where_a_source_is_missing(run: Run, tmp_path: Path) -> None:
-    _said, draft = drafted(run, tmp_path)
-    draft["answers"][0]["text"] = "Something was done in many places.[^99]"
-    (tmp_path / "bad.json").write_text(json.dumps(draft), encoding="utf-8")
+def test_check_fails_where_a_source_is_missing(run: Run, tmp_path: Path, sample: dict[str, Any]) -> None:
+    sample["answers"][0]["text"] = "Something was done in many places.[^99]"
+    (tmp_path / "bad.json").write_text(json.dumps(sample), encoding="utf-8")
     said = run("submission", "check", tmp_path / "bad.json")
     assert said.code == 1
     assert "[^99] has no source" in said.out

@@ -6,16 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 from tests.cli.conftest import Run
 from tests.conftest import SHARED, missing
-from tests.factories.recorded import load_recorded
+from tests.factories.demo_rows import copy_shipped
 
-from goalweave.accounts.actor import SYSTEM
-from goalweave.indicators.actions import load_pack
 from goalweave.indicators.models import Provider, Vintage
-from goalweave.packs import library
-from goalweave.packs.indicators import read_indicators
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +18,9 @@ LONG = "series,area,year,value,unit\nOWN,KEN,2018,10,PT\nOWN,RW,2018,12.5,PT\n"
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _shipped(standing: None) -> None:
+def _shipped(standing: None, demo: Path) -> None:
     """What ships, which every command that tells of indicators would load first."""
-    load_recorded(library().catalogue())
-    load_pack(actor=SYSTEM, indicator_set=read_indicators(library()), now=timezone.now())
+    copy_shipped(demo / "goalweave.sqlite3")
 
 
 def written(folder: Path, text: str, name: str = "own.csv") -> Path:

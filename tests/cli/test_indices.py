@@ -138,7 +138,7 @@ def test_an_index_of_ones_own_is_found(run: Run, tmp_path: Path) -> None:
     assert [(one["entity"], one["score"]) for one in found["results"]] == [("X", 0.5)]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("shipped")
 def test_run_takes_the_values_of_the_database(run: Run, data: Path) -> None:
     said = run("index", "run", "tai", "--from-database", "--json", "--explain", "NZ")
     assert said.code == 0, said.err

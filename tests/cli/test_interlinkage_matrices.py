@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Run
 from tests.factories.accounts import OrganisationFactory
-from tests.factories.recorded import load_recorded
+from tests.factories.demo_rows import copy_shipped
 
 from goalweave.interlinkages.models import Matrix
-from goalweave.packs import library
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +18,8 @@ PAIRS = "subject,object,score,scorer\n2.4,7.2,-1,A\n2.4,7.2,-3,B\n7.2,2.4,2,A\n7
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _shipped(standing: None) -> None:
-    load_recorded(library().catalogue())
+def _shipped(standing: None, demo: Path) -> None:
+    copy_shipped(demo / "goalweave.sqlite3")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 SKILLS = Curie.parse("wsis@2003:C4")
 
 
+@pytest.mark.usefixtures("shipped")
 def test_what_is_new_is_read_once(run: Run, tmp_path: Path) -> None:
     text = tmp_path / "work.txt"
     text.write_text(

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PORTION = 100
+PORTION = 20
 ROWS = 3 * PORTION
 SMALL = f"""
 from goalweave.imports import spool, storing

@@ -117,22 +117,6 @@ def test_a_worker_waits_while_the_database_is_locked(
     assert states(database) == ["SUCCESSFUL"]
 
 
-def test_a_lock_at_the_start_delays_the_workers_and_ends_nothing(
-    database: Path, lock: sqlite3.Connection, environment: dict[str, str]
-) -> None:
-    command = [sys.executable, "-c", KEEP]
-    with subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as site:
-        waiting = read_until(site, "next attempt in 2 s")
-        assert site.poll() is None
-        lock.execute("COMMIT")
-        read_until(site, DONE)
-        assert site.stdin is not None
-        site.stdin.close()
-        assert site.wait(30) == 0
-    assert "The database is unavailable (database is locked); next attempt in 1 s." in waiting
-    assert states(database) == ["SUCCESSFUL"]
-
-
 def registered_workers(database: Path) -> dict[str, tuple[str, int]]:
     """Queues → id and process of the worker that is registered for them."""
     reader = sqlite3.connect(database)
@@ -141,9 +125,14 @@ def registered_workers(database: Path) -> dict[str, tuple[str, int]]:
     return {queues: (worker, process) for queues, worker, process in rows}
 
 
-def test_a_killed_worker_is_replaced_and_its_task_is_done_again(database: Path, environment: dict[str, str]) -> None:
+def test_workers_start_after_a_lock_and_the_task_of_a_killed_one_is_done_again(
+    database: Path, lock: sqlite3.Connection, environment: dict[str, str]
+) -> None:
     command = [sys.executable, "-c", KEEP]
     with subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as site:
+        waiting = read_until(site, "next attempt in 2 s")
+        assert site.poll() is None
+        lock.execute("COMMIT")
         read_until(site, DONE)
         worker, process = registered_workers(database)["default,imports,files"]
         # As if it were at work on the task when it ends.
@@ -159,6 +148,7 @@ def test_a_killed_worker_is_replaced_and_its_task_is_done_again(database: Path, 
         assert site.stdin is not None
         site.stdin.close()
         assert site.wait(30) == 0
+    assert "The database is unavailable (database is locked); next attempt in 1 s." in waiting
     assert "The worker “default,imports,files” has ended (exit code -9); next start in 1 s." in said
     # Besides it, what the threads of its other queues were doing.
     assert re.search(r"Tasks of workers that ended, which are done again: [1-9]", said), said

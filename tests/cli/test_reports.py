@@ -60,7 +60,7 @@ def test_annual_report_on_a_plan_that_ships_has_its_targets_without_a_database(r
     assert not (tmp_path / "data" / "goalweave.sqlite3").exists()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("shipped")
 def test_country_brief_has_what_ships_of_the_country(run: Run, tmp_path: Path) -> None:
     files = [tmp_path / f"kenya.{ending}" for ending in ("html", "docx")]
     said = run("report", "country", "Kenya", "--language", "fr", "--out", *files)

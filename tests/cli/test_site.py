@@ -42,7 +42,7 @@ def test_demo_can_be_run_twice(demo: Path, tmp_path: Path) -> None:
     assert count(folder, "surveys_submission") == 1
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("shipped")
 def test_load_adds_own_records_beside_the_demo(run: Run, tmp_path: Path) -> None:
     text = tmp_path / "work.txt"
     text.write_text("We vaccinate children in rural clinics against measles (SDG 3).\n", encoding="utf-8")
@@ -78,7 +78,7 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     assert said.stdout.strip() == "[]"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("shipped")
 def test_load_brings_the_questionnaires_that_ship_and_ones_own(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(

@@ -145,11 +145,11 @@ def test_what_is_missing_names_targets_without_series_and_without_records(known:
     assert "4 Quality education" in str(heads(made)), "a node that is measured stands there without any record"
 
 
-def test_the_plan_that_ships_has_its_targets_in_six_languages(known: Catalogue) -> None:
+def test_the_plan_that_ships_has_its_targets_in_six_languages(known: Catalogue, thorough: bool) -> None:
     plan = known.framework("connect2030@2018")
     found = figures_from_packs(read_indicators(library()), plan, None)
     assert len([one for one in found.all if one.target]) == 24
-    for language in ("en", "fr", "es", "ru", "ar", "zh"):
+    for language in ("en", "fr", "es", "ru", "ar", "zh") if thorough else ("fr", "ar"):
         empty = document_context("ITU", language, known, plan, (), {})
         made = annual_document(empty, None, found)
         drawn = [one for one in made.blocks if isinstance(one, Figure)]

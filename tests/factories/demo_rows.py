@@ -17,11 +17,27 @@ TABLES = """
 """All but what SQLite and the full-text index keep for themselves, and what is equal in both."""
 
 
-def copy_rows(database: Path) -> None:
-    """Copy every row of this SQLite file into the tables of the tests, which have the same columns. Rows that migrations made stay."""
+SHIPPED = ("frameworks_", "indicators_", "search_entry")
+"""Where the beginning of a table’s name says that what ships is in it; of the search, nodes alone."""
+
+
+def copy_shipped(database: Path) -> None:
+    """Copy the frameworks and indicators that ship, as `goalweave load` has stored them: a command need not load them first."""
+    copy_rows(database, SHIPPED)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entry WHERE kind != 'node'")
+
+
+def copy_rows(database: Path, beginnings: tuple[str, ...] = ("",)) -> None:
+    """Copy every row of this SQLite file into the tables of the tests, which have the same columns. Rows that migrations made stay.
+
+    beginnings: of the names of the tables that are copied.
+    """
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as source, connection.cursor() as cursor:
         cursor.execute("PRAGMA defer_foreign_keys = ON")
         for (table,) in source.execute(TABLES).fetchall():
+            if not table.startswith(beginnings):
+                continue
             rows = source.execute(f'SELECT * FROM "{table}"')
             names = [column[0] for column in rows.description]
             columns = ", ".join(f'"{name}"' for name in names)

@@ -66,7 +66,7 @@ def bare(text: str) -> str:
     return "".join(remove_illegal_characters(text).replace(MARK, "").split())
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(ANY, LANGUAGE)
 def test_any_text_survives_in_html(text: str, language: str) -> None:
     root = html.document_fromstring(write_html(everywhere(text, language), default_style()).encode())
@@ -78,7 +78,7 @@ def test_any_text_survives_in_html(text: str, language: str) -> None:
     assert all(a.get("href").startswith(("#", "http://", "https://", "mailto:")) for a in root.iter("a"))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(ANY, LANGUAGE)
 def test_any_text_survives_in_docx(text: str, language: str) -> None:
     data = write_docx(everywhere(text, language), default_style())
@@ -93,7 +93,7 @@ def test_any_text_survives_in_docx(text: str, language: str) -> None:
 
 
 @pytest.mark.usefixtures("pango")
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(READABLE, LANGUAGE)
 def test_text_survives_in_pdf(text: str, language: str) -> None:
     reader = pypdf.PdfReader(io.BytesIO(write_pdf(everywhere(text, language), default_style())))
@@ -109,7 +109,7 @@ def test_text_survives_in_pdf(text: str, language: str) -> None:
 
 
 @pytest.mark.usefixtures("pango")
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ANY, LANGUAGE)
 def test_any_text_can_be_laid_out_as_pdf(text: str, language: str) -> None:
     assert write_pdf(everywhere(text, language), default_style()).startswith(b"%PDF")

@@ -38,7 +38,7 @@ def test_paragraphs_lists_and_headings() -> None:
     )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.builds(passage, TEXTS, KINDS), max_size=6))
 def test_markdown_shows_the_same_words(given_passages: list[Passage]) -> None:
     # As readers of documents give them: tidied, bullets taken off.

@@ -290,7 +290,7 @@ LINES = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(LINES, max_size=25))
 def test_no_passage_is_lost_and_none_is_invented(given_lines: list[Passage]) -> None:
     try:
@@ -300,7 +300,7 @@ def test_no_passage_is_lost_and_none_is_invented(given_lines: list[Passage]) -> 
     assert_whole(found, given_lines)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.lists(

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import LabelClassifier, NoClassifier, Ranking, measure_agreement, roll_up_codes
@@ -122,7 +122,6 @@ def test_any_framework_with_labels_is_ranked(fast: LabelClassifier, catalogue: C
         st.text(max_size=120) | st.sampled_from(["latrines ", "hand pump. ", "coral\nreefs ", "水", "İ "]), max_size=6
     )
 )
-@settings(max_examples=60)
 def test_evidence_is_exact_for_any_text(fast: LabelClassifier, plan_of_work: Framework, parts: list[str]) -> None:
     text = "".join(parts)
     (ranking,) = fast.rank([text], plan_of_work, ["en"])

@@ -7,7 +7,7 @@ from itertools import chain
 
 import docx
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from tests.formats.documents.conftest import MakePdf
 
 from goalweave.core.errors import InputError
@@ -68,7 +68,6 @@ def assert_whole(records: list[Record], document: ReadDocument) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
-@settings(deadline=None, max_examples=60)
 @given(text=DOCUMENTS)
 def test_ranges_put_a_text_together_again(name: str, text: str) -> None:
     try:

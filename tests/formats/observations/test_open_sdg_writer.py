@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.factories.observed import NAMED, SERIES, observations
 
 from goalweave.core.errors import InputError
@@ -65,7 +65,6 @@ def test_file_is_read_as_the_same_values() -> None:
     assert [(one.code, one.unit) for one in dataset.series] == [("KE_17-8-1", "PT")]
 
 
-@settings(max_examples=20)
 @given(observations(bounded=False))
 def test_values_of_a_country_come_back(held: Sequence[Observation]) -> None:
     mine = [one for one in held if one.series == "IT_USE_ii99"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from rdflib import Graph
 from tests.factories.frameworks import any_text, framework, frameworks, node
 
@@ -15,22 +15,26 @@ from goalweave.formats.frameworks.skos import read_skos, write_skos
 from goalweave.packs import library
 
 
-@settings(max_examples=20, deadline=None)
 @given(frameworks(any_text(), any_text(empty=False), any_text()))
-def test_write_skos_loses_nothing(one: Framework) -> None:
-    assert read_skos(write_skos(one).encode(), "own.ttl") == one
-
-
-@settings(max_examples=20, deadline=None)
-@given(frameworks(any_text(), any_text(empty=False), any_text()))
-def test_write_skos_gives_the_same_text_for_what_it_wrote(one: Framework) -> None:
+def test_write_skos_loses_nothing_and_gives_the_same_text_for_what_it_wrote(one: Framework) -> None:
     text = write_skos(one)
-    assert write_skos(read_skos(text.encode(), "own.ttl")) == text
+    back = read_skos(text.encode(), "own.ttl")
+    assert back == one
+    assert write_skos(back) == text
+
+
+def first_nodes(framework: Framework, number: int) -> Framework:
+    """Parents come before their children."""
+    nodes = framework.nodes[:number]
+    opened = tuple(code for code in framework.opened if code in {node.code for node in nodes})
+    return replace(framework, nodes=nodes, opened=opened)
 
 
 @pytest.mark.parametrize("key", sorted(library().catalogue().frameworks))
-def test_write_skos_loses_nothing_of_a_shipped_framework(key: str) -> None:
-    one = library().catalogue().frameworks[key]
+def test_write_skos_loses_nothing_of_a_shipped_framework(key: str, thorough: bool) -> None:
+    """Of its first nodes, which have what the others have."""
+    whole = library().catalogue().frameworks[key]
+    one = whole if thorough else first_nodes(whole, 30)
     assert read_skos(write_skos(one).encode(), "own.ttl") == one
 
 
@@ -44,7 +48,7 @@ def test_write_skos_writes_a_scheme_that_others_can_read() -> None:
 
 
 def test_read_skos_reads_what_other_syntaxes_say_of_the_same_graph() -> None:
-    one = library().catalogue().framework("wsis")
+    one = first_nodes(library().catalogue().framework("wsis"), 8)
     graph = Graph().parse(data=write_skos(one), format="turtle")
     assert read_skos(graph.serialize(format="xml").encode(), "own.rdf") == one
     assert read_skos(graph.serialize(format="json-ld").encode("utf-16"), "own.jsonld") == one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from tests.factories.frameworks import any_text, framework, frameworks, link, linkage, linkages, node
 
 from goalweave.core.catalogue import Catalogue
@@ -16,7 +16,6 @@ OWN = framework(node("1", label={"en": "Water"}), node("1.1", "1", label={"fr": 
 OTHER = framework(node("A"), node("B c/d", label={"en": "A\tB"}), key="other@2020-2023")
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_write_sssom_loses_nothing(data: st.DataObject) -> None:
     any_framework = frameworks(st.just("x"), any_text(empty=False), st.just("x"))

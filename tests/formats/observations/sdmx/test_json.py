@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from tests.factories.observed import NAMED, SERIES, observations
 
 from goalweave.core.errors import InputError
@@ -190,7 +190,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=100)
 @given(st.data())
 def test_a_tree_with_anything_in_it_is_read_or_refused(draw: st.DataObject) -> None:
     """Whatever stands in the place of one part, there is one clear error or none, and never another."""

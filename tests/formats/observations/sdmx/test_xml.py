@@ -227,4 +227,4 @@ def test_memory_does_not_grow_with_the_series_of_a_file() -> None:
         return found
 
     read(specific())
-    assert peak(8_000) < 2 * peak(2_000) + 1_000_000
+    assert peak(4_000) < 2 * peak(1_500) + 500_000

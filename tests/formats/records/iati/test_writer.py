@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from lxml import etree
 
 from goalweave.core.model import (
@@ -295,7 +295,6 @@ RECORDS = st.builds(
 )
 
 
-@settings(max_examples=30)
 @given(st.lists(RECORDS, min_size=1, max_size=2), LANGUAGES)
 def test_any_records_read_back_as_they_are_carried(records: list[Record], name: dict[str, str]) -> None:
     publisher = Publisher("XM-DAC-41304", name)

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from tests.machine import office
@@ -175,7 +175,6 @@ def test_rows_grow_with_their_text_up_to_a_point() -> None:
 NAMES = st.text(st.characters(min_codepoint=33, exclude_categories=("C", "Z")), min_size=1, max_size=15)
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(NAMES, NAMES, st.sampled_from(["accept", "reject", "change", ""])), max_size=5))
 def test_any_decisions_come_back(given: list[tuple[str, str, str]]) -> None:
     rows = [row(record_id=record, title=title) for record, title, _decision in given]
