@@ -10,8 +10,18 @@ from goalweave.analysis.rules import visible_mask
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.text.languages import LanguageMap
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import PartnerOrganisation
 from goalweave.registry.partner_queries import with_visible_names
+
+_organisation_names = PreparedQuery(
+    lambda slugs: Organisation.objects.filter(slug__in=slugs).order_by("pk").values_list("slug", "name")
+)
+_unit_names = PreparedQuery(
+    lambda pks: Unit.objects.filter(pk__in=pks).values_list(
+        "pk", "name", "slug", "organisation__short", "organisation__slug"
+    )
+)
 
 
 class FilterLabels:
@@ -27,14 +37,12 @@ class FilterLabels:
     @cached_property
     def organisations(self) -> dict[str, LanguageMap]:
         """Short name in the address → name."""
-        rows = Organisation.objects.filter(slug__in=self._keys("organisation")).order_by("pk")
-        return dict(rows.values_list("slug", "name"))
+        return dict(_organisation_names(self._keys("organisation")))
 
     @cached_property
     def units(self) -> dict[str, tuple[LanguageMap, LanguageMap]]:
         """Id → its name, and that of its organisation where there are several, else nothing."""
-        rows = Unit.objects.filter(pk__in=[int(key) for key in self._keys("unit") if key.isdecimal()])
-        found = list(rows.values_list("pk", "name", "slug", "organisation__short", "organisation__slug"))
+        found = _unit_names([int(key) for key in self._keys("unit") if key.isdecimal()])
         several = len({owner for *_unit, owner in found}) > 1
         return {
             str(pk): (name or {"en": slug}, (short or {"en": owner}) if several else {})

@@ -18,6 +18,7 @@ from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import MARKER_FIELDS, Framework
 from goalweave.packs.areas import WORLD
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import Record
 
 BASIC_FACETS = ("kind", "year", "country", "node")
@@ -83,8 +84,11 @@ def count_visible(actor: Actor, organisation: int, visibility: str = "") -> int:
 
 def rows_in_order(pks: list[int]) -> tuple[Record, ...]:
     """Rows that the caller may see; one that is gone since is left out."""
-    rows = Record.objects.select_related("organisation", "unit").in_bulk(pks)
+    rows = {row.pk: row for row in _listed_records(pks)}
     return tuple(rows[pk] for pk in pks if pk in rows)
+
+
+_listed_records = PreparedQuery(lambda pks: Record.objects.filter(pk__in=pks).select_related("organisation", "unit"))
 
 
 def record_facets(

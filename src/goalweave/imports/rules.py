@@ -26,6 +26,12 @@ def import_organisations(actor: Actor) -> list[int] | None:
     return actor.organisations_with_role(*EDITORS)
 
 
+def may_import_into(actor: Actor, organisation_id: int) -> bool:
+    """As import_organisations, of one of them."""
+    organisations = import_organisations(actor)
+    return organisations is None or organisation_id in organisations
+
+
 def may_upload_framework(actor: Actor) -> bool:
     """To have a file with a framework checked and shown. Nothing of it is seen by others before an administrator loads it."""
     return actor.has_role_somewhere(Role.MANAGER)

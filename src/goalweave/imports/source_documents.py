@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from goalweave.accounts.actor import Actor
 from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.spans import TextSpan, locate_text, part_spans
+from goalweave.imports import rules
 from goalweave.imports.models import Import, SourceDocument, State
 from goalweave.imports.queries import imports
 from goalweave.imports.reading import ImportReader
@@ -90,7 +91,7 @@ def _by_length(lengths: Counter[AsideReason | None]) -> list[AsideReason]:
 
 def excerpt_of_record(who: Actor, row: Record) -> RecordExcerpt | None:
     """Where a record is in the document that it was imported from; None where there is none, or the actor may not see it."""
-    if not row.source_file:
+    if not row.source_file or not rules.may_import_into(who, row.organisation_id):
         return None
     uploads = imports(who).filter(organisation=row.organisation_id, name=row.source_file, state=State.APPLIED)
     for upload in uploads.filter(document__isnull=False).select_related("document")[:3]:

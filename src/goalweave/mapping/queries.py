@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from goalweave.core import model
 from goalweave.mapping.blind_review import is_proposal, origin_for_readers
 from goalweave.mapping.models import Evidence, Mapping, State
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import Record
 
 STATE_ORDER = {"accepted": 0, "suggested": 1, "rejected": 2}
@@ -43,17 +45,23 @@ def mappings_of(
     mappings: dict[int, tuple[model.Mapping, ...]] = {}
     ids = list(record_ids)
     for start in range(0, len(ids), PORTION):
-        rows = Mapping.objects.filter(record__in=ids[start : start + PORTION])
-        if states:
-            rows = rows.filter(state__in=states)
-        mappings |= _read_mappings(rows, evidence=evidence)
+        rows = _mappings_in_states(tuple(states))(ids[start : start + PORTION])
+        mappings |= _with_passages(rows, evidence=evidence)
     return mappings
 
 
-def _read_mappings(rows: QuerySet[Mapping], *, evidence: bool) -> dict[int, tuple[model.Mapping, ...]]:
+@cache
+def _mappings_in_states(states: tuple[State, ...]) -> PreparedQuery[Any]:
+    """Of records, as values of COLUMNS; in any state where none is named."""
     # Values, not rows of three tables as objects: every page with records needs them, and objects take five times as long.
+    rows = Mapping.objects.filter(state__in=states) if states else Mapping.objects.all()
+    return PreparedQuery(lambda records: rows.filter(record__in=records).values_list("pk", *COLUMNS, named=True))
+
+
+def _with_passages(rows: Iterable[Any], *, evidence: bool) -> dict[int, tuple[model.Mapping, ...]]:
+    """rows: values of COLUMNS."""
     values_by_record: dict[int, list[Any]] = {}
-    for values in rows.values_list("pk", *COLUMNS, named=True):
+    for values in rows:
         values_by_record.setdefault(values.record_id, []).append(values)
     passages = _read_passages(values_by_record) if evidence else {}
     mappings = {}
@@ -66,10 +74,18 @@ def _read_mappings(rows: QuerySet[Mapping], *, evidence: bool) -> dict[int, tupl
 def _read_passages(records: Collection[int]) -> dict[int, tuple[model.Evidence, ...]]:
     """Mapping's id → its evidence, in the order in which it was written."""
     passages: dict[int, list[model.Evidence]] = {}
-    rows = Evidence.objects.filter(mapping__record__in=list(records)).order_by("pk")
-    for values in rows.values_list("mapping_id", "text", "start", "end", "language", "words", "code", named=True):
+    for values in _evidence_of(list(records)):
         passages.setdefault(values.mapping_id, []).append(_to_core_evidence(values))
     return {mapping: tuple(own) for mapping, own in passages.items()}
+
+
+_evidence_of = PreparedQuery(
+    lambda records: (
+        Evidence.objects.filter(mapping__record__in=records)
+        .order_by("pk")
+        .values_list("mapping_id", "text", "start", "end", "language", "words", "code", named=True)
+    )
+)
 
 
 def _to_visible_mapping(values: Any, passages: tuple[model.Evidence, ...]) -> model.Mapping:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from goalweave.core import model
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import GENERIC
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import Code, Link, Money, Note, Partner, Place, ReachedGroup, Record
 
 if TYPE_CHECKING:
@@ -44,9 +45,8 @@ class PartTable:
 
     def read_values(self, records: Collection[int]) -> dict[int, tuple[Any, ...]]:
         """Record's id → its parts in the order stored, of those that have any; one query, and no object for a row."""
-        rows = self.row._default_manager.filter(record__in=list(records)).order_by("pk")
         parts: dict[int, list[Any]] = {}
-        for record, *values in rows.values_list("record_id", *self.columns):
+        for record, *values in _values_of_parts(self.row, self.columns)(list(records)):
             parts.setdefault(record, []).append(self._from_values(values))
         return {record: tuple(own) for record, own in parts.items()}
 
@@ -67,6 +67,13 @@ class PartTable:
     def values(self, part: Any) -> tuple[Any, ...]:
         """The values of a part in these columns."""
         return (part,) if issubclass(self.core, Enum) else _value_getter(self.core)(part)
+
+
+@cache
+def _values_of_parts(table: type[Model], columns: tuple[str, ...]) -> PreparedQuery[tuple[Any, ...]]:
+    """Of records, in the order stored: the record's id and these columns."""
+    rows = table._default_manager.order_by("pk")
+    return PreparedQuery(lambda records: rows.filter(record__in=records).values_list("record_id", *columns))
 
 
 PART_TABLES: Mapping[str, PartTable] = {

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import chain, count
+from typing import Any
 
 from django.db import connection
-from django.db.models import Max, QuerySet, prefetch_related_objects
+from django.db.models import Max, Model, QuerySet
 
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.database import has_rows
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry import rules
 from goalweave.registry.fields import PART_TABLES, to_core as to_core, to_cores as to_cores
 from goalweave.registry.link_check import link_key
@@ -41,14 +44,13 @@ def records(actor: Actor) -> QuerySet[Record]:
 def records_by_id(actor: Actor, pks: Iterable[int]) -> list[Record]:
     """Of these few records, those that the actor may see, with their owners; one query."""
     # The rule is applied to the rows: with its condition, SQLite goes through all public records instead of these.
-    rows = _with_owner(Record.objects.filter(pk__in=list(pks)))
-    return [row for row in rows if rules.may_view_record(actor, row)]
+    return [row for row in _records_with_owner(list(pks)) if rules.may_view_record(actor, row)]
 
 
 def published_records_by_id(pks: Iterable[int]) -> list[Record]:
     """Of these few records, those that everyone may see, with their owners."""
     # As in records_by_id.
-    rows = _with_owner(Record.objects.filter(pk__in=list(pks)))
+    rows = _records_with_owner(list(pks))
     return [row for row in rows if row.deleted is None and row.visibility == Visibility.PUBLIC]
 
 
@@ -70,7 +72,7 @@ def counted_records(actor: Actor) -> QuerySet[Record]:
 
 def find_record(actor: Actor, pk: int) -> Record | None:
     """One record with its parts; None if there is none or the actor may not see it."""
-    row = records(actor).filter(pk=pk).first()
+    row = next(iter(_records_with_owner([pk])), None)
     if row is None or not rules.may_view_record(actor, row):
         return None
     _prefetch_parts(row)
@@ -79,14 +81,25 @@ def find_record(actor: Actor, pk: int) -> Record | None:
 
 def _prefetch_parts(row: Record) -> None:
     """As prefetch_related(*PARTS) of one row, without a query for each kind of parts that it lacks: most records have two or three."""
-    tables = {name: table.row._default_manager for name, table in PART_TABLES.items()}
-    selected = [f"EXISTS (SELECT 1 FROM {rows.model._meta.db_table} WHERE record_id = %s)" for rows in tables.values()]  # noqa: S608
+    tables = [table.row._meta.db_table for table in PART_TABLES.values()]
+    selected = [f"EXISTS (SELECT 1 FROM {table} WHERE record_id = %s)" for table in tables]  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(selected)}", [row.pk] * len(selected))
-        has_parts = dict(zip(tables, cursor.fetchone(), strict=True))
-    prefetch_related_objects([row], *(name for name in tables if has_parts[name]))
+        has_parts = dict(zip(PART_TABLES, cursor.fetchone(), strict=True))
     known = row.__dict__.setdefault("_prefetched_objects_cache", {})
-    known |= {name: rows.none() for name, rows in tables.items() if not has_parts[name]}
+    for name, table in PART_TABLES.items():
+        parts = _parts_of_record(table.row)(row.pk) if has_parts[name] else []
+        for part in parts:
+            part.record = row
+        # As Django's own prefetching: a queryset that has its rows.
+        known[name] = table.row._default_manager.all()
+        known[name]._result_cache = parts
+        known[name]._prefetch_done = True
+
+
+@cache
+def _parts_of_record(table: type[Model]) -> PreparedQuery[Any]:
+    return PreparedQuery(lambda record: table._default_manager.filter(record=record))
 
 
 def facts_of_text(row: Record, core: model.Record) -> list[SuggestedFact]:
@@ -175,3 +188,6 @@ def data_as_of(actor: Actor) -> str:
 
 def _with_owner(rows: QuerySet[Record]) -> QuerySet[Record]:
     return rows.select_related("organisation", "unit", "parent")
+
+
+_records_with_owner = PreparedQuery(lambda pks: _with_owner(Record.objects.filter(pk__in=pks)))
