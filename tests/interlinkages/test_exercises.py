@@ -170,7 +170,7 @@ def test_an_answer_can_be_changed_cleared_and_put_off(opened) -> None:
         order.append((question.subject, question.object))
         actions.score_pair(actor=actor, panellist=row, pair=order[-1], score=None, reason="No idea", now=NOW)
     page = queries.scoring_page(row)
-    assert (page.question, page.progress.left, page.last) == (None, 0, order[-1])
+    assert (page.question, page.progress.remaining, page.last) == (None, 0, order[-1])
     actions.score_pair(actor=actor, panellist=row, pair=order[0], score=2, reason="Now I know", language="fr", now=NOW)
     found = queries.find_question(row, order[0])
     assert found is not None

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from goalweave.core.errors import Conflict, GoalweaveError, InputError, InputErrors, NotAllowed, UnknownNode
-from goalweave.web.posts import ShownErrors, error_messages, error_text, form_errors, form_status, submitted_data
+from goalweave.web.posts import ErrorDisplay, error_messages, error_text, form_errors, form_status, submitted_data
 
 
 class WellForm(forms.Form):
@@ -83,7 +83,7 @@ def test_view_may_say_something_else_of_a_kind_of_error() -> None:
 @pytest.mark.parametrize("error", [NotAllowed("you do not have permission"), ValueError("a fault of ours"), OSError()])
 def test_what_the_sender_cannot_mend_passes_through(error: Exception) -> None:
     caught: list[GoalweaveError] = []
-    with pytest.raises(type(error)), ShownErrors(caught.append):
+    with pytest.raises(type(error)), ErrorDisplay(caught.append):
         raise error
     assert not caught
 

@@ -249,10 +249,10 @@ def supervise(
     """
     known: dict[str, SupervisedProcess[RunningProcess]] = {name: SupervisedProcess(due=clock()) for name in names}
 
-    def postpone(name: str, one: SupervisedProcess[RunningProcess], reason: str) -> None:
-        pause = PAUSES[min(one.tries, len(PAUSES) - 1)]
-        one.tries += 1
-        one.due = clock() + pause
+    def postpone(name: str, supervised: SupervisedProcess[RunningProcess], reason: str) -> None:
+        pause = PAUSES[min(supervised.tries, len(PAUSES) - 1)]
+        supervised.tries += 1
+        supervised.due = clock() + pause
         say(f"The worker “{name}” {reason}; next start in {pause} s.")
 
     while not wait(0):

@@ -27,7 +27,7 @@ class Engines(StrEnum):
 
 
 def classify(
-    given: Annotated[
+    source: Annotated[
         str,
         typer.Argument(metavar="INPUT", help="The text, or - for standard input. With --output: a file or folder."),
     ],
@@ -65,7 +65,7 @@ def classify(
         options = BatchOptions(
             to, level, model, ColumnNames(text, id_, language), evidence, jobs, engine, address, restart
         )
-        classify_many(Path(given), output, options, as_json=as_json)
+        classify_many(Path(source), output, options, as_json=as_json)
         return
     many = {
         "--text": text,
@@ -79,7 +79,7 @@ def classify(
     }
     if used := [name for name, value in many.items() if value]:
         raise InputError(f"{' and '.join(used)}: only with --output, which classifies the texts of a file or folder")
-    _explain(given, to, level, model, as_json)
+    _explain(source, to, level, model, as_json)
 
 
 def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:

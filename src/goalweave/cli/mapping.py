@@ -224,13 +224,13 @@ def _print_summary(mapped: MappingResult, language: str) -> None:
             typer.echo(f"  {miss}")
 
 
-def shares_of_text(document: ReadDocument, taken: str = "in records") -> str:
-    """How much of a document's text is in records (or what `taken` says), and how much is set aside for which reason."""
+def shares_of_text(document: ReadDocument, place: str = "in records") -> str:
+    """How much of a document's text is in records (or what `place` says), and how much is set aside for which reason."""
     lengths: Counter[str] = Counter()
     for aside in document.set_aside:
         lengths[aside.reason] += aside.span.length
     whole = max(len(document.text), 1)
-    shares = [f"{taken} {document.taken / whole:.1%}"]
+    shares = [f"{place} {document.taken / whole:.1%}"]
     shares += [f"{reason} {length / whole:.1%}" for reason, length in lengths.most_common()]
     return f"{document.file}: {len(document.text):,} characters; {', '.join(shares)}"
 

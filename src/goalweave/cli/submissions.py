@@ -98,7 +98,7 @@ def import_submission(
     else:
         for file, source, recognition, records in submissions:
             _print_summary(recognition, records, catalogue)
-            typer.echo(shares_of_text(allocate_submission(file.name, source, recognition)[1], taken="in answers"))
+            typer.echo(shares_of_text(allocate_submission(file.name, source, recognition)[1], place="in answers"))
 
 
 def _submission_document(

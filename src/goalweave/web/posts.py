@@ -19,7 +19,7 @@ from goalweave.core.errors import GoalweaveError, InputError, InputErrors, NotAl
 from goalweave.wording.messages import describe_error, translated
 
 
-class ShownErrors:
+class ErrorDisplay:
     """A block whose errors are shown instead of raised. refusals: also those for want of a permission."""
 
     def __init__(self, show: Callable[[GoalweaveError], object], *, refusals: bool = False) -> None:
@@ -39,20 +39,20 @@ class ShownErrors:
         return True
 
 
-def form_errors(*bound: forms.BaseForm) -> ShownErrors:
+def form_errors(*bound: forms.BaseForm) -> ErrorDisplay:
     """Show errors at their fields, see `add_form_error`."""
-    return ShownErrors(lambda error: add_form_error(error, *bound))
+    return ErrorDisplay(lambda error: add_form_error(error, *bound))
 
 
 def error_messages(
     request: HttpRequest, instead: Mapping[type[GoalweaveError], str] = MappingProxyType({})
-) -> ShownErrors:
+) -> ErrorDisplay:
     """Show an error as a message on the page that comes next. instead: what to say of errors of a type."""
 
     def show(error: GoalweaveError) -> None:
         messages.error(request, instead.get(type(error)) or error_text(error))
 
-    return ShownErrors(show, refusals=NotAllowed in instead)
+    return ErrorDisplay(show, refusals=NotAllowed in instead)
 
 
 def add_form_error(error: GoalweaveError, *bound: forms.BaseForm) -> None:

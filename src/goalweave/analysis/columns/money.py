@@ -173,7 +173,7 @@ class MoneyTable:
                 groups.append(first + there)
                 whole.append(np.add.reduceat(self.whole[rows], places[there]))
                 rest.append(np.add.reduceat(self.rest[rows], places[there], dtype=np.int64))
-        odd = [part for part in self.odd if within[part[0]] and _is_wanted(part[1], values)]
+        odd = [part for part in self.odd if within[part[0]] and _is_in_ranges(part[1], values)]
         found = np.concatenate(groups)
         denominators, number = self._denominators
         totals = Totals.from_numbered(
@@ -295,7 +295,7 @@ def _is_small(part: Fraction) -> bool:
     return 0 <= part.numerator <= part.denominator < MOST_DENOMINATOR
 
 
-def _is_wanted(value: int, values: Collection[range] | None) -> bool:
+def _is_in_ranges(value: int, values: Collection[range] | None) -> bool:
     return values is None or any(value in wanted for wanted in values)
 
 

@@ -24,7 +24,7 @@ class ScoringProgress:
     total: int
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         return self.total - self.answered
 
     @property

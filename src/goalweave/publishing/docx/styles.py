@@ -116,7 +116,7 @@ def style_id(name: str) -> str:
 
 
 def character_styles(style: HouseStyle) -> dict[str, _Element]:
-    def one(name: str, *run: _Element) -> _Element:
+    def make_style(name: str, *run: _Element) -> _Element:
         return make_element(
             "w:style",
             make_value_element("w:name", name),
@@ -142,7 +142,7 @@ def character_styles(style: HouseStyle) -> dict[str, _Element]:
         ],
         "Label": [*map(make_element, bold), make_value_element("w:color", style.colours.ink.lstrip("#"))],
     }
-    return {name: one(name, *run) for name, run in parts.items()}
+    return {name: make_style(name, *run) for name, run in parts.items()}
 
 
 def table_style(style: HouseStyle) -> _Element:

@@ -37,10 +37,10 @@ def outgoing_mails(request: HttpRequest) -> HttpResponse:
         messages.success(request, message % {"n": count})
         return redirect("outgoing-mails")
     page = Paginator(queries.unsent_mails(who), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/outgoing_mails.html", {"page": page, "rows": [_shown(mail) for mail in page]})
+    return render(request, "accounts/outgoing_mails.html", {"page": page, "rows": [_mail_row(mail) for mail in page]})
 
 
-def _shown(mail: Mail) -> dict[str, object]:
+def _mail_row(mail: Mail) -> dict[str, object]:
     labels = {
         MailState.FAILED: _("Could not be sent"),
         MailState.SENDING: _("Being sent"),

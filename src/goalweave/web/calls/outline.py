@@ -118,11 +118,11 @@ def place_or_404(definition: model.Call, name: CallList, word: str) -> int:
     return place
 
 
-def step_place(definition: model.Call, field: str, asked: str) -> int:
+def step_place(definition: model.Call, field: str, requested: str) -> int:
     """Of the step that a field is in; of the one that was asked for, else of the last, for a new field."""
     if field:
         return step_of_field(definition, field)
-    place = parse_number(asked, 4)
+    place = parse_number(requested, 4)
     last = len(definition.steps) - 1
     return place if place is not None and place <= last else max(last, 0)
 

@@ -59,7 +59,7 @@ class LogForm(forms.Form):
         ]
         self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
 
-    def chosen(self, without: tuple[int, ...]) -> LogFilter:
+    def to_log_filter(self, without: tuple[int, ...]) -> LogFilter:
         """Of a form that is valid. without: numbers of lines that the reader is to see later."""
         data = self.cleaned_data
         return LogFilter(
@@ -77,7 +77,7 @@ class LogForm(forms.Form):
 def log(request: HttpRequest) -> HttpResponse:
     reader = _log_reader(request)
     form = LogForm(_readable_organisations(reader), request.GET)
-    log_filter = form.chosen(withheld_entries(reader)) if form.is_valid() else None
+    log_filter = form.to_log_filter(withheld_entries(reader)) if form.is_valid() else None
     page = log_page(reader, log_filter, before=_before_line(request)) if log_filter else None
     parameters = request.GET.copy()
     parameters.pop("before", None)
@@ -146,7 +146,7 @@ def _log_filter(request: HttpRequest, reader: Actor) -> LogFilter:
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
         raise InputError(str(errors[0]), field=str(field))
-    return form.chosen(withheld_entries(reader))
+    return form.to_log_filter(withheld_entries(reader))
 
 
 def _log_reader(request: HttpRequest) -> Actor:

@@ -24,7 +24,7 @@ from goalweave.web.frame import actor
 from goalweave.web.imports.forms import UploadForm
 from goalweave.web.imports.names import state_name
 from goalweave.web.imports.uploads import takes_large_files
-from goalweave.web.posts import ShownErrors, form_status, submitted_data
+from goalweave.web.posts import ErrorDisplay, form_status, submitted_data
 from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import reader_language
 
@@ -63,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
         file = data["file"]
         organisation = next(row for row in organisations if row.slug == data["organisation"])
         branches = flatten_tree(units[organisation.pk])
-        with ShownErrors(lambda error: form.add_error("file", describe_error(error))):
+        with ErrorDisplay(lambda error: form.add_error("file", describe_error(error))):
             upload = upload_file(
                 actor=who,
                 organisation=organisation,

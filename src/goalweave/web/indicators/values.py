@@ -33,7 +33,7 @@ from goalweave.web.indicators.edit import METHODS
 from goalweave.web.indicators.ownership import own_series
 from goalweave.web.indicators.selection import KEY, most_counted_key, requested_codes
 from goalweave.web.indicators.show import indicator_crumbs
-from goalweave.web.posts import ShownErrors, error_text
+from goalweave.web.posts import ErrorDisplay, error_text
 from goalweave.wording.indicator_labels import area_text, read_code_names
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -67,7 +67,7 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
         lines, typed, problems = _read_grid(request.POST, lines)
         if not problems and not any(line.error for line in lines):
             errors: list[GoalweaveError] = []
-            with ShownErrors(errors.append):
+            with ErrorDisplay(errors.append):
                 saved = actions.write_values(
                     actor=who, series=row, area=area, key=key, values=typed, now=timezone.now()
                 )

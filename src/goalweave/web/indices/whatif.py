@@ -71,7 +71,7 @@ class WhatIf:
         return -self.up
 
     @property
-    def asked(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether anything is changed, or was meant to be."""
         return bool(self.differences or self.faults)
 

@@ -63,9 +63,9 @@ def exercises(request: HttpRequest) -> HttpResponse:
     starts = rules.may_open_exercise_somewhere(who)
     if who.user is None or (not rows and not starts):
         raise Http404
-    mine = [row for row in rows if row.progress is not None and row.progress.left]
+    mine = [row for row in rows if row.progress is not None and row.progress.remaining]
     context = {
-        "waiting": [(row, duration_text(row.progress.left * SECONDS_A_PAIR)) for row in mine if row.progress],
+        "waiting": [(row, duration_text(row.progress.remaining * SECONDS_A_PAIR)) for row in mine if row.progress],
         "rows": [(row, STATES[row.exercise.state], len(row.exercise.nodes)) for row in rows],
         "starts": starts,
         "crumbs": scoring_crumbs(),
@@ -86,7 +86,7 @@ def exercise(request: HttpRequest, pk: int) -> HttpResponse:
         "targets": targets(row).values(),
         "own": own,
         "progress": progress,
-        "left": duration_text(progress.left * SECONDS_A_PAIR) if progress else "",
+        "left": duration_text(progress.remaining * SECONDS_A_PAIR) if progress else "",
         "coordinates": coordinates,
         "scores_open": rules.are_scores_open(row, 1) and (coordinates or own is not None),
         "marks": scale_marks(),
@@ -148,7 +148,7 @@ def _coordination(who: Actor, row: Exercise) -> dict[str, Any]:
         "people": people,
         "done": done,
         "total": total,
-        "unfinished": sum(1 for person in people if person.progress.left),
+        "unfinished": sum(1 for person in people if person.progress.remaining),
         "workload": workload(len(row.nodes), row.per_pair, len(people)),
         "enough": len(people) >= FEWEST_PEOPLE,
         "changes_panel": row.state not in (ExerciseState.CLOSED, ExerciseState.CANCELLED),
@@ -171,7 +171,7 @@ def _coordination(who: Actor, row: Exercise) -> dict[str, Any]:
 
 def _person_row(who: Actor, entry: queries.PanellistProgress) -> PersonRow:
     person = entry.panellist
-    left = duration_text(entry.progress.left * SECONDS_A_PAIR) if entry.progress.left else ""
+    left = duration_text(entry.progress.remaining * SECONDS_A_PAIR) if entry.progress.remaining else ""
     return PersonRow(person, person_name(who, person), person.user_id is None, entry.progress, entry.last, left)
 
 

@@ -101,7 +101,7 @@ def scoring_page(request: HttpRequest, person: Panellist, entrance: ScoringEntra
         "choices": _choices(question),
         "cannot": bool(question and question.answered and question.score is None),
         "progress": page.progress,
-        "left": duration_text(page.progress.left * SECONDS_A_PAIR),
+        "left": duration_text(page.progress.remaining * SECONDS_A_PAIR),
         "last": page.last,
         "saved": _saved_mark(request),
         "most": LONGEST_REASON,

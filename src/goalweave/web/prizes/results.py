@@ -90,7 +90,7 @@ def _act(request: HttpRequest, who: Actor, row: Edition, call: Call, now: dateti
     """What was done, in a sentence. Raises InputError."""
     do, sent = request.POST.get("do", ""), request.POST
     if do == "confirm":
-        winners, reasons = _chosen(request, row)
+        winners, reasons = _submitted_winners(request, row)
         actions.confirm_results(
             actor=who,
             edition=row,
@@ -115,7 +115,7 @@ def _act(request: HttpRequest, who: Actor, row: Edition, call: Call, now: dateti
     raise Http404
 
 
-def _chosen(request: HttpRequest, row: Edition) -> tuple[dict[str, list[int]], dict[str, str]]:
+def _submitted_winners(request: HttpRequest, row: Edition) -> tuple[dict[str, list[int]], dict[str, str]]:
     """Category → chosen nominees, and category → reason, as the form has them."""
     categories = sorted(set(row.nominees.values_list("category", flat=True)))
     sent = request.POST

@@ -30,7 +30,7 @@ from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_queries import partners
 from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
-from goalweave.web.posts import ShownErrors, error_text
+from goalweave.web.posts import ErrorDisplay, error_text
 from goalweave.web.records import conflict
 from goalweave.web.records.fields import area_names
 from goalweave.web.records.form_facts import USE, fact_offers, with_fact
@@ -77,7 +77,7 @@ def draft(request: HttpRequest) -> JsonResponse:
     places = _own_organisations(who) if row is None else [row.organisation]
     organisation = next((place for place in places if place.slug == request.POST.get("organisation")), places[0])
     errors: list[GoalweaveError] = []
-    with ShownErrors(errors.append):
+    with ErrorDisplay(errors.append):
         save_draft(
             actor=who, organisation=organisation, record=row, form=_draft_values(request.POST), now=timezone.now()
         )

@@ -55,10 +55,10 @@ class PartnerRow(PartRow):
         widget=forms.TextInput({**LTR, "placeholder": "XM-DAC-…"}),
     )
 
-    def __init__(self, *args: Any, kept: Iterable[str] = (), **kwargs: Any) -> None:
-        """kept: roles that the record's partners have already."""
+    def __init__(self, *args: Any, taken_roles: Iterable[str] = (), **kwargs: Any) -> None:
+        """taken_roles: roles that the record's partners have already."""
         super().__init__(*args, **kwargs)
-        add_choices(self, "role", kept)
+        add_choices(self, "role", taken_roles)
 
 
 class PlaceRow(PartRow):

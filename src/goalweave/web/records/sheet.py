@@ -263,7 +263,7 @@ def build_sheet(
 def row_formset(name: str, row: Record | None, data: QueryDict | None, initial: list[dict[str, Any]]) -> Rows:
     kwargs: dict[str, Any] = {"prefix": name, "auto_id": "%s"}
     if name == "partners" and row is not None:
-        kwargs["form_kwargs"] = {"kept": {partner.role for partner in row.partners.all()}}
+        kwargs["form_kwargs"] = {"taken_roles": {partner.role for partner in row.partners.all()}}
     return ROWS[name](data, **kwargs) if data is not None else ROWS[name](initial=initial, **kwargs)
 
 

@@ -17,7 +17,7 @@ FOUND, OTHERS = 8, 3
 
 
 @dataclass(frozen=True)
-class FoundNode:
+class NodeMatch:
     """framework: its name; state: of the record's mapping to the node, or empty."""
 
     curie: Curie
@@ -27,7 +27,7 @@ class FoundNode:
 
 def find_nodes(
     actor: Actor, text: str, catalogue: Catalogue, states: dict[str, str], framework: str = ""
-) -> list[FoundNode]:
+) -> list[NodeMatch]:
     """Of the main framework first, then of others; in each a code that is typed whole, then by words. framework: key of the only one to look in, or empty."""
     typed = text.strip()[:LONGEST_QUERY]
     if not typed:
@@ -56,4 +56,4 @@ def find_nodes(
         candidate.key: pick_text(candidate.short) or pick_text(candidate.title) or candidate.id
         for candidate in frameworks
     }
-    return [FoundNode(curie, names[curie.key], states.get(str(curie), "")) for curie in shown]
+    return [NodeMatch(curie, names[curie.key], states.get(str(curie), "")) for curie in shown]

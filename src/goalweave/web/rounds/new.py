@@ -26,7 +26,7 @@ from goalweave.surveys.models import Questionnaire, Round
 from goalweave.surveys.queries import coordinating_organisations, known_organisations
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.frame import actor
-from goalweave.web.posts import ShownErrors, error_text, form_errors
+from goalweave.web.posts import ErrorDisplay, error_text, form_errors
 from goalweave.web.rounds.forms import RoundForm
 from goalweave.web.rounds.page_context import round_crumbs, round_or_404
 from goalweave.web.rounds.tasks import enqueue_mails
@@ -89,7 +89,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     problem = selection.problem if request.method == "POST" else ""
     if opening and not problem:
         errors: list[GoalweaveError] = []
-        with ShownErrors(errors.append):
+        with ErrorDisplay(errors.append):
             _add_recipients(who, survey, selection)
             enqueue_mails(request)
             count = len(selection.chosen)

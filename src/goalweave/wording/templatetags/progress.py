@@ -12,7 +12,7 @@ register = template.Library()
 
 
 @register.filter
-def told(message: str | None) -> str:
+def sentence_text(message: str | None) -> str:
     """A sentence of the core in the reader's language."""
     return translated(message or "")
 

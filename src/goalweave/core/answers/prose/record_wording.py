@@ -245,13 +245,13 @@ def _partner_facts(record: Record, role: OwnRole, sentence: str, context: Wordin
                 groups.setdefault("with" if leads and phrase != "funded" else phrase, []).append(partner.name)
     for phrase, names in groups.items():
         # A mark that would end a sentence would part it from its source.
-        plain = [_LAST_ENDS.sub("", name).strip() for name in dict.fromkeys(names) if not _is_said(name, sentence)]
+        plain = [_LAST_ENDS.sub("", name).strip() for name in dict.fromkeys(names) if not _is_mentioned(name, sentence)]
         new = [context.place(name) for name in plain if name]
         if new:
             yield context.say(phrase, partners=context.join(new))
 
 
-def _is_said(name: str, sentence: str) -> bool:
+def _is_mentioned(name: str, sentence: str) -> bool:
     """Whether a text names a partner, perhaps in other words around it: “the Office of the Special Adviser on Africa”."""
     parts = [part for part in re.findall(r"\w{3,}", name) if part[:1].isupper() or not part.isascii()]
     return name in sentence or (len(parts) > 2 and all(part in sentence for part in parts))
