@@ -59,8 +59,8 @@ def asked_of(key: table.Key, cells: tuple[str, ...]) -> set[str]:
 class Round:
     """written: the table. thorough: everybody is asked for everything, and each page is drawn for those with the most and the least rights.
 
-    Otherwise each address is drawn once, with the first thing there that anybody gets: a page for whom has the most
-    rights, and the answer to what is sent for whom has the least.
+    Otherwise each address is drawn once, with the first thing there that anybody gets: a page for a visitor, or else for
+    whom has the most rights, and the answer to what is sent for whom has the least.
     """
 
     world: World
@@ -71,7 +71,9 @@ class Round:
         served = served_by(cells)
         if self.thorough:
             return {*served[-1:], *(served[:1] if method == "GET" else ())}
-        return set(served[-1:] if method == "GET" else served[:1]) if first else set()
+        if not first:
+            return set()
+        return set(served[:1] if method == "POST" or "visitor" in served else served[-1:])
 
     def cell(self, method: str, address: str, data: dict[str, str] | None, drawn: set[str], name: str) -> str:
         """What the table says of this person, as the site answers now."""

@@ -8,6 +8,7 @@ import re
 import runpy
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path) -> None:
         "ALLOWED_HOSTS": ["goals.example.org"],
         "DEBUG": False,
     }
-    assert found == [{**expected, "engine": engine} for expected in (plain, served) for engine in kinds]
+    assert found == [{**expected, "engine": engine} for expected, engine in product((plain, served), kinds)]
     assert [folder.joinpath("secret-key").stat().st_mode & 0o077 for folder in folders.values()] == [0, 0]
 
 
