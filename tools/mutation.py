@@ -52,7 +52,10 @@ PACKAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "imports": (("web/imports",), "import"),
     "mapping": (("web/test_review.py", "web/test_review_turns.py", "web/test_second_reviewer.py"), "review"),
     "indicators": (("web/indicators",), "indicators"),
-    "analysis": (("web/test_rollup.py", "web/progress", "web/countries"), "rollup or progress"),
+    "analysis": (
+        ("web/test_rollup.py", "web/test_rollup_figures.py", "web/progress", "web/countries"),
+        "rollup or progress",
+    ),
     "surveys": (("web/answers", "web/rounds", "web/questionnaires", "web/library"), "surveys or library"),
     "search": (("web/records",), "search"),
     "documents": (("web/test_documents.py",), "documents"),

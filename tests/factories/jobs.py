@@ -1,4 +1,4 @@
-"""What a process of a pool runs in tests. Imports nothing of Django, which such a process has not set up."""
+"""What a process of a pool runs in tests. Imports next to nothing, so that such a process is ready soon."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from goalweave.web.tryit.worker import serve
+from goalweave.web.tryit.pool import serve
 
 LONG = 60.0
 

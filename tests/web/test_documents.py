@@ -38,8 +38,8 @@ def folder(settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def world(folder: Path) -> Organisation:
+@pytest.fixture(scope="module")
+def _organisation(standing: None) -> Organisation:
     loaded()
     one = OrganisationFactory(slug="one", name={"en": "First Organisation"}, short={"en": "First"})
     stored(
@@ -51,6 +51,12 @@ def world(folder: Path) -> Organisation:
         record("quiet", title={"en": "Quiet work"}, mappings=(mapping("sdg@2020:9"),)), organisation=one, public=False
     )
     return one
+
+
+@pytest.fixture
+def world(folder: Path, _organisation: Organisation, db: None) -> Organisation:
+    """With a record that is open and one that is not; what a test writes is taken back."""
+    return _organisation
 
 
 def signed_in(actor: Actor) -> Client:

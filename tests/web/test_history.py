@@ -14,7 +14,9 @@ from tests.factories.accounts import OrganisationFactory, administrator, everybo
 from tests.factories.catalogues import loaded
 from tests.factories.records import record, stored
 from tests.factories.visitors import code_of
+from tests.languages import OTHER_LANGUAGES
 from tests.markup import compact
+from tests.permissions.asking import blank_pages
 
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
@@ -76,7 +78,8 @@ def test_the_history_of_a_record_names_people_only_to_those_who_work_on_it(organ
     row = changed(organisation, member(organisation, Role.EDITOR, name="Ana Editor"), visibility)
     clients = people(organisation)
     address = reverse("record-history", args=[row.pk])
-    seen = opened(clients, address)
+    with blank_pages():
+        seen = opened(clients, address)
     whole = {name for name in seen if "Ana Editor" in text(clients[name], address)}
     assert whole == EDITORS | ({"reviewer"} if visibility != Visibility.DRAFT else set())
     assert seen - whole == expected
@@ -125,10 +128,11 @@ def test_only_editors_see_and_restore_versions_and_of_their_own_record_alone(org
     first, foreign = object_entries("record", row.pk).last(), object_entries("record", other.pk).last()
     clients = people(organisation)
     address = reverse("record-version", args=[row.pk, first.pk])
-    assert opened(clients, address) == EDITORS
-    for name, client in clients.items():
-        if name not in EDITORS:
-            assert code_of(client.post(address, {"version": row.version})) == 404
+    with blank_pages():
+        assert opened(clients, address) == EDITORS
+        for name, client in clients.items():
+            if name not in EDITORS:
+                assert code_of(client.post(address, {"version": row.version})) == 404
     assert Record.objects.get(pk=row.pk).version == row.version
     text(clients["administrator"], reverse("record-version", args=[row.pk, foreign.pk]), 404)
     text(clients["administrator"], reverse("record-version", args=[row.pk, 10**12]), 404)
@@ -156,6 +160,7 @@ def test_a_mapping_line_has_tiles_and_a_node_that_is_gone_its_name(organisation)
     assert "&lt;no&gt;" in page
 
 
+@pytest.mark.usefixtures("statuses_alone")
 def test_who_opens_the_log_the_trash_and_the_exports(organisation) -> None:
     clients = people(organisation)
     for name in ("history", "history-csv", "history-jsonl", "trash"):
@@ -289,7 +294,7 @@ def test_pages_take_few_queries(organisation, django_assert_max_num_queries: Dja
     assert Entry.objects.count() > 100
 
 
-@pytest.mark.parametrize("language", ["", "/fr", "/es", "/ru", "/ar", "/zh-hans"])
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_pages_answer_in_every_language(organisation, language: str) -> None:
     editor = member(organisation, Role.EDITOR)
     row = changed(organisation, editor)
@@ -301,4 +306,4 @@ def test_pages_answer_in_every_language(organisation, language: str) -> None:
         f"records/{row.pk}/history/",
         f"records/{row.pk}/history/{first.pk}/",
     ):
-        assert text(client, f"{language}/{address}")
+        assert text(client, f"/{language}/{address}")

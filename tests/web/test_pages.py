@@ -10,15 +10,13 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.factories.visitors import code_of
+from tests.languages import OTHER_LANGUAGES
 from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.classifiers.model_files import read_figures
-from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie, Framework, Level, Mapping, MappingState, Node, Record as CoreRecord, Status
-from goalweave.frameworks.actions import load_catalogue
-from goalweave.frameworks.queries import catalogue
+from goalweave.core.model import Curie, Mapping, MappingState, Record as CoreRecord
 from goalweave.mapping.actions import store_mappings
 from goalweave.packs.library import SHIPPED
 from goalweave.registry.actions import store_records
@@ -58,9 +56,9 @@ def test_home_in_french_and_arabic(client: Client) -> None:
         "/records/?q=broadband&kind=event", "/search/?q=9.c", "/search/", "/try/", "/about/",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("language", ["", "/ar", "/zh-hans"])
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_page_answers_in_every_language(client: Client, address: str, language: str) -> None:
-    assert text(client, language + address)
+    assert text(client, f"/{language}{address}")
 
 
 def test_colours_come_from_the_packs(client: Client) -> None:
@@ -247,16 +245,3 @@ def test_home_says_how_many_accepted_mappings_have_evidence(client: Client) -> N
     page = text(client, "/")
     accepted, evidenced = re.search(r"<b>(\d+)</b><span>accepted mappings, (\d+) of them with evidence", page).groups()  # type: ignore[union-attr]
     assert int(accepted) == int(evidenced) + 1
-
-
-def test_codes_with_a_slash_have_pages(client: Client) -> None:
-    nodes = (
-        Node("A/1", "aim", None, {"en": "Clean <b>water</b>"}, Status.OURS),
-        Node("A/1/x", "aim", "A/1", {"en": "Wells"}, Status.OURS),
-    )
-    own = Framework("own", "1", {"en": "Own plan"}, (Level("aim", {"en": "aim"}, {"en": "aims"}),), nodes)
-    load_catalogue(actor=SYSTEM, catalogue=Catalogue.of([*catalogue().frameworks.values(), own], catalogue().linkages))
-    assert "/frameworks/own@1/A/1/x/" in text(client, "/frameworks/own@1/")
-    page = text(client, "/frameworks/own@1/A/1/")
-    assert "Clean &lt;b&gt;water&lt;/b&gt;" in page
-    assert "Wells" in text(client, "/frameworks/own@1/A/1/x/")

@@ -22,6 +22,7 @@ ACTS = {
     "change": lambda who, row: change_node(actor=who, record=row, node=INTERNET, new=ROADS, now=NOW),
     "bulk": lambda who, row: accept_above(actor=who, queue_filter=QueueFilter(), score=0.75, now=NOW),
 }
+VERBS = {"add": ("add",), "change": ("change",), "bulk": ("verdict", "accept")}
 JUDGED = {"add": (LINE,), "change": (INTERNET, ROADS), "bulk": (INTERNET,)}
 
 
@@ -52,19 +53,22 @@ def text(client, address):
     return content.decode() if response.status_code == 200 else ""
 
 
-def everywhere(client, row, batch=None):
-    """Wherever history and mappings are shown, and what is shown there."""
-    addresses = [
-        f"/records/{row.pk}/", f"/records/{row.pk}/history/", f"/review/?record={row.pk}", f"/review/{row.pk}/map/",
-        f"/review/{row.pk}/nodes/?q=internet", "/review/", "/review/accept-above/?score=0.5", "/review/agreement/",
-        "/history/", "/history/?verb=add", "/history/?verb=change", "/history/?verb=verdict", "/history/?verb=accept",
-        "/history/?object=mapping", "/history/?who=Anna", "/history/export.csv", "/history/export.jsonl",
+def history(row, *verbs):
+    """Wherever it is shown what was done. verbs: that a reader might look for in the log."""
+    return [
+        f"/records/{row.pk}/", f"/records/{row.pk}/history/", f"/review/?record={row.pk}", "/review/",
+        "/review/agreement/", "/history/", "/history/?object=mapping", "/history/?who=Anna",
+        "/history/export.csv", "/history/export.jsonl", *(f"/history/?verb={verb}" for verb in verbs),
+    ]  # fmt: skip
+
+
+def elsewhere(row):
+    """Wherever mappings are shown besides."""
+    return [
+        f"/review/{row.pk}/map/", f"/review/{row.pk}/nodes/?q=internet", "/review/accept-above/?score=0.5",
         "/search/?q=networks", "/api/v1/mappings", f"/api/v1/records/{row.pk}", "/frameworks/sdg@2020/9.c/",
         "/explore/", "/rollup/",
     ]  # fmt: skip
-    if batch is not None:
-        addresses.append(f"/history/batch/{batch}/")
-    return {address: text(client, address) for address in addresses}
 
 
 @pytest.mark.parametrize("act", list(ACTS))
@@ -73,10 +77,15 @@ def test_who_is_to_judge_finds_the_first_verdict_nowhere_and_everything_afterwar
     Claim.objects.all().delete()
     line = Entry.objects.filter(object_type="mapping").latest("pk")
     reviewer = member(row.organisation, Role.REVIEWER)
-    # A reviewer may see no more than an editor, and what was done makes no difference to that.
-    for reader in (second, reviewer) if act == "add" else (second,):
-        for address, page in everywhere(client_of(reader), row, line.batch).items():
-            assert "Anna Firstly" not in page, (act, address)
+    addresses = history(row, *VERBS[act])
+    if line.batch is not None:
+        addresses.append(f"/history/batch/{line.batch}/")
+    # A reviewer may see no more than an editor; to either, and to where no history is shown, what was done makes no difference.
+    readers = (second, reviewer) if act == "add" else (second,)
+    for reader in readers:
+        client = client_of(reader)
+        for address in [*addresses, *elsewhere(row)] if act == "add" else addresses:
+            assert "Anna Firstly" not in text(client, address), (act, address)
     for node in JUDGED[act]:
         decide_mapping(actor=second, record=row, node=node, verdict="reject", now=minute(30))
     client = client_of(second)
@@ -91,7 +100,9 @@ def test_a_plain_verdict_is_logged_without_saying_which(row, first, second):
     for verdict in ("accept", "reject"):
         decide_mapping(actor=first, record=row, node=INTERNET, verdict=verdict, now=NOW)
         Claim.objects.all().delete()
-        pages.append(everywhere(client_of(second), row))
+        client = client_of(second)
+        addresses = [*history(row, *VERBS["bulk"]), *elsewhere(row)]
+        pages.append({address: text(client, address) for address in addresses})
     one, two = pages
     assert Entry.objects.latest("pk").verb == "verdict"
     for address in one:

@@ -171,8 +171,13 @@ def test_french_spaces_are_narrow_and_do_not_break() -> None:
     ],
 )
 def test_number_chooses_the_plural_form(language: str, expected: dict[int, str]) -> None:
+    whole, alone = catalogue(language), Catalog(locale=language)
+    alone.mime_headers = whole.mime_headers  # with the rule of the plural
+    message = whole.get("%(n)s record")
+    assert message is not None
+    alone.add(message.id, message.string)
     compiled = BytesIO()
-    write_mo(compiled, catalogue(language))
+    write_mo(compiled, alone)
     compiled.seek(0)
     translate = GNUTranslations(compiled).ngettext
     assert {n: translate("%(n)s record", "%(n)s records", n) % {"n": n} for n in expected} == expected

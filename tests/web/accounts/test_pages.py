@@ -48,6 +48,7 @@ def main(page: str) -> str:
 # Who may open what
 
 
+@pytest.mark.usefixtures("statuses_alone")
 @pytest.mark.parametrize(
     "address", ["", "people/", "units/", "units/bureau/", "settings/", "people/{member}/"],
 )  # fmt: skip
@@ -66,6 +67,7 @@ def test_pages_of_an_organisation_are_not_there_for_others(own: Organisation, ad
         assert code_of(client.get(path.replace("own", "none", 1))) == 404, name
 
 
+@pytest.mark.usefixtures("statuses_alone")
 @pytest.mark.parametrize(
     "address",
     ["people/", "people/{member}/", "people/{member}/remove/", "invitations/{invitation}/renew/",

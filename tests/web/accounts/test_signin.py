@@ -259,7 +259,7 @@ def test_an_address_of_somebody_else_is_not_told_and_not_taken(client: Client, a
      "/me/", "/me/email/", "/me/password/", "/me/second-step/", "/me/second-step/on/", "/sign-in/again/",
      "/organisations/", "/invitations/none/"],
 )  # fmt: skip
-@pytest.mark.parametrize("language", ["", "/ar"])
+@pytest.mark.parametrize("language", ["", pytest.param("/ar", marks=pytest.mark.thorough)])
 def test_pages_hold_to_the_policy_and_are_ours(client: Client, ada: User, address: str, language: str) -> None:
     if address.startswith(("/me", "/sign-out", "/sign-in/again")):
         sign_in(client)

@@ -28,8 +28,8 @@ BOTH = "/compare/?series=IT_USE&area=KE&area=RW"
 PRICE = replace(USERS, code="PRICE", name={"en": "Price"}, unit="USD", lowest=None, highest=None)
 
 
-@pytest.fixture(autouse=True)
-def _figures() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _figures(standing: None) -> None:
     loaded()
     some = (
         observation(2014, 10.0), observation(2016, 16.6, nature="C", source="A survey"), observation(2017, 16.0, sex="F"), observation(2014, 10.6, "RW"),

@@ -32,8 +32,8 @@ FIGURES = dataset(
 QUERIES = 17
 
 
-@pytest.fixture(autouse=True)
-def _figures() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _figures(standing: None) -> None:
     loaded()
     put(FIGURES)
 

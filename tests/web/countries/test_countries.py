@@ -31,8 +31,8 @@ FIGURES = dataset(
 )
 
 
-@pytest.fixture(autouse=True)
-def _figures() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _figures(standing: None) -> None:
     loaded()
     put(FIGURES)
 

@@ -140,6 +140,7 @@ def test_what_is_wrong_with_a_link_is_said_and_none_is_made(row, editor, wrong):
     assert not GuestLink.objects.exists()
 
 
+@pytest.mark.usefixtures("statuses_alone")
 def test_who_makes_and_withdraws_links(row):
     for name, actor in everybody(row.organisation).items():
         client = Client()
@@ -228,6 +229,7 @@ def test_a_link_that_is_over_says_so_and_takes_no_comment(row):
     assert not Comment.objects.exists()
 
 
+@pytest.mark.usefixtures("statuses_alone")
 def test_reading_and_commenting_are_limited(row):
     _link, token = link_to(row)
     codes = [Client().get(f"/guest/{token}/").status_code for _one in range(61)]

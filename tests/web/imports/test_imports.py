@@ -15,6 +15,7 @@ from tests.factories.accounts import OrganisationFactory, UnitFactory, administr
 from tests.factories.catalogues import loaded
 from tests.factories.tables import preview
 from tests.factories.visitors import code_of
+from tests.languages import OTHER_LANGUAGES
 from tests.markup import compact
 
 from goalweave.accounts.models import Organisation, Role
@@ -211,6 +212,7 @@ def test_html_and_overrides_of_direction_in_a_file_stay_text(browser):
     assert "\u202e" not in made.name
 
 
+@pytest.mark.usefixtures("statuses_alone")
 def test_only_who_may_import_sees_any_of_it(ministry, client, browser):
     send(browser)
     made = Import.objects.get()
@@ -233,9 +235,9 @@ def test_only_who_may_import_sees_any_of_it(ministry, client, browser):
     assert made.state == State.UPLOADED
 
 
-@pytest.mark.parametrize("language", ["", "fr/", "es/", "ru/", "ar/", "zh-hans/"])
+@pytest.mark.parametrize("language", ["", *OTHER_LANGUAGES])
 def test_the_template_is_read_back_in_every_language(browser, language):
-    found = browser.get(f"/{language}import/template.xlsx")
+    found = browser.get(f"/{language}/import/template.xlsx".replace("//", "/"))
     assert found.status_code == 200
     book = load_workbook(BytesIO(found.content))
     assert len(book.sheetnames) == 3

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 REASON = "Skills need a network first."
 
 
-@pytest.fixture
-def scored():
+@pytest.fixture(scope="module")
+def scored(standing: None):
     """The coordinator of an exercise in which three people gave 9.c → 4.4 one, two and three points."""
     loaded()
     organisation = OrganisationFactory()

@@ -82,8 +82,9 @@ class World:
         return TradeOffTreatment.objects.get()
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def world(standing: None) -> World:
+    """The same for all tests of the file; what a test writes is taken back."""
     return World()
 
 

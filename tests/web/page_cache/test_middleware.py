@@ -18,6 +18,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import resolve
 from django.utils.translation import get_language_from_path, override
 from tests.factories.accounts import OrganisationFactory
+from tests.factories.catalogues import loaded
 from tests.factories.entries import stored_call
 from tests.factories.records import record, stored
 
@@ -277,7 +278,8 @@ def test_no_page_is_stored_where_that_is_off() -> None:
         PageCacheMiddleware(lambda _request: HttpResponse())
 
 
-def test_published_record_is_on_every_list_at_once_and_gone_when_it_is_private(shipped: None) -> None:
+def test_published_record_is_on_every_list_at_once_and_gone_when_it_is_private() -> None:
+    loaded()
     row = stored(record("wells", title={"en": "Wells of the valley"}), organisation=OrganisationFactory(slug="own"))[
         "wells"
     ]

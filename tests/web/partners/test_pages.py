@@ -112,6 +112,7 @@ def test_two_are_merged_and_parted_again(own: Organisation, client: Client) -> N
     assert editor.post(address("World Bank", "merge/"), {"other": "x"}).status_code == 200
 
 
+@pytest.mark.usefixtures("statuses_alone")
 def test_who_may_open_what(own: Organisation) -> None:
     opened: dict[str, set[str]] = {"": set(), "edit/": set(), "merge/": set()}
     for name, who in everybody(own).items():

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert("x")</script>'
 
 
-@pytest.fixture(autouse=True)
-def frameworks() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def frameworks(standing: None) -> None:
     loaded()
 
 

@@ -15,8 +15,8 @@ from goalweave.core.progress import CITATIONS, METHODS
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def frameworks() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def frameworks(standing: None) -> None:
     loaded()
 
 

@@ -13,6 +13,7 @@ from tests.factories.catalogues import loaded
 from tests.factories.indicators import TARGET, USERS, dataset, observation, put
 from tests.factories.records import mapping, record, stored
 from tests.factories.visitors import code_of
+from tests.permissions.asking import blank_pages
 from tests.web.progress.test_board import FIGURES, page, words
 
 from goalweave.accounts.actor import SYSTEM, Actor
@@ -34,8 +35,8 @@ SENT = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _figures() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _figures(standing: None) -> None:
     loaded()
     put(FIGURES)
 
@@ -207,7 +208,8 @@ def test_editors_set_targets_of_their_own_organisation_alone():
 def test_whoever_may_set_none_finds_no_form():
     row = set_target(actor=SYSTEM, target=WORLD, organisation=None)
     people = everybody(OrganisationFactory())
-    may = {name: client_of(actor).get(SET).status_code for name, actor in people.items() if actor.user is not None}
+    with blank_pages():
+        may = {name: client_of(actor).get(SET).status_code for name, actor in people.items() if actor.user is not None}
     assert {name for name, status in may.items() if status == 200} == {"editor", "manager", "administrator", "stranger"}
     assert code_of(Client().get(SET)) == 404
     assert code_of(Client().post(f"{ONE}drop/", {"target": row.pk})) == 404

@@ -28,12 +28,18 @@ class World:
     actor: Actor
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def _people(standing: None) -> tuple[Organisation, Actor, Actor, Actor]:
+    """An organisation, its editor and its reader, and an administrator."""
     loaded()
     own = OrganisationFactory(slug="own")
-    editor = member(own, Role.EDITOR)
-    return World(own, signed_in(editor), signed_in(member(own)), signed_in(administrator()), Client(), editor)
+    return own, member(own, Role.EDITOR), member(own), administrator()
+
+
+@pytest.fixture
+def world(_people: tuple[Organisation, Actor, Actor, Actor], db: None) -> World:
+    own, editor, reader, administers = _people
+    return World(own, signed_in(editor), signed_in(reader), signed_in(administers), Client(), editor)
 
 
 def signed_in(actor: Actor) -> Client:

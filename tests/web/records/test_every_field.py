@@ -100,12 +100,17 @@ NOT_IN_A_ROW = {"mappings", "visibility", "facts"}
 """Mappings have actions of their own; who sees a row is not the word of a file; facts are read from the text."""
 
 
-@pytest.fixture
-def row(db: None) -> Record:
-    """The full record beside the one that it is part of."""
+@pytest.fixture(scope="module")
+def _row(_frameworks: None) -> Record:
     organisation = OrganisationFactory(slug="ministry")
     UnitFactory(organisation=organisation, slug="water")
     return stored(record("whole"), FULL, organisation=organisation)["full"]
+
+
+@pytest.fixture
+def row(_row: Record, db: None) -> Record:
+    """The full record beside the one that it is part of; what a test writes is taken back."""
+    return fresh(_row)
 
 
 def fresh(row: Record) -> Record:

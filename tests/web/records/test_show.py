@@ -174,6 +174,7 @@ ACTS = {
 }
 
 
+@pytest.mark.usefixtures("statuses_alone")
 @pytest.mark.parametrize("act", ACTS)
 def test_who_may_press_what(act: str, settings: object) -> None:
     settings.GOALWEAVE_CHECK_LINKS = True  # type: ignore[attr-defined]
@@ -287,7 +288,7 @@ def test_the_page_leads_to_the_history_that_its_reader_has(client: Client) -> No
     assert "History, 1 change" in page(client, row), "nothing of what was done before"
 
 
-@pytest.mark.parametrize("number", [1, 40])
+@pytest.mark.parametrize("number", [40, pytest.param(1, marks=pytest.mark.thorough)])
 def test_the_page_takes_so_many_queries_however_much_there_is(
     number: int, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

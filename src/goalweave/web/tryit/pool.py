@@ -18,6 +18,21 @@ STOP_TIMEOUT = 5.0
 """Seconds that a process which has closed its pipe has to be gone."""
 
 
+IDLE = 600
+"""Seconds without work after which a process ends, since the models take much memory."""
+
+
+def serve(connection: Connection, work: Callable[[Any], object]) -> None:
+    """In a process: say that it is ready, then answer each job that comes through the connection, one after the other."""
+    connection.send(None)
+    while connection.poll(IDLE):
+        try:
+            job = connection.recv()
+        except EOFError:
+            return
+        connection.send(work(job))
+
+
 class PoolFull(Exception):
     """All processes are at work, and enough jobs are waiting."""
 

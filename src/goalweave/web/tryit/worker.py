@@ -10,7 +10,6 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain
@@ -24,6 +23,7 @@ from goalweave.core.messages import Message
 from goalweave.core.pipeline import MapOptions, MappingEngine, MappingResult, map_records
 from goalweave.formats import read
 from goalweave.formats.reading.limits import Limits
+from goalweave.web.tryit.pool import serve
 from goalweave.web.tryit.statements import separate_statements
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ MOST_PASSAGES = 20_000
 """Passages of evidence that one page shows."""
 
 MAIN = "sdg"
-
-IDLE = 600
-"""Seconds without work after which the process ends, since the models take much memory."""
 
 NICENESS = 10
 """Lower than that of the site: its pages come first."""
@@ -102,17 +99,6 @@ def run(connection: Connection, equipment: Equipment) -> None:
         return run_job(job, equipment.catalogue, engine)
 
     serve(connection, work)
-
-
-def serve(connection: Connection, work: Callable[[Any], object]) -> None:
-    """Answer what comes through the connection, one after the other."""
-    connection.send(None)
-    while connection.poll(IDLE):
-        try:
-            job = connection.recv()
-        except EOFError:
-            return
-        connection.send(work(job))
 
 
 def run_job(job: Job, catalogue: Catalogue, engine: MappingEngine) -> JobOutcome:
