@@ -41,7 +41,7 @@ class PreparedQuery(Generic[Row]):
         sizes = tuple([0 if isinstance(value, Scalar) else len(value) for value in values])
         if any(not isinstance(value, Scalar) and not value for value in values):
             return []
-        if max(sizes) > MOST_IN_LIST or any(
+        if max(sizes, default=0) > MOST_IN_LIST or any(
             isinstance(value, int) and abs(value) >= _FIRST_PLACEHOLDER for value in values
         ):
             return list(self._build(*values))

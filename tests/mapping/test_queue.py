@@ -239,6 +239,26 @@ def test_a_record_that_somebody_works_on_is_offered_to_nobody_else(rows):
     assert not Claim.objects.filter(record=rows[1]).exists()
 
 
+def test_a_page_of_the_queue_and_its_count_follow_claims_and_roles(rows):
+    owner = rows[0].organisation
+    who, other = member(owner, Role.REVIEWER), member(owner, Role.REVIEWER)
+
+    def seen(now):
+        actor = Actor(User.objects.get(pk=who.user.pk))
+        page = [row.record.slug for row in queue_page(actor, QueueFilter(), now, 0, 10)]
+        assert page == [row.record.slug for row in review_queue(actor, QueueFilter(), now).select_related("record")]
+        number = count_above(actor, QueueFilter(), 0.9, now)
+        assert number == suggestions_above(actor, QueueFilter(), 0.9, now).count()
+        return page, number
+
+    assert seen(NOW) == (["close", "even", "sure", "named"], 3)
+    claim_record(actor=other, record=rows[2], now=NOW)
+    assert seen(NOW) == (["even", "sure", "named"], 1)
+    assert seen(LATER) == (["close", "even", "sure", "named"], 3)
+    who.user.memberships.update(role=Role.READER)
+    assert seen(LATER) == ([], 0)
+
+
 def test_a_first_reviewer_who_is_through_leaves_the_record_to_the_second(rows):
     organisation = rows[0].organisation
     organisation.second_review = True

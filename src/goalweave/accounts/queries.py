@@ -22,6 +22,7 @@ from goalweave.accounts.models import (
 )
 from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import NotAllowed
+from goalweave.prepared_query import PreparedQuery
 
 
 def all_organisations() -> list[Organisation]:
@@ -59,9 +60,12 @@ def unit_tree(organisation: Organisation) -> tuple[UnitBranch, ...]:
 def unit_trees(organisations: Collection[Organisation]) -> dict[int, tuple[UnitBranch, ...]]:
     """Organisation's id → its units as `unit_tree` has them; one query for all."""
     units: dict[int, list[Unit]] = {organisation.pk: [] for organisation in organisations}
-    for unit in Unit.objects.filter(organisation__in=units).order_by("slug"):
+    for unit in _units_of(units):
         units[unit.organisation_id].append(unit)
     return {pk: _build_tree(own_units) for pk, own_units in units.items()}
+
+
+_units_of = PreparedQuery(lambda organisations: Unit.objects.filter(organisation__in=organisations).order_by("slug"))
 
 
 def _build_tree(units: Iterable[Unit]) -> tuple[UnitBranch, ...]:

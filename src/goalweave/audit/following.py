@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from goalweave.audit.models import Entry
+from goalweave.prepared_query import PreparedQuery
 
 LATE_LINES = 20_000
 """Where writes go on side by side, a line may come after so many with higher numbers."""
@@ -41,7 +42,7 @@ def read_log_position() -> LogPosition:
 
 def find_log_position() -> LogPosition | None:
     """The position now; None while the log is empty."""
-    last = Entry.objects.order_by("-pk").values_list("pk", "at").first()
+    last = next(iter(_last_line()), None)
     if last is None:
         return None
     lines: frozenset[int] = frozenset()
@@ -52,10 +53,14 @@ def find_log_position() -> LogPosition | None:
     return LogPosition(last, lines)
 
 
+_last_line = PreparedQuery(lambda: Entry.objects.order_by("-pk").values_list("pk", "at")[:1])
+_times_of_line = PreparedQuery(lambda number: Entry.objects.filter(pk=number).values_list("at", flat=True))
+
+
 def entries_since(position: LogPosition) -> QuerySet[Entry] | None:
     """The lines that were not there at the position; None where the log does not say. At most two queries."""
     number, at = position.last
-    if not Entry.objects.filter(pk=number, at=at).exists():
+    if _times_of_line(number) != [at]:
         return None  # the transaction that wrote it was rolled back, or another database was put in this one's place
     lines = Entry.objects.filter(pk__gt=number)
     if connection.vendor == "postgresql":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -21,6 +22,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework
 from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.mapping.models import Mapping, State
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import Place
 
 MOST_RECENT = 30
@@ -70,8 +72,12 @@ def phase_of_call(call: Call, now: datetime) -> CallPhase:
 
 def visible_calls(actor: Actor) -> QuerySet[Call]:
     """With their organisation and `accepted`, the number of their accepted entries; those that close last come first."""
+    return _with_accepted(rules.visible_calls(actor))
+
+
+def _with_accepted(visible: Q) -> QuerySet[Call]:
     accepted = Count("entries", filter=Q(entries__state=EntryState.ACCEPTED))
-    rows = Call.objects.filter(rules.visible_calls(actor)).select_related("organisation").annotate(accepted=accepted)
+    rows = Call.objects.filter(visible).select_related("organisation").annotate(accepted=accepted)
     return rows.order_by(F("closes").desc(nulls_first=True), "-opens", "pk")
 
 
@@ -81,7 +87,12 @@ def find_call(actor: Actor, slug: str) -> Call | None:
 
 def open_calls(actor: Actor, now: datetime) -> list[Call]:
     """Calls that take entries at `now`, the one that closes last first. One query."""
-    return [row for row in visible_calls(actor).filter(state=CallState.PUBLISHED) if rules.takes_entries(row, now)]
+    return [row for row in _published_calls(rules.visible_calls(actor))() if rules.takes_entries(row, now)]
+
+
+@lru_cache(maxsize=64)
+def _published_calls(visible: Q) -> PreparedQuery[Call]:
+    return PreparedQuery(lambda: _with_accepted(visible).filter(state=CallState.PUBLISHED))
 
 
 def recent_calls(actor: Actor, most: int = MOST_RECENT) -> list[Call]:

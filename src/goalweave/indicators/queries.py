@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -41,6 +41,7 @@ from goalweave.indicators.models import (
 )
 from goalweave.packs.indicator_nodes import node_tier
 from goalweave.packs.indicator_series import headline_of
+from goalweave.prepared_query import PreparedQuery
 
 
 def list_indicators(actor: Actor, *, definitions: bool = False) -> QuerySet[Indicator]:
@@ -88,15 +89,8 @@ def indicators_measuring(actor: Actor, nodes: Iterable[Curie], editions: Edition
     for node in dict.fromkeys(nodes):
         for same in (node, *editions.same_nodes(node)):
             same_as.setdefault(same, []).append(node)
-    rows = (
-        Measure.objects.filter(
-            rules.indicator_condition_through(actor, "indicator"),
-            _in_use("indicator__origin", OuterRef("indicator")),
-            node__framework__key__in={node.key for node in same_as},
-            node__code__in={node.code for node in same_as},
-        )
-        .select_related("indicator", "node__framework")
-        .order_by("indicator__position", "indicator__slug")
+    rows = _measures(rules.indicator_condition_through(actor, "indicator"))(
+        {node.key for node in same_as}, {node.code for node in same_as}
     )
     indicators: dict[Curie, list[Indicator]] = {}
     for row in rows:
@@ -105,6 +99,23 @@ def indicators_measuring(actor: Actor, nodes: Iterable[Curie], editions: Edition
             if row.indicator not in measuring:
                 measuring.append(row.indicator)
     return indicators
+
+
+@lru_cache(maxsize=64)
+def _measures(visible: Q) -> PreparedQuery[Measure]:
+    """Of keys of frameworks and codes of nodes."""
+    return PreparedQuery(
+        lambda frameworks, codes: (
+            Measure.objects.filter(
+                visible,
+                _in_use("indicator__origin", OuterRef("indicator")),
+                node__framework__key__in=frameworks,
+                node__code__in=codes,
+            )
+            .select_related("indicator", "node__framework")
+            .order_by("indicator__position", "indicator__slug")
+        )
+    )
 
 
 def series_by_code(actor: Actor, codes: Iterable[str] | None = None) -> dict[str, Series]:

@@ -12,8 +12,10 @@ from django.db.models.fields import CharField
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Membership, Organisation, User
 from goalweave.core.errors import NotAllowed
+from goalweave.database import has_rows
 from goalweave.mapping import rules
 from goalweave.mapping.models import Assignment, Notice
+from goalweave.prepared_query import PreparedQuery
 
 MINE, OVERDUE, UNASSIGNED = "mine", "late", "nobody"
 DAYS_SOON = 2
@@ -54,12 +56,19 @@ class ReviewerWorkload:
 
 def open_assignments(record_ids: Iterable[int], today: date) -> dict[int, OpenAssignment]:
     """Record's id → its open assignment, for records that the caller may review. One query."""
-    rows = Assignment.objects.filter(record__in=set(record_ids), done=None).select_related("reviewer", "given_by")
+    rows = _open_assignments_of(set(record_ids))
     return {row.record_id: OpenAssignment(row, (row.due - today).days) for row in rows}
+
+
+_open_assignments_of = PreparedQuery(
+    lambda records: Assignment.objects.filter(record__in=records, done=None).select_related("reviewer", "given_by")
+)
 
 
 def own_assignments(actor: Actor, today: date) -> OwnAssignments:
     if actor.user is None:
+        return OwnAssignments(0, 0)
+    if not has_rows(Assignment, reviewer_id=actor.user.pk):
         return OwnAssignments(0, 0)
     rows = Assignment.objects.filter(_reviewable_assignments(actor), reviewer=actor.user, done=None)
     counts = rows.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))

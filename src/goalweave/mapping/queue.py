@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -21,6 +22,7 @@ from goalweave.mapping import rules
 from goalweave.mapping.assignments import assignment_condition, assignments_of_others
 from goalweave.mapping.models import CLAIM_DURATION, Assignment, Claim, Mapping, Pending, Review, State
 from goalweave.mapping.pending import CLASSIFIER
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import Record
 
 ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
@@ -36,6 +38,8 @@ MOST_MERGED = 12
 MOST_MERGED_ROWS = 20_000
 """Rows of each that are read to be merged; a page further on is sorted by the database."""
 FEW_RECORDS = 5000
+MOST_PREPARED = 64
+"""Queries of reviewers that a process has ready."""
 MOST_SEARCHED = 5 * MOST_RECORDS
 """So many suggestions of a node are looked at to find those that may be accepted."""
 
@@ -77,6 +81,9 @@ def review_queue(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Quer
 
 def queue_page(actor: Actor, queue_filter: QueueFilter, now: datetime, start: int, number: int) -> list[Pending]:
     """So many rows of the queue from a place on, with their records. Raises UnknownNode."""
+    if _is_plain(actor, queue_filter):
+        plain = _prepared_queue(actor, _sorted_roles(actor), queue_filter, start, number)
+        return plain(_claimed_by_others(actor, now))
     owners = _owners_to_merge(actor, queue_filter)
     if not owners and queue_filter.order == "due":
         owners = [queue_filter.organisation]
@@ -93,6 +100,47 @@ def queue_page(actor: Actor, queue_filter: QueueFilter, now: datetime, start: in
     pks = [pk for *_key, pk in sorted(keys, reverse=queue_filter.order == "newest")[start : start + number]]
     known = Pending.objects.select_related("record__organisation").in_bulk(pks)
     return [known[pk] for pk in pks if pk in known]
+
+
+def _is_plain(actor: Actor, queue_filter: QueueFilter) -> bool:
+    """Whether the queue's query depends on nothing in the database but its rows: someone reviews for one organisation, without a
+    filter and a second reviewer. Most requests of most sites are so."""
+    if actor.user is None or actor.administrator or queue_filter.narrows or queue_filter.order == "due":
+        return False
+    return len(rules.reviewable_organisations(actor)) == 1 and not second_review_organisations()
+
+
+def _sorted_roles(actor: Actor) -> tuple[tuple[int, str], ...]:
+    return tuple(sorted(actor.roles.items()))
+
+
+@lru_cache(maxsize=MOST_PREPARED)
+def _prepared_queue(
+    actor: Actor, _roles: tuple[tuple[int, str], ...], queue_filter: QueueFilter, start: int, number: int
+) -> PreparedQuery[Pending]:
+    """Of the records that others claim."""
+    rows = filtered_pending(actor, queue_filter).select_related("record__organisation")
+    rows = rows.order_by(*ORDERS.get(queue_filter.order, ORDERS["uncertain"]))
+    return PreparedQuery(lambda claimed: rows.exclude(record__in=claimed)[start : start + number])
+
+
+@lru_cache(maxsize=MOST_PREPARED)
+def _prepared_above(
+    actor: Actor, _roles: tuple[tuple[int, str], ...], queue_filter: QueueFilter, score: float, most: int
+) -> PreparedQuery[int]:
+    """As suggestions_above, of the records that others claim: primary keys in no order, at most one more than `most`."""
+    rows = _scored_suggestions(actor, score).order_by().values_list("pk", flat=True)
+    records = filtered_pending(actor, queue_filter).filter(~Q(Exists(assignments_of_others(actor))), best__gte=score)
+    records = records.order_by("-best", "record_id").values("record")
+    return PreparedQuery(
+        lambda claimed: rows.filter(record__in=records.exclude(record__in=claimed)[: most + 1])[: most + 1]
+    )
+
+
+def _claimed_by_others(actor: Actor, now: datetime) -> list[int]:
+    """Ids of records; 0, which no record has, where there are none."""
+    rows = Claim.objects.filter(until__gt=now, until__lte=now + CLAIM_DURATION).exclude(user=actor.user)
+    return list(rows.values_list("record", flat=True)) or [0]
 
 
 def _queue_parts(actor: Actor, queue_filter: QueueFilter, now: datetime) -> Iterator[tuple[QuerySet[Pending], str]]:
@@ -239,6 +287,9 @@ def suggestions_above(
 
 def count_above(actor: Actor, queue_filter: QueueFilter, score: float, now: datetime, most: int = MOST_RECORDS) -> int:
     """How many suggestions_above has, at most one more than `most`."""
+    if _is_plain(actor, queue_filter):
+        plain = _prepared_above(actor, _sorted_roles(actor), queue_filter, score, most)
+        return len(plain(_claimed_by_others(actor, now)))
     if queue_filter.node is None:
         rows = suggestions_above(actor, queue_filter, score, now, most).order_by()
         return int(rows[: most + 1].count())

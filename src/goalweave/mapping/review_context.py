@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from django.db.models import prefetch_related_objects
+
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.core import model
@@ -18,16 +20,19 @@ from goalweave.mapping.actions.undo import undoable_entries
 from goalweave.mapping.audit_state import Fields
 from goalweave.mapping.models import Claim, Evidence, Mapping, Review, State
 from goalweave.mapping.queries import to_visible
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.rules import may_view_record
 from goalweave.search.normalise import fold
 
 CANDIDATES = 200
 MOST_SIMILAR = 3
+LOOKED_AT = 8
+"""Of the most similar records, so many are read at once, since some of them may not be shown."""
 RECENT = 4
 NODE_COLUMNS = ("node__framework__slug", "node__framework__edition", "node__code")
 SIMILAR_COLUMNS = ("title", "slug", "organisation", "author", "visibility", "deleted")
-"""What is looked at of each candidate: whole rows take ten times as long to make."""
+"""What is needed of them: whole rows take much longer to make."""
 _WORD = re.compile(r"\w{4,}")
 
 
@@ -66,14 +71,15 @@ class RecentDecision:
 
 def review_mappings(actor: Actor, record: Record) -> list[ReviewMapping]:
     """All mappings of a record, the best first; three queries, four where there are verdicts."""
-    rows = Mapping.objects.filter(record=record).select_related("node__framework", "decided_by")
     reviews: dict[int, list[Review]] = {}
     if has_rows(Review, record_id=record.pk, superseded=False):
         for review in Review.objects.filter(record=record, superseded=False).select_related("reviewer").order_by("pk"):
             reviews.setdefault(review.node_id, []).append(review)
     settles = rules.may_settle(actor, record)
     contexts = []
-    for row in rows.prefetch_related("evidence"):
+    rows = _mappings_with_node(record.pk)
+    prefetch_related_objects(rows, "evidence")
+    for row in rows:
         standing = reviews.get(row.node_id, [])
         own = next(
             (str(review.verdict) for review in standing if actor.user and review.reviewer_id == actor.user.pk), ""
@@ -90,6 +96,11 @@ def review_mappings(actor: Actor, record: Record) -> list[ReviewMapping]:
         key=lambda context: (-context.core.score, context.row.node.framework.position, context.row.node.position)
     )
     return contexts
+
+
+_mappings_with_node = PreparedQuery(
+    lambda record: Mapping.objects.filter(record=record).select_related("node__framework", "decided_by")
+)
 
 
 def claim_of(record: Record) -> Claim | None:
@@ -125,7 +136,7 @@ def _logged_state(fields: Fields) -> str:
 
 def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mapping]) -> list[SimilarRecord]:
     """The records of the organisation most like this one that are accepted on a node suggested here: by the words that their
-    titles and evidence have in common. Four queries, whatever there is."""
+    titles and evidence have in common. Four queries, more only where the best may not be shown."""
     ids = node_ids()
     conditions = [
         ids[mapping.node.key, mapping.node.code]
@@ -134,25 +145,17 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     ]
     if not conditions:
         return []
-    rows = (
-        Mapping.objects.filter(
-            node__in=conditions, state=State.ACCEPTED, sign=1, record__organisation=record.organisation_id
-        )
-        .exclude(record=record.pk)
-        .exclude(record__visibility=Visibility.DRAFT)
-        # Both in the same direction, an index has them in this order, and a database reads no more than these.
-        .order_by("-node", "-pk")[:CANDIDATES]
-    )
-    rows_with_node = list(rows.values_list("pk", "record_id", *NODE_COLUMNS))
-    records = Record.objects.only(*SIMILAR_COLUMNS).in_bulk({pk for _mapping, pk, *_node in rows_with_node})
     accepted: dict[int, list[model.Curie]] = {}
     owner: dict[int, int] = {}
-    for mapping_id, pk, slug, edition, code in rows_with_node:
-        if pk in records and may_view_record(actor, records[pk]):
-            accepted.setdefault(pk, []).append(model.Curie(slug, edition, code))
-            owner[mapping_id] = pk
-    words = {pk: _distinctive_words(" ".join(records[pk].title.values())) for pk in accepted}
-    for mapping_id, text in Evidence.objects.filter(mapping__in=list(owner), code="").values_list("mapping_id", "text"):
+    words: dict[int, set[str]] = {}
+    for mapping_id, pk, title, slug, edition, code in _accepted_elsewhere(
+        conditions, record.organisation_id, record.pk
+    ):
+        accepted.setdefault(pk, []).append(model.Curie(slug, edition, code))
+        owner[mapping_id] = pk
+        if pk not in words:
+            words[pk] = _distinctive_words(" ".join(title.values()))
+    for mapping_id, text in _passages_of(owner):
         words[owner[mapping_id]] |= _distinctive_words(text)
     here = _distinctive_words(" ".join(record.title.values()))
     for passage in chain.from_iterable(mapping.evidence for mapping in mappings):
@@ -160,8 +163,31 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
             here |= _distinctive_words(passage.text)
     # Jaccard's index: the words that both have among those that either has.
     likeness = {pk: len(here & there) / (len(here | there) or 1) for pk, there in words.items()}
-    best = sorted((pk for pk in accepted if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:MOST_SIMILAR]
-    return [SimilarRecord(records[pk], tuple(accepted[pk])) for pk in best]
+    best = sorted((pk for pk in accepted if likeness[pk]), key=lambda pk: (-likeness[pk], pk))
+    similar: list[SimilarRecord] = []
+    for start in range(0, len(best), LOOKED_AT):
+        some = best[start : start + LOOKED_AT]
+        visible = {row.pk: row for row in _similar_rows(some) if may_view_record(actor, row)}
+        similar += [SimilarRecord(visible[pk], tuple(accepted[pk])) for pk in some if pk in visible]
+        if len(similar) >= MOST_SIMILAR:
+            break
+    return similar[:MOST_SIMILAR]
+
+
+_accepted_elsewhere = PreparedQuery(
+    lambda nodes, organisation, record: (
+        Mapping.objects.filter(node__in=nodes, state=State.ACCEPTED, sign=1, record__organisation=organisation)
+        .exclude(record=record)
+        .exclude(record__visibility=Visibility.DRAFT)
+        # Both in the same direction, an index has them in this order, and a database reads no more than these.
+        .order_by("-node", "-pk")
+        .values_list("pk", "record_id", "record__title", *NODE_COLUMNS)[:CANDIDATES]
+    )
+)
+_similar_rows = PreparedQuery(lambda pks: Record.objects.filter(pk__in=pks).only(*SIMILAR_COLUMNS))
+_passages_of = PreparedQuery(
+    lambda mappings: Evidence.objects.filter(mapping__in=mappings, code="").values_list("mapping_id", "text")
+)
 
 
 def _distinctive_words(text: str) -> set[str]:

@@ -178,6 +178,8 @@ def find_form_draft(actor: Actor, row: Record | None) -> FormDraft | None:
     """What the actor typed and did not save, for this record or for a new one."""
     if actor.user is None:
         return None
+    if not has_rows(FormDraft, user_id=actor.user.pk):
+        return None
     return FormDraft.objects.filter(user=actor.user, record=row).select_related("organisation").first()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
@@ -14,6 +15,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework
 from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.frameworks.queries import node_ids
+from goalweave.prepared_query import PreparedQuery
 from goalweave.resources import rules
 from goalweave.resources.models import Resource, ResourceFile
 from goalweave.search.normalise import fold
@@ -107,8 +109,14 @@ def resources_for_node(actor: Actor, framework: Framework, code: str) -> list[Re
     """Those of a node and of what is below it, in order; one query."""
     ids = node_ids()
     below = [ids[framework.key, own] for own in _codes_below(framework, code) if (framework.key, own) in ids]
-    rows = Resource.objects.filter(rules.visible_resources(actor), nodes__in=below)
-    return list(rows.select_related("organisation").distinct())
+    return _resources_of_nodes(rules.visible_resources(actor))(below)
+
+
+@lru_cache(maxsize=64)
+def _resources_of_nodes(visible: Q) -> PreparedQuery[Resource]:
+    return PreparedQuery(
+        lambda nodes: Resource.objects.filter(visible, nodes__in=nodes).select_related("organisation").distinct()
+    )
 
 
 def nodes_of(row: Resource) -> tuple[Curie, ...]:

@@ -13,6 +13,7 @@ SIGNIN_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 
+SESSION_ENGINE = "goalweave.accounts.sessions"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}

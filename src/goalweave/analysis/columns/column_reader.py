@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import compress, islice
 from typing import Any
 
@@ -20,6 +20,7 @@ from goalweave.core.linkage import LinkMap
 from goalweave.core.model import MARKER_FIELDS
 from goalweave.frameworks.queries import framework_revision, node_ids
 from goalweave.mapping.models import Evidence, Mapping as MappingRow, State
+from goalweave.prepared_query import MOST_IN_LIST, PreparedQuery
 from goalweave.registry.models import Kind, Money, Partner, Place, ReachedGroup, Record
 
 PORTION = 20_000
@@ -67,7 +68,7 @@ class ColumnReader:
         none_reviewed = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32))
         reviewed_pks, reviewed = self._reviewed(None) if pks is None else none_reviewed
         none = self.words["reviewed"].numbers([""])
-        for rows in _read_portions(Record.objects.order_by("year", "pk"), "pk__in", RECORD_COLUMNS, pks):
+        for rows in _read_portions(_records, "pk__in", RECORD_COLUMNS, pks):
             if pks is not None and Kind.PARTNERSHIP in rows[RECORD_COLUMNS.index("kind")]:
                 reviewed_pks, reviewed = self._reviewed(pks)
             columns: Columns = {
@@ -119,9 +120,8 @@ class ColumnReader:
 
     def _reviewed(self, pks: list[int] | None) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Partnerships with a day of their review, ascending, and the numbers of these days."""
-        partnerships = Record.objects.filter(kind=Kind.PARTNERSHIP, details__has_key="reviewed").order_by("pk")
         found, numbers = [], []
-        for read in _read_portions(partnerships, "pk__in", ("pk", "details__reviewed"), pks):
+        for read in _read_portions(_partnerships, "pk__in", ("pk", "details__reviewed"), pks):
             found.append(_to_int64(read[0]))
             numbers.append(self.words["reviewed"].numbers(str(value or "") for value in read[1]))
         return np.concatenate(found), np.concatenate(numbers)
@@ -129,7 +129,7 @@ class ColumnReader:
     def _mappings(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
         names = ("record_id", "node_id", "state", "rank", "share", "pk", "sign")
         evidenced = self._evidenced(None) if pks is None else np.empty(0, dtype=np.int64)
-        for read in _read_portions(MappingRow.objects.all(), "record__in", names, pks):
+        for read in _read_portions(_mappings, "record__in", names, pks):
             mapping = _to_int64(read[5])
             if pks is not None and State.ACCEPTED in read[2]:
                 evidenced = self._evidenced(pks)
@@ -145,19 +145,17 @@ class ColumnReader:
 
     def _evidenced(self, pks: list[int] | None) -> NDArray[np.int64]:
         """Ids of the accepted mappings that name a passage, ascending."""
-        accepted = MappingRow.objects.filter(state="accepted")
-        accepted = accepted.filter(Exists(Evidence.objects.filter(mapping=OuterRef("pk"))))
-        portions = [_to_int64(read[0]) for read in _read_portions(accepted, "record__in", ("pk",), pks)]
+        portions = [_to_int64(read[0]) for read in _read_portions(_evidenced_mappings, "record__in", ("pk",), pks)]
         return np.sort(np.concatenate(portions))
 
     def _places(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
-        for read in _read_portions(Place.objects.order_by("pk"), "record__in", ("record_id", "area", "share"), pks):
+        for read in _read_portions(_places, "record__in", ("record_id", "area", "share"), pks):
             area = self.words["area"].numbers(read[1])
             yield {"record": rows(read[0]), "area": area, "share": _shares(read[2])}
 
     def _money(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
         names = ("record_id", "amount", "kind", "currency", "date")
-        for read in _read_portions(Money.objects.order_by("pk"), "record__in", names, pks):
+        for read in _read_portions(_money, "record__in", names, pks):
             labels = (f"{kind} {currency}" for kind, currency in zip(read[2], read[3], strict=True))
             yield {
                 "record": rows(read[0]),
@@ -168,12 +166,11 @@ class ColumnReader:
             }
 
     def _groups(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
-        for read in _read_portions(ReachedGroup.objects.all(), "record__in", ("record_id", "group"), pks):
+        for read in _read_portions(_groups, "record__in", ("record_id", "group"), pks):
             yield {"record": rows(read[0]), "group": self.words["group"].numbers(read[1])}
 
     def _partners(self, pks: list[int] | None, rows: Any) -> Iterator[Columns]:
-        known = Partner.objects.filter(organisation__isnull=False)
-        for read in _read_portions(known, "record__in", ("record_id", "organisation_id"), pks):
+        for read in _read_portions(_known_partners, "record__in", ("record_id", "organisation_id"), pks):
             yield {"record": rows(read[0]), "organisation": _to_int64(read[1])}
 
 
@@ -196,15 +193,60 @@ def _node_positions(linkmap: LinkMap, _revision: int) -> dict[int, int]:
     return {pk: positions[frameworks[key].curie(code)] for (key, code), pk in node_ids().items() if key in frameworks}
 
 
+def _records() -> QuerySet[Record]:
+    return Record.objects.order_by("year", "pk")
+
+
+def _partnerships() -> QuerySet[Record]:
+    return Record.objects.filter(kind=Kind.PARTNERSHIP, details__has_key="reviewed").order_by("pk")
+
+
+def _mappings() -> QuerySet[MappingRow]:
+    return MappingRow.objects.all()
+
+
+def _evidenced_mappings() -> QuerySet[MappingRow]:
+    return MappingRow.objects.filter(Exists(Evidence.objects.filter(mapping=OuterRef("pk"))), state="accepted")
+
+
+def _places() -> QuerySet[Place]:
+    return Place.objects.order_by("pk")
+
+
+def _money() -> QuerySet[Money]:
+    return Money.objects.order_by("pk")
+
+
+def _groups() -> QuerySet[ReachedGroup]:
+    return ReachedGroup.objects.all()
+
+
+def _known_partners() -> QuerySet[Partner]:
+    return Partner.objects.filter(organisation__isnull=False)
+
+
+Rows = Callable[[], QuerySet[Any]]
+
+
+@cache
+def _prepared_rows(rows: Rows, field: str, names: tuple[str, ...]) -> PreparedQuery[tuple[Any, ...]]:
+    return PreparedQuery(lambda pks: rows().filter(**{field: pks}).values_list(*names))
+
+
 def _read_portions(
-    rows: QuerySet[Any], field: str, names: tuple[str, ...], pks: list[int] | None
+    rows: Rows, field: str, names: tuple[str, ...], pks: list[int] | None
 ) -> Iterator[list[tuple[Any, ...]]]:
     """The values by column, PORTION rows at a time; once without rows where there are none."""
+    if pks is not None and len(pks) <= MOST_IN_LIST:
+        # What a process reads after each write of others.
+        few = _prepared_rows(rows, field, names)(pks)
+        yield list(zip(*few, strict=True)) if few else [() for _name in names]
+        return
     if pks is None:
-        queries: Iterable[QuerySet[Any]] = [rows]
+        queries: Iterable[QuerySet[Any]] = [rows()]
     else:
         queries = [
-            rows.filter(**{field: pks[start : start + FEW_RECORDS]}) for start in range(0, len(pks), FEW_RECORDS)
+            rows().filter(**{field: pks[start : start + FEW_RECORDS]}) for start in range(0, len(pks), FEW_RECORDS)
         ]
     empty = True
     for query in queries:

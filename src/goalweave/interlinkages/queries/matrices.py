@@ -21,6 +21,7 @@ from goalweave.frameworks.queries import catalogue, framework_revision
 from goalweave.interlinkages import rules
 from goalweave.interlinkages.models import Matrix, MatrixChoice, Pair
 from goalweave.interlinkages.question_shares import OrderedPair
+from goalweave.prepared_query import PreparedQuery
 
 LINKAGE_PREFIX = "linkage:"
 """Of the keys of matrices that are linkages of the catalogue: `linkage:sdg-influences`."""
@@ -143,9 +144,15 @@ def scores_influence_of(actor: Actor, known: Catalogue, framework: str, code: st
     of_catalogue = any(_is_matrix(linkage) and linkage.subject == framework for linkage in known.linkages)
     if of_catalogue and any(code in scores_of(summary).positions for summary in _linkage_matrices(framework)):
         return True
-    rows = Matrix.objects.filter(rules.visible_matrices(actor), framework__key=framework)
-    lists = rows.filter(kind=core.MatrixKind.INFLUENCE).values_list("nodes", flat=True)
+    lists = _nodes_of_influence(rules.visible_matrices(actor))(framework)
     return any(code in codes for codes in lists)
+
+
+@lru_cache(maxsize=64)
+def _nodes_of_influence(visible: Q) -> PreparedQuery[list[str]]:
+    """Of a framework's key: the codes of each matrix."""
+    rows = Matrix.objects.filter(visible, kind=core.MatrixKind.INFLUENCE)
+    return PreparedQuery(lambda framework: rows.filter(framework__key=framework).values_list("nodes", flat=True))
 
 
 def removed_matrices(actor: Actor) -> tuple[Matrix, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from django.db.models import Q
 
@@ -18,6 +18,7 @@ from goalweave.interlinkages.models import MatrixChoice, TradeOffState, TradeOff
 from goalweave.interlinkages.queries.matrices import MatrixSummary, own_matrices, scores_of
 from goalweave.interlinkages.queries.own_work import own_trade_offs
 from goalweave.interlinkages.queries.trade_offs import NamedRecord
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import Record
 from goalweave.registry.queries import counted_records
 
@@ -38,11 +39,17 @@ def due_treatments(actor: Actor, today: date) -> tuple[TradeOffTreatment, ...]:
     trade-offs still. One query where none is due."""
     if not actor.roles:
         return ()
-    rows = TradeOffTreatment.objects.filter(organisation__in=list(actor.roles), review__lte=today)
-    rows = rows.exclude(state=TradeOffState.NOT_APPLICABLE).select_related("organisation", "framework")
-    due = list(rows.order_by("review", "pk"))
+    due = _treatments_until(today)(actor.roles)
     live = {pk: live_pairs(actor, pk) for pk in {row.organisation_id for row in due}}
     return tuple(row for row in due if (row.framework.key, row.subject, row.object) in live[row.organisation_id])
+
+
+@lru_cache(maxsize=2)
+def _treatments_until(today: date) -> PreparedQuery[TradeOffTreatment]:
+    """Of organisations."""
+    rows = TradeOffTreatment.objects.filter(review__lte=today).exclude(state=TradeOffState.NOT_APPLICABLE)
+    rows = rows.select_related("organisation", "framework").order_by("review", "pk")
+    return PreparedQuery(lambda organisations: rows.filter(organisation__in=organisations))
 
 
 def live_pairs(actor: Actor, organisation: int) -> frozenset[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from goalweave.accounts.actor import Actor
+from goalweave.prepared_query import PreparedQuery
 from goalweave.surveys import rules
 from goalweave.surveys.models import Answer, AnswerStatus, Round, Submission, SubmissionState
 from goalweave.surveys.queries import deadline_of
@@ -34,10 +35,14 @@ def assigned_answers(actor: Actor) -> list[Answer]:
 
 def open_submissions(actor: Actor) -> list[Submission]:
     """Those that the actor's organisations are answering, due first on top."""
-    rows = Submission.objects.filter(
-        organisation__in=list(actor.roles), state__in=rules.ANSWERING, round__closed=None
+    return sorted(_answered_by(actor.roles), key=_deadline_order)
+
+
+_answered_by = PreparedQuery(
+    lambda organisations: Submission.objects.filter(
+        organisation__in=organisations, state__in=rules.ANSWERING, round__closed=None
     ).select_related("questionnaire", "round__organisation", "organisation")
-    return sorted(rows, key=_deadline_order)
+)
 
 
 def finished_submissions(actor: Actor) -> list[Submission]:
@@ -49,8 +54,16 @@ def finished_submissions(actor: Actor) -> list[Submission]:
 
 def latest_published() -> list[Submission]:
     """What came into the library last."""
-    rows = Submission.objects.filter(rules.published_submissions()).select_related("questionnaire", "organisation")
-    return list(rows.order_by("-published", "-pk")[:SHOWN])
+    return _latest_published()
+
+
+_latest_published = PreparedQuery(
+    lambda: (
+        Submission.objects.filter(rules.published_submissions())
+        .select_related("questionnaire", "organisation")
+        .order_by("-published", "-pk")[:SHOWN]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
