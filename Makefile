@@ -56,7 +56,10 @@ upgrades: .venv/.installed-dev ## databases of all earlier versions, updated to 
 
 thorough: private export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 thorough: .venv/.installed-dev ## all tests, those of `make test` with more data too: before a release
-	GOALWEAVE_TEST_UPGRADES=all $(RUN)/pytest -n auto --thorough
+	GOALWEAVE_TEST_DATABASE_URL= GOALWEAVE_TEST_UPGRADES=all $(RUN)/pytest -n auto --thorough
+ifdef GOALWEAVE_TEST_DATABASE_URL
+	$(RUN)/pytest -n auto --database-only --thorough
+endif
 
 models: .venv/.installed-dev ## thousands of sequences of what people do, drawn anew each time
 	GOALWEAVE_TEST_SEQUENCES=$${GOALWEAVE_TEST_SEQUENCES:-1000} $(RUN)/pytest -n 2 -s tests/sequences

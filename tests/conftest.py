@@ -67,20 +67,28 @@ ON_BOTH = (
     "tests/web/search/test_search_page.py",
     "tests/web/test_history.py",
     "tests/web/test_refused.py",
-    "tests/web/test_pages.py::test_search_survives_any_words",
 )
 """Pages that rest on what differs between the databases: search, order, filters of the log, merging, writes that meet."""
 
 ON_ONE = (
+    "tests/analysis/test_column_files.py",
     "tests/analysis/test_contributing_records.py",
     "tests/analysis/test_geographic_allocation.py",
     "tests/analysis/test_queries.py",
     "tests/analysis/test_record_order.py",
+    "tests/attack/test_crawl.py",
     "tests/frameworks/test_edition_upgrade.py",
+    "tests/linkages/test_maintenance.py",
+    "tests/linkages/test_signing.py",
+    "tests/linkages/test_versions.py",
+    "tests/mapping/test_lessons.py",
     "tests/mapping/test_machine.py",
     "tests/mapping/test_sample.py",
+    "tests/opendata/test_write_open_data.py",
+    "tests/surveys/library/test_entries.py",
+    "tests/surveys/submissions/test_rewording.py",
 )
-"""Files that take long and send no statement that no other file sends: they run on one database too."""
+"""Files that take long and send no kind of statement, or next to none, that no other file sends: they run on one database too."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -158,7 +166,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     file = collection_path.relative_to(config.rootpath).as_posix()
     files_on_both = {nodeid.partition("::")[0] for nodeid in ON_BOTH}
-    return True if file.startswith((*PAGES, *ON_ONE)) and file not in files_on_both else None
+    return True if file.startswith(_on_one_database(config)) and file not in files_on_both else None
+
+
+def _on_one_database(config: pytest.Config) -> tuple[str, ...]:
+    """Folders and files that PostgreSQL does not run."""
+    return PAGES if config.getoption("--thorough") else (*PAGES, *ON_ONE)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -192,7 +205,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> InOrder
 
 def _may_differ(item: pytest.Item) -> bool:
     """Between databases: whether a test touches one, and is not about a page alone."""
-    if item.nodeid.startswith((*PAGES, *ON_ONE)) and not item.nodeid.startswith(ON_BOTH):
+    if item.nodeid.startswith(_on_one_database(item.config)) and not item.nodeid.startswith(ON_BOTH):
         return False
     fixtures = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("browser") is None and bool(fixtures or item.get_closest_marker("django_db"))
