@@ -17,15 +17,16 @@ TABLES = """
 """All but what SQLite and the full-text index keep for themselves, and what is equal in both."""
 
 
-SHIPPED = ("frameworks_", "indicators_", "search_entry")
-"""Where the beginning of a table’s name says that what ships is in it; of the search, nodes alone."""
+SHIPPED = ("frameworks_", "indicators_")
+"""Where the beginning of a table’s name says that what ships is in it. Without the entries of the search, which take as long as all else."""
 
 
 def copy_shipped(database: Path) -> None:
-    """Copy the frameworks and indicators that ship, as `goalweave load` has stored them: a command need not load them first."""
+    """Copy the frameworks and indicators that ship, as `goalweave load` has stored them: a command need not load them first.
+
+    The search does not find them.
+    """
     copy_rows(database, SHIPPED)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_entry WHERE kind != 'node'")
 
 
 def copy_rows(database: Path, beginnings: tuple[str, ...] = ("",)) -> None:

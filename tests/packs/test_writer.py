@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.factories.frameworks import framework, frameworks, link, linkage, linkages, node, trimmed_text
 
 from goalweave.core.errors import InputError
@@ -20,6 +20,7 @@ def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.data())
 def test_write_pack_loses_nothing(data: st.DataObject) -> None:
     codes, items = trimmed_text(), trimmed_text(without="|")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model import (
@@ -304,6 +304,7 @@ def numbered(one: Questionnaire) -> Questionnaire:
     return replace(one, sections=sections)
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(QUESTIONNAIRES.map(numbered))
 def test_a_questionnaire_comes_back_as_it_was(one: Questionnaire) -> None:
     assert read_questionnaire(write_questionnaire(one).encode(), "a.yaml") == one
