@@ -63,8 +63,8 @@ class _Prepared:
         unprepared: Any = queryset
         self._rows_of, self._fields = unprepared._iterable_class, unprepared._fields
         self._queryset = queryset
-        self._compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self._sql, parameters = self._compiler.as_sql()
+        compiler: Any = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        self._sql, parameters = compiler.as_sql()
         self._parameters = list(parameters)
         self._places = [
             (place, int(value) - _FIRST_PLACEHOLDER) for place, value in enumerate(parameters) if _is_placeholder(value)
@@ -73,8 +73,10 @@ class _Prepared:
         if {place for _parameter, place in self._places} != set(range(number)):
             raise ValueError("a prepared query must compare a field with each of its values")
         # Of columns and the kind of database, as the SQL is.
-        fields = [expression for expression, *_rest in self._compiler.select[: self._compiler.col_count]]
-        self._converters = self._compiler.get_converters(fields)
+        fields = [expression for expression, *_rest in compiler.select[: compiler.col_count]]
+        self._converters = compiler.get_converters(fields)
+        compiler.connection = None
+        self._compiler = compiler
 
     @classmethod
     def of(cls, build: Callable[..., QuerySet[Any, Any]], sizes: Sequence[int]) -> _Prepared:
@@ -90,8 +92,8 @@ class _Prepared:
         parameters = self._parameters.copy()
         for parameter, place in self._places:
             parameters[parameter] = values[place]
-        # Compiler and connection belong to one thread; what the first compilation has found is only read.
-        compiler: Any = copy(self._compiler)
+        # A compiler has the connection of one thread; what the first compilation has found is only read.
+        compiler = copy(self._compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = partial(_compiled, (self._sql, tuple(parameters)))
         compiler.get_converters = partial(_compiled, self._converters)

@@ -20,7 +20,7 @@ from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.registry.actions import change_record, link_parents, store_records
 from goalweave.registry.checks import clean_record, record_problems
 from goalweave.registry.models import Kind, Money, Partner, Place, Record, Visibility
-from goalweave.registry.queries import find_record as read, records as visible, to_core
+from goalweave.registry.queries import find_record as read, free_slug, records as visible, to_core
 from goalweave.registry.snapshot import snapshot_to_record
 from goalweave.search.queries import search
 
@@ -458,3 +458,12 @@ def test_the_parts_of_a_record_are_looked_up_where_hardly_any_record_has_a_paren
     indexes = r"record_parts" if connection.vendor == "sqlite" else r"record_parts|registry_record_parent_id_\w+"
     for reader in (VISITOR, administrator()):
         assert re.search(indexes, visible(reader).filter(parent=rows["7"]).explain())
+
+
+def test_a_short_name_that_is_taken_gets_the_next_number():
+    owner = OrganisationFactory()
+    assert free_slug(owner, "water") == "water"
+    stored(record("water"), record("water-2"), organisation=owner)
+    Record.objects.filter(slug="water-2").update(deleted="2026-01-01T00:00Z")
+    assert [free_slug(owner, "water"), free_slug(owner, "wat")] == ["water-3", "wat"]
+    assert free_slug(OrganisationFactory(), "water") == "water"

@@ -79,7 +79,7 @@ def _read_passages(records: Collection[int]) -> dict[int, tuple[model.Evidence, 
     return {mapping: tuple(own) for mapping, own in passages.items()}
 
 
-_evidence_of = PreparedQuery(
+_evidence_of: PreparedQuery[Any] = PreparedQuery(
     lambda records: (
         Evidence.objects.filter(mapping__record__in=records)
         .order_by("pk")

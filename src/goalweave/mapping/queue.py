@@ -130,8 +130,8 @@ def _prepared_above(
 ) -> PreparedQuery[int]:
     """As suggestions_above, of the records that others claim: primary keys in no order, at most one more than `most`."""
     rows = _scored_suggestions(actor, score).order_by().values_list("pk", flat=True)
-    records = filtered_pending(actor, queue_filter).filter(~Q(Exists(assignments_of_others(actor))), best__gte=score)
-    records = records.order_by("-best", "record_id").values("record")
+    free = filtered_pending(actor, queue_filter).filter(~Q(Exists(assignments_of_others(actor))), best__gte=score)
+    records = free.order_by("-best", "record_id").values("record")
     return PreparedQuery(
         lambda claimed: rows.filter(record__in=records.exclude(record__in=claimed)[: most + 1])[: most + 1]
     )
