@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
+import pytest
 from playwright.sync_api import Browser, Page, StorageState
 from tests.browser.conftest import open_page
 
@@ -57,6 +58,12 @@ Returns all that decides the contrast of the elements: letters, and what they ar
 
 KNOWN: set[str] = set()
 """Letters and grounds of the pages that this process has looked at."""
+
+
+def once_of_each_kind(pages: dict[str, str], *same: str) -> pytest.MarkDecorator:
+    """The tests of these pages, by name. same: those that are made of the same templates as another, for `--thorough`."""
+    names = [pytest.param(name, marks=pytest.mark.thorough if name in same else ()) for name in pages]
+    return pytest.mark.parametrize("name", names)
 
 
 @cache

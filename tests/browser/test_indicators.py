@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.browser.conftest import open_page, with_scripts_and_without
-from tests.browser.looks import look, look_at
+from tests.browser.looks import look, look_at, once_of_each_kind
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def editor(browser: Browser, site: str) -> StorageState:
     return member(browser, site, "counts")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@once_of_each_kind(PAGES, "filtered", "map", "node", "search")
 def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, thorough: bool, name: str) -> None:
     look_at(browser, site, PAGES[name], axe_source, opened=True, arabic=thorough or name in IN_ARABIC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import open_page
-from tests.browser.looks import look_at
+from tests.browser.looks import look_at, once_of_each_kind
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ IN_ARABIC = {"ranking", "card"}
 """One page of each kind."""
 
 
-@pytest.mark.parametrize("name", PAGES)
+@once_of_each_kind(PAGES, "without figures", "card with gaps", "what cannot be")
 def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, thorough: bool, name: str) -> None:
     look_at(browser, site, PAGES[name], axe_source, arabic=thorough or name in IN_ARABIC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, StorageState, expect
 from tests.browser.conftest import open_page
-from tests.browser.looks import look_at
+from tests.browser.looks import look_at, once_of_each_kind
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -75,7 +75,7 @@ def manager(browser: Browser, site: str) -> StorageState:
     return member(browser, site, "manager")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@once_of_each_kind(PAGES, "chosen", "rollup of regions")
 def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, thorough: bool, name: str) -> None:
     status, arabic = 404 if name == "missing" else 200, thorough or name in IN_ARABIC
     look_at(browser, site, PAGES[name], axe_source, status=status, arabic=arabic)
