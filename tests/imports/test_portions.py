@@ -123,11 +123,11 @@ def test_an_import_that_is_killed_anywhere_continues(
 ):
     set_portion(monkeypatch, 2 if thorough else HALF)
     apply(FIRST)
+    made = check(SECOND)
 
     def apply_after_kill(kill: int) -> tuple[Any, Any, int]:
         with monkeypatch.context() as patch:
-            made = check(SECOND)
-            started = actions.start_apply(actor=editor, upload=made)
+            started = actions.start_apply(actor=editor, upload=Import.objects.get(pk=made.pk))
             calls = kill_at(patch, place, name, kill)
             killed = False
             try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -55,9 +54,8 @@ class Operation:
     link: str
 
 
-@cache
 def description() -> dict[str, Any]:
-    """The OpenAPI document, made once for this process."""
+    """The OpenAPI document."""
     schema: dict[str, Any] = api.get_openapi_schema(path_prefix=f"{PREFIX}/")
     return schema
 

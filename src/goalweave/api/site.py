@@ -64,8 +64,21 @@ REFERENCE = "#/components/schemas/{model}"
 class Api(NinjaAPI):
     """Adds the possible errors to the description of each operation."""
 
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._schemas: dict[str, OpenAPISchema] = {}
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The OpenAPI document, made once for this process."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._schemas:
+            self._schemas[prefix] = self._described(prefix)
+        return self._schemas[prefix]
+
+    def _described(self, prefix: str) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=prefix)
         parts: dict[str, Any] = schema.setdefault("components", {}).setdefault("schemas", {})
         for shape in (Problem, own_observations.ObservationsInput):
             described = shape.model_json_schema(ref_template=REFERENCE)
