@@ -16,8 +16,6 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 from tests.factories.outages import embedded_copy
 
-from goalweave.cli.background import WORKER
-
 ROOT = Path(__file__).resolve().parents[2]
 
 PREPARE = """
@@ -83,12 +81,12 @@ def lock(database: Path) -> Iterator[sqlite3.Connection]:
 
 
 def read_until(process: subprocess.Popen[str], wanted: str) -> str:
-    """What the process says, up to the line with these words; all of it where it ends without them."""
+    """What the process says, up to the line with these words or a traceback; all of it where it ends without them."""
     assert process.stderr is not None
     said = ""
     for line in process.stderr:
         said += line
-        if wanted in line:
+        if wanted in line or "Traceback" in line:
             break
     return said
 
@@ -103,20 +101,6 @@ def states(database: Path) -> list[str]:
     return found
 
 
-def test_a_worker_waits_while_the_database_is_locked(
-    database: Path, lock: sqlite3.Connection, environment: dict[str, str]
-) -> None:
-    command = [sys.executable, "-c", WORKER, "default"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as worker:
-        waiting = read_until(worker, "next attempt in 2 s")
-        lock.execute("COMMIT")
-        read_until(worker, DONE)
-        worker.terminate()
-    assert waiting.count("The database is unavailable (database is locked)") == 2
-    assert "Traceback" not in waiting
-    assert states(database) == ["SUCCESSFUL"]
-
-
 def registered_workers(database: Path) -> dict[str, tuple[str, int]]:
     """Queues → id and process of the worker that is registered for them."""
     reader = sqlite3.connect(database)
@@ -125,7 +109,7 @@ def registered_workers(database: Path) -> dict[str, tuple[str, int]]:
     return {queues: (worker, process) for queues, worker, process in rows}
 
 
-def test_workers_start_after_a_lock_and_the_task_of_a_killed_one_is_done_again(
+def test_workers_wait_for_locks_and_the_task_of_a_killed_one_is_done_again(
     database: Path, lock: sqlite3.Connection, environment: dict[str, str]
 ) -> None:
     command = [sys.executable, "-c", KEEP]
@@ -134,6 +118,9 @@ def test_workers_start_after_a_lock_and_the_task_of_a_killed_one_is_done_again(
         assert site.poll() is None
         lock.execute("COMMIT")
         read_until(site, DONE)
+        lock.execute("BEGIN IMMEDIATE")
+        idle = read_until(site, "next attempt in 2 s")
+        lock.execute("COMMIT")
         worker, process = registered_workers(database)["default,imports,files"]
         # As if it were at work on the task when it ends.
         writer = sqlite3.connect(database, isolation_level=None)
@@ -149,6 +136,9 @@ def test_workers_start_after_a_lock_and_the_task_of_a_killed_one_is_done_again(
         site.stdin.close()
         assert site.wait(30) == 0
     assert "The database is unavailable (database is locked); next attempt in 1 s." in waiting
+    # The workers themselves wait too.
+    assert "The database is unavailable (database is locked); next attempt in 1 s." in idle
+    assert "Traceback" not in waiting + idle
     assert "The worker “default,imports,files” has ended (exit code -9); next start in 1 s." in said
     # Besides it, what the threads of its other queues were doing.
     assert re.search(r"Tasks of workers that ended, which are done again: [1-9]", said), said
