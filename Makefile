@@ -39,10 +39,13 @@ else ifdef CI
 	@echo "GOALWEAVE_TEST_DATABASE_URL names no PostgreSQL: in CI the tests run on both databases"; exit 1
 endif
 
-# Side by side: the browser leaves processors idle, and mypy uses one.
+# Side by side: the browser leaves processors idle, and mypy and the migrations use one.
 types:
 	$(RUN)/lint-imports
 	$(RUN)/mypy
+ifdef GOALWEAVE_TEST_DATABASE_URL
+	$(RUN)/python -m tests.tables
+endif
 
 sqlite:
 	GOALWEAVE_TEST_DATABASE_URL= $(RUN)/pytest -n auto

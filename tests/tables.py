@@ -1,4 +1,7 @@
-"""The tables of the tests: made by the migrations once, and copied by other processes and by later runs."""
+"""The tables of the tests: made by the migrations once, and copied by other processes and by later runs.
+
+`python -m tests.tables` makes those of PostgreSQL, so that no test process waits for them.
+"""
 
 from __future__ import annotations
 
@@ -69,3 +72,21 @@ def keep_as_template() -> None:
         for (earlier,) in cursor.fetchall():
             cursor.execute(f'DROP DATABASE "{earlier}"')
         cursor.execute(f'CREATE DATABASE "{template_database()}" TEMPLATE "{connection.settings_dict["NAME"]}"')
+
+
+def main() -> None:
+    """Make the template of PostgreSQL where there is none yet."""
+    import django
+    from django.db import connection
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goalweave.settings.test")
+    django.setup()
+    if connection.vendor == "postgresql" and not template_exists():
+        name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        keep_as_template()
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+if __name__ == "__main__":
+    main()

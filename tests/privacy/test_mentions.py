@@ -14,7 +14,7 @@ def test_mentions_are_counted_by_column_whatever_the_case_and_in_json() -> None:
     UserFactory(name="ünal@example.org", email="other@example.org")
     assert find_mentions(["ünal@example.org"]) == {
         "accounts.User.name": 1,
-        "accounts.Organisation.name": 1,
+        "accounts.Organisation.name": 2,
         "accounts.Organisation.short": 1,
     }
     assert find_mentions(["nobody@example.org"]) == find_mentions([]) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
 from django.apps import apps
 from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField, Value
@@ -16,9 +17,8 @@ def find_mentions(addresses: Collection[str]) -> dict[str, int]:
     if not addresses:
         return {}
     condition = Q(pk__in=())
-    for address in addresses:
-        for form in {address, json.dumps(address)[1:-1]}:
-            condition |= Q(searched_text__icontains=form)
+    for form in set(chain.from_iterable(map(_stored_forms, addresses))):
+        condition |= Q(searched_text__icontains=form)
 
     def rows_with_address(model: type[Model], columns: Sequence[str]) -> QuerySet[Model]:
         return model._base_manager.annotate(searched_text=_joined_text(columns)).filter(condition)
@@ -31,6 +31,13 @@ def find_mentions(addresses: Collection[str]) -> dict[str, int]:
             if number := rows_with_address(model, [column]).count():
                 mentions[f"{model._meta.label}.{column}"] = number
     return mentions
+
+
+def _stored_forms(address: str) -> Iterator[str]:
+    """As text and as JSON. SQLite knows no upper and lower case beyond ASCII, so these are looked for as well."""
+    for variant in {address} if address.isascii() else {address, address.lower(), address.upper()}:
+        yield variant
+        yield json.dumps(variant)[1:-1]
 
 
 def text_columns() -> Iterator[tuple[type[Model], list[str]]]:
