@@ -40,7 +40,7 @@ else ifdef CI
 endif
 
 # Side by side: the browser leaves processors idle, and mypy and the migrations use one.
-types:
+types: .venv/.installed-dev
 	$(RUN)/lint-imports
 	$(RUN)/mypy
 ifdef GOALWEAVE_TEST_DATABASE_URL

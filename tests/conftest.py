@@ -58,6 +58,14 @@ collect_ignore = (
 PAGES = ("tests/api", "tests/cli", "tests/permissions", "tests/wording", "tests/web")
 """Folders whose tests look at what is made of the answers of the database: they run on one database, but for those below."""
 
+WITHOUT_DATABASE = tuple(
+    f"tests/{name}"
+    for name in (
+        "batch", "charts", "classifiers", "core", "deploy", "fonts", "formats", "fuzz", "packs", "publishing",
+    )
+)  # fmt: skip
+"""Folders whose tests touch no database: more than half of all."""
+
 ON_BOTH = (
     "tests/permissions/test_postgresql.py",
     "tests/cli/test_log.py",
@@ -161,7 +169,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With `--database-only` what is about pages alone is not even imported, which takes seconds in each process."""
+    """With `--database-only` what PostgreSQL does not run is not even imported, which takes seconds in each process."""
     if not config.getoption("--database-only") or collection_path.suffix != ".py":
         return None
     file = collection_path.relative_to(config.rootpath).as_posix()
@@ -171,10 +179,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def _on_one_database(config: pytest.Config) -> tuple[str, ...]:
     """Folders and files that PostgreSQL does not run."""
-    return PAGES if config.getoption("--thorough") else (*PAGES, *ON_ONE)
+    always = (*PAGES, *WITHOUT_DATABASE)
+    return always if config.getoption("--thorough") else (*always, *ON_ONE)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    misplaced = [item.nodeid for item in items if item.nodeid.startswith(WITHOUT_DATABASE) and _has_database(item)]
+    if misplaced:
+        raise pytest.UsageError(f"tests/conftest.py, WITHOUT_DATABASE: these tests touch a database: {misplaced}")
     if config.getoption("--database-only"):
         _keep(config, items, _may_differ)
     if not config.getoption("--thorough"):
@@ -207,8 +219,12 @@ def _may_differ(item: pytest.Item) -> bool:
     """Between databases: whether a test touches one, and is not about a page alone."""
     if item.nodeid.startswith(_on_one_database(item.config)) and not item.nodeid.startswith(ON_BOTH):
         return False
+    return item.get_closest_marker("browser") is None and _has_database(item)
+
+
+def _has_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("browser") is None and bool(fixtures or item.get_closest_marker("django_db"))
+    return bool(fixtures or item.get_closest_marker("django_db"))
 
 
 @pytest.hookimpl(wrapper=True)
