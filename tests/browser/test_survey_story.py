@@ -16,7 +16,8 @@ from tests.browser.people import PASSWORD
 from tests.browser.postbox import DOMAIN, Postbox, only_link
 from tests.browser.survey import Story
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
+"""What one office does in a survey, test_answer_again_story shows in the quick run; the steps of several are those of tests/web."""
 
 TITLE = "Harbours and the sea"
 SAID = "We lead twelve harbours in keeping their water clean."
