@@ -140,17 +140,19 @@ def test_batch_tells_the_result_of_each_row(world: World, send: Send) -> None:
         {"method": "create", "record": {"title": 5}},
         {"method": "update", "id": 987654, "version": 1, "record": {}},
         7,
+        {"method": "delete", "id": rich.pk},
     ]
     whole = send("POST", f"{RECORDS}/batch", {"rows": rows, "all_or_nothing": True}, code=422).json()
     assert [one["field"] for one in whole["errors"]] == [
-        "rows.2.version", "rows.4.start", "rows.5.record.title", "rows.6.id", "rows.7",
+        "rows.2.version", "rows.4.start", "rows.5.record.title", "rows.6.id", "rows.7", "rows.8.version",
     ]  # fmt: skip
     assert not Record.objects.filter(slug="one").exists()
     found = send("POST", f"{RECORDS}/batch", {"rows": rows}).json()
     assert [(one["status"], one["field"]) for one in found["results"]] == [
         (201, ""), (200, ""), (412, "version"), (204, ""), (422, "start"), (422, "record.title"), (404, "id"), (422, ""),
+        (422, "version"),
     ]  # fmt: skip
-    assert (found["written"], found["failed"]) == (3, 5)
+    assert (found["written"], found["failed"]) == (3, 6)
     rich.refresh_from_db()
     assert (rich.status, found["results"][1]["version"]) == ("stopped", rich.version)
     many = {"rows": [rows[0]] * 1001}

@@ -18,6 +18,7 @@ from goalweave.registry.actions import (
     change_record,
     delete_records,
     link_parents,
+    move_to_unit,
     set_visibility,
     store_records,
     undelete_records,
@@ -218,3 +219,15 @@ def test_publishing_lets_everybody_find_it():
     assert set_visibility(actor=editor, ids=[row.pk], visibility=Visibility.PUBLIC) == 0
     assert all(row in visible(actor) for actor in everybody(own).values())
     assert search_titles(who=everybody(own)["visitor"]) == ["Title of one"]
+
+
+def test_a_record_does_not_go_to_a_unit_of_another_organisation():
+    own, other = OrganisationFactory(), OrganisationFactory()
+    row = stored(record("one"), organisation=own)["one"]
+    with pytest.raises(InputError, match="another organisation") as refused:
+        move_to_unit(actor=SYSTEM, ids=[row.pk], organisation=own.pk, unit=UnitFactory(organisation=other))
+    assert refused.value.field == "unit"
+    unit = UnitFactory(organisation=own)
+    assert move_to_unit(actor=SYSTEM, ids=[row.pk], organisation=own.pk, unit=unit) == 1
+    row.refresh_from_db()
+    assert row.unit == unit
