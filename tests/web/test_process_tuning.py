@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.utils.translation import activate, get_language, gettext, override, trans_real
+from django.utils.translation import activate, deactivate, get_language, gettext, override, trans_real
 
 from goalweave.web.process_tuning import tune_process
 
 
-@pytest.fixture
-def tuned(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = gc.get_threshold()
-    monkeypatch.setattr(trans_real, "_active", trans_real._active)
-    tune_process()
+@pytest.fixture(autouse=True)
+def _process_as_before() -> Iterator[None]:
+    """Puts back where Django keeps the language, and leaves none there for the tests that follow."""
+    place, thresholds = trans_real._active, gc.get_threshold()
     yield
-    gc.set_threshold(*before)
+    trans_real._active = place
+    deactivate()
+    gc.set_threshold(*thresholds)
 
 
-def test_each_thread_has_its_own_language(tuned: None) -> None:
+def test_each_thread_has_its_own_language() -> None:
+    tune_process()
+
     def words(language: str) -> tuple[str | None, str]:
         activate(language)
         return get_language(), gettext("Records")
@@ -32,10 +36,7 @@ def test_each_thread_has_its_own_language(tuned: None) -> None:
         assert get_language() == "ar"
 
 
-def test_the_language_that_was_active_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trans_real, "_active", trans_real._active)
-    before = gc.get_threshold()
+def test_the_language_that_was_active_stays() -> None:
     with override("fr"):
         tune_process()
         assert get_language() == "fr"
-    gc.set_threshold(*before)
