@@ -40,12 +40,13 @@ def folder(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def environment(folder: Path) -> dict[str, str]:
-    """Of the site and of commands beside it. The fast classifier: the accurate one takes seconds to load."""
+    """Of the site and of commands beside it. The fast classifier: the accurate one takes seconds to load. A puzzle is solved at once."""
     return {
         **os.environ,
         "GOALWEAVE_DATA_DIR": str(folder),
         "GOALWEAVE_TIER": "fast",
         "GOALWEAVE_TRY_SECONDS": "120",
+        "GOALWEAVE_ENTRY_PUZZLE": "6",
         "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
     }
 

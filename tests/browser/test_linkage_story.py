@@ -14,7 +14,8 @@ from tests.browser.conftest import PASSWORD, open_page
 from tests.browser.looks import look_at
 from tests.browser.people import sign_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
+"""Each step is that of a page in tests/web/linkages; here they follow each other."""
 
 BASE = "/linkages/wsis-sdg/"
 ROW = f"{BASE}rows/C2/"
