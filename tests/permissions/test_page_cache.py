@@ -61,7 +61,7 @@ class FileWatch:
             self.seen.add(str(arguments[0]).removeprefix(self._folder))
 
 
-def kept_addresses(world: World) -> Iterator[str]:
+def cached_addresses(world: World) -> Iterator[str]:
     written = table.read(ACTORS)
     for route in routes():
         for variant, values in variants(world, route).items():
@@ -98,7 +98,7 @@ def tables_on_pages(world: World) -> set[str]:
     with override_settings(GOALWEAVE_PAGE_CACHE=64):
         page_store.cache_clear()
         keeping = Client()
-        for address in kept_addresses(world):
+        for address in cached_addresses(world):
             for client in (plain, keeping):  # A visitor who was told something is another one.
                 client.cookies.clear()
             files.on = True

@@ -41,7 +41,7 @@ def served_by(cells: tuple[str, ...]) -> list[str]:
     return [name for name, cell in zip(ACTORS, cells, strict=True) if cell == "yes"]
 
 
-def asked_of(key: table.Key, cells: tuple[str, ...]) -> set[str]:
+def people_to_ask(key: table.Key, cells: tuple[str, ...]) -> set[str]:
     """Who is asked where the table says what everybody gets: roles are steps, so that both sides of each step tell of the others.
 
     So does whoever is served first and, where the table refuses them, a visitor, a stranger, an administrator and, if
@@ -82,7 +82,7 @@ class Round:
     def rows_of(self, route: Route) -> dict[table.Key, tuple[str, ...]]:
         """A method that nobody is offered in one place is asked for by the administrator alone in the others.
 
-        Whom nobody asks (`asked_of`) gets what is written.
+        Whom nobody asks (`people_to_ask`) gets what is written.
         """
         rows: dict[table.Key, tuple[str, ...]] = {}
         refused: set[str] = set()
@@ -103,7 +103,7 @@ class Round:
                     # A method is refused before it is known who asks.
                     cells, asked = NOBODY, {"visitor"}
                 elif cells and not self.thorough:
-                    asked = asked_of(key, cells) | drawn
+                    asked = people_to_ask(key, cells) | drawn
                 found = tuple(
                     request(name) if name in asked or cells is None else cells[at] for at, name in enumerate(ACTORS)
                 )

@@ -65,7 +65,7 @@ def world():
     return row, found
 
 
-def put(row, number, pk, form=CitationForm.SENTENCE, **fields):
+def insert_record(row, number, pk, form=CitationForm.SENTENCE, **fields):
     one = answer(row, number)
     renderer = renderer_for(row.organisation, "en")
     return insert_records(
@@ -192,19 +192,19 @@ def test_numbers_and_addresses():
 def test_a_record_goes_in_as_a_sentence_a_point_or_a_row_and_is_cited_under_one_number():
     row, found = world()
     name = row.organisation.short["en"]
-    one = put(row, "1.1", found["equals"].pk)
+    one = insert_record(row, "1.1", found["equals"].pk)
     told = f"{name} takes part in the partnership **Title of equals**, with FAO (2025).[^1]"
     assert one.text == told
-    one = put(row, "1.1", found["forum"].pk, CitationForm.BULLET)
-    one = put(row, "1.1", found["equals"].pk, CitationForm.BULLET)
+    one = insert_record(row, "1.1", found["forum"].pk, CitationForm.BULLET)
+    one = insert_record(row, "1.1", found["equals"].pk, CitationForm.BULLET)
     assert one.text.split("\n") == [
         told,
         "",
         "- **Title of forum**[^2]",
         "- **Title of equals**, with FAO (2025): SDG 9.c[^1]",
     ]
-    one = put(row, "1.2", found["forum"].pk, CitationForm.ROW)
-    one = put(row, "1.2", found["equals"].pk, CitationForm.ROW)
+    one = insert_record(row, "1.2", found["forum"].pk, CitationForm.ROW)
+    one = insert_record(row, "1.2", found["equals"].pk, CitationForm.ROW)
     assert one.text.count("\n|") == 3
     assert [(c.number, c.record_id) for c in one.citations.all()] == [(1, found["forum"].pk), (2, found["equals"].pk)]
 
@@ -214,7 +214,7 @@ def test_records_that_one_may_not_see_are_not_cited():
     other = stored(record("secret"), public=False)["secret"]
     editor = member(row.organisation, Role.EDITOR)
     with pytest.raises(InputError, match=f"the record {other.pk} does not exist"):
-        put(row, "1.1", other.pk, actor=editor)
+        insert_record(row, "1.1", other.pk, actor=editor)
     assert not Citation.objects.exists()
 
 
@@ -235,7 +235,7 @@ def test_a_sentence_is_given_a_source_and_loses_it_again():
 
 def test_it_is_seen_when_a_record_changes_or_goes_after_it_was_cited():
     row, found = world()
-    put(row, "1.1", found["equals"].pk)
+    insert_record(row, "1.1", found["equals"].pk)
     assert answer_findings(queries.answer_of(row, "1.1")) == []
     renamed = record(
         "equals", kind=RecordKind.PARTNERSHIP, title={"en": "New name"}, start="2025", partners=(Partner("FAO"),)
@@ -251,7 +251,7 @@ def test_it_is_seen_when_a_record_changes_or_goes_after_it_was_cited():
 
 def test_an_accepted_mapping_changes_what_the_record_says_and_a_suggested_one_does_not():
     row, found = world()
-    put(row, "1.1", found["equals"].pk)
+    insert_record(row, "1.1", found["equals"].pk)
     store_mappings(
         actor=SYSTEM, mappings={found["equals"]: (mapping("sdg@2020:9.c"), mapping("sdg@2020:9.1", "suggested"))}
     )
@@ -286,7 +286,7 @@ def test_drafting_never_writes_over_words_and_says_when_there_is_nothing():
 
 def test_last_rounds_answer_is_offered_and_marked_as_old_until_looked_at():
     row, found = world()
-    put(row, "1.1", found["equals"].pk)
+    insert_record(row, "1.1", found["equals"].pk)
     set_answer_status(actor=SYSTEM, answer=answer(row, "1.1"), status=Status.APPROVED, now=NOW)
     hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True)
     moved = questionnaire(

@@ -83,7 +83,7 @@ def hand(client, address, who, due, *, follow=False, **more):
     return compact(client.post(address, given, follow=follow).content.decode())
 
 
-def given_to(who):
+def records_assigned_to(who):
     return set(Assignment.objects.filter(reviewer=who.user, done=None).values_list("record__slug", flat=True))
 
 
@@ -107,12 +107,12 @@ def test_one_record_is_handed_over_from_the_page_of_the_review(rows, anna, edito
     assert "1 record assigned to Anna, due" in page
     assert "Goal 4 first" in page
     assert "3 days left" in page
-    assert given_to(anna) == {"sure"}
+    assert records_assigned_to(anna) == {"sure"}
     page = text(client, f"/review/assign/?record={rows[0].pk}")
     assert "Goal 4 first" in page
     assert f'<option value="{anna.user.pk}" selected>Anna</option>' in page
     hand(client, f"/review/assign/?record={rows[0].pk}", editor, today)
-    assert (given_to(anna), given_to(editor)) == (set(), {"sure"})
+    assert (records_assigned_to(anna), records_assigned_to(editor)) == (set(), {"sure"})
     assert "<bdi>Edith</bdi>" in text(signed_in(anna), f"/review/?record={rows[0].pk}")
 
 
@@ -121,18 +121,18 @@ def test_all_of_the_filter_or_those_that_are_ticked(rows, anna, editor, today):
     unit = UnitFactory(organisation=rows[0].organisation, slug="radio")
     Record.objects.filter(pk=rows[1].pk).update(unit=unit)
     hand(client, "/review/assign/?unit=radio", ben, today)
-    assert given_to(ben) == {"two"}
+    assert records_assigned_to(ben) == {"two"}
     hand(client, "/review/assign/", anna, today, which="only", record=[rows[0].pk])
-    assert given_to(anna) == {"sure"}
+    assert records_assigned_to(anna) == {"sure"}
     page = hand(client, "/review/assign/", anna, today, follow=True)
     assert "2 records assigned to Anna" not in page
-    assert (given_to(anna), given_to(ben)) == ({"sure", "three"}, {"two"})
+    assert (records_assigned_to(anna), records_assigned_to(ben)) == ({"sure", "three"}, {"two"})
     hand(client, "/review/assign/", anna, today, over="on")
-    assert given_to(anna) == {"sure", "two", "three"}
+    assert records_assigned_to(anna) == {"sure", "two", "three"}
     assert "Choose the records" in hand(client, "/review/assign/", anna, today, which="only")
     assert "Choose the records" in hand(client, "/review/assign/", anna, today)
     client.post("/review/undo/")
-    assert (given_to(anna), given_to(ben)) == ({"sure", "three"}, {"two"})
+    assert (records_assigned_to(anna), records_assigned_to(ben)) == ({"sure", "three"}, {"two"})
 
 
 def test_wrong_input_is_said_beside_its_field_and_changes_nothing(rows, anna, editor, today):
@@ -187,10 +187,10 @@ def test_it_is_given_back_by_whose_it_is_or_an_editor(rows, anna, editor, today)
     hand(signed_in(editor), "/review/assign/", anna, today)
     page = compact(ben.post(f"/review/{rows[0].pk}/give-back/", follow=True).content.decode())
     assert "Only an editor, a manager or the assigned reviewer can end the assignment." in page
-    assert len(given_to(anna)) == 3
+    assert len(records_assigned_to(anna)) == 3
     page = signed_in(anna).post(f"/review/{rows[0].pk}/give-back/", follow=True).content.decode()
     signed_in(editor).post(f"/review/{rows[1].pk}/give-back/")
-    assert given_to(anna) == {"three"}
+    assert records_assigned_to(anna) == {"three"}
     assert "assignment ended" in page
 
 

@@ -26,7 +26,7 @@ def now_is() -> model.Questionnaire:
     return to_questionnaire(Questionnaire.objects.get(code="test", edition="2026"))
 
 
-def taken_out(world: World, address: str) -> str:
+def address_after_removal(world: World, address: str) -> str:
     """Takes out what is edited there; the address of the outline that offers to undo it."""
     response = world.editor.post(address, fields(world.editor.get(address), "delete"))
     assert response.status_code == 302
@@ -51,7 +51,7 @@ def undone(world: World, where: str) -> str:
     ],
 )
 def test_what_was_taken_out_comes_back_with_all_it_had(world: World, row: Questionnaire, what: str, told: str) -> None:
-    where = taken_out(world, f"{EDIT}{what}")
+    where = address_after_removal(world, f"{EDIT}{what}")
     assert now_is() != questionnaire()
     assert told in page(world.editor.get(where))
     assert "Restored to its place." in undone(world, where)
@@ -60,7 +60,7 @@ def test_what_was_taken_out_comes_back_with_all_it_had(world: World, row: Questi
 
 
 def test_a_second_press_changes_nothing(world: World, row: Questionnaire) -> None:
-    where = taken_out(world, f"{EDIT}questions/1.1/")
+    where = address_after_removal(world, f"{EDIT}questions/1.1/")
     line = where.partition("removed=")[2]
     for _again in range(2):
         world.editor.post(f"{EDIT}undo/{line}/")
@@ -69,7 +69,7 @@ def test_a_second_press_changes_nothing(world: World, row: Questionnaire) -> Non
 
 
 def test_a_number_that_another_question_has_now_is_not_given_twice(world: World, row: Questionnaire) -> None:
-    where = taken_out(world, f"{EDIT}sections/1/")
+    where = address_after_removal(world, f"{EDIT}sections/1/")
     address = f"{EDIT}questions/1.2/"
     world.editor.post(address, fields(world.editor.get(address)) | {"number": "3"})
     before = now_is()
@@ -78,7 +78,7 @@ def test_a_number_that_another_question_has_now_is_not_given_twice(world: World,
 
 
 def test_what_is_being_answered_by_now_stays_as_it_is(world: World, row: Questionnaire) -> None:
-    where = taken_out(world, f"{EDIT}questions/1.1/")
+    where = address_after_removal(world, f"{EDIT}questions/1.1/")
     row.refresh_from_db()
     begun(world.own, questionnaire=row)
     before = now_is()
@@ -98,7 +98,7 @@ def test_only_what_was_taken_out_here_is_undone(world: World, row: Questionnaire
     lines = [str(away["Location"]).partition("removed=")[2].partition("#")[0]]
     address = f"{EDIT}questions/1.1/"
     world.editor.post(address, fields(world.editor.get(address)) | {"number": "1.9"})
-    newest = taken_out(world, f"{EDIT}questions/2/").partition("removed=")[2]
+    newest = address_after_removal(world, f"{EDIT}questions/2/").partition("removed=")[2]
     lines += [str(int(newest) - 1), "0", "x", "9" * 30, "٣"]
     before = now_is()
     for line in lines:
