@@ -103,8 +103,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings that make the tests steadier and quicker.
 
     No example of a property is measured by the clock, which a busy machine would fail; each run draws others, so that
-    fifteen are enough where a test does not say, ten for what PostgreSQL
-    repeats, and a hundred with `--thorough`. Garbage is looked for less often.
+    ten are enough where a test does not say, and a hundred with `--thorough`. Garbage is looked for less often.
     Processes run side by side, so that a second thread in one of them only waits, which takes a processor too.
     """
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -114,19 +113,12 @@ def pytest_configure(config: pytest.Config) -> None:
         "unhurried",
         parent=hypothesis.settings.default,
         deadline=None,
-        max_examples=_examples(config),
+        max_examples=100 if config.getoption("--thorough") else 10,
     )
     hypothesis.settings.load_profile("unhurried")
     mark = _bytecode_mark(config)
     if mark is not None and _worker(config) not in ("", "gw0"):
         _wait_for(mark)
-
-
-def _examples(config: pytest.Config) -> int:
-    """How many examples of a property are drawn."""
-    if config.getoption("--thorough"):
-        return 100
-    return 10 if config.getoption("--database-only") else 15
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

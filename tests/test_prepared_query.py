@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.records import RecordFactory
 
-from goalweave.prepared_query import MOST_IN_LIST, PreparedQuery
-from goalweave.registry.models import Record
+from goalweave.prepared_query import MOST_IN_LIST, PreparedQuery, attach_rows
+from goalweave.registry.models import Place, Record
+from goalweave.registry.queries import with_parts
 
 
 def with_owner(pks: Any) -> QuerySet[Record]:
@@ -64,3 +65,32 @@ def test_an_empty_list_matches_nothing_and_a_long_one_all(django_assert_num_quer
 def test_a_query_that_ignores_a_value_is_refused() -> None:
     with pytest.raises(ValueError, match="each of its values"):
         PreparedQuery(lambda pk, owner: Record.objects.filter(pk=pk))(1, 2)
+
+
+@pytest.mark.django_db
+def test_attached_rows_are_those_of_their_owner_as_after_prefetching(django_assert_num_queries: Any) -> None:
+    with_two, with_none, other = (RecordFactory() for _number in range(3))
+    places = [
+        Place.objects.create(record=row, area=area) for row, area in ((with_two, "KE"), (other, "PE"), (with_two, "FJ"))
+    ]
+    owners = [with_two, with_none]
+    with django_assert_num_queries(0):
+        attach_rows(owners, "places", [places[2], places[0]])
+        assert [list(owner.places.all()) for owner in owners] == [[places[2], places[0]], []]
+        assert [place.record for place in with_two.places.all()] == [with_two, with_two]
+    assert list(with_two.places.filter(area__in=["KE", "PE"])) == [places[0]]
+    added = with_none.places.create(area="PE")
+    assert list(with_none.places.all()) == [added]
+    assert list(RecordFactory().places.all()) == []
+
+
+@pytest.mark.django_db
+def test_records_with_parts_have_those_of_every_kind(django_assert_num_queries: Any) -> None:
+    rows = [RecordFactory() for _number in range(2)]
+    place = Place.objects.create(record=rows[0], area="KE")
+    with django_assert_num_queries(2):
+        assert with_parts(rows) == rows
+    with django_assert_num_queries(0):
+        assert [list(row.places.all()) for row in rows] == [[place], []]
+        assert [list(row.money.all()) for row in rows] == [[], []]
+    assert with_parts([]) == []

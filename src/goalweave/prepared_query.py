@@ -6,14 +6,15 @@ whose SQL is always the same but for a few primary keys.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import copy
-from functools import partial
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row")
 Scalar = int | str
@@ -54,6 +55,31 @@ class PreparedQuery(Generic[Row]):
         for value, size in zip(values, padded, strict=True):
             filled += [value] if isinstance(value, Scalar) else _fill(value, size)
         return prepared.run(filled)
+
+
+def attach_rows(owners: Sequence[Model], relation: str, rows: Iterable[Model]) -> None:
+    """Give each owner those of the rows that are its own, as prefetch_related(relation) does, whose queries are never prepared.
+
+    relation: by which the owners, of one model, reach rows with a foreign key; rows: all that the owners have, in their order.
+    """
+    if not owners:
+        return
+    field = getattr(type(owners[0]), relation).field
+    rows_of: dict[Any, list[Model]] = defaultdict(list)
+    for row in rows:
+        rows_of[getattr(row, field.attname)].append(row)
+    for owner in owners:
+        attached = getattr(owner, relation).get_queryset() if owner.pk in rows_of else _no_rows(field.model)
+        attached._result_cache = rows_of.get(owner.pk, [])
+        attached._prefetch_done = True
+        owner.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = attached
+        for row in attached._result_cache:
+            setattr(row, field.name, owner)
+
+
+@cache
+def _no_rows(model: type[Model]) -> Any:
+    return model._default_manager.none()
 
 
 class _Prepared:

@@ -43,6 +43,7 @@ from goalweave.packs.areas import areas_above
 from goalweave.registry import queries as registry
 from goalweave.registry.actions import change_record, set_visibility
 from goalweave.registry.actions.partners import PartnerFields, change_partner, merge_partners, undo_merge
+from goalweave.registry.fields import PART_TABLES
 from goalweave.registry.models import Money, Partner, PartnerOrganisation, Place, ReachedGroup, Record, Visibility
 from goalweave.wording.log_labels import OBJECTS
 
@@ -52,7 +53,7 @@ pytestmark = pytest.mark.django_db
 def core_records(pks):
     rows = Record.objects.filter(pk__in=pks).select_related("organisation", "unit", "parent").order_by("pk")
     mappings = mappings_of(pks)
-    return [registry.to_core(row, mappings.get(row.pk, ())) for row in rows.prefetch_related(*registry.PARTS)]
+    return [registry.to_core(row, mappings.get(row.pk, ())) for row in rows.prefetch_related(*PART_TABLES)]
 
 
 def selected_pks(selection):

@@ -30,6 +30,7 @@ from goalweave.core.linkage import apportion_money, apportion_places
 from goalweave.mapping.actions import store_mappings
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry import queries as registry
+from goalweave.registry.fields import PART_TABLES
 from goalweave.registry.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,7 @@ def test_parts_are_those_of_the_core():
     selection = Selection.create(SYSTEM, RecordFilter(), known, TODAY)
     framework = known.framework("sdg")
     pks = selection.facts.records["pk"][selection.within].tolist()
-    rows = Record.objects.filter(pk__in=pks).prefetch_related(*registry.PARTS)
+    rows = Record.objects.filter(pk__in=pks).prefetch_related(*PART_TABLES)
     mappings = mappings_of(pks)
     core = {row.pk: registry.to_core(row, mappings.get(row.pk, ())) for row in rows}
     for code in ("9", "4.4", ""):

@@ -23,6 +23,7 @@ from goalweave.core import model
 from goalweave.core.linkage import apportion_money, apportion_places
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry import queries as registry
+from goalweave.registry.fields import PART_TABLES
 from goalweave.registry.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_money_at_places_is_by_the_shares_of_the_core(chosen):
     pks = current_facts().records["pk"][selection.without("country", "region")].tolist()
     mappings = mappings_of(pks)
     exact: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
-    for row in Record.objects.filter(pk__in=pks).prefetch_related(*registry.PARTS):
+    for row in Record.objects.filter(pk__in=pks).prefetch_related(*PART_TABLES):
         one = registry.to_core(row, mappings.get(row.pk, ()))
         parts = apportion_places(one.places) if one.places else {None: Fraction(1)}
         part = sum((some for area, some in parts.items() if (area or "-") in kept), Fraction(0))

@@ -24,8 +24,9 @@ from goalweave.imports.models import Import, State
 from goalweave.imports.queries import import_problems
 from goalweave.mapping.models import Mapping
 from goalweave.registry.actions import add_attachment, change_record, delete_records, remove_attachment
+from goalweave.registry.fields import PART_TABLES
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS, to_core
+from goalweave.registry.queries import to_core
 from goalweave.registry.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,9 @@ FILE = HEAD + WELLS + PUMPS
 
 def everything():
     """Every record and mapping as the log would keep it."""
-    rows = Record.objects.order_by("slug").select_related("organisation", "unit", "parent").prefetch_related(*PARTS)
+    rows = (
+        Record.objects.order_by("slug").select_related("organisation", "unit", "parent").prefetch_related(*PART_TABLES)
+    )
     tags = Mapping.objects.order_by("record__slug", "node__code")
     return (
         [snapshot(row) for row in rows],

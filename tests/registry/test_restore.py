@@ -43,16 +43,16 @@ from goalweave.registry.actions import (
     undo_lines,
 )
 from goalweave.registry.actions.attachments import add_attachment
+from goalweave.registry.fields import PART_TABLES
 from goalweave.registry.history import public_history, record_entries, record_with_history, state_after
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
 
 
 def fresh(row: Record) -> Record:
-    return Record.objects.select_related("organisation", "unit", "parent").prefetch_related(*PARTS).get(pk=row.pk)
+    return Record.objects.select_related("organisation", "unit", "parent").prefetch_related(*PART_TABLES).get(pk=row.pk)
 
 
 TEXTS = st.dictionaries(st.sampled_from(["en", "fr", "ar"]), st.text(max_size=8), max_size=2)

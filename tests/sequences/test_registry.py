@@ -54,9 +54,10 @@ from goalweave.registry.actions import (
     undelete_records,
 )
 from goalweave.registry.actions.record_writing import search_entries
+from goalweave.registry.fields import PART_TABLES
 from goalweave.registry.history import state_after
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS, to_core
+from goalweave.registry.queries import to_core
 from goalweave.registry.snapshot import Snapshot, snapshot
 from goalweave.search.queries import matching_numbers
 from goalweave.web.page_cache.store import page_store
@@ -128,7 +129,7 @@ class Working(Sequence):
 
     def read_rows(self) -> dict[int, Record]:
         rows = Record.objects.filter(organisation=self.owner).select_related("organisation", "unit", "parent")
-        return {row.pk: row for row in rows.prefetch_related(*PARTS).order_by("pk")}
+        return {row.pk: row for row in rows.prefetch_related(*PART_TABLES).order_by("pk")}
 
     def row(self, name: str) -> Record | None:
         return next((row for row in self.rows().values() if row.slug == name), None)

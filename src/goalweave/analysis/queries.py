@@ -65,9 +65,7 @@ def record_summary(actor: Actor) -> RecordSummary:
 
 def mapped_records(actor: Actor) -> tuple[model.Record, ...]:
     """All visible records with their mappings; ids are primary keys as text. Whole, so for few records or a command."""
-    found = registry.counted_records(actor).order_by("pk").prefetch_related(*registry.PARTS)
-    # In portions: a database takes only so many values in the query for the parts.
-    rows = list(found.iterator(chunk_size=5000))
+    rows = registry.with_parts(registry.counted_records(actor).order_by("pk"))
     mappings = mappings_of([row.pk for row in rows])
     return tuple(registry.to_core(row, mappings.get(row.pk, ())) for row in rows)
 

@@ -22,7 +22,7 @@ from goalweave.formats.records import iati
 from goalweave.formats.records.un_info import write_plan
 from goalweave.frameworks.queries import catalogue
 from goalweave.registry.models import Record
-from goalweave.registry.queries import PARTS, counted_records
+from goalweave.registry.queries import counted_records, with_parts
 from goalweave.surveys.submissions.citations import records_with_mappings
 
 _RESERVED = re.compile(r"[/&|?\s]+")
@@ -90,7 +90,7 @@ def un_info_plan(actor: Actor, organisation: Organisation) -> bytes:
 def _iterate_records(rows: QuerySet[Record]) -> Iterator[tuple[Record, model.Record]]:
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH_SIZE):
-        portion = list(rows.filter(pk__in=keys[start : start + BATCH_SIZE]).order_by("pk").prefetch_related(*PARTS))
+        portion = with_parts(rows.filter(pk__in=keys[start : start + BATCH_SIZE]).order_by("pk"))
         records = records_with_mappings(portion)
         for row in portion:
             yield row, records[row.pk]

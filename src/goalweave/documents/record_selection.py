@@ -14,7 +14,7 @@ from goalweave.core.errors import LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
-from goalweave.registry.queries import PARTS
+from goalweave.registry.queries import with_parts
 from goalweave.surveys.submissions.citations import records_with_mappings
 
 MOST_RECORDS = 5000
@@ -62,7 +62,7 @@ def select_records(
     records, as_of = [], ""
     for start in range(0, len(keys), BATCH_SIZE):
         some = keys[start : start + BATCH_SIZE]
-        batch = {row.pk: row for row in rows.filter(pk__in=some).prefetch_related(*PARTS)}
+        batch = {row.pk: row for row in with_parts(rows.filter(pk__in=some))}
         cores = records_with_mappings(list(batch.values()))
         for pk in some:
             if pk in batch:

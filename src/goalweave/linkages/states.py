@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from goalweave.accounts.models import Organisation, User
 from goalweave.core.catalogue import Catalogue
@@ -22,6 +23,7 @@ from goalweave.linkages.models import (
     Signature,
     WorkingLink,
 )
+from goalweave.prepared_query import PreparedQuery
 
 
 class RowState(StrEnum):
@@ -130,22 +132,22 @@ def read_rows(linkage: JointLinkage, catalogue: Catalogue) -> tuple[JointRow, ..
     """All rows that have owners, links or open proposals, in the order of the framework, as they are now. Five queries."""
     reader = RowReader.of(linkage, catalogue)
     owners: dict[str, list[RowOwner]] = defaultdict(list)
-    for owner in linkage.owners.select_related("organisation").order_by("pk"):
+    for owner in _rows_of(_owners_of, linkage):
         owners[owner.code].append(owner)
     links: dict[str, list[WorkingLink]] = defaultdict(list)
     row_of_link: dict[int | None, str] = {}
-    for link in linkage.links.all():
+    for link in _rows_of(_links_of, linkage):
         row_of_link[link.pk] = reader.code_of(link)
         links[row_of_link[link.pk]].append(link)
     signatures: dict[str, list[Signature]] = defaultdict(list)
-    for signature in linkage.signatures.select_related("person").order_by("pk"):
+    for signature in _rows_of(_signatures_of, linkage):
         signatures[signature.code].append(signature)
     disputes: dict[str, list[Dispute]] = defaultdict(list)
-    for dispute in linkage.disputes.filter(settled=None).select_related("organisation").order_by("pk"):
+    for dispute in _rows_of(_open_disputes_of, linkage):
         disputes[row_of_link.get(dispute.link_id, dispute.code)].append(dispute)
     opened: dict[str, int] = defaultdict(int)
     touched: set[str] = set()
-    for proposal in linkage.proposals.filter(state__in=(ProposalState.PROPOSED, ProposalState.ACCEPTED)):
+    for proposal in _rows_of(_live_proposals_of, linkage):
         code = reader.code_of(proposal)
         touched.add(code)
         opened[code] += proposal.state == ProposalState.PROPOSED
@@ -154,6 +156,31 @@ def read_rows(linkage: JointLinkage, catalogue: Catalogue) -> tuple[JointRow, ..
         _joint_row(code, owners[code], links[code], signatures[code], disputes[code], opened[code], code in touched)
         for code in codes
     )
+
+
+RowT = TypeVar("RowT", RowOwner, WorkingLink, Signature, Dispute, Proposal)
+
+
+def _rows_of(query: PreparedQuery[RowT], linkage: JointLinkage) -> list[RowT]:
+    rows = query(linkage.pk)
+    for row in rows:
+        row.linkage = linkage
+    return rows
+
+
+_owners_of = PreparedQuery(
+    lambda linkage: RowOwner.objects.filter(linkage=linkage).select_related("organisation").order_by("pk")
+)
+_links_of = PreparedQuery(lambda linkage: WorkingLink.objects.filter(linkage=linkage))
+_signatures_of = PreparedQuery(
+    lambda linkage: Signature.objects.filter(linkage=linkage).select_related("person").order_by("pk")
+)
+_open_disputes_of = PreparedQuery(
+    lambda linkage: Dispute.objects.filter(linkage=linkage, settled=None).select_related("organisation").order_by("pk")
+)
+_live_proposals_of = PreparedQuery(
+    lambda linkage: Proposal.objects.filter(linkage=linkage, state__in=(ProposalState.PROPOSED, ProposalState.ACCEPTED))
+)
 
 
 def _joint_row(

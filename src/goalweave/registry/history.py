@@ -13,7 +13,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.registry import rules
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS
+from goalweave.registry.queries import records_with_owner, with_parts
 from goalweave.registry.snapshot import Snapshot, snapshot
 
 LOGGED_TYPES = ("record", "mapping", "attachment", "assignment")
@@ -24,9 +24,10 @@ DELETED = "deleted"
 
 def record_with_history(actor: Actor, pk: int) -> Record | None:
     """A record, deleted or not, whose whole history the actor may read; else None."""
-    rows = Record.objects.select_related("organisation", "unit", "parent").prefetch_related(*PARTS).filter(pk=pk)
-    row = rows.first()
-    return row if row is not None and rules.may_view_history(actor, row) else None
+    row = next(iter(records_with_owner([pk])), None)
+    if row is None or not rules.may_view_history(actor, row):
+        return None
+    return with_parts([row])[0]
 
 
 def deleted_records(actor: Actor) -> QuerySet[Record]:

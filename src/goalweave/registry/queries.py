@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain, count
 from typing import Any
@@ -15,7 +15,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.database import has_rows
-from goalweave.prepared_query import PreparedQuery
+from goalweave.prepared_query import PreparedQuery, attach_rows
 from goalweave.registry import rules
 from goalweave.registry.fields import PART_TABLES, to_core as to_core, to_cores as to_cores
 from goalweave.registry.link_check import link_key
@@ -33,7 +33,8 @@ from goalweave.search.queries import matching_keys
 MOST_TITLES, MOST_LOOKED_AT, LONGEST_SLUG = 10, 200, 80
 LONGEST_READ_NOW = 10_000
 """Characters of a text that is read while a page waits for it."""
-PARTS = tuple(PART_TABLES)
+MOST_LOOKED_FOR, PORTION = 50, 5000
+"""Records for which a query tells which kinds of parts they have: more of them have nearly all kinds; and those whose parts one query reads."""
 
 
 def records(actor: Actor) -> QuerySet[Record]:
@@ -44,13 +45,13 @@ def records(actor: Actor) -> QuerySet[Record]:
 def records_by_id(actor: Actor, pks: Iterable[int]) -> list[Record]:
     """Of these few records, those that the actor may see, with their owners; one query."""
     # The rule is applied to the rows: with its condition, SQLite goes through all public records instead of these.
-    return [row for row in _records_with_owner(list(pks)) if rules.may_view_record(actor, row)]
+    return [row for row in records_with_owner(list(pks)) if rules.may_view_record(actor, row)]
 
 
 def published_records_by_id(pks: Iterable[int]) -> list[Record]:
     """Of these few records, those that everyone may see, with their owners."""
     # As in records_by_id.
-    rows = _records_with_owner(list(pks))
+    rows = records_with_owner(list(pks))
     return [row for row in rows if row.deleted is None and row.visibility == Visibility.PUBLIC]
 
 
@@ -72,34 +73,39 @@ def counted_records(actor: Actor) -> QuerySet[Record]:
 
 def find_record(actor: Actor, pk: int) -> Record | None:
     """One record with its parts; None if there is none or the actor may not see it."""
-    row = next(iter(_records_with_owner([pk])), None)
+    row = next(iter(records_with_owner([pk])), None)
     if row is None or not rules.may_view_record(actor, row):
         return None
-    _prefetch_parts(row)
-    return row
+    return with_parts([row])[0]
 
 
-def _prefetch_parts(row: Record) -> None:
-    """As prefetch_related(*PARTS) of one row, without a query for each kind of parts that it lacks: most records have two or three."""
+def with_parts(rows: Iterable[Record]) -> list[Record]:
+    """Records with their parts, as prefetch_related has them, without a query for each kind of parts that they lack."""
+    records = list(rows)
+    # In portions: a database takes only so many values.
+    for start in range(0, len(records), PORTION):
+        some = records[start : start + PORTION]
+        pks = [row.pk for row in some]
+        present = _parts_present(pks) if len(pks) <= MOST_LOOKED_FOR else set(PART_TABLES)
+        for name, table in PART_TABLES.items():
+            attach_rows(some, name, _parts_of_records(table.row)(pks) if name in present else [])
+    return records
+
+
+def _parts_present(pks: Sequence[int]) -> set[str]:
+    """Which kinds of parts any of the records has."""
+    placeholders = ", ".join(["%s"] * len(pks))
     tables = [table.row._meta.db_table for table in PART_TABLES.values()]
-    selected = [f"EXISTS (SELECT 1 FROM {table} WHERE record_id = %s)" for table in tables]  # noqa: S608 - our own names
+    selected = [f"EXISTS (SELECT 1 FROM {table} WHERE record_id IN ({placeholders}))" for table in tables]  # noqa: S608 - our own names
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(selected)}", [row.pk] * len(selected))
-        has_parts = dict(zip(PART_TABLES, cursor.fetchone(), strict=True))
-    known = row.__dict__.setdefault("_prefetched_objects_cache", {})
-    for name, table in PART_TABLES.items():
-        parts = _parts_of_record(table.row)(row.pk) if has_parts[name] else []
-        for part in parts:
-            part.record = row
-        # As Django's own prefetching: a queryset that has its rows.
-        known[name] = table.row._default_manager.all()
-        known[name]._result_cache = parts
-        known[name]._prefetch_done = True
+        cursor.execute(f"SELECT {', '.join(selected)}", [*pks] * len(selected))
+        present = cursor.fetchone()
+    return {name for name, is_present in zip(PART_TABLES, present, strict=True) if is_present}
 
 
 @cache
-def _parts_of_record(table: type[Model]) -> PreparedQuery[Any]:
-    return PreparedQuery(lambda record: table._default_manager.filter(record=record))
+def _parts_of_records(table: type[Model]) -> PreparedQuery[Any]:
+    return PreparedQuery(lambda records: table._default_manager.filter(record__in=records))
 
 
 def facts_of_text(row: Record, core: model.Record) -> list[SuggestedFact]:
@@ -195,4 +201,4 @@ def _with_owner(rows: QuerySet[Record]) -> QuerySet[Record]:
     return rows.select_related("organisation", "unit", "parent")
 
 
-_records_with_owner = PreparedQuery(lambda pks: _with_owner(Record.objects.filter(pk__in=pks)))
+records_with_owner = PreparedQuery(lambda pks: _with_owner(Record.objects.filter(pk__in=pks)))

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS, Organisation
 from goalweave.core.errors import UnknownQuestion
 from goalweave.core.messages import Message
 from goalweave.database import has_rows
+from goalweave.prepared_query import PreparedQuery, attach_rows
 from goalweave.surveys import rules
 from goalweave.surveys.models import (
     Answer,
+    AnswerFile,
     AnswerStatus,
     Citation,
     Comment,
+    Question,
     Questionnaire,
     Round,
+    Section,
     Submission,
     SubmissionState,
     Suggestion,
@@ -28,8 +33,11 @@ from goalweave.surveys.models import (
 
 def questionnaires(actor: Actor) -> QuerySet[Questionnaire]:
     """Those that the actor may see, newest edition first."""
-    rows = Questionnaire.objects.filter(rules.visible_questionnaires(actor)).select_related("organisation")
-    return rows.order_by("code", "-year", "-edition")
+    return _with_owner(rules.visible_questionnaires(actor))
+
+
+def _with_owner(visible: Q) -> QuerySet[Questionnaire]:
+    return Questionnaire.objects.filter(visible).select_related("organisation").order_by("code", "-year", "-edition")
 
 
 def questionnaire(actor: Actor, key: str) -> Questionnaire:
@@ -38,11 +46,18 @@ def questionnaire(actor: Actor, key: str) -> Questionnaire:
     Raises UnknownQuestion where there is none or the actor may not see it.
     """
     code, _at, edition = key.partition("@")
-    rows = questionnaires(actor).filter(code=code).prefetch_related("sections", "questions")
-    row = (rows.filter(edition=edition) if edition else rows).first()
+    editions = [row for row in _editions_of(code) if edition in ("", row.edition)]
+    row = next((row for row in editions if rules.may_view_questionnaire(actor, row)), None)
     if row is None:
         raise UnknownQuestion(Message("unknown questionnaire {key}", key=key))
+    attach_rows([row], "sections", _sections_of(row.pk))
+    attach_rows([row], "questions", _questions_of(row.pk))
     return row
+
+
+_editions_of = PreparedQuery(lambda code: _with_owner(Q()).filter(code=code))
+_sections_of = PreparedQuery(lambda questionnaire: Section.objects.filter(questionnaire=questionnaire))
+_questions_of = PreparedQuery(lambda questionnaire: Question.objects.filter(questionnaire=questionnaire))
 
 
 def rounds(actor: Actor) -> QuerySet[Round]:
@@ -102,25 +117,54 @@ def own_submissions(actor: Actor) -> QuerySet[Submission]:
 
 def submission(actor: Actor, pk: int) -> Submission | None:
     """One that the actor may read; None if there is none or not for them."""
-    rows = Submission.objects.select_related("questionnaire", "round__organisation", "organisation")
-    row = rows.filter(pk=pk).first()
+    row = next(iter(_submissions(pk)), None)
     return row if row and rules.may_view_submission(actor, row) else None
+
+
+_submissions = PreparedQuery(
+    lambda pk: Submission.objects.select_related("questionnaire", "round__organisation", "organisation").filter(pk=pk)
+)
 
 
 def answers_of(row: Submission) -> list[Answer]:
     """All answers in the order of their questions, with question, assignee, citations and files; three queries."""
-    rows = Answer.objects.filter(submission=row).select_related("question", "submission__organisation", "assignee")
-    parts = (Prefetch("citations", Citation.objects.order_by("number")), "files")
-    return list(rows.order_by("question__position").prefetch_related(*parts))
+    rows = _answers_of_submission(row.pk)
+    _attach_citations_and_files(rows)
+    return rows
+
+
+_answers_of_submission = PreparedQuery(
+    lambda submission: (
+        Answer.objects.filter(submission=submission)
+        .select_related("question", "submission__organisation", "assignee")
+        .order_by("question__position")
+    )
+)
+
+
+def _attach_citations_and_files(answers: Sequence[Answer]) -> None:
+    pks = [answer.pk for answer in answers]
+    attach_rows(answers, "citations", _citations_of(pks))
+    attach_rows(answers, "files", _files_of(pks))
+
+
+_citations_of = PreparedQuery(lambda answers: Citation.objects.filter(answer__in=answers).order_by("number"))
+_files_of = PreparedQuery(lambda answers: AnswerFile.objects.filter(answer__in=answers))
 
 
 def answer_of(row: Submission, number: str) -> Answer | None:
     """The answer to one question, with what `answers_of` has."""
-    rows = Answer.objects.filter(submission=row, question__number=number)
-    rows_with_parts = rows.select_related(
+    answer = next(iter(_answers_to_question(row.pk, number)), None)
+    if answer is not None:
+        _attach_citations_and_files([answer])
+    return answer
+
+
+_answers_to_question = PreparedQuery(
+    lambda submission, number: Answer.objects.filter(submission=submission, question__number=number).select_related(
         "question__section", "submission__organisation", "assignee", "carried__submission"
     )
-    return rows_with_parts.prefetch_related(Prefetch("citations", Citation.objects.order_by("number")), "files").first()
+)
 
 
 def comments_of(answer: Answer) -> list[Comment]:

@@ -33,7 +33,6 @@ from goalweave.imports.source import supplied_by_columns
 from goalweave.registry.actions import change_record, restore_record, store_records
 from goalweave.registry.fields import COLUMNS, EDITABLE, GENERIC_FIELDS, LABELS, LOGGED, PART_TABLES, SUPPLIED, to_core
 from goalweave.registry.models import Record
-from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import core_snapshot, snapshot, snapshot_to_record
 from goalweave.settings.database_copy import ordered_tables
 from goalweave.web.imports.names import FIELDS as COLUMN_NAMES, GROUPS
@@ -114,7 +113,7 @@ def row(_row: Record, db: None) -> Record:
 
 
 def fresh(row: Record) -> Record:
-    return Record.objects.select_related("organisation", "unit", "parent").prefetch_related(*PARTS).get(pk=row.pk)
+    return Record.objects.select_related("organisation", "unit", "parent").prefetch_related(*PART_TABLES).get(pk=row.pk)
 
 
 def emptied() -> model.Record:

@@ -20,7 +20,7 @@ from goalweave.imports.storing import PORTION
 from goalweave.mapping.actions import restore_all
 from goalweave.registry.actions import delete_records, link_parents, store_records
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS
+from goalweave.registry.queries import with_parts
 from goalweave.registry.snapshot import Snapshot, snapshot, snapshot_to_record
 
 MOST_NAMED = 50
@@ -156,7 +156,7 @@ class _PortionUndo:
         gone, back = list(created), dict[int, Snapshot]()
         linked = False
         rows = Record.objects.filter(pk__in=set(self.portion.restorable) - created).order_by("pk")
-        for row in rows.select_related("organisation", "unit", "parent").prefetch_related(*PARTS):
+        for row in with_parts(rows.select_related("organisation", "unit", "parent")):
             before = snapshot(row)
             for earlier in reversed(lines.get(row.pk, [])):
                 before |= earlier if earlier is not None else {"deleted": True}

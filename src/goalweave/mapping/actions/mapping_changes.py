@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import chain
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from goalweave.mapping.audit_state import LOGGED_COLUMNS, Fields, evidence_to_au
 from goalweave.mapping.models import Evidence, Mapping, Review
 from goalweave.mapping.pending import refresh_pending
 from goalweave.mapping.queries import PORTION, to_core
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import Record
 
 MappingKey = tuple[int, int]
@@ -183,22 +185,33 @@ def begin_changes(actor: Actor, ids: Iterable[int], *, with_texts: bool = True) 
     changes = MappingChanges(actor, {}, {}, {}, {}, {})
     for start in range(0, len(pks), PORTION):
         some = pks[start : start + PORTION]
-        # The record is the lock of all its mappings: of one that is about to be added there is no row yet.
-        locked = Record.objects.select_for_update(of=("self",)).select_related("organisation")
-        if not with_texts:
-            locked = locked.defer("title", "text", "details", "also")
-        changes.records.update({record.pk: record for record in locked.filter(pk__in=some).order_by("pk")})
-        for row in Mapping.objects.filter(record__in=some).select_related("node__framework").order_by("pk"):
+        changes.records.update({record.pk: record for record in _locked_records(with_texts)(some)})
+        for row in _mappings_of(some):
             framework = row.node.framework
             changes.rows[row.record_id, row.node_id] = row
             changes.nodes[row.node_id] = model.Curie(framework.slug, framework.edition, row.node.code)
         places = {row.pk: place for place, row in changes.rows.items()}
-        for passage in Evidence.objects.filter(mapping__record__in=some).order_by("pk"):
+        for passage in _evidence_of(some):
             changes.evidence.setdefault(places[passage.mapping_id], []).append(passage)
-        for review in Review.objects.filter(record__in=some, superseded=False).order_by("pk"):
+        for review in _reviews_of(some):
             changes.reviews.setdefault((review.record_id, review.node_id), []).append(review)
     changes.before = {place: state for place in changes.rows if (state := changes.audit_state(place))}
     return changes
+
+
+@cache
+def _locked_records(with_texts: bool) -> PreparedQuery[Record]:
+    """The record is the lock of all its mappings: of one that is about to be added there is no row yet."""
+    locked = Record.objects.select_for_update(of=("self",)).select_related("organisation").order_by("pk")
+    rows = locked if with_texts else locked.defer("title", "text", "details", "also")
+    return PreparedQuery(lambda records: rows.filter(pk__in=records))
+
+
+_mappings_of = PreparedQuery(
+    lambda records: Mapping.objects.filter(record__in=records).select_related("node__framework").order_by("pk")
+)
+_evidence_of = PreparedQuery(lambda records: Evidence.objects.filter(mapping__record__in=records).order_by("pk"))
+_reviews_of = PreparedQuery(lambda records: Review.objects.filter(record__in=records, superseded=False).order_by("pk"))
 
 
 def new_row(record: int, node: int, mapping: model.Mapping) -> Mapping:

@@ -19,6 +19,7 @@ from goalweave.registry.actions.record_writing import (
     SAVED_FIELDS,
     fill_record,
     index_records,
+    lock_record,
     set_parents,
     units_of,
     write_readings,
@@ -26,7 +27,7 @@ from goalweave.registry.actions.record_writing import (
 )
 from goalweave.registry.checks import clean_record, record_problems
 from goalweave.registry.models import Kind, Record, Visibility
-from goalweave.registry.queries import PARTS, to_core
+from goalweave.registry.queries import to_core
 from goalweave.registry.snapshot import core_snapshot, snapshot
 
 
@@ -70,8 +71,7 @@ def change_record(
     visibility: None keeps it. Raises NotAllowed; Conflict if someone else changed it since; InputErrors with all
     problems.
     """
-    locked = Record.objects.select_for_update(of=("self",)).select_related("organisation", "unit", "parent")
-    current = locked.prefetch_related(*PARTS).get(pk=row.pk)
+    current = lock_record(row.pk)
     organisation = current.organisation
     if not rules.may_change_record(actor, current):
         raise NotAllowed("you do not have permission to change this record")

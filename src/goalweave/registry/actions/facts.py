@@ -26,7 +26,7 @@ from goalweave.registry.actions.record_writing import (
 )
 from goalweave.registry.checks import clean_record, record_problems
 from goalweave.registry.models import FactReading, Record
-from goalweave.registry.queries import PARTS, to_core
+from goalweave.registry.queries import to_core, with_parts
 from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot
 from goalweave.registry.text_facts import (
     FactKind,
@@ -179,8 +179,8 @@ def _lock_records(actor: Actor, ids: Sequence[int]) -> list[Record]:
 
 
 def _lock(rows: QuerySet[Record]) -> list[Record]:
-    locked = rows.select_for_update(of=("self",)).order_by("pk").prefetch_related(*PARTS)
-    return list(locked.select_related("organisation", "unit", "parent", "fact_reading"))
+    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    return with_parts(locked.select_related("organisation", "unit", "parent", "fact_reading"))
 
 
 def _facts_of(row: Record, core: model.Record) -> list[SuggestedFact]:

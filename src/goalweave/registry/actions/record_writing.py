@@ -19,9 +19,11 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.database import insert_rows
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
 from goalweave.registry.models import ARRIVING, FactReading, Record, Visibility
 from goalweave.registry.partner_registry import ensure_organisations
+from goalweave.registry.queries import with_parts
 from goalweave.registry.text_facts import (
     SuggestedFact,
     carry_decisions,
@@ -40,6 +42,26 @@ _new_values = attrgetter(*_NEW_COLUMNS)
 PORTION = 5000
 """So many values in one query: a database takes only so many."""
 DEEPEST_TREE = 20
+
+
+def lock_record(pk: int) -> Record:
+    """Keep others from changing a record until the transaction ends, and read it with its owner and parts.
+
+    Raises Record.DoesNotExist.
+    """
+    rows = _locked_records([pk])
+    if not rows:
+        raise Record.DoesNotExist
+    return with_parts(rows)[0]
+
+
+_locked_records = PreparedQuery(
+    lambda pks: (
+        Record.objects.select_for_update(of=("self",))
+        .select_related("organisation", "unit", "parent")
+        .filter(pk__in=pks)
+    )
+)
 
 
 def fill_record(row: Record, record: model.Record, units: dict[str, int]) -> None:

@@ -22,6 +22,7 @@ from goalweave.registry.actions.record_writing import (
     SAVED_FIELDS,
     fill_record,
     index_records,
+    lock_record,
     set_parents,
     units_of,
     write_readings,
@@ -30,7 +31,6 @@ from goalweave.registry.actions.record_writing import (
 from goalweave.registry.checks import clean_record
 from goalweave.registry.history import state_after
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import Snapshot, snapshot, snapshot_to_record
 
 
@@ -60,7 +60,7 @@ def restore_record(
     """
     if line.object_type != "record" or line.object_id != str(row.pk):
         raise InputError("this is not a version of this record", field="version")
-    current = _lock_record(row.pk)
+    current = lock_record(row.pk)
     if not rules.may_restore_record(actor, current):
         raise NotAllowed("only editors and managers can restore an earlier version")
     if current.version != version:
@@ -175,7 +175,7 @@ def _undo_record(
     permitted: Callable[[Actor, Record], bool] = rules.may_restore_record,
 ) -> bool:
     """lines: the newest first. False where one of the fields is no longer what the lines left."""
-    current = _lock_record(pk)
+    current = lock_record(pk)
     if not permitted(actor, current):
         raise NotAllowed("only editors and managers can undo this")
     target = snapshot(current)
@@ -199,11 +199,6 @@ def _undo_record(
     if decisions:
         revert_decisions(actor, current, decisions, batch)
     return True
-
-
-def _lock_record(pk: int) -> Record:
-    rows = Record.objects.select_for_update(of=("self",)).select_related("organisation", "unit", "parent")
-    return rows.prefetch_related(*PARTS).get(pk=pk)
 
 
 def _restore_snapshot(actor: Actor, current: Record, target: Snapshot, verb: str, batch: UUID | None) -> RestoredRecord:

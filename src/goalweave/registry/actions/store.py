@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace, replace as changed_copy
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from goalweave.audit.actions import Change, difference, log_all
 from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import Message
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry import rules
 from goalweave.registry.actions.record_writing import (
     PORTION,
@@ -30,9 +32,9 @@ from goalweave.registry.actions.record_writing import (
     write_record_parts,
 )
 from goalweave.registry.checks import clean_record, record_problems
-from goalweave.registry.fields import SUPPLIED, to_core
+from goalweave.registry.fields import PART_TABLES, SUPPLIED, to_core
 from goalweave.registry.models import ARRIVING, Record, Visibility
-from goalweave.registry.queries import PARTS
+from goalweave.registry.queries import with_parts
 from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot
 
 
@@ -110,7 +112,9 @@ def store_records(
         fill_record(row, record, units)
     for record in plan.changed:
         rows[record.id].version += 1
-        rows[record.id].refresh_from_db(fields=PARTS)  # no query: forgets the parts that are about to be replaced
+        rows[record.id].refresh_from_db(
+            fields=tuple(PART_TABLES)
+        )  # no query: forgets the parts that are about to be replaced
     insert_records(organisation, [rows[record.id] for record in plan.new])
     Record.objects.bulk_update([rows[record.id] for record in plan.changed], SAVED_FIELDS, batch_size=200)
     write_record_parts(plan.new, rows, new=True)
@@ -301,10 +305,15 @@ def _plan_store(
 def _existing_records(organisation: Organisation, names: list[str], lock: bool) -> dict[str, Record]:
     rows: list[Record] = []
     for start in range(0, len(names), PORTION):
-        same_ids = organisation.records.filter(slug__in=names[start : start + PORTION]).order_by("pk")
-        same_ids = same_ids.select_for_update(of=("self",)) if lock else same_ids
-        rows += same_ids.select_related("organisation", "unit", "parent").prefetch_related(*PARTS)
+        rows += with_parts(_records_named(lock)(organisation.pk, names[start : start + PORTION]))
     return {row.slug: row for row in rows}
+
+
+@cache
+def _records_named(lock: bool) -> PreparedQuery[Record]:
+    records = Record.objects.select_for_update(of=("self",)) if lock else Record.objects.all()
+    rows = records.select_related("organisation", "unit", "parent").order_by("pk")
+    return PreparedQuery(lambda organisation, names: rows.filter(organisation=organisation, slug__in=names))
 
 
 def _merge_record(

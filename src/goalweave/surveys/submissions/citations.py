@@ -14,7 +14,7 @@ from goalweave.core.answers.answer_findings import CheckedAnswer, CitedSource
 from goalweave.core.answers.markdown import citation_numbers
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS, to_core
+from goalweave.registry.queries import to_core, with_parts
 from goalweave.registry.rules import counted_condition
 from goalweave.surveys.models import Answer, Citation
 
@@ -49,7 +49,7 @@ def citable_records(actor: Actor, ids: Iterable[int]) -> list[Record]:
     rows = Record.objects.filter(counted_condition(actor), pk__in=list(ids)).select_related(
         "organisation", "unit", "parent"
     )
-    return list(rows.prefetch_related(*PARTS))
+    return with_parts(rows)
 
 
 def to_checked_answers(answers: Iterable[Answer]) -> dict[str, CheckedAnswer]:
@@ -84,7 +84,7 @@ def existing_records(cited: Iterable[Citation]) -> dict[int, tuple[model.Record,
     if not ids:
         return {}
     existing = Record.objects.filter(pk__in=ids, deleted=None).select_related("organisation", "unit", "parent")
-    rows = list(existing.prefetch_related(*PARTS))
+    rows = with_parts(existing)
     cores = records_with_mappings(rows)
     return {row.pk: (cores[row.pk], row.visibility == Visibility.PUBLIC) for row in rows}
 

@@ -13,7 +13,7 @@ from goalweave.core.answers.drafting import plan_drafts, word_drafts
 from goalweave.core.answers.interlinkage_sentences import statement_records
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.frameworks.queries import catalogue
-from goalweave.registry.queries import PARTS, counted_records
+from goalweave.registry.queries import counted_records, with_parts
 from goalweave.surveys.models import Answer, Citation, Submission
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
 from goalweave.surveys.submissions.citations import records_with_mappings
@@ -97,4 +97,4 @@ def _unmatched_records(actor: Actor, organisation: int, matched: set[int]) -> li
     ids = [pk for pk in rows.order_by("pk").values_list("pk", flat=True) if pk not in matched]
     if not ids or len(ids) > MOST_UNMATCHED:
         return []
-    return list(records_with_mappings(list(rows.filter(pk__in=ids).prefetch_related(*PARTS))).values())
+    return list(records_with_mappings(with_parts(rows.filter(pk__in=ids))).values())

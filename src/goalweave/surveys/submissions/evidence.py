@@ -13,7 +13,7 @@ from goalweave.core.answers.evidence_query import EvidenceMatch
 from goalweave.core.answers.markdown import citation_numbers
 from goalweave.core.catalogue import Catalogue
 from goalweave.registry.models import Record
-from goalweave.registry.queries import PARTS, counted_records, records as all_records
+from goalweave.registry.queries import counted_records, records as all_records, with_parts
 from goalweave.surveys.models import Answer, Citation
 from goalweave.surveys.submissions.candidates import Candidate, find_candidates
 from goalweave.surveys.submissions.citations import records_with_mappings
@@ -115,7 +115,7 @@ def _read_records(
     cores: dict[int, model.Record] = {}
     for start in range(0, len(pks), BATCH_SIZE):
         some = visible.filter(pk__in=pks[start : start + BATCH_SIZE])
-        batch = list(some.prefetch_related(*PARTS))
+        batch = with_parts(some)
         rows |= {row.pk: row for row in batch}
         cores |= records_with_mappings(batch)
     return rows, cores
