@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from goalweave.cli.background import PAUSES, STEADY
@@ -28,9 +32,10 @@ POLL_INTERVAL = 0.1
 class WebServer:
     """A granian server, and its successors. It replaces single processes that end; what ends the server itself ends in a new one."""
 
-    def __init__(self, make: Callable[[], AbstractServer[Any]], *, processes: int) -> None:
-        """make: a server that respawns its processes; processes: how many it has."""
+    def __init__(self, make: Callable[[], AbstractServer[Any]], *, processes: int, folder: Path | None = None) -> None:
+        """make: a server that respawns its processes; processes: how many it has; folder: by which they share requests."""
         self._make = make
+        self._folder = folder
         self._processes = processes
         self._server: AbstractServer[Any] | None = None
 
@@ -62,7 +67,7 @@ class WebServer:
     def _serve(self) -> None:
         server = self._server = self._make()
         try:
-            server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
+            server.serve(target_loader=partial(load_application, os.getpid(), self._folder), wrap_loader=False)
         except SystemExit:
             # So it ends where its processes end again as soon as they are started.
             return
@@ -74,7 +79,19 @@ class WebServer:
         return self.is_stopping()
 
 
-def load_application(parent: int) -> Any:
+def load_application(parent: int, folder: Path | None) -> Any:
     """The site, in a process that ends with its parent."""
     end_with_parent(parent)
-    return import_module(APPLICATION).application
+    application = import_module(APPLICATION).application
+    application.share_requests(folder)
+    return application
+
+
+@contextmanager
+def shared_folder(processes: int) -> Iterator[Path | None]:
+    """A private folder by which processes share requests, until the site ends; None where there is nothing to share."""
+    if processes == 1 or sys.platform == "win32":
+        yield None
+        return
+    with TemporaryDirectory(prefix="goalweave-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
