@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ def test_a_server_that_ends_leaves_the_socket_to_the_next(socket_enabled: None) 
     with closing(open_listener("127.0.0.1", 0)) as listener:
         host, port = listener.getsockname()
         for _server in range(2):
-            server = build_server(listener, host, port, 1)
+            server: Any = build_server(listener, host, port, 1)
             server._init_shared_socket()
             server._drop_shared_socket()
         assert listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)

@@ -138,7 +138,7 @@ def test_too_large_a_body_is_refused_before_it_is_sent(running: Running) -> None
 
 def test_slow_bodies_stop_no_one_and_end(running: Running) -> None:
     slow = [running.connect(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\na") for _number in range(6)]
-    refused, silent = [], []
+    refused, silent = list[bytes](), list[bytes]()
     try:
         assert running.get(b"/").startswith(b"HTTP/1.1 200 ")
         for connection in slow:
