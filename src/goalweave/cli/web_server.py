@@ -6,11 +6,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from goalweave.cli.background import PAUSES, STEADY
@@ -89,9 +90,13 @@ def load_application(parent: int, folder: Path | None) -> Any:
 
 @contextmanager
 def shared_folder(processes: int) -> Iterator[Path | None]:
-    """A private folder by which processes share requests, until the site ends; None where there is nothing to share."""
-    if processes == 1 or sys.platform == "win32":
-        yield None
-        return
-    with TemporaryDirectory(prefix="goalweave-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    """A private folder by which processes share requests, until the site ends; None where there is nothing to share, or no folder."""
+    folder = None
+    if processes > 1 and sys.platform != "win32":
+        with suppress(OSError):
+            folder = Path(mkdtemp(prefix="goalweave-"))
+    try:
+        yield folder
+    finally:
+        if folder is not None:
+            rmtree(folder, ignore_errors=True)

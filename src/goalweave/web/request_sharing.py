@@ -27,6 +27,8 @@ PLACES = 64
 """Processes of a site. While they are replaced, there are twice as many."""
 LARGEST_BODY = 1_000_000
 """Bytes. Larger bodies are files, with which the worker has more work than the process that receives them."""
+MOST_WAITING = 256
+"""Requests that a process has not yet taken from its socket."""
 LENGTH = 4
 """Bytes that say how long a part is. A part of no length is the end."""
 
@@ -60,7 +62,7 @@ class RequestSharing:
         path = self._path(self._place)
         with suppress(OSError):
             path.unlink(missing_ok=True)
-            self._server = await asyncio.start_unix_server(self._take, path)
+            self._server = await asyncio.start_unix_server(self._take, path, backlog=MOST_WAITING)
         self._note()
 
     def withdraw(self) -> None:
