@@ -27,7 +27,10 @@ from goalweave.prepared_query import PreparedQuery
 
 def all_organisations() -> list[Organisation]:
     """All organisations, the first made first."""
-    return list(Organisation.objects.order_by("pk"))
+    return _all_organisations()
+
+
+_all_organisations = PreparedQuery(lambda: Organisation.objects.order_by("pk"))
 
 
 def visible_organisations(actor: Actor, published: Collection[int]) -> list[Organisation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from goalweave.core.linkage import (
     pack_records,
 )
 from goalweave.core.linkage.coverage_index import ACCEPTED
+from goalweave.core.model import Curie, Money
 
 
 def framework_coverage(
@@ -47,18 +48,46 @@ def _coverage_of(
     framework: str, index: CoverageIndex, counts: NodeCounts, mentioned: np.ndarray, money: Amounts
 ) -> Coverage:
     """mentioned: as mention_counts."""
-    rows = {}
-    for place, node in enumerate(index.nodes):
-        four = [
-            CoverageCount(int(number[place]), int(times[place]))
-            for number, times in zip(_coverage_counts(counts), mentioned, strict=True)
-        ]
-        four[0] = CoverageCount(four[0].records, four[0].mentions, money.get(node.code, ()))
-        rows[node.code] = NodeCoverage(node, CoverageCounts(four[0], four[1]), CoverageCounts(four[2], four[3]))
-    whole = [CoverageCount(number, int(times[-1])) for number, times in zip(counts.total, mentioned, strict=True)]
-    whole[0] = CoverageCount(whole[0].records, whole[0].mentions, money.get("", ()))
-    total = CoverageTotal(CoverageCounts(whole[0], whole[1]), CoverageCounts(whole[2], whole[3]))
-    return Coverage(framework, rows, total)
+    rows = _NodeRows(index.nodes, np.array(_coverage_counts(counts)), mentioned, money)
+    accepted, suggested = _node_counts(np.array(counts.total), mentioned[:, -1], money.get("", ()))
+    return Coverage(framework, rows, CoverageTotal(accepted, suggested))
+
+
+class _NodeRows(Mapping[str, NodeCoverage]):
+    """Figures by code of the node, made when they are first read: a page shows few of the hundreds of a framework, and after each write all
+    are counted again."""
+
+    def __init__(
+        self, nodes: Sequence[Curie], numbers: NDArray[np.int64], mentioned: NDArray[np.int64], money: Amounts
+    ) -> None:
+        """numbers, mentioned: four figures × nodes."""
+        self._nodes, self._numbers, self._mentioned, self._money = nodes, numbers, mentioned, money
+        self._places = {node.code: place for place, node in enumerate(nodes)}
+        self._rows: dict[str, NodeCoverage] = {}
+
+    def __getitem__(self, code: str) -> NodeCoverage:
+        row = self._rows.get(code)
+        if row is None:
+            place = self._places[code]
+            money = self._money.get(code, ())
+            counts = _node_counts(self._numbers[:, place], self._mentioned[:, place], money)
+            row = self._rows[code] = NodeCoverage(self._nodes[place], *counts)
+        return row
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _node_counts(
+    numbers: NDArray[np.int64], mentioned: NDArray[np.int64], money: tuple[Money, ...]
+) -> tuple[CoverageCounts, CoverageCounts]:
+    """Accepted and suggested. numbers, mentioned: direct and via accepted, direct and via suggested."""
+    direct, via, suggested, suggested_via = map(CoverageCount, numbers.tolist(), mentioned.tolist())
+    direct = CoverageCount(direct.records, direct.mentions, money)
+    return CoverageCounts(direct, via), CoverageCounts(suggested, suggested_via)
 
 
 def _coverage_counts(counts: NodeCounts) -> tuple[np.ndarray, ...]:

@@ -193,7 +193,7 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import run_workers
     from goalweave.cli.shared_memory import load_application
-    from goalweave.cli.web_server import WebServer
+    from goalweave.cli.web_server import WebServer, shared_folder
     from goalweave.documents.checks import check_document_tools
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.frameworks.queries import framework_revision
@@ -215,9 +215,10 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     typer.echo(f"Goalweave on http://{host}:{port} (stop with Ctrl+C)")
     typer.echo(f"Data folder: {data_dir()}")
     listener = open_listener(host, port)
-    web = WebServer(lambda: build_server(listener, host, port, workers), processes=workers)
-    with run_workers(worker, ready=web.is_ready, stopping=web.is_stopping):
-        served = web.run()
+    with shared_folder(workers) as folder:
+        web = WebServer(lambda: build_server(listener, host, port, workers), processes=workers, folder=folder)
+        with run_workers(worker, ready=web.is_ready, stopping=web.is_stopping):
+            served = web.run()
     if not served:
         print_note("The web server stopped unexpectedly; its workers are stopping too.")
         raise typer.Exit(1)

@@ -35,7 +35,9 @@ class SiteServer(MPServer):
     """
 
     def __init__(self, listener: socket.socket, **options: Any) -> None:
-        self._listener = listener
+        # Granian closes its own when it ends, and the next server needs one too.
+        self._listener = listener.dup()
+        self._listener.set_inheritable(True)
         super().__init__(APPLICATION, **options)
 
     def _init_shared_socket(self) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from goalweave.cli.background import PAUSES, STEADY
@@ -28,9 +33,10 @@ POLL_INTERVAL = 0.1
 class WebServer:
     """A granian server, and its successors. It replaces single processes that end; what ends the server itself ends in a new one."""
 
-    def __init__(self, make: Callable[[], AbstractServer[Any]], *, processes: int) -> None:
-        """make: a server that respawns its processes; processes: how many it has."""
+    def __init__(self, make: Callable[[], AbstractServer[Any]], *, processes: int, folder: Path | None = None) -> None:
+        """make: a server that respawns its processes; processes: how many it has; folder: by which they share requests."""
         self._make = make
+        self._folder = folder
         self._processes = processes
         self._server: AbstractServer[Any] | None = None
 
@@ -62,7 +68,7 @@ class WebServer:
     def _serve(self) -> None:
         server = self._server = self._make()
         try:
-            server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
+            server.serve(target_loader=partial(load_application, os.getpid(), self._folder), wrap_loader=False)
         except SystemExit:
             # So it ends where its processes end again as soon as they are started.
             return
@@ -74,7 +80,23 @@ class WebServer:
         return self.is_stopping()
 
 
-def load_application(parent: int) -> Any:
+def load_application(parent: int, folder: Path | None) -> Any:
     """The site, in a process that ends with its parent."""
     end_with_parent(parent)
-    return import_module(APPLICATION).application
+    application = import_module(APPLICATION).application
+    application.share_requests(folder)
+    return application
+
+
+@contextmanager
+def shared_folder(processes: int) -> Iterator[Path | None]:
+    """A private folder by which processes share requests, until the site ends; None where there is nothing to share, or no folder."""
+    folder = None
+    if processes > 1 and sys.platform != "win32":
+        with suppress(OSError):
+            folder = Path(mkdtemp(prefix="goalweave-"))
+    try:
+        yield folder
+    finally:
+        if folder is not None:
+            rmtree(folder, ignore_errors=True)

@@ -10,6 +10,7 @@ from django.db import connection
 
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
+from goalweave.core.linkage import EditionMap
 from goalweave.frameworks.models import Framework, Linkage, Node, Revision
 
 FRAMEWORK_COLUMNS = ("edition", "default", "title", "short", "owner", "source", "uri")
@@ -40,6 +41,17 @@ def site_releases() -> dict[str, str]:
 def catalogue_with_releases() -> tuple[Catalogue, Mapping[str, str]]:
     """Both at once, with one query where nothing was written since."""
     return _read_catalogue(framework_revision())
+
+
+def catalogue_with_editions() -> tuple[Catalogue, EditionMap]:
+    """The catalogue, and which nodes are the same in several editions; with one query where nothing was written since."""
+    revision = framework_revision()
+    return catalogue_of_revision(revision), _read_editions(revision)
+
+
+@lru_cache(maxsize=2)
+def _read_editions(revision: int) -> EditionMap:
+    return EditionMap.of(catalogue_of_revision(revision))
 
 
 def catalogue_of_revision(revision: int) -> Catalogue:

@@ -95,14 +95,18 @@ def count_names(query: str, names: Iterable[str]) -> int:
 
 def _name_ranks(query_words: tuple[str, ...], names: Iterable[str], rules: Sequence[Rule]) -> list[Rank]:
     stems = _stems(query_words)
+    last, last_stem = f" {query_words[-1]}", stems[-1]
     ranks: list[Rank] = []
     for name in names:
         words, other_forms, spaced = _compared_name(name)
+        # Most of the thousands of names that a query is compared with have no form of its last word.
+        if last not in spaced and last_stem not in other_forms:
+            continue
         place = _match_words(query_words, words)
         inflected = place is None
         if inflected:
             place = _match_words(stems, other_forms)
-        if place is None and f" {query_words[-1]}" in spaced and all(word in words for word in query_words[:-1]):
+        if place is None and last in spaced and all(word in words for word in query_words[:-1]):
             place, inflected = 3, False  # the last word is the start of a word
         if place is not None:
             ranks.append(Rank(rules[place], inflected, place > 1, len(words) - len(query_words)))

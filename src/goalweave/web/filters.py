@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -134,10 +134,9 @@ def build_facets(
         if len(options) > 1 or (options and (field.single or in_use)):
             # Written once for all values: copying a query is slow.
             rest = address_with(parameters, **{field.name: ""}).removesuffix("?")
-            start = f"{rest}&" if rest else "?"
+            start = f"{rest}&{field.name}=" if rest else f"?{field.name}="
             choices = [
-                FacetChoice(name, number, start + urlencode({field.name: value}), node)
-                for value, name, number, node in options
+                FacetChoice(name, number, start + quote_plus(value), node) for value, name, number, node in options
             ]
             facets.append(Facet(field.name, str(field.title), field.open or in_use, tuple(choices)))
     return facets

@@ -20,7 +20,7 @@ from goalweave.core.catalogue import Catalogue, NodeLink
 from goalweave.core.errors import NotAllowed
 from goalweave.core.linkage import EditionMap, NodeCoverage, link_order
 from goalweave.core.model import Curie, Framework, Level, MappingState, Node
-from goalweave.frameworks.queries import catalogue
+from goalweave.frameworks.queries import catalogue, catalogue_with_editions
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.imports.rules import may_upload_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
@@ -76,8 +76,7 @@ def _table_rows(framework: Framework, rows: Mapping[str, NodeCoverage]) -> list[
 
 
 def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
-    who, known = actor(request), catalogue()
-    editions = EditionMap.of(known)
+    who, (known, editions) = actor(request), catalogue_with_editions()
     framework = _visible_framework(who, key)
     current = framework.current_code(code)
     if current != code:

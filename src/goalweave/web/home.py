@@ -16,7 +16,7 @@ from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import Coverage, NodeCoverage, coverage_gaps
+from goalweave.core.linkage import NodeCoverage
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages.queries.own_effects import due_treatments
 from goalweave.linkages.queries import rows_to_sign
@@ -75,7 +75,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "open_calls": open_call_lines(who, timezone.now()),
     }
     if records.records:
-        context |= _work_context(who, known) | {"gaps": _gaps(rows, tops), "reports": home_reports(who)}
+        gaps = [top for top in tops if not top.accepted.direct.records]
+        context |= _work_context(who, known) | {"gaps": gaps, "reports": home_reports(who)}
     return render(request, "home/home.html", context)
 
 
@@ -87,12 +88,6 @@ def _work_context(who: Actor, known: Catalogue) -> dict[str, object]:
         "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
         "picture": overview_chart(who, known),
     }
-
-
-def _gaps(rows: Coverage, tops: list[NodeCoverage]) -> list[NodeCoverage]:
-    gaps = coverage_gaps(rows)
-    missing = {*gaps.nothing, *gaps.suggestions_only, *gaps.via_only}
-    return [top for top in tops if top.node in missing]
 
 
 def _site_owner(records: RecordSummary) -> SiteOwner:

@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ from typing import IO, Any
 
 from granian._granian import RSGIProtocolClosed
 
-Headers = list[tuple[str, str]]
+from goalweave.web.request_sharing import LARGEST_BODY, AnswerLost, Headers, NotPassed, RequestSharing, Whole
+
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """An application as PEP 3333 has it."""
 
@@ -47,6 +48,9 @@ class BodyLimits:
 
 LEAVE_SECONDS = 0.5
 """Between the last connection that a process takes and its end."""
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+"""Requests that can be answered twice."""
 
 SEND_SECONDS = 60
 """In which a part of a long answer must have left for the visitor."""
@@ -79,11 +83,23 @@ class SiteServer:
         self._limits = limits
         self._receiving: Counter[str] = Counter()
         self._started = started
+        self._folder: Path | None = None
+        self._sharing: RequestSharing | None = None
+        self._tasks = set[asyncio.Task[None]]()
+
+    def share_requests(self, folder: Path | None) -> None:
+        """Before the start. folder: of this site's processes (RequestSharing); None if there is only one."""
+        self._folder = folder
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="site")
         with suppress(NotImplementedError):
-            loop.add_signal_handler(signal.SIGTERM, leave, loop)
+            loop.add_signal_handler(signal.SIGTERM, self._leave, loop)
+        if self._folder is not None:
+            # Without it, the site is as quick as a single process.
+            with suppress(OSError):
+                self._sharing = RequestSharing(self._folder, self._answer)
+                self._tasks.add(loop.create_task(self._sharing.start()))
         self._started()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -95,17 +111,35 @@ class SiteServer:
         try:
             body = await self._receive(scope, protocol)
         except BodyRefused as refusal:
-            answer = f"{refusal.status.value} {refusal.status.phrase}\n".encode()
-            headers = [("content-type", "text/plain"), ("connection", "close"), ("content-length", str(len(answer)))]
-            protocol.response_bytes(refusal.status.value, headers, answer)
+            protocol.response_bytes(*refuse(refusal.status))
             return
-        loop = asyncio.get_running_loop()
-        try:
-            whole = await loop.run_in_executor(self._pool, self._call, build_environ(scope, body), protocol, loop)
-        finally:
-            body.close()
+        with body:
+            whole = await self._share(describe_request(scope), body, protocol)
         if whole is not None:
             protocol.response_bytes(*whole)
+
+    async def _share(self, described: dict[str, str], body: IO[bytes], protocol: Any) -> Whole | None:
+        """The answer of this process, or of another that has less to do. None for one in parts, which have been sent."""
+        sharing = self._sharing
+        if sharing is None:
+            return await self._answer(described, body, protocol)
+        place = sharing.freer_neighbour()
+        if place is not None and body.seek(0, os.SEEK_END) <= LARGEST_BODY:
+            body.seek(0)
+            try:
+                return await sharing.pass_on(place, described, body.read(), protocol)
+            except NotPassed:
+                pass
+            except AnswerLost:
+                if described["REQUEST_METHOD"] not in SAFE_METHODS:
+                    return refuse(HTTPStatus.BAD_GATEWAY)
+        body.seek(0)
+        with sharing.counted():
+            return await self._answer(described, body, protocol)
+
+    async def _answer(self, described: dict[str, str], body: IO[bytes], protocol: Any) -> Whole | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._call, build_environ(described, body), protocol, loop)
 
     async def _receive(self, scope: Any, protocol: Any) -> IO[bytes]:
         """The whole body, from its first byte. Raises BodyRefused."""
@@ -160,9 +194,24 @@ class SiteServer:
                 raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT)
             body.write(part)
 
-    def _call(
-        self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop
-    ) -> tuple[int, Headers, bytes] | None:
+    def _leave(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Take no more connections, then end as Granian does at SIGINT.
+
+        Granian closes connections whose request it has not read when it ends. Those that this process has taken get time to send it;
+        all others go to the processes that stay.
+        """
+        stop_accepting(self._sharing.listeners() if self._sharing else frozenset())
+        self._tasks.add(loop.create_task(self._end()))
+
+    async def _end(self) -> None:
+        if self._sharing is not None:
+            self._sharing.withdraw()
+        await asyncio.sleep(LEAVE_SECONDS)
+        if self._sharing is not None:
+            await self._sharing.stop()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def _call(self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> Whole | None:
         """Run the application in a thread of the pool. Returns status, headers and body; None for an answer in parts, which is sent from
         here, since a connection to the database belongs to one thread."""
         start = _Start()
@@ -178,18 +227,17 @@ class SiteServer:
         return start.status, start.headers, body
 
 
-def leave(loop: asyncio.AbstractEventLoop) -> None:
-    """Take no more connections, then end as Granian does at SIGINT.
+def refuse(status: HTTPStatus) -> Whole:
+    answer = f"{status.value} {status.phrase}\n".encode()
+    headers = [("content-type", "text/plain"), ("connection", "close"), ("content-length", str(len(answer)))]
+    return status.value, headers, answer
 
-    Granian closes connections whose request it has not read when it ends. Those that this process has taken get time to send it;
-    all others go to the processes that stay.
+
+def stop_accepting(spared: Collection[int]) -> None:
+    """Put a socket that no one knows in the place of each listening one of this process; the other processes still have theirs.
+
+    spared: descriptors that stay.
     """
-    stop_accepting()
-    loop.call_later(LEAVE_SECONDS, os.kill, os.getpid(), signal.SIGINT)
-
-
-def stop_accepting() -> None:
-    """Put a socket that no one knows in the place of each listening one of this process; the other processes still have theirs."""
     if sys.platform != "linux":
         return
     with socket.socket(socket.AF_UNIX) as unknown:
@@ -198,7 +246,7 @@ def stop_accepting() -> None:
         unknown.setblocking(False)
         for entry in Path("/proc/self/fd").iterdir():
             descriptor = int(entry.name)
-            if descriptor != unknown.fileno() and _is_listening(descriptor):
+            if descriptor != unknown.fileno() and descriptor not in spared and _is_listening(descriptor):
                 os.dup2(unknown.fileno(), descriptor, inheritable=False)
 
 
@@ -236,15 +284,15 @@ def _send_parts(answer: Iterable[bytes], start: _Start, protocol: Any, loop: asy
             continue
         try:
             asyncio.run_coroutine_threadsafe(send(part), loop).result(SEND_SECONDS)
-        except (RSGIProtocolClosed, TimeoutError):
+        except (RSGIProtocolClosed, ConnectionError, TimeoutError):
             # The visitor has left, or takes nothing any more.
             return
 
 
-def build_environ(scope: Any, body: IO[bytes]) -> dict[str, Any]:
-    """What PEP 3333 calls the environment of a request; nothing of the process's own environment is in it."""
+def describe_request(scope: Any) -> dict[str, str]:
+    """What PEP 3333 calls the environment of a request, as far as it is text; nothing of the process's own environment is in it."""
     server, _colon, port = scope.server.rpartition(":")
-    environ: dict[str, Any] = {
+    described = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         # Granian has decoded it; PEP 3333 wants its bytes, each as a character.
@@ -255,14 +303,7 @@ def build_environ(scope: Any, body: IO[bytes]) -> dict[str, Any]:
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_SOFTWARE": "Granian",
-        "wsgi.errors": sys.stderr,
-        "wsgi.input": body,
-        "wsgi.input_terminated": True,
-        "wsgi.multiprocess": True,
-        "wsgi.multithread": True,
-        "wsgi.run_once": False,
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.version": (1, 0),
     }
     for name in scope.headers.keys():  # noqa: SIM118
         # A header with an underscore could pass for one with a hyphen, such as X_Forwarded_For.
@@ -271,7 +312,19 @@ def build_environ(scope: Any, body: IO[bytes]) -> dict[str, Any]:
         key = name.upper().replace("-", "_")
         values = scope.headers.get_all(name)
         joined = ("; " if key == "COOKIE" else ",").join(values)
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = joined
-    if scope.authority and "HTTP_HOST" not in environ:
-        environ["HTTP_HOST"] = scope.authority
-    return environ
+        described[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = joined
+    if scope.authority and "HTTP_HOST" not in described:
+        described["HTTP_HOST"] = scope.authority
+    return described
+
+
+def build_environ(described: dict[str, str], body: IO[bytes]) -> dict[str, Any]:
+    return described | {
+        "wsgi.errors": sys.stderr,
+        "wsgi.input": body,
+        "wsgi.input_terminated": True,
+        "wsgi.multiprocess": True,
+        "wsgi.multithread": True,
+        "wsgi.run_once": False,
+        "wsgi.version": (1, 0),
+    }

@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -38,12 +39,15 @@ def site(environ, start):
 application = SiteServer(site, threads=2, limits=BodyLimits(most=1000, silence=0.5, grace=0.5, rate=1000, at_once=4))
 """
 SERVER = """
-import socket, sys
+import os, sys
+from functools import partial
 sys.path.insert(0, sys.argv[1])
-from goalweave.cli import site_socket
-site_socket.APPLICATION, site_socket.RESTART_SECONDS = "bridged:application", 0.2
-host, port = "127.0.0.1", int(sys.argv[2])
-site_socket.build_server(site_socket.open_listener(host, port), host, port, 1).serve()
+from goalweave.cli import site_socket, web_server
+site_socket.RESTART_SECONDS, web_server.APPLICATION = 0.2, "bridged"
+host, port, processes = "127.0.0.1", int(sys.argv[2]), int(sys.argv[3])
+server = site_socket.build_server(site_socket.open_listener(host, port), host, port, processes)
+with web_server.shared_folder(processes) as folder:
+    server.serve(target_loader=partial(web_server.load_application, os.getpid(), folder), wrap_loader=False)
 """
 
 
@@ -71,13 +75,20 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("bridged")
+    with running_server(tmp_path_factory.mktemp("bridged"), processes=1) as server:
+        yield server
+
+
+@contextmanager
+def running_server(folder: Path, *, processes: int) -> Iterator[Running]:
     (folder / "bridged.py").write_text(APPLICATION, encoding="utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-c", SERVER, str(folder), str(port)], stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVER, str(folder), str(port), str(processes)], stdout=log, stderr=log
+        )
         server = Running(port, process)
         try:
             _wait_until_it_answers(server, folder / "log")
@@ -127,7 +138,7 @@ def test_too_large_a_body_is_refused_before_it_is_sent(running: Running) -> None
 
 def test_slow_bodies_stop_no_one_and_end(running: Running) -> None:
     slow = [running.connect(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\na") for _number in range(6)]
-    refused, silent = [], []
+    refused, silent = list[bytes](), list[bytes]()
     try:
         assert running.get(b"/").startswith(b"HTTP/1.1 200 ")
         for connection in slow:
@@ -152,6 +163,32 @@ def test_a_body_that_trickles_in_ends(running: Running) -> None:
         break
     connection.close()
     assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_processes_share_slow_requests_and_a_restart_loses_none(tmp_path: Path) -> None:
+    with running_server(tmp_path, processes=2) as server:
+        answers = list[bytes]()
+        asking = [Thread(target=lambda: answers.append(server.get(b"/slow"))) for _number in range(4)]
+        for thread in asking:
+            thread.start()
+        _wait_until(lambda: len(answers) == 4)
+        shared = processes(answers)
+        asking = [Thread(target=lambda: answers.append(server.get(b"/slow"))) for _number in range(4)]
+        for thread in asking:
+            thread.start()
+        os.kill(server.process.pid, signal.SIGHUP)
+        _wait_until(lambda: len(answers) == 8)
+        _wait_until(lambda: bool(processes([server.get(b"/")]) - shared))
+    assert {answer[:12] for answer in answers} == {b"HTTP/1.1 200"}
+    assert len(shared) == 2
+
+
+def _wait_until(is_done: Callable[[], bool]) -> None:
+    for _attempt in range(400):
+        if is_done():
+            return
+        time.sleep(0.05)
+    pytest.fail("it takes too long")
 
 
 def test_a_restart_loses_no_request(running: Running) -> None:

@@ -26,9 +26,13 @@ class Hop:
     up: bool = False
 
 
+MOST_PATHS = 4_096
+"""Paths that are kept; some 2 MB."""
+
+
 @dataclass(frozen=True, eq=False)
 class LinkMap:
-    """row: all nodes, in the order in which arrays count them. Closures are computed when first needed, and cached."""
+    """row: all nodes, in the order in which arrays count them. Closures and paths are computed when first needed, and cached."""
 
     catalogue: Catalogue
     options: LinkOptions
@@ -36,6 +40,7 @@ class LinkMap:
     steps: StepsBetween
     between: frozenset[str] | None
     _closures: dict[str, Closure] = field(default_factory=dict, repr=False)
+    _paths: dict[tuple[Curie, Curie], tuple[Hop, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, catalogue: Catalogue, options: LinkOptions | None = None) -> LinkMap:
@@ -59,6 +64,15 @@ class LinkMap:
 
     def path(self, source: Curie, target: Curie) -> tuple[Hop, ...]:
         """The strongest path, both ends included; empty if none leads. Raises UnknownNode."""
+        # Pages of records show the same few hundred again and again, and a path takes some 0.1 ms.
+        known = self._paths.get((source, target))
+        if known is None:
+            if len(self._paths) >= MOST_PATHS:
+                self._paths.clear()
+            known = self._paths[source, target] = self._find_path(source, target)
+        return known
+
+    def _find_path(self, source: Curie, target: Curie) -> tuple[Hop, ...]:
         closure, start, column = self.closure(target.key), self.row.position(source), self.column(target)
         if not closure.order(start, column):
             return ()

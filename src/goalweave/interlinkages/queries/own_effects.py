@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache, partial
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import current_facts
@@ -30,8 +30,15 @@ def organisations_with_matrices(actor: Actor) -> tuple[int, ...]:
     """Ids of the organisations that the actor is a member of and that have chosen a matrix; one query, none for visitors."""
     if not actor.roles:
         return ()
-    rows = MatrixChoice.objects.filter(Q(matrix=None) | Q(matrix__removed=None), organisation__in=list(actor.roles))
-    return tuple(rows.order_by("organisation").values_list("organisation", flat=True).distinct())
+    return tuple(_with_matrices(actor.roles))
+
+
+def _choosing_organisations(organisations: Collection[int]) -> QuerySet[MatrixChoice, int]:
+    rows = MatrixChoice.objects.filter(Q(matrix=None) | Q(matrix__removed=None), organisation__in=organisations)
+    return rows.order_by("organisation").values_list("organisation", flat=True).distinct()
+
+
+_with_matrices: PreparedQuery[int] = PreparedQuery(_choosing_organisations)
 
 
 def due_treatments(actor: Actor, today: date) -> tuple[TradeOffTreatment, ...]:

@@ -12,7 +12,7 @@ from goalweave.calls.definitions import definition_of
 from goalweave.calls.queries import phase_of_call, visible_calls
 from goalweave.core.answers.markdown import plain_text
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
-from goalweave.indicators.queries import list_indicators
+from goalweave.indicators.queries import indicators_with_series_names
 from goalweave.registry.queries import records_by_id
 from goalweave.resources.queries import resources
 from goalweave.surveys.models import Answer, SubmissionState
@@ -47,10 +47,10 @@ def _describe_records(actor: Actor, object_ids: Sequence[str]) -> dict[str, Desc
 
 def _describe_indicators(actor: Actor, object_ids: Sequence[str]) -> dict[str, Description]:
     descriptions: dict[str, Description] = {}
-    for row in list_indicators(actor, definitions=True).filter(slug__in=object_ids):
+    for row, series in indicators_with_series_names(actor, object_ids):
         texts: dict[str, str] = {}
         for language in LANGUAGES:
-            names = [series.name.get(language, "") for series in row.series.all()]
+            names = [name.get(language, "") for name in series]
             texts[language] = " · ".join(filter(None, (row.calculation.get(language, ""), *names)))
         descriptions[row.slug] = Description(row.name, texts, row.code)
     return descriptions

@@ -24,10 +24,12 @@ from goalweave.frameworks.search import framework_names
 from goalweave.packs.areas import WORLD, area_language_maps, areas, country_groups
 from goalweave.packs.areas.names import country_names
 from goalweave.packs.prose_names import organisation_names
+from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.partner_queries import partners
 from goalweave.registry.queries import counted_records
 from goalweave.search.normalise import fold, plain_words
 from goalweave.search.ranking import Rank, rank_names, title_words
+from goalweave.surveys.models import Questionnaire, Round
 from goalweave.surveys.queries import questionnaires, rounds
 from goalweave.web.search.kinds import COUNTRY, FRAMEWORK, INDEX, ORGANISATION, PARTNER, QUESTIONNAIRE, ROUND
 from goalweave.web.search.name_index import NamedPage, NameIndex
@@ -110,12 +112,17 @@ def _read_site_index(_position: Hashable) -> NameIndex:
 
 def _build_site_index() -> NameIndex:
     """Organisations, questionnaires and rounds, whoever may see them; read again after a write."""
-    return NameIndex.of(chain(_organisations(), _questionnaires(SYSTEM), _rounds(SYSTEM)))
+    return NameIndex.of(chain(_organisations(), _questionnaires(_all_questionnaires()), _rounds(_all_rounds())))
 
 
 def public_names(known: Catalogue) -> Iterator[str]:
     """All names of what everyone may know, to correct typing errors by."""
-    for page in (*_frameworks(known), *_country_pages().values(), *_indices(), *_questionnaires(VISITOR)):
+    for page in (
+        *_frameworks(known),
+        *_country_pages().values(),
+        *_indices(),
+        *_questionnaires(questionnaires(VISITOR)),
+    ):
         yield from page.title.values()
         yield from page.names
     for named in partners(VISITOR):
@@ -255,8 +262,8 @@ def _indices() -> Iterator[NamedPage]:
         )
 
 
-def _questionnaires(actor: Actor) -> Iterator[NamedPage]:
-    for row in questionnaires(actor):
+def _questionnaires(rows: Iterable[Questionnaire]) -> Iterator[NamedPage]:
+    for row in rows:
         yield NamedPage(
             QUESTIONNAIRE,
             row.title,
@@ -268,6 +275,10 @@ def _questionnaires(actor: Actor) -> Iterator[NamedPage]:
         )
 
 
-def _rounds(actor: Actor) -> Iterator[NamedPage]:
-    for row in rounds(actor):
+def _rounds(rows: Iterable[Round]) -> Iterator[NamedPage]:
+    for row in rows:
         yield NamedPage(ROUND, row.title or row.questionnaire.title, ("round", row.pk))
+
+
+_all_questionnaires = PreparedQuery(lambda: questionnaires(SYSTEM))
+_all_rounds = PreparedQuery(lambda: rounds(SYSTEM))

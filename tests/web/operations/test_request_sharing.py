@@ -1,0 +1,129 @@
+"""Two processes of a site that share their requests, as two neighbours in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from goalweave.web.request_sharing import AnswerLost, Headers, NotPassed, RequestSharing, Whole
+
+REQUEST = {"REQUEST_METHOD": "POST", "PATH_INFO": "/a Ã©%"}
+
+
+class Connection:
+    """A visitor's, as Granian has it."""
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    def response_stream(self, status: int, headers: Headers) -> Connection:
+        self.sent += [status, headers]
+        return self
+
+    async def send_bytes(self, part: bytes) -> None:
+        self.sent.append(part)
+
+
+async def echo(environ: dict[str, str], body: IO[bytes], _protocol: Any) -> Whole:
+    return 201, [("x-path", environ["PATH_INFO"])], body.read() * 2
+
+
+async def answer_in_parts(_environ: dict[str, str], _body: IO[bytes], protocol: Any) -> None:
+    stream = protocol.response_stream(200, [("content-type", "text/plain")])
+    await stream.send_bytes(b"one")
+    await stream.send_bytes(b"two")
+
+
+async def break_off(_environ: dict[str, str], _body: IO[bytes], _protocol: Any) -> None:
+    raise ConnectionResetError
+
+
+def share(folder: Path, answer: Any, use: Callable[[RequestSharing, RequestSharing], Awaitable[Any]]) -> Any:
+    """What `use` returns of a process and its neighbour, which answers by `answer`."""
+
+    async def run() -> Any:
+        own, neighbour = RequestSharing(folder, echo), RequestSharing(folder, answer)
+        await own.start()
+        await neighbour.start()
+        try:
+            return await use(own, neighbour)
+        finally:
+            await own.stop()
+            await neighbour.stop()
+
+    return asyncio.run(run())
+
+
+def test_only_a_busier_process_passes_a_request_on(tmp_path: Path) -> None:
+    async def use(own: RequestSharing, neighbour: RequestSharing) -> list[int | None]:
+        places = [own.freer_neighbour()]
+        with own.counted():
+            places.append(own.freer_neighbour())
+            with neighbour.counted():
+                places.append(own.freer_neighbour())
+            neighbour.withdraw()
+            places.append(own.freer_neighbour())
+        return places
+
+    assert share(tmp_path, echo, use) == [None, 1, None, None]
+
+
+def test_the_neighbour_answers_the_request_with_its_body(tmp_path: Path) -> None:
+    async def use(own: RequestSharing, _neighbour: RequestSharing) -> Whole | None:
+        return await own.pass_on(1, REQUEST, b"body", Connection())
+
+    assert share(tmp_path, echo, use) == (201, [("x-path", "/a Ã©%")], b"bodybody")
+
+
+def test_an_answer_in_parts_is_sent_as_it_comes(tmp_path: Path) -> None:
+    visitor = Connection()
+
+    async def use(own: RequestSharing, _neighbour: RequestSharing) -> Whole | None:
+        return await own.pass_on(1, REQUEST, b"", visitor)
+
+    assert share(tmp_path, answer_in_parts, use) is None
+    assert visitor.sent == [200, [("content-type", "text/plain")], b"one", b"two"]
+
+
+def test_a_neighbour_that_was_killed_gets_no_more_requests(tmp_path: Path) -> None:
+    async def use(own: RequestSharing, _neighbour: RequestSharing) -> int | None:
+        (tmp_path / "1.socket").unlink()
+        with own.counted():
+            with pytest.raises(NotPassed):
+                await own.pass_on(1, REQUEST, b"", Connection())
+            return own.freer_neighbour()
+
+    assert share(tmp_path, echo, use) is None
+
+
+def test_an_answer_that_breaks_off_is_lost(tmp_path: Path) -> None:
+    async def use(own: RequestSharing, _neighbour: RequestSharing) -> None:
+        with pytest.raises(AnswerLost):
+            await own.pass_on(1, REQUEST, b"", Connection())
+
+    share(tmp_path, break_off, use)
+
+
+def test_a_process_that_ends_finishes_what_it_has_taken(tmp_path: Path) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(environ: dict[str, str], body: IO[bytes], protocol: Any) -> Whole:
+        begun.set()
+        await go_on.wait()
+        return await echo(environ, body, protocol)
+
+    async def use(own: RequestSharing, neighbour: RequestSharing) -> tuple[bool, Whole | None]:
+        passed = asyncio.create_task(own.pass_on(1, REQUEST, b"b", Connection()))
+        await begun.wait()
+        stopped = asyncio.create_task(neighbour.stop())
+        await asyncio.sleep(0)
+        waits = not stopped.done()
+        go_on.set()
+        await stopped
+        return waits, await passed
+
+    assert share(tmp_path, wait, use) == (True, (201, [("x-path", "/a Ã©%")], b"bb"))
