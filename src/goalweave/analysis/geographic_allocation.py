@@ -95,8 +95,11 @@ def filtered_amounts_by_value(
 
 def labels_in_areas(facts: Facts, geographic_filter: GeographicFilter) -> list[int]:
     """Numbers of the kinds and currencies of which there is money on the places that the filter keeps."""
-    cents = _area_cents(facts, geographic_filter)
-    return sorted(set(cents.label[_mask_of_areas(facts, geographic_filter)[cents.place]].tolist()))
+    places = np.flatnonzero(_mask_of_areas(facts, geographic_filter)).tolist()
+    totals = amounts.area_money_book(facts).totals(
+        geographic_filter.among, [range(place, place + 1) for place in places]
+    )
+    return np.unique(totals.label).tolist()
 
 
 def _area_cents(facts: Facts, geographic_filter: GeographicFilter) -> AreaCents:
