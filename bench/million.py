@@ -51,6 +51,14 @@ PAGES = {
     ),
     "roll-up by region, money": Page("/rollup/", {"rows": "area", "open": "001,002", "column": ["accepted", "money"]}),
     "roll-up by unit, money": Page("/rollup/", {"rows": "unit", "open": "all", "column": ["accepted", "money"]}),
+    "roll-up, money of a place": Page(
+        "/rollup/", {"column": ["accepted", "money"], "kind": "{kind}"}, ("country", "region")
+    ),
+    "roll-up by unit, money of a place": Page(
+        "/rollup/",
+        {"rows": "unit", "open": "all", "column": ["accepted", "money"], "kind": "{kind}"},
+        ("country", "region"),
+    ),
     "amount, its records": Page(
         "/rollup/money/", {"line": "9", "money": "budget USD", "column": ["accepted", "money"]}
     ),
@@ -155,6 +163,7 @@ def requests_of(page: Page, number: int) -> Iterator[tuple[str, dict[str, Any]]]
             "record": public[place] if public else 0,
             "number": place % 3,
             "goal": 1 + place % 17,
+            "kind": FILTERS["kind"][place % 5],
             "code": chance.choice(("9.c", "4", "13", "17.6", "5.b", "3.4", "9", "1")),
             "queue_page": chance.randint(1, 400),
             "word": WORDS[place % len(WORDS)],

@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import given, settings, strategies as st
 
+from goalweave.analysis.columns.area_cents import RoughTotals
 from goalweave.analysis.columns.money import Division, MoneyTable
-from goalweave.analysis.columns.totals import Totals
 from goalweave.core.linkage import round_to_cents
 
 RECORDS, WIDTH = 12, 100
@@ -92,11 +92,11 @@ def test_cents_are_divided_among_areas_as_fractions_are(rows: list[tuple[int, in
     line, place, label, cents, denominator, rest = (
         np.array([row[number] for row in rows], dtype=np.int64) for number in range(6)
     )
-    totals = Totals.from_cents(line * WIDTH + place, label, cents, rest % denominator, denominator)
+    totals = RoughTotals.from_fractions(line, place, label, cents, rest % denominator, denominator)
     expected: dict[tuple[int, int], dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for a, b, c, whole, below, over in rows:
         expected[a, c][b] += (whole + Fraction(over % below, below)) / 100
-    divided = totals.divide_among_areas(WIDTH)
+    divided = totals.divide_among_places()
     for area in range(6):
         keep = np.arange(WIDTH) == area
         exact = {key: round_to_cents(dict(sorted(places.items()))) for key, places in expected.items()}

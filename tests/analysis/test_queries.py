@@ -288,12 +288,12 @@ def test_a_ribbon_is_as_wide_as_the_records_that_travel_its_links(django_assert_
     (edges,) = build_flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
     assert {(edge.source.code, edge.target.code) for edge in edges} == {("C2", "9.c"), ("C4", "4")}
     traffic = LinkTraffic.create(VISITOR, catalogue, RecordFilter())
-    assert [traffic.records(edge.links) for edge in edges] == [1, 1]
+    assert [traffic.records_along(edge) for edge in edges] == [1, 1]
     with django_assert_num_queries(0):
-        assert [traffic.records(edge.links) for edge in edges] == [1, 1]
+        assert [traffic.records_along(edge) for edge in edges] == [1, 1]
     stored(record("more", mappings=(mapping("wsis@2003:C2"),)))
     later = LinkTraffic.create(VISITOR, catalogue, RecordFilter())
-    assert {edge.target.code: later.records(edge.links) for edge in edges} == {"9.c": 2, "4": 1}
+    assert {edge.target.code: later.records_along(edge) for edge in edges} == {"9.c": 2, "4": 1}
 
 
 def test_records_of_many_portions_are_all_read(monkeypatch):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from types import SimpleNamespace
 
 from django.template import Context, Template
 from django.utils.translation import override
 from tests.factories.frameworks import framework, node
 
+from goalweave.analysis.rollup import RollupLine
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Mapping, MappingState
 from goalweave.web.filters import Facet, FacetChoice
+from goalweave.web.rollup.table import LinkedAmount, LinkedFigure, RollupRow
 
 PLAN = framework(
     node("1", label={"en": "<Water>", "fr": "Eau"}), node("1.2", "1", label={"en": "Wells"}), short={"en": "P&P"}
@@ -58,3 +62,33 @@ def test_a_tile_is_in_the_language_of_its_reader() -> None:
     with override("fr"):
         french = written(template, node=PLAN.curie("1"))
     assert ("Eau" in french, "Eau" in english, written(template, node=PLAN.curie("1"))) == (True, False, english)
+
+
+def test_cells_of_a_rollup_are_those_of_its_columns() -> None:
+    line = RollupLine("1", 0, "", 0, False, 7, (5, 0, 2, 0), 9, ())
+    names = ("accepted", "suggested", "accepted_via", "suggested_via")
+    figures = {
+        name: LinkedFigure(number, f"?a=1&b={number}" if number else "") for name, number in zip(names, line.figures, strict=True)
+    }
+    amounts = (LinkedAmount(Decimal("1234567.50"), "/money/?x=1&y=2"), None, LinkedAmount(Decimal("-0.40"), "/money/"))
+    row = RollupRow(line, "Water", PLAN.curie("1"), "", LinkedFigure(7, "?"), figures, amounts)
+    state = SimpleNamespace(rows="nodes", columns=("accepted", "suggested", "via", "mentions", "money"))
+    template = "{% load rollup_cells %}{% rollup_cells row %}"
+    with override("en"):
+        cells = written(template, row=row, state=state, most=8).splitlines()
+        assert cells == [
+            '<td class="n b"><a class="plain" href="?a=1&amp;b=5" hx-boost="false">5</a></td>',
+            '<td class="amountbar only-wide" aria-hidden="true"><meter class="meter " min="0" max="8" value="5"></meter></td>',
+            '<td class="n muted"><span class="muted">0</span></td>',
+            '<td class="n muted"><a class="plain" href="?a=1&amp;b=2" hx-boost="false">2</a></td>',
+            '<td class="n muted"><a class="plain mentions" href="?a=1&amp;b=5" hx-boost="false">9</a></td>',
+            '<td class="n"><a class="plain code" href="/money/?x=1&amp;y=2" hx-boost="false">1,234,568</a></td>',
+            '<td class="n"><span class="muted">–</span></td>',
+            '<td class="n"><a class="plain code" href="/money/" hx-boost="false">0</a></td>',
+        ]
+        by_year = SimpleNamespace(rows="year", columns=("accepted",))
+        total = written(
+            "{% load rollup_cells %}{% rollup_cells row bar=False %}", row=replace(row, money=()), state=by_year
+        )
+        assert total.splitlines()[0] == '<td class="n"><a class="plain" href="?" hx-boost="false">7</a></td>'
+        assert "<meter" not in total

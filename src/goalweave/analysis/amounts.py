@@ -10,9 +10,9 @@ from fractions import Fraction
 import numpy as np
 
 from goalweave.analysis.columns import Facts
+from goalweave.analysis.columns.area_cents import AreaCents
 from goalweave.analysis.columns.facts import STATES, Columns, Mask, Numbers
 from goalweave.analysis.columns.money import Division, MoneyBook, MoneyTable, Parts, patterns_of
-from goalweave.analysis.columns.totals import AreaCents
 from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.record_filters import NO_VALUE
 from goalweave.core import model
@@ -137,7 +137,7 @@ def area_cents(facts: Facts, within: Mask) -> AreaCents:
     shown below it and its own.
     """
     width = len(dimension(facts, "area").keys)
-    return area_money_book(facts).totals(within).divide_among_areas(width)
+    return area_money_book(facts).rough_totals(within, width).divide_among_places()
 
 
 def sum_areas(facts: Facts, cents: AreaCents, only: Collection[str] | None = None) -> Amounts:

@@ -12,9 +12,10 @@ import numpy as np
 from goalweave.analysis import amounts
 from goalweave.analysis.amounts import Amounts
 from goalweave.analysis.columns import Facts
+from goalweave.analysis.columns.area_cents import AreaCents, RoughTotals
 from goalweave.analysis.columns.facts import Mask
 from goalweave.analysis.columns.money import Division, MoneyBook, MoneyTable
-from goalweave.analysis.columns.totals import AreaCents, Totals
+from goalweave.analysis.columns.totals import group_starts
 from goalweave.analysis.dimensions import dimension
 
 WIDTH = 2**24
@@ -22,8 +23,8 @@ WIDTH = 2**24
 LINES = ("organisation", "unit", "year", "kind", "status")
 """What money is counted by, next to nodes and areas."""
 Result = TypeVar("Result")
-Lines = tuple[Sequence[str], Totals]
-"""Keys of the lines by their number, and exact amounts by number of the line times WIDTH, and area."""
+Lines = tuple[Sequence[str], RoughTotals]
+"""Keys of the lines by their number, and amounts by number of the line and area."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ def filtered_amounts_by_node(
 
     def divide(nodes: Sequence[int]) -> AreaCents:
         values = [range(node * WIDTH, (node + 1) * WIDTH) for node in nodes]
-        return book.totals(among, values).divide_among_areas(WIDTH)
+        return book.rough_totals(among, WIDTH, values).divide_among_places()
 
     if readers is None:
         return _amounts_in_areas(facts, all_codes, divide(chosen), geographic_filter)
@@ -86,7 +87,7 @@ def filtered_amounts_by_value(
 
     def divide() -> tuple[Sequence[str], AreaCents]:
         keys, totals = _line_totals(facts, name, geographic_filter)
-        return keys, totals.divide_among_areas(WIDTH)
+        return keys, totals.divide_among_places()
 
     keys, cents = _cached_for_readers(facts, name, geographic_filter, divide)
     return _amounts_in_areas(facts, keys, cents, geographic_filter)
@@ -94,8 +95,11 @@ def filtered_amounts_by_value(
 
 def labels_in_areas(facts: Facts, geographic_filter: GeographicFilter) -> list[int]:
     """Numbers of the kinds and currencies of which there is money on the places that the filter keeps."""
-    cents = _area_cents(facts, geographic_filter)
-    return sorted(set(cents.label[_mask_of_areas(facts, geographic_filter)[cents.place]].tolist()))
+    places = np.flatnonzero(_mask_of_areas(facts, geographic_filter)).tolist()
+    totals = amounts.area_money_book(facts).totals(
+        geographic_filter.among, [range(place, place + 1) for place in places]
+    )
+    return np.unique(totals.label).tolist()
 
 
 def _area_cents(facts: Facts, geographic_filter: GeographicFilter) -> AreaCents:
@@ -122,18 +126,15 @@ def _mask_of_areas(facts: Facts, geographic_filter: GeographicFilter) -> Mask:
 
 def _line_totals(facts: Facts, name: str, geographic_filter: GeographicFilter) -> Lines:
     """Under the whole, and under each line that an amount counts for."""
-    totals = line_area_book(facts, name).totals(geographic_filter.among)
-    line, area = np.divmod(totals.value, WIDTH)
-    keys, rows, lines = [""], [np.arange(len(line))], [np.zeros(len(line), dtype=np.int64)]
-    for number in np.unique(line).tolist():
-        here = np.arange(*np.searchsorted(line, [number, number + 1]))
-        for key in amounts.line_keys(facts, name, number):
-            if key not in keys:
-                keys.append(key)
+    totals = line_area_book(facts, name).rough_totals(geographic_filter.among, WIDTH)
+    keys, rows, lines = {"": 0}, [np.arange(len(totals.line))], [np.zeros(len(totals.line), dtype=np.int64)]
+    starts = np.flatnonzero(group_starts(totals.line)).tolist()
+    for start, end in zip(starts, [*starts[1:], len(totals.line)], strict=True):
+        here = np.arange(start, end)
+        for key in amounts.line_keys(facts, name, int(totals.line[start])):
             rows.append(here)
-            lines.append(np.full(len(here), keys.index(key), dtype=np.int64))
-    row = np.concatenate(rows)
-    return keys, totals.regroup(np.concatenate(lines) * WIDTH + area[row], row)
+            lines.append(np.full(len(here), keys.setdefault(key, len(keys)), dtype=np.int64))
+    return list(keys), totals.regroup(np.concatenate(lines), np.concatenate(rows))
 
 
 def line_area_book(facts: Facts, name: str) -> MoneyBook:

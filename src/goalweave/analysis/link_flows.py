@@ -10,10 +10,12 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.amounts import split_label
 from goalweave.analysis.columns import Facts, current_facts
+from goalweave.analysis.columns.area_cents import EXACT_FLOAT
 from goalweave.analysis.columns.facts import STATES, Mask, Numbers
 from goalweave.analysis.columns.totals import group_starts
 from goalweave.analysis.dimensions import dimension
@@ -25,6 +27,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import (
     BitRows,
     ColumnLink,
+    FlowEdge,
     Flows,
     LinkFilter,
     LinkMap,
@@ -68,31 +71,25 @@ class LinkTraffic:
 
     def records(self, links: Iterable[ColumnLink]) -> int:
         """How many records travel one of the links, each once."""
-        return self._count_at(self._ends(links))
+        return self._count_at(_ends(links))
 
-    def amount(self, links: Iterable[ColumnLink]) -> Decimal:
-        """The whole money of these records, each record once; 0 where no kind of money is named."""
-        return Decimal(self._cents_at(self._ends(links))).scaleb(-2)
+    def records_along(self, edge: FlowEdge) -> int:
+        """As `records` of its links."""
+        return self._count_at(_ends_of_edge(edge))
+
+    def amount_along(self, edge: FlowEdge) -> Decimal:
+        """The whole money of the records that travel its links, each record once; 0 where no kind of money is named."""
+        return Decimal(self._cents_at(_ends_of_edge(edge))).scaleb(-2)
 
     def newest(self, links: Iterable[ColumnLink], number: int) -> tuple[Record, ...]:
         """The newest of the records that travel one of the links."""
         facts = self.selection.facts
-        return newest_records(facts, unpack_records(self._travelling(self._ends(links)), len(facts)), number)
+        return newest_records(facts, unpack_records(self._travelling(_ends(links)), len(facts)), number)
 
     @property
     def count(self) -> int:
         """How many records pass, whether they travel a link or not."""
         return count_bits(self._passing)
-
-    def _ends(self, links: Iterable[ColumnLink]) -> frozenset[Curie]:
-        """Where the links begin and end. Those of an edge are asked for five times a page: for its width, texts and lists."""
-        if not isinstance(links, tuple):
-            return frozenset(chain.from_iterable((link.subject, link.object) for link in links))
-        known = self._ends_of.get(id(links))
-        if known is None:
-            # With the links themselves, so that no others get their identity.
-            known = self._ends_of[id(links)] = links, self._ends(iter(links))
-        return known[1]
 
     def _count_at(self, ends: frozenset[Curie]) -> int:
         if ends not in self._counts:  # a page has each number twice: as a width and as text
@@ -105,7 +102,7 @@ class LinkTraffic:
             there = np.zeros(len(cents), dtype=np.bool_)
             for end in ends:
                 there |= self._paid_at(end)
-            # Whole numbers: exact, and many times quicker than looking out those that are there.
+            # Many times quicker than looking out those that are there.
             self._sums[ends] = int(np.dot(cents, there))
         return self._sums[ends]
 
@@ -143,8 +140,11 @@ class LinkTraffic:
         return np.zeros_like(self.selection.bits()) if place is None else self.selection.bits() & labels.bits(place)
 
     @cached_property
-    def _paid(self) -> tuple[Numbers, Numbers]:
-        """Rows of the records that pass, and their money of the label in cents; none where no kind of money is named."""
+    def _paid(self) -> tuple[Numbers, NDArray[np.int64 | np.float64]]:
+        """Rows of the records that pass, and their money of the label in cents; none where no kind of money is named.
+
+        The cents are floating-point numbers where all sums of them are exact as such, because these are added up far quicker.
+        """
         facts, nothing = self.selection.facts, np.empty(0, dtype=np.int64)
         if self.money is None:
             return nothing, nothing
@@ -157,7 +157,9 @@ class LinkTraffic:
         # Nearly in order, which a stable sort makes use of.
         order = np.argsort(record, kind="stable")
         starts = np.flatnonzero(group_starts(record[order]))
-        return record[order][starts], np.add.reduceat(cents[order], starts)
+        sums = np.add.reduceat(cents[order], starts)
+        exact = float(np.abs(sums).sum(dtype=np.float64)) < EXACT_FLOAT
+        return record[order][starts], sums.astype(np.float64) if exact else sums
 
     @cached_property
     def _nodes(self) -> dict[Curie, BitRows]:
@@ -172,16 +174,23 @@ class LinkTraffic:
         return {}
 
     @cached_property
-    def _ends_of(self) -> dict[int, tuple[tuple[ColumnLink, ...], frozenset[Curie]]]:
-        return {}
-
-    @cached_property
     def _counts(self) -> dict[frozenset[Curie], int]:
         return {}
 
     @cached_property
     def _sums(self) -> dict[frozenset[Curie], int]:
         return {}
+
+
+def _ends(links: Iterable[ColumnLink]) -> frozenset[Curie]:
+    """Where the links begin and end."""
+    return frozenset(chain.from_iterable((link.subject, link.object) for link in links))
+
+
+@lru_cache(maxsize=4_000)
+def _ends_of_edge(edge: FlowEdge) -> frozenset[Curie]:
+    """Whatever travels along an edge, its ends stay."""
+    return _ends(edge.links)
 
 
 def current_flows(keys: Sequence[str], opened: Sequence[Curie], link_filter: LinkFilter) -> Flows:

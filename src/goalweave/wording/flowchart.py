@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from goalweave.charts import Sankey, SankeyEdge, SankeyNode
 from goalweave.core.catalogue import Catalogue
@@ -28,7 +30,7 @@ _HEIGHT_OF_NODE = 40
 
 def chart_height(flows: Flows) -> int:
     """Pixels that the fullest column needs for its labels."""
-    fullest = max((len(_linked_nodes(flows, place)) for place in range(len(flows.columns))), default=0)
+    fullest = max(map(len, _linked_nodes(flows)), default=0)
     return max(480, 40 + _HEIGHT_OF_NODE * fullest)
 
 
@@ -64,24 +66,25 @@ def build_sankey(
     weigh: the width of a ribbon, by default its links; edge_text: what its tooltip says after the names, by default
     how many links there are; subs: say the number of links below each label.
     """
-    widths = flow_widths(flows)
-    weigh = weigh or (lambda edge: widths[edge.source, edge.target])
+    if weigh is None:
+        widths = flow_widths(flows)
+        weigh = lambda edge: widths[edge.source, edge.target]  # noqa: E731
     edge_text = edge_text or links_text
     edges = []
     for edge in flows.counted:
         if (value := weigh(edge)) > 0:
-            title = f"{edge_name(catalogue, edge.source, edge.target)}: {edge_text(edge)}"
+            title = f"{_name_edge(catalogue, edge)}: {edge_text(edge)}"
             edges.append(_sankey_edge(catalogue, edge, value, title, edge_href))
     for edge in chain.from_iterable(flows.hindering):
         against = len(edge.links)
         text = ngettext("%(n)d link hinders, not counted", "%(n)d links hinder, not counted", against) % {"n": against}
-        title = f"{MINUS} {edge_name(catalogue, edge.source, edge.target)}: {text}"
+        title = f"{MINUS} {_name_edge(catalogue, edge)}: {text}"
         # A pair can support and hinder: two ribbons, of which one says so.
         edges.append(_sankey_edge(catalogue, edge, 1, title, edge_href, hinders=True))
     drawn = set(chain.from_iterable((edge.source, edge.target) for edge in edges))
     nodes = []
-    for place in range(len(flows.columns)):
-        for curie, number in _linked_nodes(flows, place):
+    for place, linked in enumerate(_linked_nodes(flows)):
+        for curie, number in linked:
             if str(curie) in drawn:
                 sub = _node_sub(number, place, len(flows.columns)) if subs else ""
                 nodes.append(_sankey_node(catalogue, place, curie, sub, node_href(curie)))
@@ -111,8 +114,32 @@ def node_title(catalogue: Catalogue, curie: Curie) -> str:
     return name if name == curie.code else f"{curie.code} {name}"
 
 
+@dataclass(frozen=True)
+class _EdgeInLanguage:
+    """What the name of an edge depends on. An edge is of one catalogue, which is not compared."""
+
+    edge: FlowEdge
+    language: str
+    catalogue: Catalogue = field(compare=False)
+
+
+def _name_edge(catalogue: Catalogue, edge: FlowEdge) -> str:
+    return _edge_name(_EdgeInLanguage(edge, get_language() or "", catalogue))
+
+
+@lru_cache(maxsize=2_000)
+def _edge_name(named: _EdgeInLanguage) -> str:
+    """Whatever travels along an edge, its name stays."""
+    return edge_name(named.catalogue, named.edge.source, named.edge.target)
+
+
 def links_text(edge: FlowEdge) -> str:
     """How many links, and how strong those are whose strength is stated: `3 links · strong (our assessment)`."""
+    return _links_text(edge, get_language() or "")
+
+
+@lru_cache(maxsize=2_000)
+def _links_text(edge: FlowEdge, _language: str) -> str:
     number = ngettext("%(n)d link", "%(n)d links", len(edge.links)) % {"n": len(edge.links)}
     links = [between.link for between in edge.links]
     stated = [labels.strength_name(link) for link in links if link.strength or link.weight is not None]
@@ -133,7 +160,13 @@ def _sankey_edge(
     )
 
 
-def _linked_nodes(flows: Flows, place: int) -> list[tuple[Curie, int]]:
+@lru_cache(maxsize=64)
+def _linked_nodes(flows: Flows) -> tuple[list[tuple[Curie, int]], ...]:
+    """Of each column, as `_linked_nodes_of_column`; whatever travels along the links, these are the same."""
+    return tuple(_linked_nodes_of_column(flows, place) for place in range(len(flows.columns)))
+
+
+def _linked_nodes_of_column(flows: Flows, place: int) -> list[tuple[Curie, int]]:
     """The nodes of a column that have a link, in order, with the number of their links that count.
 
     Those of an inner column have links on both sides, and count those that go on where there are any.

@@ -13,6 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from goalweave.analysis.columns.area_cents import (
+    ROUNDING,
+    ExactParts,
+    RoughTotals,
+    add_fractions,
+    join_ranges,
+    sum_error,
+)
 from goalweave.analysis.columns.facts import Mask
 from goalweave.analysis.columns.totals import SAFE, Totals, group_starts
 
@@ -20,6 +28,9 @@ MOST_DENOMINATOR = 2**31
 """A part with a greater denominator is added one by one, as a fraction."""
 PORTION = 100_000
 """So many amounts are divided at once."""
+
+MANY_IN_GROUP = 4
+"""With more entries than this in a group, their sums are made before anything else."""
 
 Parts = Sequence[tuple[int, Fraction]]
 """Of one record: place of a value → the part of its money that falls there."""
@@ -161,36 +172,83 @@ class MoneyTable:
 
     def totals(self, within: Mask, values: Collection[range] | None = None) -> Totals:
         """Exact amounts of the records within, by value and label; those of nothing are left out. values: of these alone."""
-        groups, whole, rest = [np.empty(0, dtype=np.int64)], [self.whole[:0]], [np.empty(0, dtype=np.int64)]
+        groups, counts, rows = self._passing(within, values)
+        starts = np.cumsum(counts) - counts
+        denominators, number = self._denominators
+        totals = Totals.from_numbered(
+            self.value[groups],
+            self.label[groups],
+            _sum_from(self.whole[rows], starts),
+            _sum_from(self.rest[rows].astype(np.int64), starts),
+            number[groups],
+            denominators,
+        )
+        odd = self._odd_columns(within, values)
+        return totals.merge(Totals.from_cents(*odd)) if len(odd[0]) else totals
+
+    def rough_totals(self, within: Mask, width: int, values: Collection[range] | None = None) -> RoughTotals:
+        """As totals, but parts of a cent are exact on demand alone, which is far quicker where there are many values. A value is line ×
+        width + place."""
+        groups, counts, rows = self._passing(within, values)
+        denominators, number = self._denominators
+        value, label, starts = self.value[groups], self.label[groups], np.cumsum(counts) - counts
+        pairs = np.flatnonzero(group_starts(value, label))
+        whole, rest = self.whole[rows], self.rest[rows].astype(np.int64)
+        if len(rows) > MANY_IN_GROUP * len(groups):
+            whole, rest = _sum_from(whole, starts), _sum_from(rest, starts)
+            numbers, begins = number[groups], pairs
+        else:
+            numbers, begins = np.repeat(number[groups], counts), starts[pairs]
+        sizes = np.diff(begins, append=len(rest))
+        parts = _sum_from(rest * (1 / denominators)[numbers], begins)
+
+        def add_exactly(places: NDArray[np.integer]) -> ExactParts:
+            some, firsts = join_ranges(begins[places], sizes[places])
+            return add_fractions(rest[some], denominators[numbers[some]], firsts)
+
+        line, place = np.divmod(value[pairs], width)
+        common = lcm(1, *denominators.tolist())
+        totals = RoughTotals(
+            line,
+            place,
+            label[pairs],
+            _sum_from(whole, begins),
+            parts,
+            sum_error(2 * ROUNDING, int(sizes.max(initial=0)), float(parts.max(initial=0))),
+            common if common < SAFE else None,
+            add_exactly,
+        )
+        odd, *columns = self._odd_columns(within, values)
+        return totals.merge(RoughTotals.from_fractions(*np.divmod(odd, width), *columns)) if len(odd) else totals
+
+    def _passing(
+        self, within: Mask, values: Collection[range] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Groups with entries of the records within, how many each has, and the rows of these entries."""
+        groups, counts, rows = ([np.empty(0, dtype=np.int64)] for _ in range(3))
         for first, last in self._group_ranges(values):
             begin = int(self.starts[first])
             end = int(self.starts[last]) if last < len(self.starts) else len(self.record)
             passing = np.take(within, self.record[begin:end], mode="clip")  # all are in range; so it is quicker
-            rows = np.flatnonzero(passing) + begin
-            counts = np.add.reduceat(passing, self.starts[first:last] - begin, dtype=np.int32)
-            places, there = np.cumsum(counts) - counts, np.flatnonzero(counts)
-            if len(there):
-                groups.append(first + there)
-                whole.append(np.add.reduceat(self.whole[rows], places[there]))
-                rest.append(np.add.reduceat(self.rest[rows], places[there], dtype=np.int64))
+            # Quicker than sums of many small groups.
+            sums = np.cumsum(passing, dtype=np.int32)
+            numbers = np.diff(sums[np.append(self.starts[first + 1 : last], end) - begin - 1], prepend=0)
+            there = np.flatnonzero(numbers)
+            groups.append(first + there)
+            counts.append(numbers[there])
+            rows.append(np.flatnonzero(passing) + begin)
+        return np.concatenate(groups), np.concatenate(counts), np.concatenate(rows)
+
+    def _odd_columns(self, within: Mask, values: Collection[range] | None) -> tuple[NDArray[Any], ...]:
+        """Value, label, whole cents, what is left and its denominator, of the odd parts."""
         odd = [part for part in self.odd if within[part[0]] and _is_in_ranges(part[1], values)]
-        found = np.concatenate(groups)
-        denominators, number = self._denominators
-        totals = Totals.from_numbered(
-            self.value[found],
-            self.label[found],
-            np.concatenate(whole),
-            np.concatenate(rest),
-            number[found],
-            denominators,
-        )
-        if not odd:
-            return totals
-        _records, odd_values, labels, amounts = zip(*odd, strict=True)
-        numerators = _to_objects(amount.numerator for amount in amounts)
-        denominators = _to_objects(amount.denominator for amount in amounts)
-        return totals.merge(
-            Totals.from_cents(_to_int64(odd_values), _to_int64(labels), numerators * 0, numerators, denominators)
+        cents = [part[3].numerator // part[3].denominator for part in odd]
+        return (
+            _to_int64(part[1] for part in odd),
+            _to_int64(part[2] for part in odd),
+            _to_objects(cents),
+            _to_objects(part[3].numerator % part[3].denominator for part in odd),
+            _to_objects(part[3].denominator for part in odd),
         )
 
     def shares(self, within: Mask, values: Collection[int], label: int) -> Shares:
@@ -257,6 +315,13 @@ class MoneyBook:
         stays = within[: len(self.changed)] & ~self.changed
         return self.table.totals(stays, values).merge(self.later.totals(within, values))
 
+    def rough_totals(self, within: Mask, width: int, values: Collection[range] | None = None) -> RoughTotals:
+        """As MoneyTable.rough_totals."""
+        if self.later is None or self.changed is None:
+            return self.table.rough_totals(within, width, values)
+        stays = within[: len(self.changed)] & ~self.changed
+        return self.table.rough_totals(stays, width, values).merge(self.later.rough_totals(within, width, values))
+
     def shares(self, within: Mask, values: Collection[int], label: int) -> Shares:
         """As MoneyTable.shares."""
         if self.later is None or self.changed is None:
@@ -289,6 +354,11 @@ def _multiply_parts(factors: Sequence[Parts], width: int) -> Iterator[tuple[int,
         for number, part in parts:
             value, whole = value * width + number, whole * part
         yield value, whole
+
+
+def _sum_from(amounts: NDArray[Any], begins: NDArray[np.integer]) -> NDArray[Any]:
+    """Sums from each of these places to the next."""
+    return np.add.reduceat(amounts, begins) if len(begins) else amounts[:0]
 
 
 def _is_small(part: Fraction) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -12,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAFE = 2**62
-DIGIT_BITS = 62
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +77,7 @@ class Totals:
             left = left.astype(object)
             if int(np.abs(cents).max()) * len(value) >= SAFE:
                 cents = cents.astype(object)
-        if not _is_ordered(value, label):
+        if not is_ordered(value, label):
             order = np.lexsort((label, value))
             value, label, cents, left = value[order], label[order], cents[order], left[order]
         starts = np.flatnonzero(group_starts(value, label))
@@ -111,84 +109,15 @@ class Totals:
         below = self.common * 100
         return {(value, label): Fraction(cents * self.common + left, below) for value, label, cents, left in rows}
 
-    def divide_among_areas(self, width: int) -> AreaCents:
-        """Whole cents of each line and place. value is line × width + place.
 
-        The cents of a line are divided among all its places as core.linkage.round_to_cents does.
-        """
-        line, place = np.divmod(self.value, width)
-        if not len(line):
-            return AreaCents(line, place, self.label, self.cents)
-        order = np.lexsort((place, self.label, line))
-        line, place, label, cents, left = (one[order] for one in (line, place, self.label, self.cents, self.remainder))
-        # First the sum of a line, rounded half to even; then as many cents as its places lack go to those that lost most
-        # by rounding down, at equal loss to the first.
-        new = group_starts(line, label)
-        starts, of_line = np.flatnonzero(new), np.cumsum(new) - 1
-        whole, rest = np.add.reduceat(cents, starts), np.add.reduceat(left, starts)
-        lacking, half = rest // self.common, rest % self.common * 2
-        lacking = lacking + ((half > self.common) | ((half == self.common) & ((whole + lacking) % 2 == 1)))
-        rank = np.empty(len(line), dtype=np.int64)
-        order = np.lexsort((place, *(-digits for digits in _split_digits(left, self.common)), of_line))
-        rank[order] = np.arange(len(line)) - starts[of_line]
-        return AreaCents(line, place, label, cents + (rank < lacking[of_line]))
-
-
-@dataclass(frozen=True, eq=False)
-class AreaCents:
-    """cents: of each line, label and place, in the order of lines and labels; those of a line and label are together its sum, rounded."""
-
-    line: NDArray[np.int64]
-    place: NDArray[np.int64]
-    label: NDArray[np.int64]
-    cents: NDArray[Any]
-
-    @classmethod
-    def join(cls, parts: Sequence[AreaCents]) -> AreaCents:
-        """Of lines that follow each other."""
-        if not parts:
-            nothing = np.empty(0, dtype=np.int64)
-            return cls(nothing, nothing, nothing, nothing)
-        columns = zip(*((part.line, part.place, part.label, part.cents) for part in parts), strict=True)
-        return cls(*map(np.concatenate, columns))
-
-    def by_line(self, lines: Iterable[int]) -> dict[int, AreaCents]:
-        """Of each of these lines; of some there may be nothing."""
-        found = {}
-        for line in lines:
-            rows = slice(*np.searchsorted(self.line, [line, line + 1]).tolist())
-            found[line] = AreaCents(self.line[rows], self.place[rows], self.label[rows], self.cents[rows])
-        return found
-
-    def regroup(self, value: NDArray[np.int64], row: NDArray[np.integer]) -> Totals:
-        """Added up under other values: of each part the row here, and the value that it counts for."""
-        return Totals._sum_groups(value, self.label[row], self.cents[row], np.zeros(len(row), dtype=np.int64), 1)
-
-    def sums(self, keep: NDArray[np.bool_]) -> dict[tuple[int, int], int]:
-        """(line, label) → cents of what falls on the places to keep, by place. A line with none of them is left out."""
-        there = np.flatnonzero(keep[self.place])
-        if not len(there):
-            return {}
-        line, label = self.line[there], self.label[there]
-        starts = np.flatnonzero(group_starts(line, label))
-        sums = np.add.reduceat(self.cents[there], starts).tolist()
-        return dict(zip(zip(line[starts].tolist(), label[starts].tolist(), strict=True), sums, strict=True))
-
-
-def _split_digits(numbers: NDArray[Any], below: int) -> list[NDArray[np.int64]]:
-    """Whole numbers from 0 to below `below` as digits of 62 bits, the lowest first: they are sorted far faster so than as Python's."""
-    if numbers.dtype != object:
-        return [numbers]
-    digits = []
-    for shift in range(0, below.bit_length(), DIGIT_BITS):
-        digits.append((numbers >> shift & (1 << DIGIT_BITS) - 1).astype(np.int64))
-    return digits
-
-
-def _is_ordered(value: NDArray[np.int64], label: NDArray[np.int64]) -> bool:
-    """By value, then by label, as the rows of a table of money are."""
-    higher = value[1:] > value[:-1]
-    return bool((higher | ((value[1:] == value[:-1]) & (label[1:] >= label[:-1]))).all())
+def is_ordered(*columns: NDArray[Any]) -> bool:
+    """Whether the rows are in the order of the first column, then of the second and so on."""
+    higher = np.zeros(max(len(columns[0]) - 1, 0), dtype=np.bool_)
+    same = ~higher
+    for column in columns:
+        higher |= same & (column[1:] > column[:-1])
+        same &= column[1:] == column[:-1]
+    return bool((higher | same).all())
 
 
 def group_starts(*columns: NDArray[Any]) -> NDArray[np.bool_]:

@@ -37,9 +37,9 @@ class ColumnLink:
     reversed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FlowEdge:
-    """All links between two shown nodes of neighbouring columns."""
+    """All links between two shown nodes of neighbouring columns. Equal to itself alone, so that what is made of it can be kept under it."""
 
     source: Curie
     target: Curie
@@ -55,9 +55,9 @@ class FlowColumn:
     opened: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flows:
-    """edges: those between columns i and i + 1 are at i.
+    """edges: those between columns i and i + 1 are at i. Equal to itself alone, as an edge is.
 
     passing: edges over a column, of nodes that have no link to the next framework but to one after it. hindering,
     contested: edges of the links that are left out for their sign, and because they are disputed: a trade-off must not

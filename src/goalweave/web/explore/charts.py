@@ -15,7 +15,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.link_flows import LinkTraffic, frameworks_in_use
 from goalweave.charts import Sankey
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import FlowEdge, Flows, build_flows, flow_widths
+from goalweave.core.linkage import FlowEdge, Flows, build_flows
 from goalweave.web.explore.state import MOST, ExplorerState
 from goalweave.wording.chart import draw_chart
 from goalweave.wording.flowchart import Weigh, build_sankey, chart_height, column_titles, links_text
@@ -69,18 +69,15 @@ def _draw_overview(overview: _Overview) -> OverviewChart:
 def measure_of(state: ExplorerState, traffic: LinkTraffic) -> Callable[[FlowEdge], float]:
     """What a cell shows: links, records or money."""
     if state.measure == "records":
-        return lambda edge: traffic.records(edge.links)
+        return traffic.records_along
     if state.measure == "money":
-        return lambda edge: float(traffic.amount(edge.links))
+        return lambda edge: float(traffic.amount_along(edge))
     return lambda edge: len(edge.links)
 
 
 def explorer_sankey(catalogue: Catalogue, flows: Flows, state: ExplorerState, traffic: LinkTraffic) -> Sankey:
     """The large picture; nodes and ribbons lead to the same page with them chosen."""
-    widths = flow_widths(flows)
-    weigh: Weigh = measure_of(state, traffic)
-    if state.measure == "links":
-        weigh = lambda edge: widths[edge.source, edge.target]  # noqa: E731
+    weigh: Weigh | None = None if state.measure == "links" else measure_of(state, traffic)
     return build_sankey(
         catalogue,
         flows,
@@ -104,7 +101,7 @@ def edge_text(edge: FlowEdge, state: ExplorerState, traffic: LinkTraffic) -> str
     """The links of a pair of nodes and, where that is what is shown, their records or money."""
     links = links_text(edge)
     if state.measure == "records":
-        number = traffic.records(edge.links)
+        number = traffic.records_along(edge)
         return " · ".join([ngettext("%(n)d accepted record", "%(n)d accepted records", number) % {"n": number}, links])
     if state.measure == "money" and state.money:
         return " · ".join([amount_text(edge, state, traffic), links])
@@ -115,7 +112,7 @@ def amount_text(edge: FlowEdge, state: ExplorerState, traffic: LinkTraffic) -> s
     """`USD 1,200,000 budget`; nothing where no money is named."""
     if state.money is None:
         return ""
-    amount = number_format(traffic.amount(edge.links), decimal_pos=0, use_l10n=True, force_grouping=True)
+    amount = number_format(traffic.amount_along(edge), decimal_pos=0, use_l10n=True, force_grouping=True)
     return _("%(currency)s %(amount)s %(kind)s") % {
         "currency": state.money[1],
         "amount": amount,

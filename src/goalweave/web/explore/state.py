@@ -49,8 +49,8 @@ class ExplorerState:
     filters: tuple[tuple[str, str], ...] = ()
     money: MoneyLabel | None = None
     record_filter: RecordFilter = field(default_factory=RecordFilter)
-    _unselected: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """The query without node and link, by identity of the catalogue."""
+    _selecting: dict[tuple[object, ...], str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Queries in which nothing but node and link differs: these and the catalogue's identity → query."""
 
     @property
     def keys(self) -> list[str]:
@@ -84,14 +84,21 @@ class ExplorerState:
         """The query of the same page with some fields changed; what was looked for is not part of it."""
         if changes.keys() != SELECTED:
             return "?" + urlencode(self.pairs(catalogue, **changes), safe=":@~")
-        # Each node and ribbon of a picture has such an address, which begins like all others.
-        begin = self._unselected.get(id(catalogue))
-        if begin is None:
-            begin = self._unselected[id(catalogue)] = "?" + urlencode(
-                self.pairs(catalogue, node=None, link=None), safe=":@~"
-            )
-        end = urlencode(_selected_pairs(catalogue, **changes), safe=":@~")  # type: ignore[arg-type]
-        return f"{begin}&{end}" if end else begin
+        return self._selecting_href(catalogue, **changes)  # type: ignore[arg-type]
+
+    def _selecting_href(self, catalogue: Catalogue, *, node: Curie | None, link: tuple[Curie, Curie] | None) -> str:
+        # Each node and ribbon of a picture and of the lists below it has such an address, which begins like all others.
+        key = (id(catalogue), node, link)
+        href = self._selecting.get(key)
+        if href is None:
+            pairs = _selected_pairs(catalogue, node, link)
+            if pairs:
+                begin = self._selecting_href(catalogue, node=None, link=None)
+                href = f"{begin}&{urlencode(pairs, safe=':@~')}"
+            else:
+                href = "?" + urlencode(self.pairs(catalogue, node=None, link=None), safe=":@~")
+            self._selecting[key] = href
+        return href
 
     def toggled(self, curie: Curie) -> tuple[Curie, ...]:
         """`opened` with one node opened, or closed if it was open."""

@@ -165,14 +165,21 @@ def records_address(parameters: QueryDict, catalogue: Catalogue, **fields: str) 
     Where these are none of MAPPING_FIELDS, the last condition in `also` is node, framework and state again, so that the way
     from a list and back ends where it began.
     """
+    asks_mappings = any(fields.get(name) for name in MAPPING_FIELDS)
+    query = record_fields(parameters) if asks_mappings else listed_fields(parameters, catalogue)
+    return address(reverse("records"), **(query | fields))
+
+
+def listed_fields(parameters: QueryDict, catalogue: Catalogue) -> dict[str, str]:
+    """What records_address asks for, where the fields that are added are none of MAPPING_FIELDS."""
     query = record_fields(parameters)
-    if query.get("also") and not any(fields.get(name) for name in MAPPING_FIELDS):
+    if query.get("also"):
         *others, last = read_conditions(query["also"], catalogue)
         if len(last.nodes) < 2:
             query["also"] = write_conditions(others, catalogue)
             query["node"] = catalogue.name(last.nodes[0]) if last.nodes else ""
             query |= {"framework": last.framework, "state": last.state}
-    return address(reverse("records"), **(query | fields))
+    return query
 
 
 def record_fields(parameters: QueryDict) -> dict[str, str]:

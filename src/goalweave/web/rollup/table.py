@@ -15,7 +15,7 @@ from goalweave.analysis.record_filters import ACCEPTED_VIA, SUGGESTED_VIA
 from goalweave.analysis.rollup import LINE_FIGURES, Rollup, RollupLine
 from goalweave.core.model import Curie
 from goalweave.web.addresses import address, address_with
-from goalweave.web.records.filters import MAPPING_FIELDS, record_fields, records_address, value_name
+from goalweave.web.records.filters import listed_fields, record_fields, value_name
 from goalweave.web.rollup.state import FILTER, NODES, RollupState
 from goalweave.wording.templatetags.goalweave import label
 
@@ -64,24 +64,32 @@ def rollup_rows(
     labels: Sequence[tuple[str, str]],
 ) -> list[RollupRow]:
     """The lines, then the total."""
-    addresses = _Addresses(reverse("records"), record_fields(parameters), _money_begin(parameters))
+    addresses = _Addresses(
+        reverse("records"),
+        record_fields(parameters),
+        listed_fields(parameters, filter_labels.catalogue),
+        _money_begin(parameters),
+        tuple(map(_money_end, labels)),
+    )
     lines = (*rollup.lines, rollup.total)
     return [_rollup_row(line, state, filter_labels, parameters, labels, addresses) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
 class _Addresses:
-    """What hundreds of addresses of a page have in common. records: path of the list; fields: of its filter; money: how those of
-    amounts begin."""
+    """What hundreds of addresses of a page have in common. records: path of the list; fields: of its filter, where a line adds what it asks of mappings;
+    listed: where it adds nothing of that; money: how those of amounts begin; labels: how those of each label end."""
 
     records: str
     fields: dict[str, str]
+    listed: dict[str, str]
     money: str
+    labels: tuple[str, ...]
 
 
 def money_href(parameters: QueryDict, key: str, of: tuple[str, str], page: str = "rollup-money") -> str:
     """The records behind an amount of this page. key: of the line; of: kind and currency; page: its name."""
-    return _money_begin(parameters, page) + _money_end(key, of)
+    return _money_begin(parameters, page) + _line_part(key) + _money_end(of)
 
 
 def _money_begin(parameters: QueryDict, page: str = "rollup-money") -> str:
@@ -89,8 +97,12 @@ def _money_begin(parameters: QueryDict, page: str = "rollup-money") -> str:
     return reverse(page) + (query if query == "?" else f"{query}&")
 
 
-def _money_end(key: str, of: tuple[str, str]) -> str:
-    return urlencode({"line": key, "money": " ".join(of)} if key else {"money": " ".join(of)})
+def _line_part(key: str) -> str:
+    return f"{urlencode({'line': key})}&" if key else ""
+
+
+def _money_end(of: tuple[str, str]) -> str:
+    return urlencode({"money": " ".join(of)})
 
 
 def line_filter(state: RollupState, key: str) -> dict[str, str]:
@@ -109,22 +121,18 @@ def _rollup_row(
     labels: Sequence[tuple[str, str]],
     addresses: _Addresses,
 ) -> RollupRow:
-    def counted(number: int, **fields: str) -> LinkedFigure:
-        if not number:
-            return LinkedFigure(0, "")
-        if fields.keys() & set(MAPPING_FIELDS):
-            return LinkedFigure(number, address(addresses.records, **(addresses.fields | fields)))
-        return LinkedFigure(number, records_address(parameters, filter_labels.catalogue, **fields))
-
     line_fields = line_filter(state, line.key)
+    # All have a framework or a node, so that a state can follow.
+    start = address(addresses.records, **(addresses.fields | line_fields)) + "&state="
     figures = {
-        name: counted(number, **line_fields, state=STATES[name])
+        name: LinkedFigure(number, start + STATES[name] if number else "")
         for name, number in zip(LINE_FIGURES, line.figures, strict=True)
     }
     records = None
     if line.records is not None and not (state.rows == NODES and line.key):
         own = {name: value for name, value in line_fields.items() if name != "framework"}
-        records = counted(line.records, **own)
+        href = address(addresses.records, **(addresses.listed | own)) if line.records else ""
+        records = LinkedFigure(line.records, href)
     amounts = {(one.kind, one.currency): one.amount for one in line.money}
     node = state.framework.curie(line.key) if state.rows == NODES and line.key else None
     name = ""
@@ -132,9 +140,10 @@ def _rollup_row(
         name = label(state.framework.node(line.key))
     elif line.key:
         name = value_name(FILTER[state.rows], line.key, filter_labels)
+    behind = addresses.money + _line_part(line.key)
     money = tuple(
-        LinkedAmount(amounts[one], addresses.money + _money_end(line.key, one)) if one in amounts else None
-        for one in labels
+        LinkedAmount(amounts[one], behind + end) if one in amounts else None
+        for one, end in zip(labels, addresses.labels, strict=True)
     )
     return RollupRow(line, name, node, _toggle_address(parameters, state, line), records, figures, money)
 
