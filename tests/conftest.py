@@ -20,7 +20,15 @@ import hypothesis
 import pytest
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from tests.order import InOrder, place
-from tests.tables import TABLES, copy_whole, keep_as_template, tables_made_before, template_database, template_exists
+from tests.tables import (
+    TABLES,
+    copy_whole,
+    keep_as_template,
+    migrate_as_the_site_does,
+    tables_made_before,
+    template_database,
+    template_exists,
+)
 
 if TYPE_CHECKING:
     from django.template.base import Template
@@ -302,16 +310,18 @@ def django_db_modify_db_settings(
     """Begin with a copy of the tables that another process or an earlier run has made, which leaves nothing to migrate."""
     from django.db import connection
 
-    if connection.vendor == "postgresql":
-        folder = session_folder / "template"
-        with django_db_blocker.unblock():
-            is_made = not _comes_first(folder, folder / "ready") or template_exists()
-        if is_made:
-            connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
-            (folder / "ready").touch()
-        yield
-    else:
-        yield from _embedded_tables(request.config, session_folder / "tables")
+    with pytest.MonkeyPatch.context() as patch:
+        migrate_as_the_site_does(patch)
+        if connection.vendor == "postgresql":
+            folder = session_folder / "template"
+            with django_db_blocker.unblock():
+                is_made = not _comes_first(folder, folder / "ready") or template_exists()
+            if is_made:
+                connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
+                (folder / "ready").touch()
+            yield
+        else:
+            yield from _embedded_tables(request.config, session_folder / "tables")
 
 
 def _embedded_tables(config: pytest.Config, folder: Path) -> Iterator[None]:
