@@ -88,12 +88,20 @@ ON_BOTH = (
 
 ON_ONE = (
     "tests/analysis/test_column_files.py",
+    "tests/analysis/test_columns.py::test_facts_are_those_of_the_database_after_any_edits[1]",
     "tests/analysis/test_contributing_records.py",
     "tests/analysis/test_geographic_allocation.py",
     "tests/analysis/test_queries.py",
     "tests/analysis/test_record_order.py",
+    "tests/attack/test_api_roles.py::test_keys_of_every_role_get_described_answers[editor]",
+    "tests/attack/test_api_roles.py::test_keys_of_every_role_get_described_answers[manager]",
     "tests/attack/test_crawl.py",
+    "tests/dataexports/test_data_exports.py::test_parquet_has_the_same_rows_as_csv",
     "tests/frameworks/test_edition_upgrade.py",
+    "tests/imports/test_portions.py::test_an_import_that_is_killed_anywhere_continues[goalweave.imports.actions.portions-",
+    "tests/imports/test_portions.py::test_an_import_that_is_killed_anywhere_continues[goalweave.imports.storing-add_tags]",
+    "tests/imports/test_portions.py::test_an_import_that_is_killed_anywhere_continues[goalweave.imports.storing-show_arrived]",
+    "tests/imports/test_portions.py::test_an_undo_that_is_killed_anywhere_continues",
     "tests/linkages/test_maintenance.py",
     "tests/linkages/test_signing.py",
     "tests/linkages/test_versions.py",
@@ -101,10 +109,14 @@ ON_ONE = (
     "tests/mapping/test_machine.py",
     "tests/mapping/test_sample.py",
     "tests/opendata/test_write_open_data.py",
+    "tests/registry/test_store.py::test_cleaning_once_more_changes_nothing",
     "tests/surveys/library/test_entries.py",
     "tests/surveys/submissions/test_rewording.py",
 )
-"""Files that take long and send no kind of statement, or next to none, that no other file sends: they run on one database too."""
+"""Files and tests that take long and send no kind of statement, or next to none, that no other sends: they run on one database too.
+
+What is killed at every place, edited at random or asked by every role on SQLite, PostgreSQL runs for one place, one seed and the other roles.
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -186,7 +198,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def _on_one_database(config: pytest.Config) -> tuple[str, ...]:
-    """Folders and files that PostgreSQL does not run."""
+    """Folders, files and tests that PostgreSQL does not run."""
     always = (*PAGES, *WITHOUT_DATABASE)
     return always if config.getoption("--thorough") else (*always, *ON_ONE)
 

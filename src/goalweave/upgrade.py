@@ -64,7 +64,7 @@ class NewTablesState(ProjectState):
     does so where the state is marked as delayed.
     """
 
-    def clone(self) -> NewTablesState:
+    def clone(self) -> ProjectState:
         copy = super().clone()
         copy.__class__ = NewTablesState
         return copy
@@ -82,7 +82,8 @@ class WholeMigrations(MigrationExecutor):
 
     def _create_project_state(self, with_applied_migrations: bool = False) -> ProjectState:
         if self.loader.applied_migrations:
-            return super()._create_project_state(with_applied_migrations)
+            state: ProjectState = super()._create_project_state(with_applied_migrations)  # type: ignore[misc]
+            return state
         return NewTablesState(real_apps=self.loader.unmigrated_apps)
 
     def apply_migration(
