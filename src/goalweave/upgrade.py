@@ -59,9 +59,9 @@ def upgrade_database(data_dir: Path, *, now: datetime) -> Path | None:
 class NewTablesState(ProjectState):
     """The models as they are between two migrations of a new database.
 
-    For each operation Django makes anew every model that is related to the changed model, however distantly, which takes
-    four fifths of the time. To make a table, the changed model is enough. `RunPython` gets all models anew: Django
-    does so where the state is marked as delayed.
+    For each operation Django rebuilds every model that is related to the changed model, however distantly, which takes
+    four fifths of the time. To make a table, the changed model is enough. Before `RunPython`, Django rebuilds all models
+    of a state that is marked as delayed.
     """
 
     def clone(self) -> ProjectState:
