@@ -20,7 +20,15 @@ import hypothesis
 import pytest
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from tests.order import InOrder, place
-from tests.tables import TABLES, copy_whole, keep_as_template, tables_made_before, template_database, template_exists
+from tests.tables import (
+    TABLES,
+    copy_whole,
+    keep_as_template,
+    migrate_as_the_site_does,
+    tables_made_before,
+    template_database,
+    template_exists,
+)
 
 if TYPE_CHECKING:
     from django.template.base import Template
@@ -80,12 +88,20 @@ ON_BOTH = (
 
 ON_ONE = (
     "tests/analysis/test_column_files.py",
+    "tests/analysis/test_columns.py::test_facts_are_those_of_the_database_after_any_edits[1]",
     "tests/analysis/test_contributing_records.py",
     "tests/analysis/test_geographic_allocation.py",
     "tests/analysis/test_queries.py",
     "tests/analysis/test_record_order.py",
+    "tests/attack/test_api_roles.py::test_keys_of_every_role_get_described_answers[editor]",
+    "tests/attack/test_api_roles.py::test_keys_of_every_role_get_described_answers[manager]",
     "tests/attack/test_crawl.py",
+    "tests/dataexports/test_data_exports.py::test_parquet_has_the_same_rows_as_csv",
     "tests/frameworks/test_edition_upgrade.py",
+    "tests/imports/test_portions.py::test_an_import_that_is_killed_anywhere_continues[goalweave.imports.actions.portions-",
+    "tests/imports/test_portions.py::test_an_import_that_is_killed_anywhere_continues[goalweave.imports.storing-add_tags]",
+    "tests/imports/test_portions.py::test_an_import_that_is_killed_anywhere_continues[goalweave.imports.storing-show_arrived]",
+    "tests/imports/test_portions.py::test_an_undo_that_is_killed_anywhere_continues",
     "tests/linkages/test_maintenance.py",
     "tests/linkages/test_signing.py",
     "tests/linkages/test_versions.py",
@@ -93,10 +109,14 @@ ON_ONE = (
     "tests/mapping/test_machine.py",
     "tests/mapping/test_sample.py",
     "tests/opendata/test_write_open_data.py",
+    "tests/registry/test_store.py::test_cleaning_once_more_changes_nothing",
     "tests/surveys/library/test_entries.py",
     "tests/surveys/submissions/test_rewording.py",
 )
-"""Files that take long and send no kind of statement, or next to none, that no other file sends: they run on one database too."""
+"""Files and tests that take long and send no kind of statement, or next to none, that no other sends: they run on one database too.
+
+What is killed at every place, edited at random or asked by every role on SQLite, PostgreSQL runs for one place, one seed and the other roles.
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -170,7 +190,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def _on_one_database(config: pytest.Config) -> tuple[str, ...]:
-    """Folders and files that PostgreSQL does not run."""
+    """Folders, files and tests that PostgreSQL does not run."""
     always = (*PAGES, *WITHOUT_DATABASE)
     return always if config.getoption("--thorough") else (*always, *ON_ONE)
 
@@ -294,16 +314,18 @@ def django_db_modify_db_settings(
     """Begin with a copy of the tables that another process or an earlier run has made, which leaves nothing to migrate."""
     from django.db import connection
 
-    if connection.vendor == "postgresql":
-        folder = session_folder / "template"
-        with django_db_blocker.unblock():
-            is_made = not _comes_first(folder, folder / "ready") or template_exists()
-        if is_made:
-            connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
-            (folder / "ready").touch()
-        yield
-    else:
-        yield from _embedded_tables(request.config, session_folder / "tables")
+    with pytest.MonkeyPatch.context() as patch:
+        migrate_as_the_site_does(patch)
+        if connection.vendor == "postgresql":
+            folder = session_folder / "template"
+            with django_db_blocker.unblock():
+                is_made = not _comes_first(folder, folder / "ready") or template_exists()
+            if is_made:
+                connection.settings_dict["TEST"]["TEMPLATE"] = template_database()
+                (folder / "ready").touch()
+            yield
+        else:
+            yield from _embedded_tables(request.config, session_folder / "tables")
 
 
 def _embedded_tables(config: pytest.Config, folder: Path) -> Iterator[None]:

@@ -41,6 +41,13 @@ def tables_made_before(config: pytest.Config) -> Path | None:
     return None if cache is None else Path(cache.mkdir("tables"), f"{migrations_digest()}.sqlite3")
 
 
+def migrate_as_the_site_does(patch: pytest.MonkeyPatch) -> None:
+    """Let Django make the tables of the tests as `goalweave serve` makes those of a new database, in a fifth of the time."""
+    from goalweave.upgrade import WholeMigrations
+
+    patch.setattr("django.core.management.commands.migrate.MigrationExecutor", WholeMigrations)
+
+
 def copy_whole(source: Path, target: Path) -> None:
     """Copy a file that others wait for: it is there as a whole or not at all."""
     partial = target.with_suffix(f".partial-{os.getpid()}")
@@ -83,7 +90,9 @@ def main() -> None:
     django.setup()
     if connection.vendor == "postgresql" and not template_exists():
         name = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        with pytest.MonkeyPatch.context() as patch:
+            migrate_as_the_site_does(patch)
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         keep_as_template()
         connection.creation.destroy_test_db(name, verbosity=0)
 

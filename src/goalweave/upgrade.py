@@ -56,11 +56,35 @@ def upgrade_database(data_dir: Path, *, now: datetime) -> Path | None:
     return copy
 
 
+class NewTablesState(ProjectState):
+    """The models as they are between two migrations of a new database.
+
+    For each operation Django rebuilds every model that is related to the changed model, however distantly, which takes
+    four fifths of the time. To make a table, the changed model is enough. Before `RunPython`, Django rebuilds all models
+    of a state that is marked as delayed.
+    """
+
+    def clone(self) -> ProjectState:
+        copy = super().clone()
+        copy.__class__ = NewTablesState
+        return copy
+
+    def _find_reload_model(self, app_label: str, model_name: str, delay: bool = False) -> set[tuple[str, str]]:
+        self.is_delayed = True
+        return {(app_label, model_name)}
+
+
 class WholeMigrations(MigrationExecutor):
     """Notes that a migration was applied in the transaction of its changes.
 
     Django notes many of them afterwards: a process that is killed in between leaves a database that no version can update.
     """
+
+    def _create_project_state(self, with_applied_migrations: bool = False) -> ProjectState:
+        if self.loader.applied_migrations:
+            state: ProjectState = super()._create_project_state(with_applied_migrations)  # type: ignore[misc]
+            return state
+        return NewTablesState(real_apps=self.loader.unmigrated_apps)
 
     def apply_migration(
         self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False

@@ -16,6 +16,7 @@ from goalweave.backup.archive import RowTable
 from goalweave.backup.rows import INDEX, NOT_COPIED, SEQUENCE_LIST, SEQUENCES, embedded_rows, quote_name
 from goalweave.core.errors import InputError
 from goalweave.settings.database_copy import MADE_WITH_THE_TABLES, CopyFailed, copy_database
+from goalweave.upgrade import WholeMigrations
 
 
 def prepare_tables(migrations: tuple[tuple[str, str], ...]) -> None:
@@ -23,7 +24,7 @@ def prepare_tables(migrations: tuple[tuple[str, str], ...]) -> None:
 
     Raises InputError where the backup needs a newer version, or the database has other tables already or rows.
     """
-    executor = MigrationExecutor(connection)
+    executor = WholeMigrations(connection)
     here, known = set(executor.loader.applied_migrations), set(executor.loader.disk_migrations)
     there = set(migrations)
     if there - known:
