@@ -17,7 +17,7 @@ FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
 CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
-.PHONY: demo serve test types sqlite fix lock thorough upgrades models dist sbom bench load soak faults fuzz crawl schemathesis messages clean
+.PHONY: demo serve test types bytecode sqlite fix lock thorough upgrades models dist sbom bench load soak faults fuzz crawl schemathesis messages clean
 
 demo: .venv/.installed ## make the demo database, map the sample, print the result
 	$(RUN)/goalweave demo
@@ -46,6 +46,10 @@ types: .venv/.installed-dev
 ifdef GOALWEAVE_TEST_DATABASE_URL
 	$(RUN)/python -m tests.tables
 endif
+
+# What Python and pytest compile of the tests, which each of their processes reads.
+bytecode: .venv/.installed-dev
+	$(RUN)/pytest --collect-only --quiet >/dev/null
 
 sqlite:
 	GOALWEAVE_TEST_DATABASE_URL= $(RUN)/pytest -n auto

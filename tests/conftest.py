@@ -146,7 +146,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     mark = _bytecode_mark(session.config)
-    if mark is not None and _worker(session.config) == "gw0":
+    if mark is not None and _worker(session.config) in ("", "gw0"):
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
 
