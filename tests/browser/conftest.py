@@ -84,28 +84,33 @@ def site(environment: dict[str, str], behind: Behind, folder: Path, worker_id: s
 
 @pytest.fixture(scope="session")
 def browser(chromium: Browser, site: str) -> Browser:
-    """Chromium, once the site answers."""
-    page = chromium.new_page()
-    for _attempt in range(100):
+    """Chromium, once the site answers; it is asked without a page, which would draw what the browser says until then."""
+    context = chromium.new_context()
+    for _attempt in range(300):
         try:
-            page.goto(site)
+            context.request.get(f"{site}/healthz")
             break
         except Error:
             time.sleep(0.2)
-    page.close()
+    context.close()
     return chromium
 
 
 def open_page(
     browser: Browser, *, width: int = 1280, scripts: bool = True, signed_in: StorageState | None = None
 ) -> Page:
-    """signed_in: the cookies of somebody."""
+    """signed_in: the cookies of somebody.
+
+    The page has axe: the site's policy forbids inline scripts, and Chromium compiles this one once, not for each look.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         java_script_enabled=scripts,
         reduced_motion="reduce",
         storage_state=signed_in,
     )
+    if AXE.exists():
+        context.add_init_script(path=AXE)
     context.on("console", lambda message: REFUSED.append(message.text) if POLICY in message.text else None)
     page = context.new_page()
     page.set_default_timeout(15_000)
@@ -137,7 +142,7 @@ def wide(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def axe_source() -> str:
+def axe() -> None:
+    """For tests that look at pages with axe, which all of them have (`open_page`)."""
     if not AXE.exists():
         missing("needs axe-core (npm)")
-    return AXE.read_text(encoding="utf-8")

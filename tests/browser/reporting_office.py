@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from django.utils import timezone
 from openpyxl import Workbook
 
 from goalweave.accounts.actions import add_member
 from goalweave.accounts.actions.people import create_user
-from goalweave.accounts.actor import SYSTEM
-from goalweave.accounts.models import Organisation, Role, Unit
+from goalweave.accounts.actor import SYSTEM, Actor
+from goalweave.accounts.models import Organisation, Role, Unit, User
+from goalweave.surveys.actions import set_answer_status
+from goalweave.surveys.models import Answer, AnswerStatus
 
 DOMAIN = "office.example"
 PEOPLE = {
@@ -53,6 +56,13 @@ def begin(password: str) -> None:
     for unit in UNITS:
         office = places["telecom-office"]
         Unit.objects.create(organisation=office, slug=unit.lower().replace(" ", "-"), name={"en": unit})
+
+
+def approve(submission: str, *numbers: str) -> None:
+    """The officer approves these answers, as the page of each does by a button."""
+    officer = Actor(User.objects.get(email=f"officer@{DOMAIN}"))
+    for answer in Answer.objects.filter(submission_id=submission, question__number__in=numbers):
+        set_answer_status(actor=officer, answer=answer, status=AnswerStatus.APPROVED, now=timezone.now())
 
 
 def write_projects(path: Path) -> None:

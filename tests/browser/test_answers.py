@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.browser.behind import Behind
 from tests.browser.conftest import open_page
+from tests.browser.looks import look
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -145,11 +146,9 @@ def test_without_javascript_everything_is_kept_too(browser: Browser, start: str,
     page.context.close()
 
 
-def test_the_pages_pass_axe(browser: Browser, start: str, writer: StorageState, axe_source: str) -> None:
+def test_the_pages_pass_axe(browser: Browser, start: str, writer: StorageState, axe: None) -> None:
     page = opened(browser, writer, f"{start}/3.5/")
     for address in ("/3.5/", "/", "/read/", "/check/", "/history/"):
         page.goto(f"{start}{address}")
-        page.evaluate(axe_source)
-        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+        look(page, "")
     page.context.close()

@@ -23,7 +23,7 @@ PAGES = {
     "search": "/search/?q=Internet",
 }
 OF_EDITORS = {"load": "/indicators/load/", "new": "/indicators/new/"}
-IN_ARABIC = {"compared", "load"}
+IN_ARABIC = {"compared"}
 """One page of each kind."""
 FILE = "series,area,time,value,unit,source\n{code},KE,2016,61,PT,Inspection\n{code},KE,2017,64.5,PT,Inspection\n{code},Atlantis,2017,1,PT,\n"
 
@@ -34,16 +34,15 @@ def editor(browser: Browser, site: str) -> StorageState:
 
 
 @once_of_each_kind(PAGES, "filtered", "map", "node", "search")
-def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, thorough: bool, name: str) -> None:
-    look_at(browser, site, PAGES[name], axe_source, opened=True, arabic=thorough or name in IN_ARABIC)
+def test_page_is_accessible_and_fits(browser: Browser, site: str, axe: None, thorough: bool, name: str) -> None:
+    look_at(browser, site, PAGES[name], opened=True, arabic=thorough or name in IN_ARABIC)
 
 
 @pytest.mark.parametrize("name", OF_EDITORS)
 def test_page_of_editors_is_accessible_and_fits(
-    browser: Browser, site: str, editor: StorageState, axe_source: str, thorough: bool, name: str
+    browser: Browser, site: str, editor: StorageState, axe: None, thorough: bool, name: str
 ) -> None:
-    arabic = thorough or name in IN_ARABIC
-    look_at(browser, site, OF_EDITORS[name], axe_source, signed_in=editor, opened=True, arabic=arabic)
+    look_at(browser, site, OF_EDITORS[name], signed_in=editor, opened=True, arabic=thorough)
 
 
 def test_the_lines_take_over_and_name_their_values(wide: Page, site: str) -> None:
@@ -83,7 +82,7 @@ def test_the_map_tells_its_numbers_without_scripts(browser: Browser, site: str) 
 
 @with_scripts_and_without
 def test_a_file_is_checked_loaded_and_taken_back(
-    browser: Browser, site: str, editor: StorageState, axe_source: str, scripts: bool
+    browser: Browser, site: str, editor: StorageState, axe: None, scripts: bool
 ) -> None:
     code = f"TAPS_{scripts}".upper()
     page = open_page(browser, scripts=scripts, signed_in=editor)
@@ -93,7 +92,7 @@ def test_a_file_is_checked_loaded_and_taken_back(
     page.locator("form.drop button.main").click()
     expect(page.locator("table.columns tbody tr").first.locator("select")).to_have_value("series")
     if scripts:
-        look(page, axe_source, "")
+        look(page, "")
     page.get_by_role("button", name="Check the file").click()
     expect(page.locator("dl.counts dd")).to_have_text(["2", "0", "0", "1"])
     expect(page.locator("#preview figure svg")).to_be_visible()
@@ -108,13 +107,13 @@ def test_a_file_is_checked_loaded_and_taken_back(
     first.get_by_role("button").click()
     expect(page.get_by_text("Import undone: 2 values.")).to_be_visible()
     if scripts:
-        look(page, axe_source, "")
+        look(page, "")
     page.context.close()
 
 
 @pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.thorough)])
 def test_an_indicator_of_ones_own_is_made_and_its_values_typed(
-    browser: Browser, site: str, editor: StorageState, axe_source: str, width: int
+    browser: Browser, site: str, editor: StorageState, axe: None, width: int
 ) -> None:
     page = open_page(browser, width=width, signed_in=editor)
     page.goto(f"{site}/indicators/new/")
@@ -135,5 +134,5 @@ def test_an_indicator_of_ones_own_is_made_and_its_values_typed(
     expect(page.get_by_text("Values saved.")).to_be_visible()
     page.get_by_role("link", name="Back to the indicator").click()
     expect(page.locator("#lines table")).to_contain_text("61.5 %")
-    look(page, axe_source, "")
+    look(page, "")
     page.context.close()

@@ -44,13 +44,13 @@ class Agencies:
 
 
 def test_agencies_propose_dispute_settle_sign_and_release(
-    browser: Browser, site: str, behind: Behind, axe_source: str
+    browser: Browser, site: str, behind: Behind, axe: None
 ) -> None:
     behind.run("agencies", "begin", PASSWORD)
     agencies = Agencies(browser, site)
     a_link_is_proposed_and_accepted(agencies)
     it_is_disputed_and_answered(agencies)
-    pages_fit_and_pass_axe(agencies, axe_source)
+    pages_fit_and_pass_axe(agencies)
     a_third_settles_it(agencies)
     all_sign(agencies)
     version_2_is_released(agencies)
@@ -98,12 +98,12 @@ def it_is_disputed_and_answered(agencies: Agencies) -> None:
     expect(answering.locator(".debate")).to_contain_text("Then let us say so.")
 
 
-def pages_fit_and_pass_axe(agencies: Agencies, axe_source: str) -> None:
+def pages_fit_and_pass_axe(agencies: Agencies) -> None:
     cookies = agencies.pages["bell"].context.storage_state()
     for path in (ROW, agencies.dispute, f"{BASE}propose/?row=C2", f"{BASE}suggestions/"):
-        look_at(agencies.browser, agencies.site, path, axe_source, signed_in=cookies, arabic=path == ROW)
+        look_at(agencies.browser, agencies.site, path, signed_in=cookies, arabic=path == ROW)
     for path in ("/linkages/", f"{BASE}versions/1.0/"):
-        look_at(agencies.browser, agencies.site, path, axe_source)
+        look_at(agencies.browser, agencies.site, path)
 
 
 def a_third_settles_it(agencies: Agencies) -> None:

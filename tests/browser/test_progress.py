@@ -28,7 +28,7 @@ PAGES = {
     "compare series": "/compare/?series=IT_USE_ii99&series=HH6&area=001",
 }
 
-IN_ARABIC = {"board", "country"}
+IN_ARABIC = {"country"}
 """One page of each kind."""
 
 
@@ -39,14 +39,12 @@ def editor(browser: Browser, site: str) -> StorageState:
 
 
 @once_of_each_kind(PAGES, "region", "compare series")
-def test_page_is_accessible_and_fits(browser: Browser, site: str, axe_source: str, thorough: bool, name: str) -> None:
-    look_at(browser, site, PAGES[name], axe_source, arabic=thorough or name in IN_ARABIC)
+def test_page_is_accessible_and_fits(browser: Browser, site: str, axe: None, thorough: bool, name: str) -> None:
+    look_at(browser, site, PAGES[name], arabic=thorough or name in IN_ARABIC)
 
 
-def test_form_of_a_target_is_accessible_and_fits(
-    browser: Browser, site: str, editor: StorageState, axe_source: str
-) -> None:
-    look_at(browser, site, f"{BOARD}1.4/set/", axe_source, signed_in=editor)
+def test_form_of_a_target_is_accessible_and_fits(browser: Browser, site: str, editor: StorageState, axe: None) -> None:
+    look_at(browser, site, f"{BOARD}1.4/set/", signed_in=editor)
 
 
 def test_board_leads_from_a_row_to_its_target_and_back(wide: Page, site: str) -> None:

@@ -17,7 +17,7 @@ def button(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def test_group_plans_scores_discusses_and_stores_a_matrix(browser: Browser, site: str, axe_source: str) -> None:
+def test_group_plans_scores_discusses_and_stores_a_matrix(browser: Browser, site: str, axe: None) -> None:
     lead_in = member(browser, site, "writer")
     lead = open_page(browser, signed_in=lead_in)
     lead.goto(f"{site}{HOME}new/")
@@ -35,7 +35,7 @@ def test_group_plans_scores_discusses_and_stores_a_matrix(browser: Browser, site
     button(lead, "Add and show the link")
     link = lead.locator("#guest-link").input_value()
     lead.goto(f"{site}{exercise}")
-    look_at(browser, site, exercise, axe_source, signed_in=lead_in)
+    look_at(browser, site, exercise, signed_in=lead_in)
     button(lead, "Open the first round")
 
     # By keys, in Arabic, where the arrow to the left leads up the scale.
@@ -60,7 +60,7 @@ def test_group_plans_scores_discusses_and_stores_a_matrix(browser: Browser, site
     # The same without scripts.
     plain = open_page(browser, width=390, scripts=False, signed_in=lead_in)
     plain.goto(f"{site}{exercise}score/")
-    look_at(browser, site, f"{exercise}score/", axe_source, signed_in=lead_in, arabic=True)
+    look_at(browser, site, f"{exercise}score/", signed_in=lead_in, arabic=True)
     for score in ("1", "0"):
         plain.locator(f"[name=score][value='{score}']").click()
     expect(plain.locator("[data-question]")).to_have_text("All your pairs are answered")
@@ -69,13 +69,13 @@ def test_group_plans_scores_discusses_and_stores_a_matrix(browser: Browser, site
     button(lead, "Close the first round")
     expect(lead.locator(".scoringapart")).to_contain_text("Land for food 1")
     expect(lead.locator("#main")).not_to_contain_text("Hana")
-    look_at(browser, site, f"{exercise}disagreements/", axe_source, signed_in=lead_in)
+    look_at(browser, site, f"{exercise}disagreements/", signed_in=lead_in)
     button(lead, "Have this pair scored again")
     plain.goto(f"{site}{exercise}score/")
     expect(plain.locator(".scoringothers")).to_contain_text("Land for food 1")
     plain.locator("[name=score][value='-1']").click()
     button(lead, "Close and store the result")
     expect(lead.locator(".lede")).to_have_text("Medians of the group: 0 pairs support, 1 hinder, 1 have no effect.")
-    look_at(browser, site, f"{exercise}result/", axe_source, signed_in=lead_in)
+    look_at(browser, site, f"{exercise}result/", signed_in=lead_in)
     for page in (lead, guest, plain):
         page.context.close()

@@ -26,7 +26,7 @@ LATE = "Our harbour has begun to count what it puts into the sea."
 
 
 def test_a_survey_is_asked_answered_by_several_published_and_compared(
-    browser: Browser, site: str, behind: Behind, folder: Path, axe_source: str
+    browser: Browser, site: str, behind: Behind, folder: Path, axe: None
 ) -> None:
     story = Story(browser, site, behind, Postbox(folder / "mail"))
     story.behind("begin", PASSWORD)
@@ -40,7 +40,7 @@ def test_a_survey_is_asked_answered_by_several_published_and_compared(
     what_came_in_is_published(story)
     one_is_late(story)
     everybody_reads_and_compares(story)
-    pages_are_seen_by_all(story, axe_source)
+    pages_are_seen_by_all(story)
     for page in story.pages.values():
         page.context.close()
     assert story.said == []
@@ -270,7 +270,7 @@ def everybody_reads_and_compares(story: Story) -> None:
     expect(page.locator("#main")).not_to_contain_text("West Harbour")
 
 
-def pages_are_seen_by_all(story: Story, axe_source: str) -> None:
+def pages_are_seen_by_all(story: Story) -> None:
     """On a phone and in Arabic: where it is written, the round, and the library."""
     south = story.submissions["south"]
     number = south.rstrip("/").rpartition("/")[2]
@@ -280,7 +280,7 @@ def pages_are_seen_by_all(story: Story, axe_source: str) -> None:
         for name, address in pages:
             page = open_page(story.browser, width=width, signed_in=story.cookies(name))
             page.goto(address.replace(story.site, story.site + prefix))
-            look(page, axe_source, prefix)
+            look(page, prefix)
             page.context.close()
     # Nobody was told anything since, nor late.
     story.post.told()
