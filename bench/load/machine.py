@@ -36,7 +36,7 @@ def read_sample(pid: int, folder: Path, waiting: Callable[[], tuple[int, int]]) 
     for process in family(pid):
         try:
             memory += _pss(process)
-            processor += _processor_seconds(process)
+            processor += processor_seconds(process)
         except (FileNotFoundError, ProcessLookupError):
             continue
         processes += 1
@@ -60,7 +60,7 @@ def _pss(process: int) -> int:
     return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) * 1024
 
 
-def _processor_seconds(process: int) -> float:
+def processor_seconds(process: int) -> float:
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     # utime and stime are fields 14 and 15 of proc(5); state, the third, is the first here.
     return (int(fields[11]) + int(fields[12])) / TICKS
