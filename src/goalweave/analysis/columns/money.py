@@ -230,9 +230,7 @@ class MoneyTable:
             begin = int(self.starts[first])
             end = int(self.starts[last]) if last < len(self.starts) else len(self.record)
             passing = np.take(within, self.record[begin:end], mode="clip")  # all are in range; so it is quicker
-            # Quicker than sums of many small groups.
-            sums = np.cumsum(passing, dtype=np.int32)
-            numbers = np.diff(sums[np.append(self.starts[first + 1 : last], end) - begin - 1], prepend=0)
+            numbers = _count_from(passing, self.starts[first:last] - begin)
             there = np.flatnonzero(numbers)
             groups.append(first + there)
             counts.append(numbers[there])
@@ -354,6 +352,15 @@ def _multiply_parts(factors: Sequence[Parts], width: int) -> Iterator[tuple[int,
         for number, part in parts:
             value, whole = value * width + number, whole * part
         yield value, whole
+
+
+def _count_from(passing: Mask, begins: NDArray[np.integer]) -> NDArray[np.integer]:
+    """How many pass from each of these places to the next."""
+    if len(passing) > MANY_IN_GROUP * len(begins):
+        return np.add.reduceat(passing, begins, dtype=np.int32)
+    # Quicker where the groups are small.
+    sums = np.cumsum(passing, dtype=np.int32)
+    return np.diff(sums[np.append(begins[1:], len(passing)) - 1], prepend=0)
 
 
 def _sum_from(amounts: NDArray[Any], begins: NDArray[np.integer]) -> NDArray[Any]:
