@@ -68,7 +68,8 @@ def test_cells_of_a_rollup_are_those_of_its_columns() -> None:
     line = RollupLine("1", 0, "", 0, False, 7, (5, 0, 2, 0), 9, ())
     names = ("accepted", "suggested", "accepted_via", "suggested_via")
     figures = {
-        name: LinkedFigure(number, f"?a=1&b={number}" if number else "") for name, number in zip(names, line.figures, strict=True)
+        name: LinkedFigure(number, f"?a=1&b={number}" if number else "")
+        for name, number in zip(names, line.figures, strict=True)
     }
     amounts = (LinkedAmount(Decimal("1234567.50"), "/money/?x=1&y=2"), None, LinkedAmount(Decimal("-0.40"), "/money/"))
     row = RollupRow(line, "Water", PLAN.curie("1"), "", LinkedFigure(7, "?"), figures, amounts)

@@ -93,13 +93,13 @@ def filtered_amounts_by_value(
     return _amounts_in_areas(facts, keys, cents, geographic_filter)
 
 
-def labels_in_areas(facts: Facts, geographic_filter: GeographicFilter) -> list[int]:
+def labels_in_areas(facts: Facts, geographic_filter: GeographicFilter) -> set[int]:
     """Numbers of the kinds and currencies of which there is money on the places that the filter keeps."""
     places = np.flatnonzero(_mask_of_areas(facts, geographic_filter)).tolist()
     totals = amounts.area_money_book(facts).totals(
         geographic_filter.among, [range(place, place + 1) for place in places]
     )
-    return np.unique(totals.label).tolist()
+    return set(totals.label.tolist())
 
 
 def _area_cents(facts: Facts, geographic_filter: GeographicFilter) -> AreaCents:

@@ -10,12 +10,10 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.amounts import split_label
 from goalweave.analysis.columns import Facts, current_facts
-from goalweave.analysis.columns.area_cents import EXACT_FLOAT
 from goalweave.analysis.columns.facts import STATES, Mask, Numbers
 from goalweave.analysis.columns.totals import group_starts
 from goalweave.analysis.dimensions import dimension
@@ -102,7 +100,7 @@ class LinkTraffic:
             there = np.zeros(len(cents), dtype=np.bool_)
             for end in ends:
                 there |= self._paid_at(end)
-            # Many times quicker than looking out those that are there.
+            # Whole numbers: exact, and many times quicker than looking out those that are there.
             self._sums[ends] = int(np.dot(cents, there))
         return self._sums[ends]
 
@@ -140,11 +138,8 @@ class LinkTraffic:
         return np.zeros_like(self.selection.bits()) if place is None else self.selection.bits() & labels.bits(place)
 
     @cached_property
-    def _paid(self) -> tuple[Numbers, NDArray[np.int64 | np.float64]]:
-        """Rows of the records that pass, and their money of the label in cents; none where no kind of money is named.
-
-        The cents are floating-point numbers where all sums of them are exact as such, because these are added up far quicker.
-        """
+    def _paid(self) -> tuple[Numbers, Numbers]:
+        """Rows of the records that pass, and their money of the label in cents; none where no kind of money is named."""
         facts, nothing = self.selection.facts, np.empty(0, dtype=np.int64)
         if self.money is None:
             return nothing, nothing
@@ -157,9 +152,7 @@ class LinkTraffic:
         # Nearly in order, which a stable sort makes use of.
         order = np.argsort(record, kind="stable")
         starts = np.flatnonzero(group_starts(record[order]))
-        sums = np.add.reduceat(cents[order], starts)
-        exact = float(np.abs(sums).sum(dtype=np.float64)) < EXACT_FLOAT
-        return record[order][starts], sums.astype(np.float64) if exact else sums
+        return record[order][starts], np.add.reduceat(cents[order], starts)
 
     @cached_property
     def _nodes(self) -> dict[Curie, BitRows]:

@@ -64,20 +64,14 @@ class RoughTotals:
         def add_exactly(rows: NDArray[np.integer]) -> ExactParts:
             return add_fractions(rest[rows], denominator[rows], np.arange(len(rows)))
 
-        return cls._group(line, place, label, cents, parts, ROUNDING, None, add_exactly)
+        return cls._group((line, place, label, cents, parts), ROUNDING, None, add_exactly)
 
     @classmethod
     def _group(
-        cls,
-        line: NDArray[np.int64],
-        place: NDArray[np.int64],
-        label: NDArray[np.int64],
-        cents: NDArray[Any],
-        parts: NDArray[np.float64],
-        error: float,
-        common: int | None,
-        add_exactly: AddExactly,
+        cls, columns: Sequence[NDArray[Any]], error: float, common: int | None, add_exactly: AddExactly
     ) -> RoughTotals:
+        """columns: line, place, label, cents and parts of any rows."""
+        line, place, label, cents, parts = columns
         if not len(line):
             return cls(line, place, label, cents, parts, error, common, add_exactly)
         labels, places = int(label.max()) + 1, int(place.max()) + 1
@@ -90,7 +84,7 @@ class RoughTotals:
             cell = np.flatnonzero(counts)
             counts = counts[cell]
             cents = np.bincount(key, weights=cents, minlength=cells)[cell].astype(np.int64)
-            parts = np.bincount(key, weights=parts, minlength=cells)[cell]
+            parts = np.bincount(key, weights=parts, minlength=cells)[cell].astype(np.float64, copy=False)
             line, rest = np.divmod(cell, labels * places)
             label, place = np.divmod(rest, places)
 
@@ -104,7 +98,7 @@ class RoughTotals:
 
         else:
             order = np.lexsort((place, label, line))
-            line, label, place = line[order], label[order], place[order]
+            line, label, place = (column[order] for column in (line, label, place))
             if total >= SAFE:
                 # numpy adds in 64 bits without a word when they overflow.
                 cents = cents.astype(object)
@@ -130,6 +124,7 @@ class RoughTotals:
         if not len(other.line) or not len(self.line):
             return self if len(self.line) else other
         columns = zip(*((one.line, one.place, one.label, one.cents, one.parts) for one in (self, other)), strict=True)
+        joined = [np.concatenate(pair) for pair in columns]
 
         def add_of_both(rows: NDArray[np.integer]) -> ExactParts:
             first = rows < len(self.line)
@@ -140,7 +135,7 @@ class RoughTotals:
                 numerators[where] = some.astype(object) * (common // below)
             return numerators, common
 
-        return RoughTotals._group(*map(np.concatenate, columns), max(self.error, other.error), None, add_of_both)
+        return RoughTotals._group(joined, max(self.error, other.error), None, add_of_both)
 
     def regroup(self, line: NDArray[np.int64], row: NDArray[np.integer]) -> RoughTotals:
         """Under other lines: of each amount the row here, and the line that it counts for."""
@@ -148,8 +143,8 @@ class RoughTotals:
         def add_exactly(rows: NDArray[np.integer]) -> ExactParts:
             return self.add_exactly(row[rows])
 
-        columns = (self.place, self.label, self.cents, self.parts)
-        return RoughTotals._group(line, *(column[row] for column in columns), self.error, self.common, add_exactly)
+        columns = [column[row] for column in (self.place, self.label, self.cents, self.parts)]
+        return RoughTotals._group([line, *columns], self.error, self.common, add_exactly)
 
     def divide_among_places(self) -> AreaCents:
         """Whole cents of each line, label and place.

@@ -225,14 +225,12 @@ class MoneyTable:
         self, within: Mask, values: Collection[range] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Groups with entries of the records within, how many each has, and the rows of these entries."""
-        groups, counts, rows = ([np.empty(0, dtype=np.int64)] for _ in range(3))
+        groups, counts, rows = (list[NDArray[np.int64]]([np.empty(0, dtype=np.int64)]) for _ in range(3))
         for first, last in self._group_ranges(values):
             begin = int(self.starts[first])
             end = int(self.starts[last]) if last < len(self.starts) else len(self.record)
             passing = np.take(within, self.record[begin:end], mode="clip")  # all are in range; so it is quicker
-            # Quicker than sums of many small groups.
-            sums = np.cumsum(passing, dtype=np.int32)
-            numbers = np.diff(sums[np.append(self.starts[first + 1 : last], end) - begin - 1], prepend=0)
+            numbers = _count_from(passing, self.starts[first:last] - begin)
             there = np.flatnonzero(numbers)
             groups.append(first + there)
             counts.append(numbers[there])
@@ -354,6 +352,16 @@ def _multiply_parts(factors: Sequence[Parts], width: int) -> Iterator[tuple[int,
         for number, part in parts:
             value, whole = value * width + number, whole * part
         yield value, whole
+
+
+def _count_from(passing: Mask, begins: NDArray[np.integer]) -> NDArray[np.int64]:
+    """How many pass from each of these places to the next."""
+    if len(passing) > MANY_IN_GROUP * len(begins):
+        counts: NDArray[np.int64] = np.add.reduceat(passing, begins, dtype=np.int32).astype(np.int64)
+        return counts
+    # Quicker where the groups are small.
+    sums = np.cumsum(passing, dtype=np.int32)
+    return np.diff(sums[np.append(begins[1:], len(passing)) - 1], prepend=0).astype(np.int64)
 
 
 def _sum_from(amounts: NDArray[Any], begins: NDArray[np.integer]) -> NDArray[Any]:
