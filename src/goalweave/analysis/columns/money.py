@@ -356,12 +356,13 @@ def _multiply_parts(factors: Sequence[Parts], width: int) -> Iterator[tuple[int,
 
 def _count_from(passing: Mask, begins: NDArray[np.integer]) -> NDArray[np.int64]:
     """How many pass from each of these places to the next."""
+    counts: NDArray[np.int64]
     if len(passing) > MANY_IN_GROUP * len(begins):
-        counts: NDArray[np.int64] = np.add.reduceat(passing, begins, dtype=np.int32).astype(np.int64)
-        return counts
-    # Quicker where the groups are small.
-    sums = np.cumsum(passing, dtype=np.int32)
-    return np.diff(sums[np.append(begins[1:], len(passing)) - 1], prepend=0).astype(np.int64)
+        counts = np.add.reduceat(passing, begins, dtype=np.int64)
+    else:  # quicker where the groups are small
+        sums = np.cumsum(passing, dtype=np.int64)
+        counts = np.diff(sums[np.append(begins[1:], len(passing)) - 1], prepend=0)
+    return counts
 
 
 def _sum_from(amounts: NDArray[Any], begins: NDArray[np.integer]) -> NDArray[Any]:
