@@ -99,18 +99,13 @@ def browser(chromium: Browser, site: str) -> Browser:
 def open_page(
     browser: Browser, *, width: int = 1280, scripts: bool = True, signed_in: StorageState | None = None
 ) -> Page:
-    """signed_in: the cookies of somebody.
-
-    The page has axe: the site's policy forbids inline scripts, and Chromium compiles this one once, not for each look.
-    """
+    """signed_in: the cookies of somebody."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         java_script_enabled=scripts,
         reduced_motion="reduce",
         storage_state=signed_in,
     )
-    if AXE.exists():
-        context.add_init_script(path=AXE)
     context.on("console", lambda message: REFUSED.append(message.text) if POLICY in message.text else None)
     page = context.new_page()
     page.set_default_timeout(15_000)
@@ -143,6 +138,6 @@ def wide(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def axe() -> None:
-    """For tests that look at pages with axe, which all of them have (`open_page`)."""
+    """For tests that look at pages with axe."""
     if not AXE.exists():
         missing("needs axe-core (npm)")
