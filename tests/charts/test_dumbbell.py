@@ -3,7 +3,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from goalweave.charts import DumbbellChart, DumbbellEnd, DumbbellRow, render_dumbbell, stack_pictures
 
@@ -88,6 +88,7 @@ def test_pictures_are_stacked_for_a_file_and_nothing_is_nothing() -> None:
     st.booleans(),
     st.booleans(),
 )
+@example(pairs=[(0.0, 5e-324), (0.0, 1e-12)], rtl=False, narrow=False)
 def test_every_circle_is_within_the_picture(pairs: list[tuple[float, float]], rtl: bool, narrow: bool) -> None:
     rows = tuple(replace(ROW, behind=DumbbellEnd("x", low), ahead=DumbbellEnd("y", high)) for low, high in pairs)
     svg = render_dumbbell(replace(CHART, rows=rows, total=None, lowest=None, highest=None, rtl=rtl), narrow=narrow)

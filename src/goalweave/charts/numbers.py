@@ -9,6 +9,7 @@ from itertools import product
 
 MINUS = "\u2212"
 LARGEST = 1e15  # beyond it a double no longer tells neighbouring whole numbers apart with room for decimals
+SMALLEST = 1e-9  # marks have ten decimals, which cannot tell them apart on a shorter axis
 _STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -75,7 +76,7 @@ def scale_for(
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     # Equal values, or all but equal ones: a step between them would be noise.
-    if high - low <= max(abs(low), abs(high)) * 1e-9:
+    if high - low <= max(SMALLEST, max(abs(low), abs(high)) * 1e-9):
         low, high = _ends_around_value(low, high, zero=zero, lowest=lowest, highest=highest)
     step = _round_step((high - low) / max(1, marks - 1))
     decimals = _step_decimals(step)
@@ -88,7 +89,9 @@ def _ends_around_value(
     low: float, high: float, *, zero: bool, lowest: float | None, highest: float | None
 ) -> tuple[float, float]:
     """The ends of an axis for a single value: a tenth of it to both sides, or up to 1 from zero."""
-    pad = abs(high) * 0.1 or 1.0
+    pad = abs(high) * 0.1
+    if pad < SMALLEST:
+        pad = 1.0
     bottom = low if zero and low == 0 else low - pad
     top = high + pad
     if lowest is not None and bottom < lowest <= low:

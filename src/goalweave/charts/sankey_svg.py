@@ -42,7 +42,9 @@ def sankey_svg(spec: Sankey, option: Item, *, language: str, prefix: str) -> str
         parts += _head(head, x)
     drawn = "".join([*parts, "</svg>"])
     prefix = prefix or "chart-" + hashlib.sha256(f"{spec.title}\n{drawn}".encode()).hexdigest()[:10]
-    return _svg_begin(spec, language, prefix) + drawn
+    # A picture has no parts for a screen reader, so one with links in it is a group.
+    role = "group" if "<a " in drawn else "img"
+    return _svg_begin(spec, language, prefix, role) + drawn
 
 
 def _option_at(option: Item, width: int) -> tuple[Item, list[Item]]:
@@ -52,13 +54,13 @@ def _option_at(option: Item, width: int) -> tuple[Item, list[Item]]:
     return {**base["series"][0], **variant["series"][0]}, variant.get("title", [])
 
 
-def _svg_begin(spec: Sankey, language: str, prefix: str) -> str:
+def _svg_begin(spec: Sankey, language: str, prefix: str, role: str) -> str:
     width, height = spec.width, spec.height
     lang = f' lang="{escape(language)}"' if language else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         # Every text has been placed: a right-to-left page must not turn the anchors.
-        f'font-family="{FONT}" role="img" aria-labelledby="{prefix}-title" aria-describedby="{prefix}-desc" direction="ltr"{lang}>'
+        f'font-family="{FONT}" role="{role}" aria-labelledby="{prefix}-title" aria-describedby="{prefix}-desc" direction="ltr"{lang}>'
         f'<title id="{prefix}-title">{_text(spec.title)}</title><desc id="{prefix}-desc">{_text(spec.description)}</desc>'
     )
 

@@ -99,7 +99,8 @@ def _add_text_alternative(root: _Element, spec: Drawable, language: str, prefix:
 
     for name in ("version", "baseProfile"):
         _pop_attribute(root, name)
-    root.set("role", "img")
+    # A picture has no parts for a screen reader, so one with links in it is a group.
+    root.set("role", "img" if root.find(f".//{_SVG}a") is None else "group")
     root.set("aria-labelledby", f"{prefix}-title")
     root.set("aria-describedby", f"{prefix}-desc")
     root.set("direction", "ltr")  # ECharts has placed every text; a right-to-left page must not turn the anchors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
@@ -55,7 +56,9 @@ def share(folder: Path, answer: Any, use: Callable[[RequestSharing, RequestShari
             await own.stop()
             await neighbour.stop()
 
-    return asyncio.run(run())
+    # Playwright, where a test before this one has started it, has an event loop in the main thread.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run())).result()
 
 
 def test_only_a_busier_process_passes_a_request_on(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ def site(environ, start):
 
 application = SiteServer(site, threads=2, limits=BodyLimits(most=1000, silence=0.5, grace=0.5, rate=1000, at_once=4))
 """
+SLOW = [b"/slow"] * 4
 SERVER = """
 import os, sys
 from functools import partial
@@ -167,17 +169,19 @@ def test_a_body_that_trickles_in_ends(running: Running) -> None:
 
 def test_processes_share_slow_requests_and_a_restart_loses_none(tmp_path: Path) -> None:
     with running_server(tmp_path, processes=2) as server:
-        answers = list[bytes]()
-        asking = [Thread(target=lambda: answers.append(server.get(b"/slow"))) for _number in range(4)]
-        for thread in asking:
-            thread.start()
-        _wait_until(lambda: len(answers) == 4)
-        shared = processes(answers)
-        asking = [Thread(target=lambda: answers.append(server.get(b"/slow"))) for _number in range(4)]
-        for thread in asking:
-            thread.start()
-        os.kill(server.process.pid, signal.SIGHUP)
-        _wait_until(lambda: len(answers) == 8)
+        with ThreadPoolExecutor(4) as threads:
+            shared = set[bytes]()
+
+            def are_sharing() -> bool:
+                shared.clear()
+                shared.update(processes(list(threads.map(server.get, SLOW))))
+                return len(shared) == 2
+
+            # A process answers alone until it has neighbours.
+            _wait_until(are_sharing)
+            asked = [threads.submit(server.get, path) for path in SLOW]
+            os.kill(server.process.pid, signal.SIGHUP)
+            answers = [answer.result() for answer in asked]
         _wait_until(lambda: bool(processes([server.get(b"/")]) - shared))
     assert {answer[:12] for answer in answers} == {b"HTTP/1.1 200"}
     assert len(shared) == 2
