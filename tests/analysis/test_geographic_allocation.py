@@ -142,6 +142,18 @@ def half_in_kenya():
     return known
 
 
+@pytest.mark.parametrize("chosen", [{"country": "KE"}, {"region": "202"}])
+def test_a_filter_that_leaves_no_money_at_a_place_shows_none(chosen):
+    known = half_in_kenya()
+    selection, framework = (
+        Selection.create(VISITOR, RecordFilter(**chosen, kind="event"), known),
+        known.framework("sdg@2020"),
+    )
+    rollups = [rollup_by_node(selection, framework, ["all"], money=True)]
+    rollups += [rollup_by_value(selection, name, framework, ["all"], money=True) for name in LINE_DIMENSIONS]
+    assert [(found.total.records, found.total.money) for found in rollups] == [(0, ())] * len(rollups)
+
+
 @pytest.mark.parametrize("chosen", [{"country": "KE"}, {"region": "202"}, {"country": "JP", "region": "142"}])
 def test_half_of_a_record_is_shown_under_each_of_its_two_countries(chosen):
     known = half_in_kenya()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -129,7 +130,7 @@ def _line_totals(facts: Facts, name: str, geographic_filter: GeographicFilter) -
     totals = line_area_book(facts, name).rough_totals(geographic_filter.among, WIDTH)
     keys, rows, lines = {"": 0}, [np.arange(len(totals.line))], [np.zeros(len(totals.line), dtype=np.int64)]
     starts = np.flatnonzero(group_starts(totals.line)).tolist()
-    for start, end in zip(starts, [*starts[1:], len(totals.line)], strict=True):
+    for start, end in pairwise([*starts, len(totals.line)]):
         here = np.arange(start, end)
         for key in amounts.line_keys(facts, name, int(totals.line[start])):
             rows.append(here)
