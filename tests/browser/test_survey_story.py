@@ -31,14 +31,14 @@ def test_a_survey_is_asked_answered_by_several_published_and_compared(
     story = Story(browser, site, behind, Postbox(folder / "mail"))
     story.behind("begin", PASSWORD)
     a_round_is_opened(story)
-    one_declines(story)
+    west_harbour_declines(story)
     questions_are_handed_out(story)
     an_answer_is_written(story)
     a_colleague_and_a_guest_comment(story)
     too_long_an_answer_is_not_approved(story)
     it_is_approved_and_handed_in(story)
     what_came_in_is_published(story)
-    one_is_late(story)
+    south_harbour_is_late(story)
     everybody_reads_and_compares(story)
     pages_are_seen_by_all(story)
     for page in story.pages.values():
@@ -68,7 +68,7 @@ def a_round_is_opened(story: Story) -> None:
         story.submissions[name] = only_link(told[name])
 
 
-def one_declines(story: Story) -> None:
+def west_harbour_declines(story: Story) -> None:
     """With a reason, which whoever asks is told and sees."""
     page = story.page("west")
     page.goto(story.submissions["west"])
@@ -219,7 +219,7 @@ def what_came_in_is_published(story: Story) -> None:
     story.post.told(("editor", f"Published: {TITLE} · North Harbour"))
 
 
-def one_is_late(story: Story) -> None:
+def south_harbour_is_late(story: Story) -> None:
     """Its last day is past: it is reminded, seen as late, and can still hand in."""
     story.behind("days_go_by", "south-harbour")
     told = story.post.told(("south", "1 submission is overdue"))["south"]

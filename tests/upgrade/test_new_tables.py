@@ -81,7 +81,7 @@ OPERATIONS = (
 """All kinds of operations of our migrations, each on models that are related to others."""
 
 
-def made_from(state: ProjectState, file: Path) -> tuple[list[tuple[str, ...]], dict[str, list[tuple[object, ...]]]]:
+def make_tables(state: ProjectState, file: Path) -> tuple[list[tuple[str, ...]], dict[str, list[tuple[object, ...]]]]:
     database = sqlite_database(file)
     connections[database.alias] = database
     try:
@@ -98,8 +98,8 @@ def made_from(state: ProjectState, file: Path) -> tuple[list[tuple[str, ...]], d
 
 @pytest.mark.django_db
 def test_every_kind_of_operation_makes_the_tables_that_django_makes(tmp_path: Path) -> None:
-    made, rows = made_from(NewTablesState(), tmp_path / "new.sqlite3")
-    assert (made, rows) == made_from(ProjectState(), tmp_path / "django.sqlite3")
+    tables, rows = make_tables(NewTablesState(), tmp_path / "new.sqlite3")
+    assert (tables, rows) == make_tables(ProjectState(), tmp_path / "django.sqlite3")
     assert [sorted(row, key=str) for row in rows["app_member"]] == [["", 1, 1, "Ana"]]
 
 

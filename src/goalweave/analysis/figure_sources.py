@@ -12,9 +12,9 @@ from goalweave.indicators.models import Vintage
 from goalweave.indicators.queries import (
     ProviderLine,
     SeriesPlace,
+    lines_on_pages,
     other_observations,
     provider_lines,
-    shown_lines,
 )
 
 
@@ -56,7 +56,7 @@ def figure_sources(actor: Actor, indicators: Iterable[AreaIndicator]) -> tuple[F
 def area_releases(actor: Actor, areas: Iterable[str], series: Iterable[str]) -> list[Vintage]:
     """The loadings that last changed what is shown of areas in some series, the newest first and of each release the newest; two
     queries, over the lines of the areas alone."""
-    changed = set(shown_lines(actor, areas, series).values_list("changed", flat=True).distinct())
+    changed = set(lines_on_pages(actor, areas, series).values_list("changed", flat=True).distinct())
     releases: dict[tuple[str, str], Vintage] = {}
     for row in Vintage.objects.filter(pk__in=changed - {None}).order_by("-pk"):
         releases.setdefault((row.source or row.file, row.release), row)

@@ -180,7 +180,7 @@ def observations_at(actor: Actor, places: Sequence[SeriesPlace]) -> dict[SeriesP
     observations: dict[SeriesPlace, list[model.Observation]] = {place: [] for place in places}
     by_text = {(code, area, key_text(key)): (code, area, key) for code, area, key in places}
     areas, keys = {area for _code, area, _key in places}, {key for _code, _area, key in by_text}
-    lines = shown_lines(actor, areas, {code for code, _area, _key in places}).filter(key__in=keys)
+    lines = lines_on_pages(actor, areas, {code for code, _area, _key in places}).filter(key__in=keys)
     # What all values of a line have in common is read once, with the line: a page reads thousands of values.
     by_line: dict[int, tuple[SeriesPlace, str]] = {}
     series = set()
@@ -204,13 +204,13 @@ def observations_at(actor: Actor, places: Sequence[SeriesPlace]) -> dict[SeriesP
     return observations
 
 
-def shown_lines(actor: Actor, areas: Iterable[str], codes: Iterable[str]) -> QuerySet[Line]:
+def lines_on_pages(actor: Actor, areas: Iterable[str], codes: Iterable[str]) -> QuerySet[Line]:
     """The lines of areas that pages show, of series that the actor may see. codes: of the series."""
     rows = Line.objects.filter(rules.indicator_condition_through(actor, "series__indicator"), shown=True)
     return rows.filter(series__code__in=set(codes), area__in=set(areas)).order_by()
 
 
-def _shown_values(**conditions: object) -> Iterator[tuple[Any, ...]]:
+def _values_on_pages(**conditions: object) -> Iterator[tuple[Any, ...]]:
     """Id of the series, area, key as text and ROW_COLUMNS of the values that are shown, in time of each line.
 
     Ordered in Python: the database goes from the lines to their values, which lie in the order of time there.
@@ -248,7 +248,7 @@ def area_observations(actor: Actor, areas: Iterable[str]) -> dict[SeriesPlace, l
     known = {row.pk: row for row in series_by_code(actor).values()}
     headline = {pk: model.dimension_key(row.headline) for pk, row in known.items()}
     texts = {pk: key_text(key) for pk, key in headline.items()}
-    rows = _shown_values(line__area__in=set(areas), line__key__in=set(texts.values()))
+    rows = _values_on_pages(line__area__in=set(areas), line__key__in=set(texts.values()))
     observations: dict[SeriesPlace, list[model.Observation]] = {}
     for pk, area, text, *columns in rows:
         if texts.get(pk) == text:

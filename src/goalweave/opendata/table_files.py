@@ -83,7 +83,7 @@ def write_results(stream: BinaryIO, catalogue: Catalogue, now: datetime) -> int:
 def write_observations(stream: BinaryIO, licence: str) -> int:
     """The values that the pages show, of the providers with this licence, as SDMX-CSV 2.0 in flat memory."""
     rows = observations_under(licence)
-    lines = _shown_lines().filter(provider__licence=licence)
+    lines = _lines_for_visitors().filter(provider__licence=licence)
     keys = lines.values_list("key", flat=True).distinct()
     breakdowns = {name for name, _code in chain.from_iterable(map(parse_key, keys))}
     codes = set(lines.values_list("series__code", flat=True).distinct())
@@ -106,7 +106,7 @@ def write_observations(stream: BinaryIO, licence: str) -> int:
 
 def observations_under(licence: str) -> Iterator[CoreObservation]:
     """Those that are shown, by line and time."""
-    lines = _shown_lines().filter(provider__licence=licence)
+    lines = _lines_for_visitors().filter(provider__licence=licence)
     rows = Observation.objects.filter(until=None, line__in=lines).order_by("line", "time")
     parse = cache(parse_key)
     columns = ("line__series__code", "line__area", "line__key", *ROW_COLUMNS)
@@ -116,10 +116,10 @@ def observations_under(licence: str) -> Iterator[CoreObservation]:
 
 def observation_licences() -> list[str]:
     """Of the providers of values that are shown, in alphabetical order; empty: none is stated."""
-    return sorted(set(_shown_lines().values_list("provider__licence", flat=True).distinct()))
+    return sorted(set(_lines_for_visitors().values_list("provider__licence", flat=True).distinct()))
 
 
-def _shown_lines() -> QuerySet[Line]:
+def _lines_for_visitors() -> QuerySet[Line]:
     """Lines with values that pages show to visitors."""
     rows = Line.objects.filter(indicator_condition_through(VISITOR, "series__indicator"), shown=True, values__gt=0)
     return rows.order_by()
