@@ -20,7 +20,7 @@ from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis import amounts
 from goalweave.analysis.columns import current, current_facts, log_changes
-from goalweave.analysis.columns.facts import OfSomeRecords
+from goalweave.analysis.columns.facts import MOST_CHANGES, NO_ROWS, EarlierResult, OfSomeRecords
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.framework_coverage import framework_coverage, mention_bits
 from goalweave.analysis.link_map import current_link_map
@@ -458,3 +458,13 @@ def test_results_of_earlier_facts_are_bounded(monkeypatch):
         facts.cached_of(~facts.records["deleted"], number, lambda: 0)
     set_visibility(actor=SYSTEM, ids=[row.pk], visibility=Visibility.PUBLIC)
     assert list(current_facts().inherited) == [OfSomeRecords(2), OfSomeRecords(3), OfSomeRecords(4)]
+
+
+def test_rows_of_many_writes_are_joined_when_the_result_is_requested() -> None:
+    earlier = EarlierResult("", (), ("records",))
+    assert earlier.after_write(NO_ROWS) is earlier
+    for number in range(MOST_CHANGES * 2):
+        earlier = earlier.after_write(np.array([number % 5, 7]))
+    assert earlier.changed_rows().tolist() == [0, 1, 2, 3, 4, 7]
+    assert len(earlier.changes) <= MOST_CHANGES
+    assert 6 <= earlier.most_changed() <= 6 + 2 * MOST_CHANGES

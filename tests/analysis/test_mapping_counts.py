@@ -40,7 +40,7 @@ def test_a_byte_holds_the_counts_of_most_records() -> None:
 
 def test_the_first_record_with_more_than_a_byte_holds_changes_the_type_of_all() -> None:
     before = np.array([7, 0], dtype=np.uint8)
-    earlier = {("mappings", "accepted"): EarlierResult(before, np.array([1, 2]), ("mappings",))}
+    earlier = {("mappings", "accepted"): EarlierResult(before, (np.array([1, 2]),), ("mappings",))}
     facts = facts_with(3, [0] * 7 + [1] * 300 + [2], inherited=earlier)
     counts = mappings_in_state(facts, "accepted")
     assert counts.dtype == np.uint16

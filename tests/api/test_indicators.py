@@ -204,5 +204,5 @@ def test_pages_of_observations_ask_the_database_a_few_times(
     with django_assert_num_queries(6):
         get("series/IT_USE/observations", limit=1)
     get("progress/sdg")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         get("progress/sdg")

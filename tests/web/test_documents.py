@@ -76,7 +76,7 @@ def test_page_offers_every_kind_in_few_queries(
     client: Client, world: Organisation, kind: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get(f"{HOME}?kind={kind}")
-    with django_assert_num_queries(7 if kind in ("country", "annex") else 6):
+    with django_assert_num_queries(5 if kind in ("country", "annex") else 4):
         page = text(client, f"?kind={kind}")
     assert 'name="format" value="pdf"' in page
     assert ("the library Pango" in page) is bool(missing_for_pdf(())), "where it is missing, the page says so"

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from goalweave.audit.models import Entry
 from goalweave.database import insert_rows
+from goalweave.known_state import forget_known
 
 Fields = dict[str, Any]
 
@@ -141,6 +142,7 @@ def log_all(
 def append_entries(entries: Iterable[LogLine]) -> None:
     """Write entries that `collect_entries` held back."""
     insert_rows(Entry, LINE_COLUMNS, map(_line_values, entries))
+    forget_known()
 
 
 _collected: ContextVar[list[LogLine] | None] = ContextVar("collected", default=None)

@@ -23,6 +23,7 @@ from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.models import Framework, Link, Linkage, Node, Revision
 from goalweave.frameworks.renaming import rename_nodes, renamed_nodes
 from goalweave.frameworks.search import search_entries
+from goalweave.known_state import forget_known
 from goalweave.search.actions import replace_entries
 
 
@@ -167,6 +168,7 @@ def replace_linkage(*, actor: Actor, linkage: model.Linkage, release: str) -> No
 def _mark_revision() -> None:
     # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
     Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
+    forget_known()
 
 
 def _with_site_linkages(catalogue: Catalogue, before: Catalogue, releases: Mapping[str, str]) -> Catalogue:

@@ -12,6 +12,7 @@ from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import EditionMap
 from goalweave.frameworks.models import Framework, Linkage, Node, Revision
+from goalweave.known_state import once_while_reading
 
 FRAMEWORK_COLUMNS = ("edition", "default", "title", "short", "owner", "source", "uri")
 NODE_COLUMNS = ("code", "level", "label", "wording", "uri", "colour", "source")
@@ -19,6 +20,7 @@ LINK_COLUMNS = ("weight", "sign", "rationale", "note", "source")
 """Fields of the core's classes that are in columns of their own names as they are."""
 
 
+@once_while_reading
 def framework_revision() -> int:
     """Another number after every write to frameworks or links, 0 before the first; one query."""
     # As log_position, without Django's queries.

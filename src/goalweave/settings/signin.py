@@ -14,7 +14,11 @@ SIGNIN_APPS = [
 ]
 
 SESSION_ENGINE = "goalweave.accounts.sessions"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "goalweave.web.accounts.backend.AccountBackend",
+    # Of sessions from before there was one of our own.
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {

@@ -20,14 +20,13 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Framework
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.sections import section_links
-from goalweave.web.static_files import FOREVER, shared_style
+from goalweave.web.static_files import FOREVER, find_static_file, shared_style
 from goalweave.web.theme import theme_of
-from goalweave.wording.chart import BUNDLE
 from goalweave.wording.colours import colour_css
 
 
 def bundle_ready() -> bool:
-    return (BUNDLE / "site.js").exists()
+    return find_static_file("goalweave/bundle/site.js") is not None
 
 
 MAIN = "sdg"

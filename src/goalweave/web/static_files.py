@@ -10,6 +10,7 @@ from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.http import HttpRequest, HttpResponse
@@ -93,7 +94,9 @@ def find_static_file(name: str) -> Path | None:
 
 
 def file_digest(path: Path) -> str:
-    """Return the hash of a file, read again when the file was written since."""
+    """Return the hash of a file. Where files are looked for at each request (WHITENOISE_AUTOREFRESH), it is read again when it was written since."""
+    if not getattr(settings, "WHITENOISE_AUTOREFRESH", settings.DEBUG):
+        return _digest_of_file(path, 0, 0)
     state = path.stat()
     return _digest_of_file(path, state.st_mtime_ns, state.st_size)
 

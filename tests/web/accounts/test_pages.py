@@ -286,9 +286,9 @@ def test_the_head_says_who_is_signed_in(client: Client) -> None:
         # memberships, second step, single sign-on
         ("/me/", FRAME + 3),
         # organisations and all that have records, the log for their numbers of published records
-        ("/organisations/", FRAME + 3),
+        ("/organisations/", FRAME + 2),
         # the organisation, its units and partners, submissions, entries and prizes, reports, indicators, trade-offs, review, recent records, the log
-        ("/organisations/own/", FRAME + 20),
+        ("/organisations/own/", FRAME + 13),
         # its units, members, invitations
         ("/organisations/own/people/", FRAME + 4),
         ("/organisations/own/units/", FRAME + 2),

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, get_resolver, reverse
@@ -59,6 +60,23 @@ def test_one_comes_back_to_where_one_was_and_never_elsewhere(client: Client, ada
     assert client.get("/me/").url == "/sign-in/?next=/me/"
     assert sign_in(client, next="/records/").url == "/records/"
     assert sign_in(Client(), next="https://example.com/").url == "/fr/me/"
+
+
+@pytest.mark.parametrize(
+    "backend", ["goalweave.web.accounts.backend.AccountBackend", settings.AUTHENTICATION_BACKENDS[1]]
+)
+def test_sessions_of_before_and_of_now_name_their_person(client: Client, ada: User, backend: str) -> None:
+    client.force_login(ada, backend=backend)
+    assert client.get("/me/").status_code == 200
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    assert client.get("/me/").status_code == 302
+
+
+def test_a_wrong_password_is_compared_once(client: Client, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    monkeypatch.setattr(User, "check_password", lambda _user, password: compared.append(password))
+    sign_in(client, password="wrong")
+    assert compared == ["wrong"]
 
 
 @pytest.mark.parametrize(("email", "password"), [("ada@example.org", "wrong"), ("nobody@example.org", PASSWORD)])

@@ -182,7 +182,7 @@ def test_the_pages_take_so_many_queries_however_much_is_cited(
     if more:
         cited(world, "fund")
         cited(world, "forum", "1.2")
-    for act, count in (("", 21), ("check", 18), ("read", 11), ("history", 7)):
+    for act, count in (("", 21), ("check", 17), ("read", 11), ("history", 7)):
         page(editor, world.address("", act))
         with django_assert_num_queries(count):  # type: ignore[operator]
             page(editor, world.address("", act))

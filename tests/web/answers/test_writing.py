@@ -344,7 +344,7 @@ def test_the_page_takes_so_many_queries_however_many_records_match(
     cite(world)
     queries(more, world)
     page(client, world.address("1.1"))
-    with django_assert_num_queries(33):  # type: ignore[operator]
+    with django_assert_num_queries(29):  # type: ignore[operator]
         page(client, world.address("1.1"))
     row = Answer.objects.get(pk=world.answer().pk)
     with django_assert_num_queries(29):  # type: ignore[operator]

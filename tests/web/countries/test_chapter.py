@@ -29,7 +29,7 @@ FIGURES = dataset(
     observation(2017, 13.0, sex="F"),
     observation(2017, 21.5, sex="M"),
 )
-QUERIES = 17
+QUERIES = 15
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -165,4 +165,4 @@ def test_pages_ask_as_often_for_many_figures(django_assert_num_queries: DjangoAs
             page(address)
 
 
-LIST, ONE = 4, 16
+LIST, ONE = 3, 12

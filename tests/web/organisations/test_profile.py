@@ -52,7 +52,7 @@ def page(client: Client, query: str = "", slug: str = "water") -> str:
 def test_page_shows_what_everyone_may_see(organisation: Organisation, django_assert_num_queries: object) -> None:
     client = Client()
     page(client)
-    with django_assert_num_queries(16):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         text = page(client)
     assert "Water Agency What WA does for the Global Goals, and how we know Intergovernmental" in text
     assert "Kenya · Identifier XM-DAC-1" in text

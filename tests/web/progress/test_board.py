@@ -216,4 +216,4 @@ def test_pages_ask_as_often_for_many_targets_as_for_few(django_assert_num_querie
             page(address)
 
 
-QUERIES = {"all": 15, "board": 18}
+QUERIES = {"all": 13, "board": 14}

@@ -110,11 +110,11 @@ def test_huge_numbers_are_said_and_not_drawn():
 def test_the_page_asks_as_often_for_many_figures(django_assert_num_queries: DjangoAssertNumQueries):
     set_target(actor=SYSTEM, target=WORLD, organisation=None)
     page(ONE)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(15):
         page(ONE)
     put(dataset(*(observation(year, 50.0, "001") for year in range(2000, 2014))))
     page(ONE)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(15):
         page(ONE)
 
 

@@ -324,7 +324,7 @@ def test_a_change_in_between_is_never_lost(world: World, row: Questionnaire) -> 
 def test_queries_of_the_editor(
     world: World, row: Questionnaire, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for address, number in {EDIT: 9, ONE: 8, NEW: 8, f"{EDIT}sections/0/": 7}.items():
+    for address, number in {EDIT: 8, ONE: 8, NEW: 8, f"{EDIT}sections/0/": 7}.items():
         world.editor.get(address)
         with django_assert_num_queries(number, info=address):
             assert world.editor.get(address).status_code == 200

@@ -303,4 +303,4 @@ def test_the_page_takes_so_many_queries_however_much_there_is(
         editor.get(f"/records/{row.pk}/")
 
 
-QUERIES = {"visitor": 21, "editor": 32}
+QUERIES = {"visitor": 19, "editor": 28}

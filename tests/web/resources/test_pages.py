@@ -30,7 +30,7 @@ def test_list_shows_what_is_published(django_assert_num_queries: Any) -> None:
     stored_resource(kind="tool", title={"en": "Ruler"}, nodes=("sdg:4",), url="")
     stored_resource(published=False, title={"en": "Unfinished"})
     Client().get("/resources/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = Client().get("/resources/")
     text = visible(page.content)
     assert "Guide · OWN Broadband planning How to plan a national network. Arabic , English · example.org" in text

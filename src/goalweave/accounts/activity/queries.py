@@ -15,6 +15,7 @@ from goalweave.accounts.activity import rules
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.audit.models import Entry
+from goalweave.known_state import once_while_reading
 
 PAGE_SIZE = 50
 MOST_PEOPLE = 500
@@ -164,6 +165,7 @@ def display_name(user: User, reader: Actor, organisation: int | None) -> str:
     return user.name if user.name and "@" not in user.name else _("a member")
 
 
+@once_while_reading
 def log_position() -> Hashable:
     """Another one after every write in the whole database; one query.
 

@@ -41,6 +41,8 @@ PARTS = ("mappings", "places", "money", "groups", "partners")
 TABLES = ("records", *PARTS)
 TEXTS = "texts"
 """What results are made of next to the tables: titles and texts, which are in no column."""
+MOST_CHANGES = 32
+"""Rows of so many writes are kept apart."""
 KEY_BITS = 40
 """Primary keys stay below 2 to this power."""
 NO_ROWS: Numbers = np.empty(0, dtype=np.int64)
@@ -73,11 +75,30 @@ class OfSomeRecords:
 
 @dataclass(frozen=True, slots=True)
 class EarlierResult:
-    """What was made of earlier facts and can be renewed. rows: of the records of which these tables have something else since."""
+    """What was made of earlier facts and can be renewed.
+
+    changes: rows of the records of which these tables have something else since, by write. They are joined when someone
+    requests the result, since hundreds of results are kept and most writes come before that.
+    """
 
     result: Any
-    rows: Numbers
+    changes: tuple[Numbers, ...]
     tables: tuple[str, ...]
+
+    def after_write(self, rows: Numbers) -> EarlierResult:
+        """rows: of the records of which the tables have something else after one more write."""
+        if not len(rows):
+            return self
+        changes = self.changes if len(self.changes) < MOST_CHANGES else (self.changed_rows(),)
+        return EarlierResult(self.result, (*changes, rows), self.tables)
+
+    def changed_rows(self) -> Numbers:
+        """All rows that changed, each once, ascending."""
+        return np.unique(np.concatenate((NO_ROWS, *self.changes)))
+
+    def most_changed(self) -> int:
+        """At least as many as changed: a row counts once for each of its writes that are not joined yet."""
+        return sum(map(len, self.changes))
 
 
 def is_order(name: Hashable) -> bool:
@@ -149,7 +170,8 @@ class Facts:
             if earlier is None and share:
                 earlier = self._load_result(name, tables)
             if renew and earlier:
-                found = renew(earlier.result, earlier.rows) if len(earlier.rows) else earlier.result
+                rows = earlier.changed_rows()
+                found = renew(earlier.result, rows) if len(rows) else earlier.result
             else:
                 found = make()
                 if share:
@@ -195,7 +217,7 @@ class Facts:
             return None
         try:
             saved = self.generation.load_result(_result_name(name, self.revision))
-            return None if saved is None else EarlierResult(from_arrays(*saved), rows, tables)
+            return None if saved is None else EarlierResult(from_arrays(*saved), (rows,), tables)
         except (UnusableColumns, NoArrayForm, OSError) as error:
             LOGGER.warning("A file next to the columns cannot be used (%s); it is made again.", error)
             return None

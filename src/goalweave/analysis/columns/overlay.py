@@ -251,15 +251,12 @@ def _renewable_results(before: Facts, altered: Mapping[str, Numbers], *, anew: b
 
     # What no one requested since the last renewal is inherited further, with the rows of all changes since it was made.
     # The dictionaries are copied first: other threads may add to them in the meantime.
-    results = {
-        name: replace(earlier, rows=np.union1d(earlier.rows, touched(earlier.tables)))
-        for name, earlier in list(before.inherited.items())
-    }
+    results = {name: earlier.after_write(touched(earlier.tables)) for name, earlier in list(before.inherited.items())}
     for name, result in list(before.cache.items()):
         if (tables := before.renewable.get(name)) is not None:
-            results[name] = EarlierResult(result, touched(tables), tables)
+            results[name] = EarlierResult(result, (touched(tables),), tables)
     for name, earlier in list(results.items()):
-        if len(earlier.rows) > before.most_renewed or (anew and _may_be_of_units(name)):
+        if earlier.most_changed() > before.most_renewed or (anew and _may_be_of_units(name)):
             del results[name]
     while len(results) > MOST_CACHED:
         del results[next(iter(results))]

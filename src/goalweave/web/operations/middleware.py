@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from goalweave.accounts.rate_limits import address_of
+from goalweave.known_state import reading
 from goalweave.operations.metrics import count_page_cache, observe_request
 from goalweave.settings.logs import REQUEST_ID, REQUESTS, private_path
 from goalweave.web.operations import views
@@ -23,6 +25,9 @@ from goalweave.web.operations import views
 HEADER = "X-Request-ID"
 NUMBER = re.compile(r"[0-9a-f-]{16,64}")
 """What a proxy may call a request: as nginx and UUIDs write it, so that nothing else comes into the log this way."""
+
+SAFE_METHODS = ("GET", "HEAD")
+"""Of requests that read."""
 
 PROBES = {"/healthz": views.health, "/readyz": views.readiness, "/metrics": views.metrics}
 """Answered before anything else: a program that asks by the address of the machine knows no host name and no TLS."""
@@ -54,7 +59,8 @@ class RequestMiddleware:
     def _answer(self, request: HttpRequest) -> HttpResponse:
         probe = PROBES.get(request.path_info)
         if probe is None:
-            return self.get_response(request)
+            with reading() if request.method in SAFE_METHODS else nullcontext():
+                return self.get_response(request)
         try:
             return probe(request)
         except Http404:
