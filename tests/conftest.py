@@ -19,7 +19,7 @@ from zlib import crc32
 import hypothesis
 import pytest
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
-from tests.order import InOrder, place
+from tests.order import IN_THE_BROWSER, WITHOUT_DATABASE, InOrder, Part, is_in_part, part_of_process, place
 from tests.tables import (
     TABLES,
     copy_whole,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from django.template.base import Template
     from django.template.context import Context
     from playwright.sync_api import Browser
-    from xdist.remote import Producer
+    from xdist.workermanage import WorkerController
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -63,16 +63,11 @@ collect_ignore = (
     else ["audit/test_postgresql.py", "settings/database_copy/test_move.py", "permissions/test_postgresql.py"]
 )
 
+PART = "goalweave_part"
+PROCESSORS = pytest.StashKey[int]()
+
 PAGES = ("tests/api", "tests/cli", "tests/permissions", "tests/wording", "tests/web")
 """Folders whose tests look at what is made of the answers of the database: they run on one database, but for those below."""
-
-WITHOUT_DATABASE = tuple(
-    f"tests/{name}"
-    for name in (
-        "batch", "charts", "classifiers", "core", "deploy", "fonts", "formats", "fuzz", "packs", "publishing",
-    )
-)  # fmt: skip
-"""Folders whose tests touch no database: more than half of all."""
 
 ON_BOTH = (
     "tests/permissions/test_postgresql.py",
@@ -181,12 +176,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With `--database-only` what PostgreSQL does not run is not even imported, which takes seconds in each process."""
+    """What a process does not run is not even imported, which takes seconds in each: with `--database-only` what PostgreSQL does not run."""
+    if collection_path.suffix == ".py" and not _is_in_own_part(collection_path.relative_to(config.rootpath), config):
+        return True
     if not config.getoption("--database-only") or collection_path.suffix != ".py":
         return None
     file = collection_path.relative_to(config.rootpath).as_posix()
     files_on_both = {nodeid.partition("::")[0] for nodeid in ON_BOTH}
     return True if file.startswith(_on_one_database(config)) and file not in files_on_both else None
+
+
+def _is_in_own_part(file: Path, config: pytest.Config) -> bool:
+    """Whether this process collects the file; it collects all where no one said what."""
+    part = getattr(config, "workerinput", {}).get(PART)
+    return part is None or is_in_part(file, Part(part))
 
 
 def _on_one_database(config: pytest.Config) -> tuple[str, ...]:
@@ -216,15 +219,31 @@ def _keep(config: pytest.Config, items: list[pytest.Item], is_run: Callable[[pyt
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """For `-n auto`: one more than processors, since the tests in the browser wait most of the time; on PostgreSQL none are run."""
+    """For `-n auto`: one more than processors where tests in the browser are run, for what waits; on PostgreSQL none are."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return processors + (0 if config.getoption("--database-only") else 1)
+    folder = config.rootpath / IN_THE_BROWSER
+    paths = [config.rootpath / argument.partition("::")[0] for argument in config.args]
+    if config.getoption("--database-only") or not any(
+        path.is_relative_to(folder) or path in folder.parents for path in paths
+    ):
+        return processors
+    config.stash[PROCESSORS] = processors
+    return processors + 1
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> InOrder | None:
+def pytest_xdist_make_scheduler(config: pytest.Config) -> InOrder | None:
     """Where no other way of handing out is asked for."""
-    return InOrder(config, log) if config.getvalue("dist") == "load" else None
+    return InOrder(config) if config.getvalue("dist") == "load" else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell a process what it collects."""
+    processors = node.config.stash.get(PROCESSORS, None)
+    if processors is not None:
+        part = part_of_process(int(node.workerinput["workerid"].removeprefix("gw")), processors)
+        node.workerinput[PART] = part and part.value
 
 
 def _may_differ(item: pytest.Item) -> bool:
@@ -243,7 +262,7 @@ def _has_database(item: pytest.Item) -> bool:
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
     """After a test with transactions of its own the database is emptied, the log too, which refuses that otherwise."""
     marker = item.get_closest_marker("django_db")
-    named = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    named = "transactional_db" in getattr(item, "fixturenames", ())
     if named or (marker and marker.kwargs.get("transaction")):
         with _log_may_be_emptied(item.config.stash[blocking_manager_key], again=nextitem is not None):
             yield
@@ -378,6 +397,15 @@ def django_db_setup(
         for earlier in for_later.parent.glob("*.sqlite3"):
             earlier.unlink(missing_ok=True)
         copy_whole(tables, for_later)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _left_out() -> None:
+    """In the place of what pytest-django prepares for each test and no test here uses: a quarter of the time of a short test."""
+
+
+_django_clear_site_cache = _django_isolate_apps = _django_set_urlconf = _left_out
+_live_server_helper = _template_string_if_invalid_marker = _left_out
 
 
 @pytest.fixture(scope="session", autouse=True)

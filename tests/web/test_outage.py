@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import path
 from tests.factories.accounts import PASSWORD, person
 from tests.factories.outages import full_error, locked_error, sqlite_database
@@ -51,7 +51,7 @@ def check(response: Any, language: str = "en", direction: str = "ltr") -> None:
     assert f'<html lang="{language}" dir="{direction}">' in response.content.decode()
 
 
-@pytest.mark.urls(__name__)
+@override_settings(ROOT_URLCONF=__name__)
 def test_a_lock_is_a_page_that_says_when_to_try_again(visitor: Client) -> None:
     check(visitor.get("/fails/"))
 
@@ -71,7 +71,7 @@ def test_a_session_that_cannot_be_saved_is_no_bad_request(visitor: Client, monke
     check(visitor.post("/sign-in/", {"login": "ada@example.org", "password": PASSWORD}))
 
 
-@pytest.mark.urls(__name__)
+@override_settings(ROOT_URLCONF=__name__)
 def test_the_api_answers_with_a_problem(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = {
         "type": "about:blank",
@@ -90,7 +90,7 @@ def test_the_api_answers_with_a_problem(visitor: Client, monkeypatch: pytest.Mon
         assert json.loads(response.content) == {**expected, "instance": address}
 
 
-@pytest.mark.urls(__name__)
+@override_settings(ROOT_URLCONF=__name__)
 def test_a_full_disk_is_said_so(visitor: Client, tmp_path: Path) -> None:
     for error in (OSError(errno.ENOSPC, "No space left on device"), full_error(tmp_path)):
         OUTAGE[:] = [error]
@@ -102,7 +102,7 @@ def test_a_full_disk_is_said_so(visitor: Client, tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.urls(__name__)
+@override_settings(ROOT_URLCONF=__name__)
 def test_other_errors_of_the_database_stay_faults_of_ours(visitor: Client, tmp_path: Path) -> None:
     database = sqlite_database(tmp_path / "empty.sqlite3")
     with pytest.raises(OperationalError, match="no such table") as raised, database.cursor() as cursor:

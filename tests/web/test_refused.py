@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import DataError
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import path
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
@@ -27,7 +27,7 @@ def refuse(request):
 urlpatterns = [path("refused/", refuse), *pages]
 
 
-@pytest.mark.urls(__name__)
+@override_settings(ROOT_URLCONF=__name__)
 def test_what_the_database_refuses_is_a_page_and_is_logged(caplog):
     response = Client().get("/refused/")
     assert response.status_code == 400
