@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextvars import Context
 from dataclasses import fields, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +17,7 @@ from tests.factories.accounts import MembershipFactory, OrganisationFactory, Uni
 from tests.factories.catalogues import loaded
 from tests.factories.records import RecordFactory, mapping, record, stored
 
+from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis import amounts
@@ -36,6 +38,7 @@ from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import apportion_places, measure_coverage as core_coverage
 from goalweave.frameworks.actions import load_catalogue
+from goalweave.known_state import reading
 from goalweave.mapping.actions import store_mappings
 from goalweave.mapping.models import Mapping as MappingRow
 from goalweave.mapping.queries import mappings_of
@@ -447,6 +450,20 @@ def test_records_that_change_together_leave_each_its_own_rows():
     assert after is not before
     assert after.mappings is before.mappings
     assert rows_in_state(after, "accepted").tolist() == accepted
+
+
+def test_facts_that_another_request_has_read_are_not_taken_back_to_an_earlier_position() -> None:
+    """As with two threads: what is done in a context of its own, this request does not know of."""
+    loaded()
+    stored(record("a"))
+    with reading():
+        before = current_facts()
+        Context().run(stored, record("b"))
+        newer = Context().run(current_facts)
+        cached_position = log_position()
+        assert cached_position == before.position != newer.position
+        assert current_facts() is newer
+        assert log_position() == newer.position
 
 
 def test_results_of_earlier_facts_are_bounded(monkeypatch):

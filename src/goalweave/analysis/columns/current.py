@@ -33,6 +33,7 @@ from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.analysis.link_map import current_link_map
 from goalweave.audit.following import LogPosition, read_log_position
 from goalweave.frameworks.queries import framework_revision
+from goalweave.known_state import forget_known
 
 MOST_CHANGED = 2_000
 """Without files, so many changed records are read again; for more it is quicker to read all."""
@@ -59,7 +60,8 @@ def current_facts() -> Facts:
     if current is not None:
         return current
     with _lock:
-        # Another thread may have read them while this one waited.
+        # Another thread may have read them while this one waited, after a write that this request does not know of.
+        forget_known()
         now = log_position()
         current = cached_facts(now)
         if current is not None:

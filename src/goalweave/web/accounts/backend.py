@@ -15,7 +15,7 @@ from goalweave.prepared_query import PreparedQuery
 _users = PreparedQuery(lambda pk: User.objects.filter(pk=pk))
 
 
-class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
+class AccountBackend(AuthenticationBackend):
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser:
         """Raises PermissionDenied where they are wrong, so that a password is not compared a second time by the backend of older sessions."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)

@@ -105,7 +105,8 @@ def _candidates(text: str, actor: Actor, state: SiteState) -> Iterator[NamedPage
     yield from _indices()
 
 
-@lru_cache(maxsize=1)
+# Two, since a request may know of no write that another one knows of.
+@lru_cache(maxsize=2)
 def _read_site_index(_position: Hashable) -> NameIndex:
     return _build_site_index()
 
