@@ -201,7 +201,7 @@ def _on_one_database(config: pytest.Config) -> tuple[str, ...]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     misplaced = [item.nodeid for item in items if item.nodeid.startswith(WITHOUT_DATABASE) and _has_database(item)]
     if misplaced:
-        raise pytest.UsageError(f"tests/conftest.py, WITHOUT_DATABASE: these tests touch a database: {misplaced}")
+        raise pytest.UsageError(f"tests/order.py, WITHOUT_DATABASE: these tests touch a database: {misplaced}")
     if config.getoption("--database-only"):
         _keep(config, items, _may_differ)
     if not config.getoption("--thorough"):
