@@ -19,7 +19,8 @@ from zlib import crc32
 import hypothesis
 import pytest
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
-from tests.order import IN_THE_BROWSER, WITHOUT_DATABASE, InOrder, Part, is_in_part, part_of_process, place
+from tests.order import IN_THE_BROWSER, WITHOUT_DATABASE, Part, is_in_part, part_of_process, place
+from tests.scheduler import InOrder
 from tests.tables import (
     TABLES,
     copy_whole,
@@ -64,7 +65,9 @@ collect_ignore = (
 )
 
 PART = "goalweave_part"
+"""What a process of xdist is told to collect: a `Part`."""
 PROCESSORS = pytest.StashKey[int]()
+"""Their number, where each process collects a part."""
 
 PAGES = ("tests/api", "tests/cli", "tests/permissions", "tests/wording", "tests/web")
 """Folders whose tests look at what is made of the answers of the database: they run on one database, but for those below."""
@@ -177,7 +180,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What a process does not run is not even imported, which takes seconds in each: with `--database-only` what PostgreSQL does not run."""
-    if collection_path.suffix == ".py" and not _is_in_own_part(collection_path.relative_to(config.rootpath), config):
+    if collection_path.suffix == ".py" and not _is_in_own_part(collection_path, config):
         return True
     if not config.getoption("--database-only") or collection_path.suffix != ".py":
         return None
@@ -186,10 +189,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if file.startswith(_on_one_database(config)) and file not in files_on_both else None
 
 
-def _is_in_own_part(file: Path, config: pytest.Config) -> bool:
-    """Whether this process collects the file; it collects all where no one said what."""
+def _is_in_own_part(path: Path, config: pytest.Config) -> bool:
+    """Whether this process collects the file; it collects all where `pytest_configure_node` named no part."""
     part = getattr(config, "workerinput", {}).get(PART)
-    return part is None or is_in_part(file, Part(part))
+    return part is None or is_in_part(path.relative_to(config.rootpath), Part(part))
 
 
 def _on_one_database(config: pytest.Config) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """While a request reads: what many of its parts want to know of the database is asked once.
 
-Whether something was written since tells each of them whether what this process has in memory still holds. A page wants to know it five times, and
+Whether something was written since tells each of them whether what this process has in memory still holds. A page wants to know it several times, and
 each query lets other requests of the process go first.
 """
 

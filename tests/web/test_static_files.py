@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 
 from django.http import HttpResponse
 from django.templatetags.static import static
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 
 from goalweave.web.frame import sheets
-from goalweave.web.static_files import FOREVER, HashedFilesMiddleware, shared_style
+from goalweave.web.static_files import FOREVER, HashedFilesMiddleware, file_digest, shared_style
 from goalweave.wording.colours import FOLDER
 
 ACCEPT = {"accept-encoding": "gzip"}
@@ -31,6 +32,17 @@ def test_file_is_compressed_and_cached_for_a_year() -> None:
     assert (response.status_code, response["Cache-Control"]) == (200, FOREVER)
     assert response["Content-Type"].startswith("text/css")
     assert gzip.decompress(response.content) == (FOLDER / "home.css").read_bytes()
+
+
+def test_a_site_that_serves_people_hashes_a_file_once(tmp_path: Path) -> None:
+    path = tmp_path / "home.css"
+    path.write_text("a { color: red }")
+    with override_settings(WHITENOISE_AUTOREFRESH=False):
+        first = file_digest(path)
+        path.write_text("a { color: blue }")
+        assert file_digest(path) == first
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        assert file_digest(path) != first
 
 
 def test_old_hash_gets_the_present_file_for_a_minute() -> None:

@@ -50,19 +50,19 @@ def words(html: str) -> str:
 def rows(html: str) -> list[str]:
     """The rows of the board as text."""
     table = html.split('<table class="board">')[1].split("</table>")[0]
-    return [words(one).strip() for one in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)[1:]]
+    return [words(row).strip() for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)[1:]]
 
 
-def put_targets(*some: Target) -> None:
-    for one in some:
-        set_target(actor=SYSTEM, target=one, organisation=None)
+def set_targets(*targets: Target) -> None:
+    for target in targets:
+        set_target(actor=SYSTEM, target=target, organisation=None)
 
 
 @pytest.fixture
 def targets() -> None:
     loaded()
     put(FIGURES)
-    put_targets(
+    set_targets(
         replace(TARGET, area="001", value=70),
         Target(node=Curie("sdg", "2020", "4.4"), note={"en": "Nobody counts it."}, status=Status.RECALLED),
         Target(node=Curie("sdg", "2020", "9.1"), series="IT_USE", area="RW", value=20, year=2023, aim=Aim.CHANGE, direction=Direction.DOWN),
@@ -122,7 +122,7 @@ def test_records_are_counted_and_led_to_what_comes_along_links_apart():
 def test_nodes_of_the_goals_that_the_same_indicator_measures_are_tiles():
     loaded()
     put(FIGURES)
-    put_targets(Target(node=Curie("wsis", "2003", "C2"), series="IT_USE", area="001", value=70, year=2023))
+    set_targets(Target(node=Curie("wsis", "2003", "C2"), series="IT_USE", area="001", value=70, year=2023))
     assert 'href="/frameworks/sdg@2020/9.c/"' in page("/progress/wsis@2003/").split('<table class="board">')[1]
 
 
@@ -173,14 +173,14 @@ def test_the_page_of_all_frameworks_counts_their_targets():
 def test_a_framework_without_a_short_name_is_called_by_its_title():
     loaded(Catalogue.of([replace(SDG, short={})], []))
     put(FIGURES)
-    put_targets(replace(TARGET, area="001", value=70))
+    set_targets(replace(TARGET, area="001", value=70))
     assert "All targets of Goals" in words(page("/progress/"))
 
 
 def test_values_without_source_and_file_are_said_to_be_written_by_hand():
     loaded()
     put(replace(FIGURES, source="", release=""), file="")
-    put_targets(replace(TARGET, area="001", value=70))
+    set_targets(replace(TARGET, area="001", value=70))
     assert "Data as imported: entered by hand ( 14 June 2019 )" in words(page(BOARD))
 
 
@@ -209,7 +209,7 @@ def test_pages_ask_as_often_for_many_targets_as_for_few(django_assert_num_querie
         page(address)
         with django_assert_num_queries(number):
             page(address)
-    put_targets(*(replace(TARGET, node=Curie("sdg", "2020", code)) for code in ("4", "9", "4.b", "4.4.1")))
+    set_targets(*(replace(TARGET, node=Curie("sdg", "2020", code)) for code in ("4", "9", "4.b", "4.4.1")))
     for address, number in (("/progress/", QUERIES["all"]), (BOARD, QUERIES["board"])):
         page(address)
         with django_assert_num_queries(number):

@@ -21,13 +21,11 @@ from goalweave.known_state import reading
 from goalweave.operations.metrics import count_page_cache, observe_request
 from goalweave.settings.logs import REQUEST_ID, REQUESTS, private_path
 from goalweave.web.operations import views
+from goalweave.web.rsgi import SAFE_METHODS
 
 HEADER = "X-Request-ID"
 NUMBER = re.compile(r"[0-9a-f-]{16,64}")
 """What a proxy may call a request: as nginx and UUIDs write it, so that nothing else comes into the log this way."""
-
-SAFE_METHODS = ("GET", "HEAD")
-"""Of requests that read."""
 
 PROBES = {"/healthz": views.health, "/readyz": views.readiness, "/metrics": views.metrics}
 """Answered before anything else: a program that asks by the address of the machine knows no host name and no TLS."""
