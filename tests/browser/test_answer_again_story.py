@@ -15,7 +15,7 @@ from tests.browser.desk import Desk
 from tests.browser.looks import NARROW, assert_fits, look
 from tests.browser.people import signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.shared]
+pytestmark = [pytest.mark.browser, pytest.mark.shared, pytest.mark.thorough]
 
 OFFICE = "telecom-office"
 LAST_YEAR = "itu-2019-submission.txt"

@@ -1,4 +1,4 @@
-"""The review on a phone, in Arabic, without keys; and without JavaScript."""
+"""The review on a phone, in Arabic, without keys; without JavaScript; and by keys alone."""
 
 from __future__ import annotations
 
@@ -78,4 +78,29 @@ def test_without_javascript_one_is_accepted_and_one_rejected(browser: Browser, s
     page.locator("[data-current] input[name=other]").press("Enter")
     expect(desk.waiting(own)).to_have_count(0)
     assert state(folder, own) == ("rejected", "An older project")
+    page.context.close()
+
+
+def test_everything_is_judged_by_keys_alone(browser: Browser, site: str, folder: Path) -> None:
+    page = open_page(browser, signed_in=member(browser, site, "counts"))
+    before = figures.accepted(folder, OWNER)
+    desk = Desk(page, site)
+    desk.open(f"organisation={OWNER}")
+    first = desk.current()
+    desk.move("j")
+    desk.move("k")
+    assert desk.current() == first
+    one = desk.accept()
+    desk.undo(desk.accept())
+    other = desk.reject("1")
+    own = desk.reject("5", "The office only lends to it")
+    changed, new = desk.change("17.6")
+    added = desk.add("5.b")
+    assert figures.accepted(folder, OWNER) == before | {one, new, added}
+    reasons = {suggestion: state(folder, suggestion) for suggestion in (other, own, changed)}
+    assert reasons == {
+        other: ("rejected", "not_about"),
+        own: ("rejected", "The office only lends to it"),
+        changed: ("rejected", "wrong_node"),
+    }
     page.context.close()
