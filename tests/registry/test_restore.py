@@ -266,6 +266,8 @@ def test_purge_takes_only_what_was_deleted_long_enough_ago_and_logs_id_and_title
     )  # fmt: skip
     assert object_entries("record", part.pk).first().after == {"parent": ""}
     assert state_after(fresh(part), object_entries("record", part.pk).last())["parent"] == "old"
+    # Whoever has the form of the part open is told that it has changed.
+    assert fresh(part).version == part.version + 1
 
 
 @pytest.mark.parametrize(

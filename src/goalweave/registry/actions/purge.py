@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import Change, log_all
@@ -26,7 +28,7 @@ def purge_records(*, actor: Actor, before: datetime) -> int:
     while rows := list(
         Record.objects.select_for_update(of=("self",)).filter(deleted__lt=before).order_by("pk")[:PORTION]
     ):
-        _log_children(actor, rows)
+        _leave_parents(actor, rows)
         by_organisation: dict[int, list[Change]] = {}
         for row in rows:
             change = Change(row.pk, {"id": row.slug, "title": row.title}, None)
@@ -52,11 +54,13 @@ def _remove_files(rows: list[Record]) -> None:
         transaction.on_commit(lambda file=file: file.storage.delete(file.name))  # type: ignore[misc]
 
 
-def _log_children(actor: Actor, rows: list[Record]) -> None:
-    """Records that were part of one that goes are part of none then, which their history must know."""
+def _leave_parents(actor: Actor, rows: list[Record]) -> None:
+    """Records that were part of one that goes are part of none then, which their history must know, and whoever has the form of one open."""
     names = {row.pk: row.slug for row in rows}
-    children = Record.objects.filter(parent__in=names).values_list("pk", "parent", "organisation")
-    for child, parent, organisation in list(children):
+    children = Record.objects.filter(parent__in=names).order_by("pk")
+    numbers = list(children.select_for_update(of=("self",)).values_list("pk", "parent", "organisation"))
+    children.update(version=F("version") + 1, updated=timezone.now())
+    for child, parent, organisation in numbers:
         change = Change(child, {"parent": names[parent or 0]}, {"parent": ""})
         log_all(
             actor=actor,
