@@ -85,6 +85,7 @@ ON_BOTH = (
 """Pages that rest on what differs between the databases: search, order, filters of the log, merging, writes that meet."""
 
 ON_ONE = (
+    "tests/accounts/test_invitations.py::test_invite_is_for_managers_and_keeps_no_token",
     "tests/analysis/test_column_files.py",
     "tests/analysis/test_columns.py::test_facts_are_those_of_the_database_after_any_edits[1]",
     "tests/analysis/test_contributing_records.py",
@@ -96,10 +97,22 @@ ON_ONE = (
     "tests/attack/test_crawl.py",
     "tests/dataexports/test_data_exports.py::test_parquet_has_the_same_rows_as_csv",
     "tests/frameworks/test_edition_upgrade.py",
+    "tests/frameworks/test_load.py::test_the_shipped_packs_come_back_as_they_were_and_ask_few_queries",
+    "tests/imports/test_bad_input.py::test_a_decompression_bomb_is_refused",
+    "tests/imports/test_bad_input.py::test_a_formula_without_its_result_is_told",
+    "tests/imports/test_bad_input.py::test_two_hundred_columns_are_read_and_those_not_used_are_told",
+    "tests/imports/test_following.py::test_killed_acceptance_of_facts_continues",
+    "tests/imports/test_import.py::test_taking_back_takes_no_more_queries_for_more_records",
+    "tests/imports/test_own_frameworks.py::test_an_archive_that_expands_too_far_is_refused",
+    "tests/imports/test_portions.py::test_an_import_that_fails_on_the_way_leaves_nothing",
     "tests/imports/test_portions.py::test_an_import_that_is_killed_anywhere_continues[goalweave.imports.actions.portions-",
     "tests/imports/test_portions.py::test_an_import_that_is_killed_anywhere_continues[goalweave.imports.storing-add_tags]",
     "tests/imports/test_portions.py::test_an_import_that_is_killed_anywhere_continues[goalweave.imports.storing-show_arrived]",
+    "tests/imports/test_portions.py::test_an_import_that_is_stopped_takes_back_what_it_has_stored",
+    "tests/imports/test_portions.py::test_an_import_waits_where_the_database_has_no_room_and_goes_on",
+    "tests/imports/test_portions.py::test_an_undo_that_an_earlier_version_began_restores_parents",
     "tests/imports/test_portions.py::test_an_undo_that_is_killed_anywhere_continues",
+    "tests/imports/test_portions.py::test_each_portion_of_an_undo_reads_only_its_own_part_of_the_log",
     "tests/linkages/test_maintenance.py",
     "tests/linkages/test_signing.py",
     "tests/linkages/test_versions.py",
@@ -109,6 +122,8 @@ ON_ONE = (
     "tests/opendata/test_write_open_data.py",
     "tests/registry/test_store.py::test_cleaning_once_more_changes_nothing",
     "tests/surveys/library/test_entries.py",
+    "tests/surveys/questionnaires/test_loading.py::test_packs_and_files_come_in_and_again_change_nothing",
+    "tests/surveys/questionnaires/test_loading.py::test_what_an_organisation_has_under_the_same_key_stays",
     "tests/surveys/submissions/test_rewording.py",
 )
 """Files and tests that take long and send no kind of statement, or next to none, that no other sends: they run on one database too.
