@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import cast
+from typing import Any, cast
 from zlib import crc32
 
 import numpy as np
@@ -78,10 +78,18 @@ class Dimension:
         """Of each value, and behind the last, where its pairs begin."""
         return np.searchsorted(self.rare_value, np.arange(len(self.keys) + 1))
 
-    def counts(self, within: Mask | BitRows) -> Numbers:
-        """Unique records for each value. within: booleans, one a record, or packed."""
-        packed = pack_records(cast("Mask", within)) if within.dtype == np.bool_ else cast("BitRows", within)
-        return self.counts_of_each([packed])[0]
+    def counts(self, within: Mask | BitRows, packed: BitRows | None = None) -> Numbers:
+        """Unique records for each value. within: booleans, one a record, or packed; packed: the same records as the booleans, where they are
+        packed already."""
+        mask = cast("Mask", within) if within.dtype == np.bool_ else None
+        if packed is None:
+            packed = pack_records(mask) if mask is not None else cast("BitRows", within)
+        counts = self.common.count(packed)
+        if len(self.rare_record):
+            if mask is None:
+                mask = unpack_records(packed, self.common.records)
+            self._add_rare(counts, _look_up(mask, self.rare_record))
+        return counts
 
     def counts_of_each(self, filters: Sequence[BitRows]) -> list[Numbers]:
         """As `counts`, for each of the filters."""
@@ -94,14 +102,16 @@ class Dimension:
         code = np.zeros(self.common.records, dtype=np.uint8)
         for number, within in enumerate(filters):
             code |= unpack_records(within, self.common.records).view(np.uint8) << np.uint8(number)
-        # No number is out of range, so that nothing is clipped; numpy then looks up numbers of 32 bits twice as fast.
-        codes, starts = np.take(code, self.rare_record, mode="clip"), self._starts.tolist()
+        codes = _look_up(code, self.rare_record)
         for number, counts in enumerate(found):
-            passing = codes & np.uint8(1 << number)
-            for place, (start, end) in enumerate(pairwise(starts)):
-                if start < end:
-                    counts[place] += np.count_nonzero(passing[start:end])
+            self._add_rare(counts, codes & np.uint8(1 << number))
         return found
+
+    def _add_rare(self, counts: Numbers, passing: NDArray[Any]) -> None:
+        """passing: of each pair, whether its record passes."""
+        for place, (start, end) in enumerate(pairwise(self._starts.tolist())):
+            if start < end:
+                counts[place] += np.count_nonzero(passing[start:end])
 
     def bits(self, place: int) -> BitRows:
         """The records of a value, packed."""
@@ -135,6 +145,11 @@ def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
         share=name != "stale",
     )
     return _with_slugs(facts, made) if name == "organisation" else made
+
+
+def _look_up(of_records: NDArray[Any], records: NDArray[np.int32]) -> NDArray[Any]:
+    # No number is out of range, so that nothing is clipped; numpy then looks up numbers of 32 bits twice as fast.
+    return np.take(of_records, records, mode="clip")
 
 
 def _digest(facts: Facts, name: str) -> int:

@@ -105,9 +105,9 @@ class Selection:
                 # Nothing is filtered: the same for all requests of these readers, until something is written.
                 # Values may come and go with records that these readers do not see, so that they are part of the name.
                 key = ("value counts", name, found.keys, visibility_key(self.actor))
-                counts = self.facts.cached_of(mask, key, lambda: found.counts(bits))
+                counts = self.facts.cached_of(mask, key, lambda: found.counts(mask, bits))
             else:
-                counts = found.counts(bits)
+                counts = found.counts(mask, bits)
             self._value_counts[name, asked] = counts
         return self._value_counts[name, asked]
 
