@@ -28,7 +28,7 @@ def purge_records(*, actor: Actor, before: datetime) -> int:
     while rows := list(
         Record.objects.select_for_update(of=("self",)).filter(deleted__lt=before).order_by("pk")[:PORTION]
     ):
-        _leave_parents(actor, rows)
+        _detach_children(actor, rows)
         by_organisation: dict[int, list[Change]] = {}
         for row in rows:
             change = Change(row.pk, {"id": row.slug, "title": row.title}, None)
@@ -54,8 +54,9 @@ def _remove_files(rows: list[Record]) -> None:
         transaction.on_commit(lambda file=file: file.storage.delete(file.name))  # type: ignore[misc]
 
 
-def _leave_parents(actor: Actor, rows: list[Record]) -> None:
-    """Records that were part of one that goes are part of none then, which their history must know, and whoever has the form of one open."""
+def _detach_children(actor: Actor, rows: list[Record]) -> None:
+    """Records that were part of one that goes are part of none then: their history has it, and their version tells people who have the form of one
+    open."""
     names = {row.pk: row.slug for row in rows}
     children = Record.objects.filter(parent__in=names).order_by("pk")
     numbers = list(children.select_for_update(of=("self",)).values_list("pk", "parent", "organisation"))
