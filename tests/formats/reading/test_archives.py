@@ -48,6 +48,17 @@ def test_the_sum_of_the_members_is_limited() -> None:
         open_archive(io.BytesIO(data), "x.docx", Limits(expanded=100))
 
 
+def test_a_member_without_a_name_is_damage() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a", b"one")
+        archive.filelist[0].filename = ""
+    with pytest.raises(
+        InputError, match=r"^x\.docx: the file is damaged or incomplete: it is not a complete ZIP archive$"
+    ):
+        open_archive(file, "x.docx", Limits())
+
+
 def test_the_number_of_members_is_limited() -> None:
     data = zipped({str(number): b"" for number in range(5)})
     with pytest.raises(LimitError, match="has 5 files; the limit is 4"):

@@ -65,14 +65,17 @@ class Archive:
 def open_archive(stream: BinaryIO, name: str, limits: Limits) -> Archive:
     """The archive in a stream that can seek.
 
-    Raises InputError if it is not a ZIP archive, is cut off or has a password; LimitError, with the member, if it has
+    Raises InputError if it is not a ZIP archive, is cut off, has a member without a name or a password; LimitError, with the member, if it has
     too many members, or would unpack to too much or from too little (a decompression bomb).
     """
+    damaged = InputError("the file is damaged or incomplete: it is not a complete ZIP archive", file=name)
     try:
         archive = zipfile.ZipFile(stream)
     except DAMAGE as error:
-        raise InputError("the file is damaged or incomplete: it is not a complete ZIP archive", file=name) from error
+        raise damaged from error
     members = archive.infolist()
+    if not all(member.filename for member in members):
+        raise damaged
     if len(members) > limits.members:
         raise LimitError(
             Message(
