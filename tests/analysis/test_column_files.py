@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
@@ -42,6 +43,7 @@ from goalweave.analysis.mapping_counts import mappings_in_state, rows_in_state
 from goalweave.analysis.prepared_results import prepare_results
 from goalweave.analysis.record_order import review_numbers
 from goalweave.analysis.warming import warm_facts
+from goalweave.array_files import READING_HEADER
 from goalweave.audit.models import Entry
 from goalweave.mapping.actions import store_mappings
 from goalweave.process_memory import give_back_memory
@@ -122,6 +124,23 @@ def test_a_process_maps_the_files_that_another_has_written():
     assert [path.stat().st_mode & 0o077 for path in facts.generation.folder.iterdir()] == [0] * len(
         list(facts.generation.folder.iterdir())
     )
+
+
+def test_one_thread_at_a_time_reads_the_header_of_a_file(monkeypatch: pytest.MonkeyPatch):
+    """Of two at once, Python’s parser refuses one now and then, which was a page that was not answered."""
+    loaded()
+    World(3, 40)
+    rebuild_columns()
+    load, alone = np.load, []
+
+    def load_and_look(*arguments: Any, **options: Any) -> Any:
+        alone.append(READING_HEADER.locked())
+        return load(*arguments, **options)
+
+    monkeypatch.setattr(np, "load", load_and_look)
+    assert current_facts().generation is not None
+    assert alone
+    assert all(alone)
 
 
 @examples(max_examples=6, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])

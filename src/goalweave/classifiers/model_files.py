@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
+from goalweave.array_files import READING_HEADER
 from goalweave.core.classify import (
     AboutCalibration,
     Calibration,
@@ -209,7 +210,7 @@ def read_arrays(path: Path, *needed: str) -> dict[str, Any]:
     import numpy as np
 
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        with READING_HEADER, path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
     except (OSError, ValueError, EOFError, BadZipFile, KeyError, AttributeError) as error:
         raise InputError(Message("the model cannot be read: {fault}", fault=error), file=str(path)) from error

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
+from goalweave.array_files import READING_HEADER
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -126,7 +128,8 @@ class _Network:
             content = zlib.decompress(content, -zlib.MAX_WBITS, entry.file_size)
         head = BytesIO(content[:LONGEST_HEAD])
         np.lib.format.read_magic(head)
-        shape, _, kind = np.lib.format.read_array_header_1_0(head)
+        with READING_HEADER:
+            shape, _, kind = np.lib.format.read_array_header_1_0(head)
         return np.frombuffer(content, kind, offset=head.tell()).reshape(shape)
 
     def read(self, texts: Sequence[Sequence[int]]) -> Floats:

@@ -24,6 +24,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from goalweave.array_files import READING_HEADER
 from goalweave.datafolder import make_private_folder, open_private_file
 from goalweave.process_memory import track_file
 
@@ -320,7 +321,8 @@ def _file_name(name: str) -> str:
 
 def _map_file(path: Path, rows: int | None = None) -> NDArray[Any]:
     """Private to this process where something is written to it; the file never changes. rows: behind which something may be written."""
-    mapped: NDArray[Any] = np.load(path, mmap_mode="c", allow_pickle=False)
+    with READING_HEADER:
+        mapped: NDArray[Any] = np.load(path, mmap_mode="c", allow_pickle=False)
     if isinstance(block := mapped.base, mmap):
         spare = 0 if rows is None else mapped[rows:].nbytes
         track_file(block, len(block) - spare)
