@@ -53,7 +53,7 @@ class UniversalModel:
     weights: Path
 
     @cached_property
-    def _pieces(self) -> Any:
+    def _piece_encoder(self) -> Any:
         from sentencepiece import SentencePieceProcessor
 
         return SentencePieceProcessor(model_file=str(self.weights.with_name("sp.model")))
@@ -64,7 +64,7 @@ class UniversalModel:
 
     def encode(self, text: str) -> list[int]:
         """The numbers of its pieces, with those of its begin and end."""
-        numbers: list[int] = self._pieces.encode(text, out_type=int, add_bos=True, add_eos=True)
+        numbers: list[int] = self._piece_encoder.encode(text, out_type=int, add_bos=True, add_eos=True)
         return numbers
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:

@@ -34,7 +34,9 @@ def linked_figure(figure: LinkedFigure) -> SafeString:
 @register.simple_tag(takes_context=True)
 def rollup_cells(context: Context, row: RollupRow, *, bar: bool = True) -> SafeString:
     """The cells of the columns that are shown. bar: whether there is one next to the accepted records; its greatest is `most`."""
-    return SafeString("\n".join(f"<td {look}>{content}</td>" for look, content in _cells(context, row, bar=bar)))
+    return SafeString(
+        "\n".join(f"<td {attributes}>{content}</td>" for attributes, content in _cells(context, row, bar=bar))
+    )
 
 
 def _cells(context: Context, row: RollupRow, *, bar: bool) -> Iterator[tuple[str, SafeString]]:
@@ -75,6 +77,6 @@ def _linked_amount(amount: LinkedAmount) -> SafeString:
     return _link("plain code", amount.href, number_format(rounded, 0, force_grouping=True))
 
 
-def _link(look: str, href: str, number: str) -> SafeString:
+def _link(classes: str, href: str, number: str) -> SafeString:
     """number: as a language writes it, so that nothing is to be escaped."""
-    return SafeString(f'<a class="{look}" href="{escape(href)}" hx-boost="false">{number}</a>')
+    return SafeString(f'<a class="{classes}" href="{escape(href)}" hx-boost="false">{number}</a>')
