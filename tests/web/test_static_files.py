@@ -6,12 +6,13 @@ import gzip
 import re
 from pathlib import Path
 
+import pytest
 from django.http import HttpResponse
 from django.templatetags.static import static
 from django.test import RequestFactory, override_settings
 
 from goalweave.web.frame import sheets
-from goalweave.web.static_files import FOREVER, HashedFilesMiddleware, file_digest, shared_style
+from goalweave.web.static_files import FOREVER, HashedFilesMiddleware, _hashed_sheets, file_digest, shared_style
 from goalweave.wording.colours import FOLDER
 
 ACCEPT = {"accept-encoding": "gzip"}
@@ -43,6 +44,18 @@ def test_a_site_that_serves_people_hashes_a_file_once(tmp_path: Path) -> None:
         assert file_digest(path) == first
     with override_settings(WHITENOISE_AUTOREFRESH=True):
         assert file_digest(path) != first
+
+
+def test_a_site_that_serves_people_reads_the_shared_sheets_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    monkeypatch.setattr("goalweave.web.static_files.sheets_css", lambda: read.append("read") or f"a{len(read)}")
+    monkeypatch.setattr("goalweave.web.static_files.sheets_written", lambda: (len(read),))
+    _hashed_sheets.cache_clear()
+    with override_settings(WHITENOISE_AUTOREFRESH=False):
+        assert [shared_style()[0], shared_style()[0]] == ["a1", "a1"]
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        assert [shared_style()[0], shared_style()[0]] == ["a2", "a3"]
+    _hashed_sheets.cache_clear()
 
 
 def test_old_hash_gets_the_present_file_for_a_minute() -> None:

@@ -16,8 +16,11 @@ from goalweave.analysis.columns.money import Division, MoneyBook, MoneyTable, Pa
 from goalweave.analysis.dimensions import Dimension, dimension
 from goalweave.analysis.record_filters import NO_VALUE
 from goalweave.core import model
-from goalweave.core.linkage import apportion_money, apportion_places
+from goalweave.core.linkage import apportion_money, apportion_places, merge_ascending
 from goalweave.core.linkage.apportionment import round_sums
+
+CARRIED = 0.25
+"""Part of the records that a book may renew, up to which one in files does: the rest is for the processes that open them."""
 
 Amounts = Mapping[str, tuple[model.Money, ...]]
 """Code of a node, or key of another value → amounts to the cent, one a kind and currency. Empty: of the whole."""
@@ -51,8 +54,8 @@ def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], Mone
     # A table is sorted, so it is not patched: the records that changed are masked out of it, and a small table of these
     # stands next to it. Their rows are kept with it, so that the next renewal can add its own.
     def renew(before: tuple[MoneyBook, Numbers], changed: Numbers) -> tuple[MoneyBook, Numbers]:
-        rows = np.union1d(before[1], changed)
-        if len(rows) > facts.most_renewed:
+        rows = merge_ascending(before[1], changed)
+        if len(rows) > facts.most_renewed * (CARRIED if facts.for_files else 1):
             return MoneyBook(make(None), None, None), rows[:0]
         touched = facts.shared_mask_of(rows)
         return MoneyBook(before[0].table, make(touched), touched), rows

@@ -60,6 +60,10 @@ class Dimension:
     def parents(self) -> tuple[int, ...]:
         return self.values.parents
 
+    def folded(self) -> Dimension:
+        """The same without patches in its table."""
+        return replace(self, common=self.common.folded())
+
     @cached_property
     def place(self) -> Mapping[str, int]:
         """Key → its place."""

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
-from goalweave.wording.colours import sheets_css
+from goalweave.wording.colours import sheets_css, sheets_written
 
 DIGEST_LENGTH = 12
 FOREVER = "max-age=31536000, public, immutable"
@@ -93,9 +93,14 @@ def find_static_file(name: str) -> Path | None:
     return Path(path) if isinstance(path, str) and Path(path).is_file() else None
 
 
+def _may_change() -> bool:
+    """Whether files may be written while the site runs, and so are looked at for each request."""
+    return bool(getattr(settings, "WHITENOISE_AUTOREFRESH", settings.DEBUG))
+
+
 def file_digest(path: Path) -> str:
-    """Return the hash of a file. Where files are looked for at each request (WHITENOISE_AUTOREFRESH), it is read again when it was written since."""
-    if not getattr(settings, "WHITENOISE_AUTOREFRESH", settings.DEBUG):
+    """Return the hash of a file, which is read again when it was written since, where files may change."""
+    if not _may_change():
         return _digest_of_file(path, 0, 0)
     state = path.stat()
     return _digest_of_file(path, state.st_mtime_ns, state.st_size)
@@ -111,10 +116,11 @@ def content_digest(content: bytes) -> str:
 
 
 def shared_style() -> tuple[str, str]:
-    """Return the sheets that all pages share, and their hash."""
-    return _hashed_sheets(sheets_css())
+    """Return the sheets that all pages share, and their hash; read again as files are."""
+    return _hashed_sheets(sheets_written() if _may_change() else ())
 
 
 @lru_cache(maxsize=2)
-def _hashed_sheets(css: str) -> tuple[str, str]:
+def _hashed_sheets(_written: tuple[int, ...]) -> tuple[str, str]:
+    css = sheets_css()
     return css, content_digest(css.encode())

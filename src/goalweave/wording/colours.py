@@ -21,13 +21,13 @@ def shared_css(catalogue: Catalogue) -> str:
 
 
 def sheets_css() -> str:
-    """The sheets that all pages share, joined so that a page asks for one file; read again when one was written since."""
-    return _join_sheets(tuple((FOLDER / f"{name}.css").stat().st_mtime_ns for name in SHARED))
-
-
-@lru_cache(maxsize=2)
-def _join_sheets(_written: tuple[int, ...]) -> str:
+    """The sheets that all pages share, joined so that a page asks for one file."""
     return "\n".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in SHARED)
+
+
+def sheets_written() -> tuple[int, ...]:
+    """When each of these sheets was written, in nanoseconds."""
+    return tuple((FOLDER / f"{name}.css").stat().st_mtime_ns for name in SHARED)
 
 
 def colour_class(catalogue: Catalogue, curie: Curie) -> str:

@@ -59,6 +59,10 @@ def test_counts_are_those_of_sets_after_any_changes(
                 world[record] = values
             if changed:
                 table = table.changed(np.array(changed), table_of(new), total)
+                assert len(table.folded().patched) == 0
+                assert_same(table.folded(), world, [place % 2 == 0 for place in range(total)])
+            if data.draw(st.booleans()):
+                table = table.folded()
         assert_same(table, world, [True] * len(world))
 
 
@@ -72,7 +76,7 @@ def test_a_patch_takes_a_bit_for_each_changed_record() -> None:
     assert_same(table, world, [record % 3 == 0 for record in range(len(world))])
 
 
-def test_a_table_with_many_changed_records_is_made_again() -> None:
+def test_a_table_with_many_changed_records_is_folded() -> None:
     world = [frozenset({record % VALUES}) for record in range(bit_table.WORD * 8)]
     changed = np.arange(0, len(world), 15)
     table = table_of(world).changed(changed, table_of([frozenset({4})] * len(changed)), len(world))

@@ -136,8 +136,7 @@ def _follow_log(facts: Facts, position: LogPosition, frameworks: FrameworkState,
 def _has_newer_files(facts: Facts) -> bool:
     if facts.generation is None or len(facts.since) < REOPEN_AFTER:
         return False
-    store = column_store()
-    return store is not None and store.numbers()[:1] > [facts.generation.number]
+    return ColumnStore(facts.generation.folder.parent).numbers()[:1] > [facts.generation.number]
 
 
 def _read_anew(frameworks: FrameworkState, now: Hashable, position: LogPosition) -> tuple[Facts, LogPosition]:

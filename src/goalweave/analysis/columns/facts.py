@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from goalweave.analysis.columns.array_form import NoArrayForm, from_arrays, to_arrays
 from goalweave.analysis.columns.column_files import Generation, UnusableColumns
 from goalweave.analysis.columns.vocabulary import Vocabulary
-from goalweave.core.linkage import BitRows, CoverageIndex, LinkMap, pack_records, rows_in_bits
+from goalweave.core.linkage import BitRows, CoverageIndex, LinkMap, merge_ascending, pack_records, rows_in_bits
 from goalweave.core.model import MARKER_FIELDS
 
 Numbers = NDArray[np.int64]
@@ -63,7 +63,7 @@ def rows_with_any(column: NDArray[np.integer], numbers: Collection[int]) -> Mask
 
 def rows_in(altered: Mapping[str, Numbers], tables: tuple[str, ...]) -> Numbers:
     """Rows of the records of which any of these tables has something else."""
-    return reduce(np.union1d, [altered[table] for table in tables if table in altered], NO_ROWS)
+    return reduce(merge_ascending, [altered[table] for table in tables if table in altered], NO_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class EarlierResult:
 
     def changed_rows(self) -> Numbers:
         """All rows that changed, each once, ascending."""
-        return np.unique(np.concatenate((NO_ROWS, *self.changes)))
+        return reduce(merge_ascending, self.changes, NO_ROWS)
 
     def most_changed(self) -> int:
         """At least as many as changed: a row counts once for each of its writes that are not joined yet."""
@@ -144,6 +144,8 @@ class Facts:
     altered: Mapping[str, Numbers] = field(default_factory=dict, repr=False)
     """Table, or TEXTS → those of them of which it has something else."""
     known_order: NDArray[np.integer] | None = field(default=None, repr=False)
+    for_files: bool = False
+    """Whether what is made of these goes into files, so that it serves all processes until the next ones."""
 
     def __len__(self) -> int:
         return len(self.records["pk"])

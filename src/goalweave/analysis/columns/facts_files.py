@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from django.conf import settings
@@ -53,6 +53,14 @@ class FrameworkState:
 
     links: LinkMap
     revision: int
+
+
+@runtime_checkable
+class Patched(Protocol):
+    """A result in which what belongs to changed records stands apart."""
+
+    def folded(self) -> object:
+        """The same in one piece."""
 
 
 def column_store() -> ColumnStore | None:
@@ -186,6 +194,7 @@ def write_facts(
     """Write the facts as they are into new files. Only within the lock of the store. Raises OSError."""
     names = _result_names(store)
     ordered = facts.generation.about["ordered"] if facts.generation else len(facts)
+    facts = replace(facts, for_files=True)
     mappings = facts.remaining_mappings()
     if mappings is not facts.mappings:
         # Their rows have other numbers in these files, so that what has been made of them already is made again.
@@ -203,7 +212,9 @@ def write_facts(
         for name, result in list(facts.cache.items()):
             if _as_tuple(name) in names:
                 with suppress(NoArrayForm):
-                    save_shared(generation, facts.revision, name, result)
+                    # Otherwise each reader would carry what has changed in all the files before.
+                    whole = result.folded() if isinstance(result, Patched) else result
+                    save_shared(generation, facts.revision, name, whole)
 
     store.write(fill)
 

@@ -24,6 +24,7 @@ from goalweave.analysis.columns.facts import (
     OfSomeRecords,
     rows_in,
 )
+from goalweave.core.linkage import merge_ascending
 
 IN_PLACE = ("state", "evidenced")
 """Columns of mappings in which a decision sets other values; where others differ, the mapping is another one."""
@@ -68,7 +69,7 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
         known_order=_extend_order(facts, read["pk"][new]),
     )
     order = after.by_pk
-    changed = np.union1d(known, np.arange(len(facts), len(after)))
+    changed = np.concatenate([np.sort(known), np.arange(len(facts), len(after))])
     parts = reader.parts(pks, order, records["pk"][order])
     tables = {name: _replace_rows(after, name, parts[name], changed) for name in PARTS if name != "mappings"}
     tables["mappings"] = _replace_mappings(after, parts["mappings"], changed)
@@ -82,7 +83,7 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
         money=tables["money"],
         groups=tables["groups"],
         partners=tables["partners"],
-        since=np.union1d(facts.since, changed),
+        since=merge_ascending(facts.since, changed),
         altered=_altered_since(facts, altered),
         inherited=_renewable_results(facts, altered, anew=anew),
     )
@@ -104,7 +105,7 @@ def renew_mappings(facts: Facts, pks: list[int], position: Hashable) -> Facts | 
         cache={},
         renewable={},
         mappings=table if len(altered["mappings"]) else facts.mappings,
-        since=np.union1d(facts.since, changed),
+        since=merge_ascending(facts.since, changed),
         altered=_altered_since(facts, altered),
         inherited=_renewable_results(facts, altered, anew=False),
     )
@@ -112,7 +113,7 @@ def renew_mappings(facts: Facts, pks: list[int], position: Hashable) -> Facts | 
 
 def _altered_since(before: Facts, altered: Mapping[str, Numbers]) -> dict[str, Numbers]:
     """These, and what was altered before since the files were written."""
-    joined = {name: np.union1d(before.altered.get(name, NO_ROWS), rows) for name, rows in altered.items()}
+    joined = {name: merge_ascending(before.altered.get(name, NO_ROWS), rows) for name, rows in altered.items()}
     return {**before.altered, **joined}
 
 

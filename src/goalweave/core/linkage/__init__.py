@@ -1,6 +1,7 @@
 """Links as matrices: contributions, coverage, gaps and the paths behind them (docs/explanation/linkage.md)."""
 
 from goalweave.core.linkage.apportionment import apportion_money, apportion_places, round_to_cents
+from goalweave.core.linkage.ascending import merge_ascending
 from goalweave.core.linkage.bit_table import BitRows, BitTable, count_bits, pack_records, rows_in_bits, unpack_records
 from goalweave.core.linkage.contributions import Contribution, contributions, mapping_weight
 from goalweave.core.linkage.coverage import (
@@ -74,6 +75,7 @@ __all__ = [
     "links_between",
     "mapping_weight",
     "measure_coverage",
+    "merge_ascending",
     "pack_records",
     "records_at",
     "round_to_cents",

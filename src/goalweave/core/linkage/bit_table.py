@@ -9,6 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from goalweave.core.linkage.ascending import merge_ascending
+
 BitRows = NDArray[np.uint64]
 
 WORD = 64
@@ -84,10 +86,10 @@ class BitTable:
         found = np.zeros(size, dtype=np.uint64)
         if place >= 0:
             found[: self.rows.shape[1]] = self.rows[place]
-        words, bits = _bits_by_word(self.patched)
-        found[words] &= ~bits
-        words, bits = _bits_by_word(self.patched[unpack_records(self.patch[value], len(self.patched))])
-        found[words] |= bits
+        words, bits, starts = _bits_by_word(self.patched)
+        found[words] &= ~np.bitwise_or.reduceat(bits, starts)
+        has = unpack_records(self.patch[value], len(bits))
+        found[words] |= np.bitwise_or.reduceat(np.where(has, bits, 0), starts)
         return found
 
     def count(self, within: BitRows | None, values: Sequence[int] | None = None) -> NDArray[np.int64]:
@@ -97,8 +99,10 @@ class BitTable:
         base = within[: self.rows.shape[1]] if within is not None else None
         if len(self.patched):
             base = np.full(self.rows.shape[1], ~np.uint64(0)) if base is None else base.copy()
-            words, bits = _bits_by_word(self.patched[self.patched < len(base) * WORD])
-            base[words] &= ~bits
+            known = self.patched[: np.searchsorted(self.patched, len(base) * WORD)]
+            if len(known):
+                words, bits, starts = _bits_by_word(known)
+                base[words] &= ~np.bitwise_or.reduceat(bits, starts)
         low, high = (0, self.rows.shape[1]) if base is None else filled_range(base)
         filled, portion = np.flatnonzero(place >= 0), max(1, COUNTED // max(1, high - low))
         both, ones = np.empty((portion, high - low), dtype=np.uint64), np.empty((portion, high - low), dtype=np.uint8)
@@ -120,7 +124,7 @@ class BitTable:
 
         total: how many records there are now. This table stays as it is.
         """
-        patched = np.union1d(self.patched, np.asarray(records, dtype=np.int64))
+        patched = merge_ascending(self.patched, np.asarray(records, dtype=np.int64))
         patch = np.empty((len(self), words_of(len(patched))), dtype=np.uint64)
         earlier, now = np.searchsorted(patched, self.patched), np.searchsorted(patched, records)
         portion = max(1, UNPACKED // max(1, len(patched)))
@@ -131,9 +135,25 @@ class BitTable:
             has[:, now] = unpack_records(few._unpatched_rows(values), len(records))
             patch[values] = pack_records(has)
         after = BitTable(total, self.rows, self.place, patched, patch)
-        if len(patched) <= PATCHED_SHARE * total:
-            return after
-        return BitTable.from_rows((after.row(value) for value in range(len(after))), total)
+        return after if len(patched) <= PATCHED_SHARE * total else after.folded()
+
+    def folded(self) -> BitTable:
+        """The same without patches, whose bits are in the rows, which are copied; itself where it has none."""
+        if not len(self.patched):
+            return self
+        filled = (self.place >= 0) | self.patch.any(axis=1)
+        rows = np.zeros((int(filled.sum()), words_of(self.records)), dtype=np.uint64)
+        places = self.place[filled]
+        if (known := places >= 0).any():
+            rows[known, : self.rows.shape[1]] = self._rows_at(places[known])
+        words, bits, starts = _bits_by_word(self.patched)
+        rows[:, words] &= ~np.bitwise_or.reduceat(bits, starts)
+        patch, portion = self.patch[filled], max(1, UNPACKED // WORD // len(bits))
+        for start in range(0, len(rows), portion):
+            has = unpack_records(patch[start : start + portion], len(bits))
+            rows[start : start + portion, words] |= np.bitwise_or.reduceat(np.where(has, bits, 0), starts, axis=1)
+        place = np.where(filled, np.cumsum(filled) - 1, -1)
+        return BitTable(self.records, rows, place, *_no_patches(len(place)))
 
     def _rows_at(self, places: NDArray[np.int64]) -> BitRows:
         """places: in `rows`, at least one. Without a copy where they follow each other, as those of all values do."""
@@ -164,11 +184,12 @@ def _copy_columns(before: NDArray[np.bool_], after: NDArray[np.bool_], places: N
             after[:, places[start] : places[start] + end - start] = before[:, start:end]
 
 
-def _bits_by_word(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], BitRows]:
-    """The words that have these records, numbered in ascending order, and their bits there."""
-    words, starts = np.unique(numbers // WORD, return_index=True)
-    bits = np.uint64(1) << (numbers % WORD).astype(np.uint64)
-    return words, np.bitwise_or.reduceat(bits, starts) if len(numbers) else bits
+def _bits_by_word(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], BitRows, NDArray[np.int64]]:
+    """numbers: of records, ascending, at least one. The words that have them, the bit of each record there, and where in these the bits of
+    each word begin."""
+    words = numbers // WORD
+    starts = np.flatnonzero(np.diff(words, prepend=-1))
+    return words[starts], np.uint64(1) << (numbers % WORD).astype(np.uint64), starts
 
 
 def pack_records(records: NDArray[np.bool_]) -> BitRows:

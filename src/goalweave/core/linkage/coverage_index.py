@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
 
@@ -137,6 +137,10 @@ class CoverageIndex:
         few = CoverageIndex.of(linkmap, self.framework, places, node, accepted, records=len(records), reach=self._reach)
         table = self.table.changed(records, few.table, total)
         return CoverageIndex(self.framework, self.nodes, total, table, self._reach)
+
+    def folded(self) -> CoverageIndex:
+        """The same without patches in its table."""
+        return replace(self, table=self.table.folded())
 
     def bits(self, figure: int, place: int) -> BitRows:
         """The records counted in one figure (ACCEPTED, …) of one node, packed; place: in `nodes`, or their number for the whole."""
