@@ -168,15 +168,17 @@ def _as_rows(lines: Iterable[bytes]) -> Rows:
 
 def _embedded_values(table: RowTable, lines: Iterable[bytes]) -> Rows:
     """As SQLite stores them; of the search index, what is found and not by which words."""
-    from goalweave.backup.rows import embedded_rows
+    from goalweave.backup.rows import INDEX_COLUMNS, embedded_rows
 
     for values in embedded_rows(table, lines):
-        yield tuple(values[: len(table.columns) - 1] if table.name == INDEX else values)
+        yield tuple(values[: len(INDEX_COLUMNS)] if table.name == INDEX else values)
 
 
 def _columns(database: sqlite3.Connection, table: RowTable) -> Rows:
     """The rows of an embedded database in the columns and the order that they have on PostgreSQL."""
-    columns = table.columns[:-1] if table.name == INDEX else table.columns
+    from goalweave.backup.rows import INDEX_COLUMNS
+
+    columns = INDEX_COLUMNS if table.name == INDEX else table.columns
     names = ", ".join(f'"{column}"' for column in columns)
     order = '"id"' if "id" in columns else names
     json_columns = [number for number, kind in enumerate(table.types) if kind in ("json", "jsonb")]

@@ -13,8 +13,17 @@ from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from goalweave.backup.archive import RowTable
-from goalweave.backup.rows import INDEX, NOT_COPIED, SEQUENCE_LIST, SEQUENCES, embedded_rows, quote_name
+from goalweave.backup.rows import (
+    INDEX,
+    NOT_COPIED,
+    SEQUENCE_LIST,
+    SEQUENCES,
+    embedded_index_rows,
+    embedded_rows,
+    quote_name,
+)
 from goalweave.core.errors import InputError
+from goalweave.search.engines import fts5
 from goalweave.settings.database_copy import MADE_WITH_THE_TABLES, CopyFailed, copy_database
 from goalweave.upgrade import WholeMigrations
 
@@ -103,14 +112,26 @@ def _load_table(table: RowTable, portions: list[Path]) -> int:
                         copy.write(path.read_bytes())
                 return int(cursor.rowcount)
     if table.name == INDEX:
-        columns, marks = "kind, object_id, language, organisation, private, shown, title, body", "%s, " * 7 + "%s"
-    else:
-        marks = ", ".join("%s" for _ in table.columns)
+        return _load_embedded_index(table, portions)
+    marks = ", ".join("%s" for _ in table.columns)
     count = 0
     with connection.cursor() as cursor:
         for path in portions:
             rows = list(embedded_rows(table, path.read_bytes().splitlines(keepends=True)))
             cursor.executemany(f"INSERT INTO {quote_name(table.name)} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+            count += len(rows)
+    return count
+
+
+def _load_embedded_index(table: RowTable, portions: list[Path]) -> int:
+    count = 0
+    with connection.cursor() as cursor:
+        for path in portions:
+            read = embedded_index_rows(table, path.read_bytes().splitlines(keepends=True))
+            rows = [(number and fts5.row_number(row[0], row[1], number), *row) for *row, number in read]
+            # FTS5 writes what it has in memory each time that a number is smaller than the one before.
+            rows.sort(key=lambda row: row[0] or 0)
+            cursor.executemany(fts5.INSERT, rows)
             count += len(rows)
     return count
 

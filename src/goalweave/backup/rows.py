@@ -20,6 +20,8 @@ PORTION = 4_000_000
 
 SEQUENCES = "sequences.json"
 INDEX = "search_entry"
+INDEX_COLUMNS = ("kind", "object_id", "language", "organisation", "private", "shown")
+"""Of the search index, what both databases have next to the words."""
 NOT_COPIED = frozenset({"django_migrations", "audit_commits"})
 """What the tables of the new database have already: which migrations ran, and a number that a trigger counts."""
 
@@ -113,17 +115,25 @@ def _sequence_positions() -> dict[str, int]:
 
 
 def embedded_rows(table: RowTable, lines: Iterable[bytes]) -> Iterator[list[Any]]:
-    """The rows as SQLite stores them; those of the search index with title and body in place of the tsvector."""
-    if table.name != INDEX:
-        conversions = sqlite_conversions(table.types)
-        for line in lines:
-            yield sqlite_values(line, conversions)
+    """The rows as SQLite stores them; those of the search index as `embedded_index_rows` says."""
+    if table.name == INDEX:
+        yield from embedded_index_rows(table, lines)
         return
-    conversions = sqlite_conversions(table.types[:-1])
+    conversions = sqlite_conversions(table.types)
     for line in lines:
-        *columns, vector = split_line(line)
-        values = [None if text is None else convert(text) for text, convert in zip(columns, conversions, strict=True)]
-        yield [*values, *index_words(vector or "")]
+        yield sqlite_values(line, conversions)
+
+
+def embedded_index_rows(table: RowTable, lines: Iterable[bytes]) -> Iterator[list[Any]]:
+    """INDEX_COLUMNS, title and body in place of the tsvector, and the number on PostgreSQL; None for that in an archive from before it had one."""
+    places = [table.columns.index(name) for name in INDEX_COLUMNS]
+    conversions = sqlite_conversions([table.types[place] for place in places])
+    for line in lines:
+        row = dict(zip(table.columns, split_line(line), strict=True))
+        texts = (row[name] for name in INDEX_COLUMNS)
+        values = [None if text is None else convert(text) for text, convert in zip(texts, conversions, strict=True)]
+        number = row.get("number")
+        yield [*values, *index_words(row["words"] or ""), None if number is None else int(number)]
 
 
 def quote_name(name: str) -> str:

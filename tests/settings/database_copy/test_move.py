@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import AddIndex
 from tests.factories.accounts import OrganisationFactory
 from tests.settings.database_copy import embedded
-from tests.tables import tables_made_before, template_database
+from tests.settings.database_copy.sites import new_database, run_command
 
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
@@ -28,27 +25,6 @@ from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.settings.database_copy import MADE_WITH_THE_TABLES, CopyFailed, copy_database, ordered_tables
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GOALWEAVE_", "DJANGO_"))}
-    return {**kept, "GOALWEAVE_DATA_DIR": str(folder), "COLUMNS": "200"}
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> tuple[Path, dict[str, Any]]:
-    """An embedded database, and what is in it. Its tables are those of an earlier run on SQLite, if there was one."""
-    folder = tmp_path_factory.mktemp("data")
-    tables = tables_made_before(pytestconfig)
-    if tables is not None and tables.exists():
-        shutil.copy(tables, folder / "goalweave.sqlite3")
-    said = subprocess.run(
-        [sys.executable, embedded.__file__, str(ROOT)],
-        env=environment(folder), capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert said.returncode == 0, said.stderr
-    return folder / "goalweave.sqlite3", json.loads(said.stdout)
 
 
 @pytest.fixture
@@ -182,20 +158,13 @@ def target(request: pytest.FixtureRequest) -> Iterator[str]:
     A new one has the tables of this version but for the last index; in an empty one everything is left for the command
     to make, which takes as long as all other tests of this file.
     """
-    name = f"{connection.settings_dict['NAME']}_moved"
-    url = re.sub(r"/[^/?]+(\?|$)", rf"/{name}\1", os.environ["GOALWEAVE_TEST_DATABASE_URL"], count=1)
-    template = f'TEMPLATE "{template_database()}"' if request.param == "new" else ""
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}" {template}')
-    if template:
-        app, migration, index = index_made_last()
-        with psycopg.connect(url, autocommit=True) as moved:
-            moved.execute(f'DROP INDEX "{index}"')
-            moved.execute("DELETE FROM django_migrations WHERE app = %s AND name = %s", [app, migration])
-    yield url
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}"')
+    with new_database("moved", with_tables=request.param == "new") as url:
+        if request.param == "new":
+            app, migration, index = index_made_last()
+            with psycopg.connect(url, autocommit=True) as moved:
+                moved.execute(f'DROP INDEX "{index}"')
+                moved.execute("DELETE FROM django_migrations WHERE app = %s AND name = %s", [app, migration])
+        yield url
 
 
 def index_made_last() -> tuple[str, str, str]:
@@ -212,10 +181,7 @@ def test_the_command_moves_into_a_new_database_and_not_twice(filled: tuple[Path,
     file, there = filled
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from goalweave.cli import main; main()", "move", *words]
-        return subprocess.run(
-            command, env=environment(file.parent), capture_output=True, text=True, timeout=300, check=False
-        )
+        return run_command("move", *words, folder=file.parent)
 
     said = run(target)
     assert said.returncode == 0, said.stderr

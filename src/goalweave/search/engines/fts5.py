@@ -26,12 +26,19 @@ are numbered downwards from here, those of records upwards from 1."""
 def insert_entries(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
     upwards, downwards = _numbers_of_records(cursor), _numbers_of_small_kinds(cursor)
 
-    def row_number(entry: SearchEntry) -> int:
+    def free_number(entry: SearchEntry) -> int:
         if entry.kind == ANSWER:
             return -int(entry.object_id)
         return next(upwards if entry.kind == RECORD else downwards)
 
-    cursor.executemany(INSERT, [(row_number(entry), *_entry_row(entry)) for entry in entries])
+    cursor.executemany(INSERT, [(free_number(entry), *_entry_row(entry)) for entry in entries])
+
+
+def row_number(kind: str, object_id: str, number: int) -> int:
+    """Of a row that comes from PostgreSQL, where it has that number."""
+    if kind == ANSWER:
+        return -int(object_id)
+    return number if kind == RECORD else LAST_OF_SMALL_KINDS - number
 
 
 def _numbers_of_records(cursor: CursorWrapper) -> Iterator[int]:
