@@ -577,26 +577,12 @@ def test_new_files_do_not_carry_what_changed_in_the_files_before(monkeypatch: py
         assert len(dimension(facts, name, TODAY).common.patched) == 0, name
     for key in ("sdg@2020", "wsis@2003"):
         assert len(facts.coverage(key).table.patched) == 0, key
-        expected = framework_coverage(plain, key, ~plain.records["deleted"])
-        assert framework_coverage(facts, key, ~facts.records["deleted"]) == expected
-
-
-@pytest.mark.parametrize(("most", "carried"), [(4, False), (1_000, True)])
-def test_books_in_files_leave_room_for_what_their_readers_renew(
-    monkeypatch: pytest.MonkeyPatch, *, most: int, carried: bool
-):
-    """most: so many records a reader may renew; two of them are changed."""
-    monkeypatch.setattr(facts_module, "MOST_RENEWED", most)
-    loaded()
-    World(6, 20)
-    rebuild_columns(prepare_results)
-    delete_records(actor=SYSTEM, ids=list(Record.objects.filter(deleted=None).values_list("pk", flat=True)[:2]))
-    monkeypatch.setattr(facts_files, "WRITE_AFTER", 1)
-    assert facts_files.refresh_files(the_store(), current.current_frameworks(), prepare_results)
-    forget()
-    facts = current_facts()
-    assert (amounts.node_money_book(facts, "sdg@2020").later is not None) is carried
-    assert_current(facts)
+        assert len(amounts.node_money_book(facts, key).rows) == 0, key
+        expected, found = (
+            (framework_coverage(some, key, alive), amounts.amounts_by_node(some, key, alive))
+            for some, alive in ((one, ~one.records["deleted"]) for one in (plain, facts))
+        )
+        assert found == expected
 
 
 def test_a_process_finds_all_that_it_warms_in_the_files():

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings, strategies as st
 
 from goalweave.analysis.columns.area_cents import RoughTotals
-from goalweave.analysis.columns.money import Division, MoneyTable
+from goalweave.analysis.columns.money import Division, MoneyBook, MoneyTable
 from goalweave.core.linkage import round_to_cents
 
 RECORDS, WIDTH = 12, 100
@@ -53,14 +53,54 @@ def plain_sums(
     return {key: amount for key, amount in sums.items() if amount}
 
 
+def table_of(rows: list[tuple[int, int, int]], divisions: list[Division]) -> MoneyTable:
+    record, whole, label = (np.array([row[place] for row in rows], dtype=np.int64) for place in range(3))
+    return MoneyTable.from_amounts(record, whole, label, *divisions, width=WIDTH)
+
+
+filters = st.lists(st.booleans(), min_size=RECORDS, max_size=RECORDS)
+
+
 @settings(max_examples=25, deadline=None)
-@given(amounts(), st.lists(st.booleans(), min_size=RECORDS, max_size=RECORDS))
+@given(amounts(), amounts(), filters, filters)
+def test_a_book_that_is_folded_has_the_same_totals(
+    before: tuple[list[tuple[int, int, int]], list[Division]],
+    after: tuple[list[tuple[int, int, int]], list[Division]],
+    changed: list[bool],
+    within: list[bool],
+) -> None:
+    mask = np.array(changed)
+    stay = plain_sums(*before, [inside and not moved for inside, moved in zip(within, changed, strict=True)])
+    for key, amount in plain_sums(
+        *after, [inside and moved for inside, moved in zip(within, changed, strict=True)]
+    ).items():
+        stay[key] = stay.get(key, Fraction(0)) + amount
+    # Of the records that changed alone, as renewing makes it.
+    there = [place for place, row in enumerate(after[0]) if changed[row[0]]]
+    divisions = [Division(division.pattern[there], division.patterns) for division in after[1]]
+    later = table_of([after[0][place] for place in there], divisions)
+    book = MoneyBook(table_of(*before), later, mask, np.flatnonzero(mask))
+    folded = book.folded()
+    assert (folded.later, len(folded.rows)) == (None, 0)
+    for one in (book, folded):
+        found = one.totals(np.array(within)).sums()
+        assert {key: amount for key, amount in found.items() if amount} == {
+            key: amount for key, amount in stay.items() if amount
+        }
+    rough = [
+        one.rough_totals(np.array(within), WIDTH).divide_among_places().sums(np.ones(WIDTH, dtype=np.bool_))
+        for one in (book, folded)
+    ]
+    assert rough[0] == rough[1]
+
+
+@settings(max_examples=25, deadline=None)
+@given(amounts(), filters)
 def test_totals_are_those_of_fractions(
     world: tuple[list[tuple[int, int, int]], list[Division]], within: list[bool]
 ) -> None:
     rows, divisions = world
-    record, whole, label = (np.array([row[place] for row in rows], dtype=np.int64) for place in range(3))
-    table = MoneyTable.from_amounts(record, whole, label, *divisions, width=WIDTH)
+    table = table_of(rows, divisions)
     expected = plain_sums(rows, divisions, within)
     found = table.totals(np.array(within)).sums()
     assert {key: amount for key, amount in found.items() if amount} == expected

@@ -19,9 +19,6 @@ from goalweave.core import model
 from goalweave.core.linkage import apportion_money, apportion_places, merge_ascending
 from goalweave.core.linkage.apportionment import round_sums
 
-CARRIED = 0.25
-"""Part of the records that a book may renew, up to which one in files does: the rest is for the processes that open them."""
-
 Amounts = Mapping[str, tuple[model.Money, ...]]
 """Code of a node, or key of another value → amounts to the cent, one a kind and currency. Empty: of the whole."""
 
@@ -53,16 +50,13 @@ def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], Mone
 
     # A table is sorted, so it is not patched: the records that changed are masked out of it, and a small table of these
     # stands next to it. Their rows are kept with it, so that the next renewal can add its own.
-    def renew(before: tuple[MoneyBook, Numbers], changed: Numbers) -> tuple[MoneyBook, Numbers]:
-        rows = merge_ascending(before[1], changed)
-        if len(rows) > facts.most_renewed * (CARRIED if facts.for_files else 1):
-            return MoneyBook(make(None), None, None), rows[:0]
+    def renew(before: MoneyBook, changed: Numbers) -> MoneyBook:
+        rows = merge_ascending(before.rows, changed)
         touched = facts.shared_mask_of(rows)
-        return MoneyBook(before[0].table, make(touched), touched), rows
+        book = MoneyBook(before.table, make(touched), touched, rows)
+        return book if len(rows) <= facts.most_renewed else book.folded()
 
-    return facts.cached(
-        name, lambda: (MoneyBook(make(None), None, None), np.empty(0, dtype=np.int64)), renew, share=True
-    )[0]
+    return facts.cached(name, lambda: MoneyBook.of_table(make(None)), renew, share=True)
 
 
 def amounts_by_value(facts: Facts, name: str, within: Mask) -> Amounts:

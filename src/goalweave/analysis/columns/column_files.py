@@ -33,7 +33,7 @@ try:
 except ImportError:  # Windows: columns then stay in memory
     fcntl = None  # type: ignore[assignment]
 
-FORMAT = 1
+FORMAT = 2
 """Another number for whatever an older or newer Goalweave would read wrongly."""
 SPARE = 10_000
 """Rows behind the last of a column, for what is added before the next generation: there it costs no copy."""

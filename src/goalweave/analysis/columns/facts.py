@@ -144,8 +144,6 @@ class Facts:
     altered: Mapping[str, Numbers] = field(default_factory=dict, repr=False)
     """Table, or TEXTS → those of them of which it has something else."""
     known_order: NDArray[np.integer] | None = field(default=None, repr=False)
-    for_files: bool = False
-    """Whether what is made of these goes into files, so that it serves all processes until the next ones."""
 
     def __len__(self) -> int:
         return len(self.records["pk"])

@@ -194,7 +194,6 @@ def write_facts(
     """Write the facts as they are into new files. Only within the lock of the store. Raises OSError."""
     names = _result_names(store)
     ordered = facts.generation.about["ordered"] if facts.generation else len(facts)
-    facts = replace(facts, for_files=True)
     mappings = facts.remaining_mappings()
     if mappings is not facts.mappings:
         # Their rows have other numbers in these files, so that what has been made of them already is made again.

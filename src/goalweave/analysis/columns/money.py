@@ -21,7 +21,7 @@ from goalweave.analysis.columns.area_cents import (
     join_ranges,
     sum_error,
 )
-from goalweave.analysis.columns.facts import Mask
+from goalweave.analysis.columns.facts import NO_ROWS, Mask, Numbers
 from goalweave.analysis.columns.totals import SAFE, Totals, group_starts
 
 MOST_DENOMINATOR = 2**31
@@ -164,6 +164,21 @@ class MoneyTable:
             odd,
         )
 
+    def replaced(self, changed: Mask, later: MoneyTable) -> MoneyTable:
+        """The table in which the entries of the records that changed are those of another one."""
+        odd = [part for part in self.odd if not changed[part[0]]]
+        return MoneyTable._from_entries([self._entries(~changed), later._entries()], [*odd, *later.odd])
+
+    def _entries(self, among: Mask | None = None) -> list[NDArray[Any]]:
+        """The columns of _KINDS, of the records of the mask."""
+        sizes = np.diff(self.starts, append=len(self.record))
+        groups = (np.repeat(column, sizes) for column in (self.value, self.label, self.denominator))
+        columns = [self.record, self.whole, self.rest, *groups]
+        if among is not None:
+            there = among[self.record]
+            columns = [column[there] for column in columns]
+        return columns
+
     @cached_property
     def _denominators(self) -> tuple[NDArray[np.int64], NDArray[np.integer]]:
         """The different ones, and the place there of that of each group: a table has a million groups and eighty denominators."""
@@ -300,11 +315,22 @@ class Shares:
 
 @dataclass(frozen=True, eq=False)
 class MoneyBook:
-    """A table, and one of the records that changed since it was made; changed: these."""
+    """A table, and one of the records that changed since it was made; changed, rows: these, as a mask and ascending."""
 
     table: MoneyTable
     later: MoneyTable | None
     changed: Mask | None
+    rows: Numbers
+
+    @classmethod
+    def of_table(cls, table: MoneyTable) -> MoneyBook:
+        return cls(table, None, None, NO_ROWS)
+
+    def folded(self) -> MoneyBook:
+        """The same in a single table."""
+        if self.later is None or self.changed is None:
+            return self
+        return MoneyBook.of_table(self.table.replaced(self.changed, self.later))
 
     def totals(self, within: Mask, values: Collection[range] | None = None) -> Totals:
         """As MoneyTable.totals."""
