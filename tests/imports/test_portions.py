@@ -15,7 +15,7 @@ from tests.imports.test_import import HEAD, everything
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
-from goalweave.imports import actions, files, spool, storing
+from goalweave.imports import actions, files, spool, storing, tasks
 from goalweave.imports.actions import applying, portions, undoing
 from goalweave.imports.models import ArrivingEntry, Import, State
 from goalweave.imports.parsed_cache import profile_upload
@@ -242,6 +242,23 @@ def test_what_was_undone_comes_back_hidden_first(apply, undo, check, editor, mon
     assert done.counts["new"] == Record.objects.filter(deleted__isnull=True).count() == 6
     undo(done)
     assert not Record.objects.filter(deleted__isnull=True).exists()
+
+
+def test_what_a_process_left_of_an_import_that_is_done_is_deleted(check, editor, monkeypatch):
+    started = actions.start_apply(actor=editor, upload=check(FIRST))
+    with monkeypatch.context() as patch:
+        kill_at(patch, files, "delete_cache", 1)
+        with pytest.raises(Killed):
+            actions.apply_import(actor=editor, upload=started, now=NOW)
+    assert Import.objects.get().state == State.APPLIED
+    waiting = check(SECOND)
+    tasks.resume_interrupted_imports()
+    laid_aside = {path.name for path in files.uploads_folder().iterdir()} - {started.stored, waiting.stored}
+    assert {name.partition(waiting.stored)[0] for name in laid_aside} == {""}
+    assert len(laid_aside) == 3
+    done = actions.apply_import(actor=editor, upload=actions.start_apply(actor=editor, upload=waiting), now=NOW)
+    assert done.state == State.APPLIED
+    assert {path.name for path in files.uploads_folder().iterdir()} == {started.stored, waiting.stored}
 
 
 def test_an_import_that_ends_the_worker_each_time_is_left_alone(check, editor):

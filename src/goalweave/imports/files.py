@@ -84,6 +84,11 @@ def delete_cache(file_name: str, *endings: str) -> None:
             path.unlink(missing_ok=True)
 
 
+def cached_uploads(*endings: str) -> set[str]:
+    """Stored names of the uploads of which there is a file as `parsed_cache` writes it, with one of these endings."""
+    return {path.name.rsplit(".", 2)[0] for ending in endings for path in uploads_folder().glob(f"*.*.{ending}")}
+
+
 # How far a work is, lies in a small file beside the upload: an import is one transaction, and while that is open SQLite
 # lets no second connection write; what the transaction itself writes is seen by no one before its end.
 

@@ -30,7 +30,9 @@ from goalweave.imports.spool import read_portion, write_records
 REJECTED = "rejected"
 """Name of the number of records that were left out, in the index."""
 
-ENDINGS = ("records", "writing", "ids", "indexing")
+RECORDS = ("records", "writing", "ids", "indexing")
+LAID_ASIDE = (*RECORDS, "profile")
+"""Endings of all files that are needed no longer once the upload is imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def write_cache(upload: Import, reader: ImportReader, records: Iterable[Record] 
 
     records: of the file, as it was read before; None: the file is read now.
     """
-    files.delete_cache(upload.stored, *ENDINGS)
+    files.delete_cache(upload.stored, *RECORDS)
     cache = cache_paths(upload, reader)
     writing, indexing = cache.records.with_suffix(".writing"), cache.index.with_suffix(".indexing")
     reader.index = RecordIndex(indexing)

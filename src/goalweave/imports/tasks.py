@@ -97,6 +97,7 @@ def resume_interrupted_imports() -> int:
     """
     from django_tasks_db.models import DBTaskResult
 
+    actions.delete_leftovers()
     unfinished = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
     tasks = DBTaskResult.objects.filter(queue_name=QUEUE, status__in=unfinished)
     waiting = [arguments["args"][0] for arguments in tasks.values_list("args_kwargs", flat=True)]
