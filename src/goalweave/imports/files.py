@@ -8,6 +8,7 @@ import re
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -86,7 +87,9 @@ def delete_cache(file_name: str, *endings: str) -> None:
 
 def cached_uploads(*endings: str) -> set[str]:
     """Stored names of the uploads of which there is a file as `parsed_cache` writes it, with one of these endings."""
-    return {path.name.rsplit(".", 2)[0] for ending in endings for path in uploads_folder().glob(f"*.*.{ending}")}
+    folder = uploads_folder()
+    paths = chain.from_iterable(folder.glob(f"*.*.{ending}") for ending in endings)
+    return {path.name.rsplit(".", 2)[0] for path in paths}
 
 
 # How far a work is, lies in a small file beside the upload: an import is one transaction, and while that is open SQLite
