@@ -323,7 +323,8 @@ def _acceptable_suggestions(
     """Primary keys of those in whose records the actor may accept them, at most one more than `most`."""
     suggestions = of_nodes.values_list("pk", "record_id")
     owned, acceptable = set(_organisation_ids(actor, queue_filter)), list[int]()
-    for portion in _portions(suggestions, most + most // 4 + 1):
+    # Twice as many as are needed: most reviewers may accept more than half of them, and a second look takes longer than the first.
+    for portion in _portions(suggestions, 2 * most + 1):
         # By node, then by number: asked in one go, a database begins with all records of the organisation.
         records = Q(record__in={record for _pk, record in portion})
         pending = _pending_passing(actor, replace(queue_filter, node=None), records).filter(free)
