@@ -116,7 +116,7 @@ def _row_pairs(manifest: Manifest, draft: Path, folder: Path, *, embedded: bool)
                 lines = _archived_lines(draft, table)
                 yield table.name, _embedded_values(table, lines), _columns(new, table)
         return
-    with rows.one_moment():
+    with rows.database_snapshot():
         tables = rows.row_tables()
         if manifest.database == "rows":
             if tables != manifest.tables:
@@ -168,7 +168,8 @@ def _as_rows(lines: Iterable[bytes]) -> Rows:
 
 def _embedded_values(table: RowTable, lines: Iterable[bytes]) -> Rows:
     """As SQLite stores them; of the search index, what is found and not by which words."""
-    from goalweave.backup.rows import INDEX_COLUMNS, embedded_rows
+    from goalweave.backup.rows import embedded_rows
+    from goalweave.settings.database_copy import INDEX_COLUMNS
 
     for values in embedded_rows(table, lines):
         yield tuple(values[: len(INDEX_COLUMNS)] if table.name == INDEX else values)
@@ -176,7 +177,7 @@ def _embedded_values(table: RowTable, lines: Iterable[bytes]) -> Rows:
 
 def _columns(database: sqlite3.Connection, table: RowTable) -> Rows:
     """The rows of an embedded database in the columns and the order that they have on PostgreSQL."""
-    from goalweave.backup.rows import INDEX_COLUMNS
+    from goalweave.settings.database_copy import INDEX_COLUMNS
 
     columns = INDEX_COLUMNS if table.name == INDEX else table.columns
     names = ", ".join(f'"{column}"' for column in columns)

@@ -14,14 +14,13 @@ from django.db import connection, transaction
 
 from goalweave.backup.archive import ROWS, ArchiveWriter, RowTable
 from goalweave.backup.copy_text import index_words, split_line, sqlite_conversions, sqlite_values
+from goalweave.settings.database_copy import INDEX_COLUMNS
 
 PORTION = 4_000_000
 """Bytes of rows in one member, which is in memory while it is written."""
 
 SEQUENCES = "sequences.json"
 INDEX = "search_entry"
-INDEX_COLUMNS = ("kind", "object_id", "language", "organisation", "private", "shown")
-"""Of the search index, what both databases have next to the words."""
 NOT_COPIED = frozenset({"django_migrations", "audit_commits"})
 """What the tables of the new database have already: which migrations ran, and a number that a trigger counts."""
 
@@ -39,7 +38,7 @@ SEQUENCE_LIST = """
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
+def database_snapshot() -> Iterator[None]:
     """All reads in the block see the database as it is now. No writer waits, and nothing is written."""
     with transaction.atomic():
         with connection.cursor() as cursor:

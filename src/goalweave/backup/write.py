@@ -64,7 +64,7 @@ def write_backup(
             return Backup(None, archive.files - 1, target.stat().st_size)
         from goalweave.backup import rows
 
-        with rows.one_moment():
+        with rows.database_snapshot():
             files.collect()
             tables = rows.row_tables()
             manifest = replace(described, migrations=rows.migrations(), tables=tables)

@@ -22,7 +22,7 @@ from goalweave.formats import FileProfile, profile_path
 from goalweave.formats.reading.csv_rows import CsvDialect
 from goalweave.formats.reading.profile import SheetProfile
 from goalweave.imports import files
-from goalweave.imports.models import Import
+from goalweave.imports.models import Import, State
 from goalweave.imports.reading import ImportReader, unit_names
 from goalweave.imports.record_index import RecordIndex
 from goalweave.imports.spool import read_portion, write_records
@@ -30,9 +30,9 @@ from goalweave.imports.spool import read_portion, write_records
 REJECTED = "rejected"
 """Name of the number of records that were left out, in the index."""
 
-RECORDS = ("records", "writing", "ids", "indexing")
-LAID_ASIDE = (*RECORDS, "profile")
-"""Endings of all files that are needed no longer once the upload is imported."""
+RECORD_ENDINGS = ("records", "writing", "ids", "indexing")
+CACHE_ENDINGS = (*RECORD_ENDINGS, "profile")
+"""None of these files is needed once the upload is imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def write_cache(upload: Import, reader: ImportReader, records: Iterable[Record] 
 
     records: of the file, as it was read before; None: the file is read now.
     """
-    files.delete_cache(upload.stored, *RECORDS)
+    files.delete_cache(upload.stored, *RECORD_ENDINGS)
     cache = cache_paths(upload, reader)
     writing, indexing = cache.records.with_suffix(".writing"), cache.index.with_suffix(".indexing")
     reader.index = RecordIndex(indexing)
@@ -117,6 +117,13 @@ def cache_paths(upload: Import, reader: ImportReader) -> CachedFile:
     ]
     paths = (_cache_path(upload.stored, depends, ending) for ending in ("records", "ids"))
     return CachedFile(*paths)
+
+
+def delete_caches_of_finished() -> None:
+    """Of uploads that are imported: a process may have ended after the last record and before it deleted them."""
+    finished = Import.objects.filter(state__in=(State.APPLIED, State.UNDONE))
+    for stored in finished.filter(stored__in=files.cached_uploads(*CACHE_ENDINGS)).values_list("stored", flat=True):
+        files.delete_cache(stored, *CACHE_ENDINGS)
 
 
 def read_cached_records(cache: CachedFile, offset: int) -> tuple[list[Record], int]:

@@ -16,6 +16,7 @@ from goalweave.imports.actions.accepting import AcceptedFacts, UndoneFacts, undo
 from goalweave.imports.actions.applying import record_count
 from goalweave.imports.actions.following import SMALL_PORTION
 from goalweave.imports.models import Import, State
+from goalweave.imports.parsed_cache import delete_caches_of_finished
 from goalweave.registry.text_facts import FactKind
 
 QUEUE = "imports"
@@ -97,7 +98,7 @@ def resume_interrupted_imports() -> int:
     """
     from django_tasks_db.models import DBTaskResult
 
-    actions.delete_leftovers()
+    delete_caches_of_finished()
     unfinished = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
     tasks = DBTaskResult.objects.filter(queue_name=QUEUE, status__in=unfinished)
     waiting = [arguments["args"][0] for arguments in tasks.values_list("args_kwargs", flat=True)]

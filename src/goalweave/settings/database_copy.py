@@ -130,7 +130,7 @@ def _convert_amount(value: float, places: Decimal) -> Decimal:
     return _DIGITS.create_decimal_from_float(value).quantize(places, context=Context(prec=40))
 
 
-INDEX = ("kind", "object_id", "language", "organisation", "private", "shown")
+INDEX_COLUMNS = ("kind", "object_id", "language", "organisation", "private", "shown")
 STEP = 1_000
 """Rows between two words about how far it is."""
 
@@ -172,7 +172,7 @@ def copy_database(source: Path, *, report_progress: Moving = lambda done, total:
         progress = _CopyProgress(report_progress, total)
         for table in order:
             _write_rows(cursor, table.name, table.columns, _read_rows(old, table), progress)
-        _write_rows(cursor, "search_entry", (*INDEX, "words"), _search_index_rows(old), progress)
+        _write_rows(cursor, "search_entry", (*INDEX_COLUMNS, "words"), _search_index_rows(old), progress)
         # Rows came with their numbers, so the sequences still are at the beginning.
         for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in order]):
             cursor.execute(statement)
@@ -247,7 +247,7 @@ def _read_rows(old: sqlite3.Connection, table: CopyTable) -> Iterator[tuple[Any,
 
 def _search_index_rows(old: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     """The index of the search made again from the words of the old one, which are normalised in the same way."""
-    for *row, title, body in old.execute(f"SELECT {', '.join(INDEX)}, title, body FROM search_entry"):  # noqa: S608
+    for *row, title, body in old.execute(f"SELECT {', '.join(INDEX_COLUMNS)}, title, body FROM search_entry"):  # noqa: S608
         yield (*row, text_vector(title, body))
 
 

@@ -2,7 +2,7 @@
 
 from goalweave.imports.actions.accepting import accept_imported_facts, undo_accepted_facts
 from goalweave.imports.actions.applying import apply_import, start_apply, stop_import
-from goalweave.imports.actions.cancelling import cancel_import, delete_leftovers, recover_interrupted
+from goalweave.imports.actions.cancelling import cancel_import, recover_interrupted
 from goalweave.imports.actions.checking import check_import, start_check
 from goalweave.imports.actions.documents import put_back
 from goalweave.imports.actions.following import (
@@ -22,7 +22,6 @@ __all__ = [
     "check_import",
     "continue_following",
     "correct_values",
-    "delete_leftovers",
     "publish_import",
     "put_back",
     "recover_interrupted",

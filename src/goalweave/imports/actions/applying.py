@@ -33,7 +33,7 @@ from goalweave.imports.actions.transitions import (
 from goalweave.imports.actions.undoing import UndoSteps
 from goalweave.imports.gc_pause import pause_gc
 from goalweave.imports.models import Import, State
-from goalweave.imports.parsed_cache import LAID_ASIDE, REJECTED, CachedFile, ensure_cache, read_cached_records
+from goalweave.imports.parsed_cache import CACHE_ENDINGS, REJECTED, CachedFile, ensure_cache, read_cached_records
 from goalweave.imports.problems import message_columns
 from goalweave.imports.reading import ImportReader
 from goalweave.imports.record_index import RecordIndex
@@ -84,7 +84,7 @@ def apply_import(
             _apply_in_portions(actor, upload, now, progressed)
     done = Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
     if done.state == State.APPLIED:
-        files.delete_cache(done.stored, *LAID_ASIDE)
+        files.delete_cache(done.stored, *CACHE_ENDINGS)
         if suggest:
             request_suggestions()
     elif done.state == State.FAILED and done.stored.startswith(files.LOADED):

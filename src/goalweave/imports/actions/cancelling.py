@@ -13,7 +13,6 @@ from goalweave.core.messages import Message
 from goalweave.imports import files
 from goalweave.imports.actions.transitions import begin_state, log_import
 from goalweave.imports.models import FOLLOWING, Import, State
-from goalweave.imports.parsed_cache import LAID_ASIDE
 from goalweave.imports.problems import message_columns
 
 MOST_TRIES = 5
@@ -29,13 +28,6 @@ def cancel_import(*, actor: Actor, upload: Import) -> Import:
         log_import(actor, done, "cancel")
     files.delete_upload(done.stored)
     return done
-
-
-def delete_leftovers() -> None:
-    """Delete what was laid aside of files that are imported, where a process ended after the last record and before that."""
-    done = Import.objects.filter(state__in=(State.APPLIED, State.UNDONE))
-    for stored in done.filter(stored__in=files.cached_uploads(*LAID_ASIDE)).values_list("stored", flat=True):
-        files.delete_cache(stored, *LAID_ASIDE)
 
 
 @transaction.atomic

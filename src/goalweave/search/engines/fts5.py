@@ -24,18 +24,17 @@ are numbered downwards from here, those of records upwards from 1."""
 
 
 def insert_entries(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
-    upwards, downwards = _numbers_of_records(cursor), _numbers_of_small_kinds(cursor)
+    of_records, of_small_kinds = _numbers_of_records(cursor), _numbers_of_small_kinds(cursor)
 
-    def free_number(entry: SearchEntry) -> int:
-        if entry.kind == ANSWER:
-            return -int(entry.object_id)
-        return next(upwards if entry.kind == RECORD else downwards)
+    def free_number(kind: str) -> int:
+        return 0 if kind == ANSWER else next(of_records if kind == RECORD else of_small_kinds)
 
-    cursor.executemany(INSERT, [(free_number(entry), *_entry_row(entry)) for entry in entries])
+    rows = [(row_number(entry.kind, entry.object_id, free_number(entry.kind)), *_entry_row(entry)) for entry in entries]
+    cursor.executemany(INSERT, rows)
 
 
 def row_number(kind: str, object_id: str, number: int) -> int:
-    """Of a row that comes from PostgreSQL, where it has that number."""
+    """number: from 1 on, which no other row has that is of a small kind too, or of a record; an answer needs none."""
     if kind == ANSWER:
         return -int(object_id)
     return number if kind == RECORD else LAST_OF_SMALL_KINDS - number
@@ -51,7 +50,7 @@ def _numbers_of_records(cursor: CursorWrapper) -> Iterator[int]:
 def _numbers_of_small_kinds(cursor: CursorWrapper) -> Iterator[int]:
     cursor.execute("SELECT rowid FROM search_entry ORDER BY rowid LIMIT 1")
     first = cursor.fetchone()
-    yield from count(min(first[0] if first else 0, LAST_OF_SMALL_KINDS) - 1, -1)
+    yield from count(max(LAST_OF_SMALL_KINDS - first[0] if first else 0, 0) + 1)
 
 
 def objects_condition(object_ids: Sequence[str]) -> Statement:
