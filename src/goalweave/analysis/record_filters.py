@@ -209,18 +209,19 @@ def _filter_by_columns(records: QuerySet[Record], record_filter: RecordFilter) -
 
 
 def _filter_by_parts(records: QuerySet[Record], record_filter: RecordFilter) -> QuerySet[Record]:
-    places = Place.objects.filter(record=OuterRef("pk"))
     if NO_VALUE in (record_filter.country, record_filter.region):
-        records = records.filter(~Exists(places))
+        records = records.filter(~Exists(Place.objects.filter(record=OuterRef("pk"))))
+    # Never as EXISTS: SQLite would read all places of the area again for each record.
     if record_filter.country not in ("", NO_VALUE):
-        records = records.filter(Exists(places.filter(area=record_filter.country)))
+        records = records.filter(pk__in=Place.objects.filter(area=record_filter.country).values("record"))
     if record_filter.region not in ("", NO_VALUE):
-        records = records.filter(Exists(places.filter(area__in=areas_below(record_filter.region))))
+        places = Place.objects.filter(area__in=areas_below(record_filter.region))
+        records = records.filter(pk__in=places.values("record"))
     if record_filter.group:
-        records = records.filter(Exists(ReachedGroup.objects.filter(record=OuterRef("pk"), group=record_filter.group)))
+        records = records.filter(pk__in=ReachedGroup.objects.filter(group=record_filter.group).values("record"))
     if record_filter.partner:
-        partners = Partner.objects.filter(record=OuterRef("pk"), organisation=parse_number(record_filter.partner))
-        records = records.filter(Exists(partners))
+        partners = Partner.objects.filter(organisation=parse_number(record_filter.partner))
+        records = records.filter(pk__in=partners.values("record"))
     return records
 
 

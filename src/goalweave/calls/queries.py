@@ -111,7 +111,7 @@ def accepted_entries(
     if entry_filter.category:
         rows = rows.filter(category=entry_filter.category)
     if entry_filter.country:
-        rows = rows.filter(Exists(Place.objects.filter(record=OuterRef("record"), area=entry_filter.country)))
+        rows = rows.filter(record__in=Place.objects.filter(area=entry_filter.country).values("record"))
     if entry_filter.year:
         valid = entry_filter.year.isascii() and entry_filter.year.isdecimal() and len(entry_filter.year) == 4
         rows = rows.filter(submitted__year=int(entry_filter.year)) if valid else rows.none()
