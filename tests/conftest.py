@@ -126,6 +126,7 @@ ON_ONE = (
     "tests/surveys/questionnaires/test_loading.py::test_packs_and_files_come_in_and_again_change_nothing",
     "tests/surveys/questionnaires/test_loading.py::test_what_an_organisation_has_under_the_same_key_stays",
     "tests/surveys/submissions/test_rewording.py",
+    "tests/test_database_work.py",
 )
 """Files and tests that take long and send no kind of statement, or next to none, that no other sends: they run on one database too.
 

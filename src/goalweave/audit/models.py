@@ -12,7 +12,9 @@ class Entry(models.Model):
     """
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, db_constraint=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False
+    )
     system = models.BooleanField(default=False)
     verb = models.CharField(max_length=60)
     object_type = models.CharField(max_length=40)
@@ -29,6 +31,7 @@ class Entry(models.Model):
             models.Index(fields=["object_type", "object_id"], name="audit_object"),
             models.Index(fields=["organisation", "-id"], name="audit_organisation"),
             models.Index(fields=["batch"], name="audit_batch"),
+            models.Index(fields=["actor", "object_type", "-id"], name="audit_actor"),
         ]
 
 

@@ -86,9 +86,12 @@ class Review(models.Model):
     score, origin: of the suggestion that was judged; bulk: accepted by its score with many others, not looked at.
     """
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="reviews")
+    # Both have no index of their own: SQLite would read all that a person has judged rather than look a mapping up below.
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False, related_name="reviews")
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="reviews")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reviews")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, db_index=False, related_name="reviews"
+    )
     verdict = models.CharField(max_length=20, choices=Verdict.choices)
     stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.SINGLE)
     reason = models.CharField(max_length=500, blank=True)
@@ -100,7 +103,7 @@ class Review(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["record", "node"], name="review_record_node"),
+            models.Index(fields=["record", "node", "reviewer"], name="review_of_mapping"),
             models.Index(fields=["reviewer", "created"], name="review_reviewer_created"),
         ]
 

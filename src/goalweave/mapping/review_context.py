@@ -30,7 +30,6 @@ MOST_SIMILAR = 3
 LOOKED_AT = 8
 """Of the most similar records, so many are read at once, since some of them may not be shown."""
 RECENT = 4
-NODE_COLUMNS = ("node__framework__slug", "node__framework__edition", "node__code")
 SIMILAR_COLUMNS = ("title", "slug", "organisation", "author", "visibility", "deleted")
 """What is needed of them: whole rows take much longer to make."""
 _WORD = re.compile(r"\w{4,}")
@@ -138,20 +137,18 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     """The records of the organisation most like this one that are accepted on a node suggested here: by the words that their
     titles and evidence have in common. Four queries, more only where the best may not be shown."""
     ids = node_ids()
-    conditions = [
-        ids[mapping.node.key, mapping.node.code]
+    suggested = {
+        ids[mapping.node.key, mapping.node.code]: mapping.node
         for mapping in mappings
         if mapping.state is model.MappingState.SUGGESTED and (mapping.node.key, mapping.node.code) in ids
-    ]
-    if not conditions:
+    }
+    if not suggested:
         return []
     accepted: dict[int, list[model.Curie]] = {}
     owner: dict[int, int] = {}
     words: dict[int, set[str]] = {}
-    for mapping_id, pk, title, slug, edition, code in _accepted_elsewhere(
-        conditions, record.organisation_id, record.pk
-    ):
-        accepted.setdefault(pk, []).append(model.Curie(slug, edition, code))
+    for mapping_id, node_id, pk, title in _accepted_elsewhere(list(suggested), record.organisation_id, record.pk):
+        accepted.setdefault(pk, []).append(suggested[node_id])
         owner[mapping_id] = pk
         if pk not in words:
             words[pk] = _distinctive_words(" ".join(title.values()))
@@ -181,7 +178,7 @@ _accepted_elsewhere = PreparedQuery(
         .exclude(record__visibility=Visibility.DRAFT)
         # Both in the same direction, an index has them in this order, and a database reads no more than these.
         .order_by("-node", "-pk")
-        .values_list("pk", "record_id", "record__title", *NODE_COLUMNS)[:CANDIDATES]
+        .values_list("pk", "node_id", "record_id", "record__title")[:CANDIDATES]
     )
 )
 _similar_rows = PreparedQuery(lambda pks: Record.objects.filter(pk__in=pks).only(*SIMILAR_COLUMNS))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import difference, log_row
+from goalweave.audit.authors import written_by
 from goalweave.audit.models import Entry
 from goalweave.calls import rules
 from goalweave.calls.definitions import definition_of
@@ -180,7 +181,9 @@ def change_line(call: Call, line: int) -> Entry | None:
 
 def last_change_line(call: Call, actor: Actor) -> int:
     """Number of the line in the log of what the actor changed last in the call; 0 where there is none."""
-    lines = Entry.objects.filter(object_type=CALL, object_id=str(call.pk), actor=actor.user, verb="change")
+    if actor.user is None:
+        return 0
+    lines = written_by(Entry.objects.filter(object_type=CALL, object_id=str(call.pk), verb="change"), actor.user.pk)
     return lines.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 

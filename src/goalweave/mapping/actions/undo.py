@@ -6,17 +6,20 @@ without it (`_drop_conflicting_shares`), and so the log has it.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Iterable, Mapping as MappingOf
+from collections.abc import Iterable, Iterator, Mapping as MappingOf
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
+from goalweave.audit.authors import written_by
 from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.errors import Conflict, NotAllowed
@@ -44,6 +47,8 @@ ASSIGNMENT_VERBS = (ASSIGN, WITHDRAW)
 """Whose turn it is, and no longer."""
 MOST_ENTRIES = 2000
 """Your own Lines that are looked through for the last one that stands."""
+LINES_AT_ONCE = 20
+"""What is asked for is mostly among the newest of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,9 @@ def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1)
     """The actor's last decisions, and words on whose turn it is, that were not undone, the newest first."""
     if actor.user is None:
         return []
-    decided = Q(object_type="mapping", verb__in=(*DECISION_VERBS, UNDO))
-    assigned = Q(object_type=OBJECT_TYPE, verb__in=(*ASSIGNMENT_VERBS, UNDO_ASSIGNMENT))
-    rows = Entry.objects.filter(decided | assigned, actor=actor.user)
-    if record is not None:
-        rows = rows.filter(object_id=str(record))
     taken_back: Counter[tuple[str, str]] = Counter()
     undoable: list[Entry] = []
-    for line in rows.order_by("-pk")[:MOST_ENTRIES].iterator():
+    for line in _newest_first(actor.user.pk, record):
         of = line.object_type, line.object_id
         # A line that undoes cancels the newest decision before it on the same object, so that undoing twice goes two back.
         if line.verb in (UNDO, UNDO_ASSIGNMENT):
@@ -77,6 +77,20 @@ def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1)
             if len(undoable) == limit:
                 break
     return undoable
+
+
+def _newest_first(user: int, record: int | None) -> Iterator[Entry]:
+    """The lines of this user's decisions and assignments, at most MOST_ENTRIES."""
+    by_kind = list[Iterator[Entry]]()
+    for kind, verbs in (
+        ("mapping", (*DECISION_VERBS, UNDO)),
+        (OBJECT_TYPE, (*ASSIGNMENT_VERBS, UNDO_ASSIGNMENT)),
+    ):
+        lines = Entry.objects.filter(object_type=kind, verb__in=verbs)
+        rows = lines.filter(actor=user) if record is None else written_by(lines.filter(object_id=str(record)), user)
+        by_kind.append(rows.order_by("-pk")[:MOST_ENTRIES].iterator(LINES_AT_ONCE))
+    # Of both kinds in one query, SQLite would sort all that there is.
+    return islice(heapq.merge(*by_kind, key=lambda line: -line.pk), MOST_ENTRIES)
 
 
 @transaction.atomic

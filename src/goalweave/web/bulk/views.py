@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS, Unit, User
+from goalweave.audit.authors import written_by
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
 from goalweave.mapping import rules as mapping_rules
@@ -124,7 +125,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, batch: UUID) -> HttpResponse:
     """What one's own change did, with undo."""
     who = actor(request)
-    entries = Entry.objects.filter(batch=batch, actor=who.user.pk) if who.user else Entry.objects.none()
+    entries = written_by(Entry.objects.filter(batch=batch), who.user.pk) if who.user else Entry.objects.none()
     counts = dict(entries.order_by().values_list("organisation").annotate(number=Count("pk")))
     line = entries.first()
     if line is None:

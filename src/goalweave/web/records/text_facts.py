@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
+from goalweave.audit.authors import written_by
 from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.model import DateUse
@@ -150,7 +151,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     with error_messages(request):
         done = _decide(request, who, row)
         if done.decided:
-            line = Entry.objects.filter(object_type="record", object_id=str(pk), actor=who.user).order_by("-pk").first()
+            lines = Entry.objects.filter(object_type="record", object_id=str(pk)).order_by("-pk")
+            line = written_by(lines, who.user.pk).first() if who.user else None
             if line is not None:
                 request.session[LAST] = {"record": pk, "line": line.pk, "decided": done.decided}
         if done.left:

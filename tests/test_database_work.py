@@ -1,0 +1,123 @@
+"""What SQLite does for a page does not grow with all that a person ever did, nor with the square of the records.
+
+Counted are the instructions of its virtual machine, which are the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from tests.factories.accounts import OrganisationFactory, administrator, member
+from tests.factories.records import RecordFactory
+from tests.factories.reviews import INTERNET, NOW, ROADS, SCHOOLS, guess, suggested
+
+from goalweave.accounts.models import Role
+from goalweave.analysis.record_filters import RecordFilter, filtered_records
+from goalweave.audit.authors import written_by
+from goalweave.audit.models import Entry
+from goalweave.frameworks.queries import catalogue, node_ids
+from goalweave.mapping.actions import decide_mapping
+from goalweave.mapping.actions.undo import undoable_entries
+from goalweave.mapping.models import Review
+from goalweave.mapping.queue import QueueFilter, count_above
+from goalweave.registry.models import Partner, PartnerOrganisation, Place, ReachedGroup
+
+pytestmark = pytest.mark.django_db
+
+MANY = 3000
+
+
+def instructions(work: Callable[[], object]) -> int:
+    """In tens. Once before, so that what is prepared or kept is not counted."""
+    count = 0
+
+    def step() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    work()
+    connection.connection.set_progress_handler(step, 10)
+    try:
+        work()
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return count
+
+
+def test_counting_suggestions_does_not_read_all_that_a_person_has_judged():
+    row = suggested(guess(SCHOOLS, 0.93), guess(INTERNET, 0.95), guess(ROADS, 0.96))
+    other = suggested(guess(INTERNET, 0.5), name="other", organisation=row.organisation)
+    reviewer = member(row.organisation, Role.REVIEWER)
+    before = instructions(lambda: count_above(reviewer, QueueFilter(), 0.9, NOW))
+    node = node_ids()[INTERNET.key, INTERNET.code]
+    verdict = {
+        "reviewer": reviewer.user,
+        "verdict": "accept",
+        "score": 0.9,
+        "origin": "classifier:fast-1",
+        "created": NOW,
+    }
+    Review.objects.bulk_create([Review(record=other, node_id=node, **verdict) for _number in range(MANY)])
+    assert count_above(reviewer, QueueFilter(), 0.9, NOW) == 3
+    assert instructions(lambda: count_above(reviewer, QueueFilter(), 0.9, NOW)) < before * 1.2
+
+
+@pytest.fixture
+def importer_who_reviews():
+    """A reviewer who decided on a mapping and then imported many records; the record that was decided on."""
+    row = suggested()
+    reviewer = member(row.organisation, Role.REVIEWER)
+    decide_mapping(actor=reviewer, record=row, node=INTERNET, verdict="accept", now=NOW)
+    return reviewer, row
+
+
+def import_many(user, organisation) -> None:
+    line = {"actor": user, "verb": "create", "object_type": "record", "organisation": organisation.pk, "batch": uuid4()}
+    Entry.objects.bulk_create([Entry(object_id=str(10**6 + number), after={}, **line) for number in range(MANY)])
+
+
+@pytest.mark.parametrize("of_record", [False, True])
+def test_a_decision_to_undo_is_found_among_the_decisions_alone(importer_who_reviews, of_record):
+    reviewer, row = importer_who_reviews
+    chosen = row.pk if of_record else None
+    found = [line.pk for line in undoable_entries(reviewer, record=chosen, limit=4)]
+    before = instructions(lambda: undoable_entries(reviewer, record=chosen, limit=4))
+    import_many(reviewer.user, row.organisation)
+    assert [line.pk for line in undoable_entries(reviewer, record=chosen, limit=4)] == found != []
+    assert instructions(lambda: undoable_entries(reviewer, record=chosen, limit=4)) < before * 1.2
+
+
+def test_the_author_of_few_lines_is_not_looked_for_among_all_that_a_person_wrote(importer_who_reviews):
+    reviewer, row = importer_who_reviews
+    lines = Entry.objects.filter(object_type="mapping", object_id=str(row.pk))
+    before = instructions(lambda: list(written_by(lines, reviewer.user.pk)))
+    import_many(reviewer.user, row.organisation)
+    assert [line.verb for line in written_by(lines, reviewer.user.pk)] == ["accept"]
+    assert not written_by(lines, administrator().user.pk).exists()
+    assert instructions(lambda: list(written_by(lines, reviewer.user.pk))) < before * 1.2
+
+
+def add_records(number: int, partner: PartnerOrganisation) -> None:
+    """All with the same place, group and partner."""
+    owner = OrganisationFactory()
+    rows = [RecordFactory(organisation=owner) for _number in range(number)]
+    Place.objects.bulk_create([Place(record=row, area="TR") for row in rows])
+    ReachedGroup.objects.bulk_create([ReachedGroup(record=row, group="youth") for row in rows])
+    Partner.objects.bulk_create([Partner(record=row, organisation=partner, name="Partner") for row in rows])
+
+
+@pytest.mark.parametrize("field", ["country", "region", "group", "partner"])
+def test_filtering_by_what_many_records_have_takes_as_long_for_each_of_them(field):
+    reader, partner = administrator(), PartnerOrganisation.objects.create(name="Partner")
+    values = {"country": "TR", "region": "TR", "group": "youth", "partner": str(partner.pk)}
+    passing = filtered_records(reader, RecordFilter(**{field: values[field]}), catalogue()).values_list("pk")
+    add_records(40, partner)
+    few = instructions(lambda: list(passing.all()))
+    add_records(360, partner)
+    assert passing.count() == 400
+    # Ten times as many records; a hundred times the work if what all of them have were read for each.
+    assert instructions(lambda: list(passing.all())) < few * 14
