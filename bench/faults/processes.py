@@ -99,8 +99,8 @@ def state_of_task(trial: Trial) -> str:
         waiting = query(trial, "SELECT count(*) FROM outbox_mail WHERE state <> 'sent'")
         sent = query(trial, "SELECT count(*) FROM outbox_mail WHERE state = 'sent'")
         return "SUCCESSFUL" if waiting == [(0,)] else "RUNNING" if sent and sent != [(0,)] else "READY"
-    # A task that does itself again each morning waits for that.
-    rows = query(trial, f"SELECT status FROM {TASKS} WHERE task_path = '{trial.job.task}' ORDER BY enqueued_at LIMIT 1")
+    # A task that does itself again each morning waits for that; its row comes after the first, whatever a clock says.
+    rows = query(trial, f"SELECT status FROM {TASKS} WHERE task_path = '{trial.job.task}' ORDER BY rowid LIMIT 1")
     return str(rows[0][0]) if rows else ""
 
 
