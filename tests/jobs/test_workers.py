@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from goalweave.cli.worker import PatientWorker, WorkerProcess
 from goalweave.jobs import actions, queries
 from goalweave.jobs.models import Worker
 from goalweave.jobs.silence import MOST_MISSED, SilenceObserver
+from goalweave.thread_priority import NICENESS
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -251,3 +254,19 @@ def test_work_of_a_task_is_done_once() -> None:
     assert [actions.complete_once(task=name, now=NOW) for name in ("a", "a", "b")] == [True, False, True]
     actions.delete_old_results(now=NOW + timedelta(days=31), days=30)
     assert actions.complete_once(task="a", now=NOW)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread has a priority of its own on Linux only")
+def test_long_work_goes_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    priorities: dict[str, int] = {}
+
+    def note(worker: PatientWorker) -> None:
+        priorities[worker.queue_names[0]] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    monkeypatch.setattr(PatientWorker, "run", note)
+    threads = [threading.Thread(target=work) for _name, work in WorkerProcess("imports,files")._works()]
+    for thread in threads:
+        thread.start()
+        thread.join()
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert priorities == {"imports": here, "files": max(here, NICENESS)}

@@ -12,6 +12,7 @@ from goalweave.analysis.columns.column_files import KEEPER, ColumnStore
 from goalweave.analysis.columns.current import current_frameworks
 from goalweave.analysis.columns.facts_files import column_store, refresh_files
 from goalweave.analysis.prepared_results import prepare_results
+from goalweave.thread_priority import give_way_to_requests
 
 INTERVAL = 5.0
 """Seconds between two looks at the log."""
@@ -51,4 +52,9 @@ def keep_columns(*, wait: Callable[[float], bool], store_of: Callable[[], Column
 def start_keeper() -> None:
     """Keep the columns in a thread of this process, until it ends."""
     ended = threading.Event()
-    threading.Thread(target=keep_columns, kwargs={"wait": ended.wait}, name="columns", daemon=True).start()
+
+    def keep() -> None:
+        give_way_to_requests()
+        keep_columns(wait=ended.wait)
+
+    threading.Thread(target=keep, name="columns", daemon=True).start()

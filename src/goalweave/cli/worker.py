@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from types import FrameType
 from typing import Any
@@ -35,6 +36,7 @@ from goalweave.jobs.silence import SilenceObserver
 from goalweave.outbox.actions import delete_old_mails, release_mails
 from goalweave.outbox.delivery import Delivery, MailSender
 from goalweave.process_memory import give_back_after_work
+from goalweave.thread_priority import give_way_to_requests
 
 INTERVAL = 0.5
 """Seconds between two looks for work."""
@@ -59,6 +61,9 @@ REMINDERS = (
     "goalweave.web.integrations.tasks",
 )
 """Modules whose daily work is planned at the start; by name, as tasks are found, since one face does not import another."""
+
+LONG_QUEUE = "files"
+"""The queue of what reads very much and writes files, which no one waits for: requests go first."""
 
 DAILY_QUEUE = "default"
 """The queue of that work; its process also sends mails."""
@@ -286,7 +291,7 @@ class WorkerProcess:
             worker = PatientWorker(
                 queue, resume=self._resume_interrupted_work, stop=self.stop, worker=self.id, watch=self.watch
             )
-            yield queue, worker.run
+            yield queue, partial(_give_way, worker.run) if queue == LONG_QUEUE else worker.run
         if DAILY_QUEUE in self.queues.split(","):
             yield "email", self._send_mails
 
@@ -340,6 +345,11 @@ class WorkerProcess:
             actions.deregister_worker(worker=self.id)
         except Exception as error:
             LOGGER.warning("The worker could not sign off (%s).", _first_line_of(error))
+
+
+def _give_way(work: Callable[[], None]) -> None:
+    give_way_to_requests()
+    work()
 
 
 def _join(threads: Iterable[threading.Thread], seconds: float) -> None:

@@ -1,0 +1,22 @@
+"""Which threads of a site the system prefers where all processors are busy."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from contextlib import suppress
+
+NICENESS = 10
+"""A thread with it gets a tenth of what one that answers requests gets, and all that is left over."""
+
+
+def give_way_to_requests() -> None:
+    """For a thread with long work that no one waits for, and that locks nothing others need: this thread alone goes last from now on.
+
+    On Linux; elsewhere a thread has no such number, and nothing changes.
+    """
+    if sys.platform == "linux":
+        # A process that is started with a higher number may not lower it.
+        with suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
