@@ -68,6 +68,7 @@ def forget() -> None:
     """As a new process begins."""
     current._facts_by_database.clear()
     current._reported.clear()
+    current._last_look.clear()
 
 
 def the_store() -> ColumnStore:
@@ -387,6 +388,27 @@ def test_newer_files_replace_a_large_overlay(monkeypatch: pytest.MonkeyPatch):
     assert_current(facts)
     assert the_store().numbers() == [2]
     assert int(old.records["pk"].sum()) > 0  # whoever has mapped the old files goes on
+
+
+def test_newer_files_are_found_where_nothing_is_written(monkeypatch: pytest.MonkeyPatch):
+    """A site that starts with old files reads what has changed since, and lets go of that when the worker has written new ones."""
+    now = 1_000.0
+    monkeypatch.setattr(current, "monotonic", lambda: now)
+    loaded()
+    rows = stored(*(record(str(number)) for number in range(8)))
+    rebuild_columns()
+    monkeypatch.setattr(facts_files, "WRITE_AFTER", 4)
+    monkeypatch.setattr(current, "REOPEN_AFTER", 4)
+    current_facts()
+    delete_records(actor=SYSTEM, ids=[row.pk for row in rows.values()][:4])
+    old = current_facts()
+    assert facts_files.refresh_files(the_store(), current.current_frameworks())
+    assert current_facts() is old
+    now += current.LOOK_EVERY + 1
+    facts = current_facts()
+    assert (facts.generation.number, len(facts.since)) == (2, 0)
+    assert_current(facts)
+    assert current_facts() is facts
 
 
 def test_results_in_files_are_renewed_up_to_a_part_of_all_records(monkeypatch: pytest.MonkeyPatch):

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Hashable
 from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 from django.db import connection
@@ -41,6 +42,8 @@ MANY_RECORDS = 5_000
 """From so many on, a query over all records takes longer than reading again what the log names."""
 REOPEN_AFTER = 200
 """When so many records have changed since the files that are open were written, newer ones are looked for."""
+LOOK_EVERY = 60.0
+"""Seconds between two looks for newer files where nothing is written."""
 
 LOGGER = logging.getLogger(__name__)
 
@@ -48,6 +51,8 @@ _lock = threading.Lock()
 _facts_by_database: dict[str, tuple[Facts, LogPosition]] = {}
 _reported: set[str] = set()
 _refreshing = threading.Lock()
+_last_look: dict[str, float] = {}
+"""By database: when newer files were looked for."""
 
 
 def current_facts() -> Facts:
@@ -55,16 +60,15 @@ def current_facts() -> Facts:
 
     Safe to call from several threads: one reads, the others wait for it.
     """
-    database = str(connection.settings_dict["NAME"])
     current = cached_facts(log_position())
-    if current is not None:
+    if current is not None and not _is_time_to_look(current):
         return current
     with _lock:
         # Another thread may have read them while this one waited, after a write that this request does not know of.
         forget_known()
         now = log_position()
         current = cached_facts(now)
-        if current is not None:
+        if current is not None and not (_is_time_to_look(current) and _has_newer_files(current)):
             return current
         frameworks = current_frameworks()
         if now is None:
@@ -72,11 +76,11 @@ def current_facts() -> Facts:
             return _read_facts(now, frameworks)
         # The position is read before the rows: what is written in between is read twice, never missed.
         position = read_log_position()
-        previous = _facts_by_database.get(database)
+        previous = _facts_by_database.get(_database())
         facts = _follow_log(*previous, frameworks, now) if previous else None
         if facts is None or _has_newer_files(facts):
             facts, position = _read_anew(frameworks, now, position)
-        _facts_by_database[database] = facts, position
+        _facts_by_database[_database()] = facts, position
     if facts.generation is not None and len(facts.since) >= WRITE_AFTER:
         _refresh_beside()
     return facts
@@ -84,14 +88,18 @@ def current_facts() -> Facts:
 
 def cached_facts(now: Hashable) -> Facts | None:
     """The facts at that position of the log where this process has them, without any query; else nothing is read."""
-    facts, _position = _facts_by_database.get(str(connection.settings_dict["NAME"]), (None, None))
+    facts, _position = _facts_by_database.get(_database(), (None, None))
     # Facts without records are false, but they are facts.
     return facts if facts is not None and now is not None and facts.position == now else None
 
 
+def _database() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
 def has_many_facts() -> bool:
     """Whether this process has the columns of so many records that following the log is quicker than a query over all of them."""
-    facts, _position = _facts_by_database.get(str(connection.settings_dict["NAME"]), (None, None))
+    facts, _position = _facts_by_database.get(_database(), (None, None))
     return facts is not None and len(facts) >= MANY_RECORDS
 
 
@@ -133,9 +141,17 @@ def _follow_log(facts: Facts, position: LogPosition, frameworks: FrameworkState,
     return renew_facts(facts, changes.pks, now, units, anew=changes.anew)
 
 
+def _is_time_to_look(facts: Facts) -> bool:
+    """Whether newer files may be there though nothing was written: those of a site that started with old ones, which take more memory."""
+    if facts.generation is None or len(facts.since) < REOPEN_AFTER:
+        return False
+    return monotonic() - _last_look.get(_database(), 0) > LOOK_EVERY
+
+
 def _has_newer_files(facts: Facts) -> bool:
     if facts.generation is None or len(facts.since) < REOPEN_AFTER:
         return False
+    _last_look[_database()] = monotonic()
     return ColumnStore(facts.generation.folder.parent).numbers()[:1] > [facts.generation.number]
 
 
