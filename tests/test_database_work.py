@@ -26,9 +26,11 @@ from goalweave.integrations.keys.actions import create_key
 from goalweave.integrations.models import KeyAnswer
 from goalweave.mapping.actions import decide_mapping
 from goalweave.mapping.actions.undo import undoable_entries
-from goalweave.mapping.models import Review
+from goalweave.mapping.models import Mapping, Review
+from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.queue import QueueFilter, count_above
-from goalweave.registry.models import Partner, PartnerOrganisation, Place, ReachedGroup
+from goalweave.mapping.review_context import similar_records
+from goalweave.registry.models import Partner, PartnerOrganisation, Place, ReachedGroup, Record
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,23 @@ def test_counting_suggestions_does_not_read_all_that_a_person_has_judged():
     Review.objects.bulk_create([Review(record=other, node_id=node, **verdict) for _number in range(MANY)])
     assert count_above(reviewer, QueueFilter(), 0.9, NOW) == 3
     assert instructions(lambda: count_above(reviewer, QueueFilter(), 0.9, NOW)) < before * 1.2
+
+
+def test_similar_records_of_a_small_organisation_are_not_looked_for_among_all_others():
+    row = suggested(guess(INTERNET, 0.9))
+    accepted = {"node_id": node_ids()[INTERNET.key, INTERNET.code], "state": "accepted", "origin": "import:test"}
+    ours = [
+        RecordFactory(organisation=row.organisation, title={"en": f"{row.title['en']} {number}"}) for number in range(3)
+    ]
+    Mapping.objects.bulk_create([Mapping(record=one, **accepted) for one in ours])
+    reviewer = member(row.organisation, Role.REVIEWER)
+    suggestions = mappings_of([row.pk])[row.pk]
+    before = instructions(lambda: similar_records(reviewer, row, suggestions))
+    other = OrganisationFactory()
+    theirs = Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=other))
+    Mapping.objects.bulk_create([Mapping(record=one, **accepted) for one in theirs])
+    assert {one.record.pk for one in similar_records(reviewer, row, suggestions)} == {one.pk for one in ours}
+    assert instructions(lambda: similar_records(reviewer, row, suggestions)) < before * 1.2
 
 
 @pytest.fixture

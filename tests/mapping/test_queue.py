@@ -189,7 +189,7 @@ def test_similar_records_are_those_with_the_most_words_in_common(rows, django_as
     row = Record.objects.get(slug="sure")
     found = mappings_of([row.pk])[row.pk]
     assert who.roles
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         likes = similar_records(who, row, found)
     assert [(one.record.slug, one.nodes) for one in likes] == [("near", (INTERNET,))]
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, prefetch_related_objects
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
@@ -26,6 +27,8 @@ from goalweave.registry.rules import may_view_record
 from goalweave.search.normalise import fold
 
 CANDIDATES = 200
+FEW_RECORDS = 5_000
+"""An organisation with fewer is gone through by its records: among those of all others, a database would look long for so many candidates."""
 MOST_SIMILAR = 3
 LOOKED_AT = 8
 """Of the most similar records, so many are read at once, since some of them may not be shown."""
@@ -135,7 +138,7 @@ def _logged_state(fields: Fields) -> str:
 
 def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mapping]) -> list[SimilarRecord]:
     """The records of the organisation most like this one that are accepted on a node suggested here: by the words that their
-    titles and evidence have in common. Four queries, more only where the best may not be shown."""
+    titles and evidence have in common. Five queries, more only where the best may not be shown."""
     ids = node_ids()
     suggested = {
         ids[mapping.node.key, mapping.node.code]: mapping.node
@@ -147,7 +150,9 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     accepted: dict[int, list[model.Curie]] = {}
     owner: dict[int, int] = {}
     words: dict[int, set[str]] = {}
-    for mapping_id, node_id, pk, title in _accepted_elsewhere(list(suggested), record.organisation_id, record.pk):
+    organisation = record.organisation_id
+    accepted_elsewhere = _accepted_of_nodes if _many_records(organisation) else _accepted_of_records
+    for mapping_id, node_id, pk, title in accepted_elsewhere(list(suggested), organisation, record.pk):
         accepted.setdefault(pk, []).append(suggested[node_id])
         owner[mapping_id] = pk
         if pk not in words:
@@ -171,14 +176,26 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     return similar[:MOST_SIMILAR]
 
 
-_accepted_elsewhere = PreparedQuery(
-    lambda nodes, organisation, record: (
-        Mapping.objects.filter(node__in=nodes, state=State.ACCEPTED, sign=1, record__organisation=organisation)
-        .exclude(record=record)
-        .exclude(record__visibility=Visibility.DRAFT)
-        # Both in the same direction, an index has them in this order, and a database reads no more than these.
-        .order_by("-node", "-pk")
-        .values_list("pk", "node_id", "record_id", "record__title")[:CANDIDATES]
+def _candidates(mappings: QuerySet[Mapping], organisation: int, record: int) -> QuerySet[Mapping, tuple[Any, ...]]:
+    accepted = mappings.filter(state=State.ACCEPTED, sign=1, record__organisation=organisation)
+    others = accepted.exclude(record=record).exclude(record__visibility=Visibility.DRAFT)
+    # Both in the same direction, an index has them in this order, and a database reads no more than these.
+    return others.order_by("-node", "-pk").values_list("pk", "node_id", "record_id", "record__title")[:CANDIDATES]
+
+
+_many_records = PreparedQuery(
+    lambda organisation: Record.objects.filter(organisation=organisation).values_list("pk")[
+        FEW_RECORDS : FEW_RECORDS + 1
+    ]
+)
+_accepted_of_nodes = PreparedQuery(
+    lambda nodes, organisation, record: _candidates(Mapping.objects.filter(node__in=nodes), organisation, record)
+)
+# The sum is the node, but not a column of which a database has an index, so that it begins with the records.
+_NODE = ExpressionWrapper(F("node_id") + 0, output_field=BigIntegerField())
+_accepted_of_records = PreparedQuery(
+    lambda nodes, organisation, record: _candidates(
+        Mapping.objects.alias(at=_NODE).filter(at__in=nodes), organisation, record
     )
 )
 _similar_rows = PreparedQuery(lambda pks: Record.objects.filter(pk__in=pks).only(*SIMILAR_COLUMNS))
