@@ -20,8 +20,9 @@ class Mapping(models.Model):
     state and when, empty if no person has; disputed: two reviewers differ, so it stays suggested until it is settled.
     sign: 1 where the record supports the node, -1 where it hinders it, which counts nowhere as a contribution."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="mappings")
-    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="mappings")
+    # Both begin an index below: one of their own would only have to be written too.
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False, related_name="mappings")
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, db_index=False, related_name="mappings")
     state = models.CharField(max_length=20, choices=State.choices, default=State.SUGGESTED)
     origin = models.CharField(max_length=60)
     score = models.FloatField(default=1.0)
@@ -164,7 +165,7 @@ class Pending(models.Model):
     """
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="pending", primary_key=True)
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, db_index=False, related_name="+")
     count = models.PositiveIntegerField()
     margin = models.FloatField()
     disputed = models.BooleanField(default=False)
