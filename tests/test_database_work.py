@@ -26,6 +26,7 @@ from goalweave.integrations.keys.actions import create_key
 from goalweave.integrations.models import KeyAnswer
 from goalweave.mapping.actions import decide_mapping
 from goalweave.mapping.actions.undo import undoable_entries
+from goalweave.mapping.agreement import agreement
 from goalweave.mapping.models import Mapping, Review
 from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.queue import QueueFilter, count_above
@@ -88,6 +89,15 @@ def test_similar_records_of_a_small_organisation_are_not_looked_for_among_all_ot
     Mapping.objects.bulk_create([Mapping(record=one, **accepted) for one in theirs])
     assert {one.record.pk for one in similar_records(reviewer, row, suggestions)} == {one.pk for one in ours}
     assert instructions(lambda: similar_records(reviewer, row, suggestions)) < before * 1.2
+
+
+def test_the_agreement_of_two_reviewers_is_not_looked_for_in_all_records():
+    owner = OrganisationFactory()
+    manager = member(owner, Role.MANAGER)
+    before = instructions(lambda: agreement(manager, owner))
+    Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=owner))
+    assert agreement(manager, owner).lines == ()
+    assert instructions(lambda: agreement(manager, owner)) < before * 1.2
 
 
 @pytest.fixture

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.errors import NotAllowed
 from goalweave.core.kappa import Kappa, cohens_kappa
-from goalweave.frameworks.queries import catalogue
+from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.models import Mapping, Review, Stage
 from goalweave.registry.models import Record
@@ -39,6 +41,18 @@ class Disagreement:
     disputed: bool
 
 
+class _Verdict(NamedTuple):
+    """Primary keys of a review, its record and its node, and what it says."""
+
+    pk: int
+    record: int
+    node: int
+    verdict: str
+
+
+_VerdictPair = tuple[_Verdict, _Verdict]
+
+
 @dataclass(frozen=True)
 class Agreement:
     lines: tuple[AgreementLine, ...]
@@ -53,16 +67,15 @@ def agreement(actor: Actor, organisation: Organisation) -> Agreement:
     """
     if not rules.may_view_agreement(actor, organisation.pk):
         raise NotAllowed("only reviewers can see the agreement between reviewers")
-    pairs = _review_pairs(organisation)
-    known = catalogue()
+    known, names = catalogue(), _node_names()
     by_framework: dict[str, list[tuple[str, str]]] = {}
     by_top: dict[tuple[str, str], list[tuple[str, str]]] = {}
     differ = []
-    for first, second in pairs:
-        framework = known.framework(first.node.framework.key)
-        verdicts = (str(first.verdict), str(second.verdict))
-        by_framework.setdefault(framework.key, []).append(verdicts)
-        by_top.setdefault((framework.key, framework.top(first.node.code)), []).append(verdicts)
+    for first, second in _verdict_pairs(organisation):
+        key, code = names[first.node]
+        verdicts = first.verdict, second.verdict
+        by_framework.setdefault(key, []).append(verdicts)
+        by_top.setdefault((key, known.framework(key).top(code)), []).append(verdicts)
         if first.verdict != second.verdict:
             differ.append((first, second))
     lines = []
@@ -72,48 +85,56 @@ def agreement(actor: Actor, organisation: Organisation) -> Agreement:
             for code in framework.child_codes.get(None, ()):
                 if said_there := by_top.get((framework.key, code)):
                     lines.append(AgreementLine(framework, framework.curie(code), cohens_kappa(said_there)))
-    disagreements = _list_disagreements(actor, differ)
-    return Agreement(tuple(lines), tuple(disagreements[:MOST_LISTED]), len(disagreements[MOST_LISTED:]))
+    visible = _newest_visible(actor, differ)
+    return Agreement(tuple(lines), _read_disagreements(visible[:MOST_LISTED]), len(visible[MOST_LISTED:]))
 
 
-def _review_pairs(organisation: Organisation) -> list[tuple[Review, Review]]:
-    rows = Review.objects.filter(
+def _node_names() -> dict[int, tuple[str, str]]:
+    """Primary key → framework's key, code."""
+    return {pk: name for name, pk in node_ids().items()}
+
+
+def _verdict_pairs(organisation: Organisation) -> list[_VerdictPair]:
+    """Rows of values, since there can be very many."""
+    reviews = Review.objects.filter(
         record__organisation=organisation,
         record__deleted__isnull=True,
         superseded=False,
         stage__in=(Stage.FIRST, Stage.SECOND),
     )
-    firsts: dict[tuple[int, int], Review] = {}
-    review_pairs = []
-    for review in rows.select_related("node__framework", "reviewer").order_by("pk"):
-        place = review.record_id, review.node_id
-        if review.stage == Stage.FIRST:
-            firsts[place] = review
+    firsts: dict[tuple[int, int], _Verdict] = {}
+    pairs = []
+    rows = reviews.order_by("pk").values_list("stage", "pk", "record_id", "node_id", "verdict")
+    for stage, pk, record, node, said in rows:
+        place, verdict = (record, node), _Verdict(pk, record, node, said)
+        if stage == Stage.FIRST:
+            firsts[place] = verdict
         elif place in firsts:
-            review_pairs.append((firsts[place], review))
-    return review_pairs
+            pairs.append((firsts[place], verdict))
+    return pairs
 
 
-def _list_disagreements(actor: Actor, differ: list[tuple[Review, Review]]) -> list[Disagreement]:
-    """The newest first, of the records that the actor may see."""
-    ids = {first.record_id for first, _second in differ}
-    records = {
-        record.pk: record
-        for record in Record.objects.filter(visibility_condition(actor), pk__in=ids).only(
-            "title", "language", "organisation"
-        )
-    }
-    states = {
-        (record, node): (state, disputed)
-        for record, node, state, disputed in Mapping.objects.filter(record__in=ids).values_list(
-            "record_id", "node_id", "state", "disputed"
-        )
-    }
+def _newest_visible(actor: Actor, differ: list[_VerdictPair]) -> list[_VerdictPair]:
+    """Those on records that the actor may see, the newest first."""
+    ids = {first.record for first, _second in differ}
+    visible = set(Record.objects.filter(visibility_condition(actor), pk__in=ids).values_list("pk", flat=True))
+    newest_first = sorted(differ, key=lambda pair: -pair[1].pk)
+    return [pair for pair in newest_first if pair[0].record in visible]
+
+
+def _read_disagreements(pairs: list[_VerdictPair]) -> tuple[Disagreement, ...]:
+    ids = {first.record for first, _second in pairs}
+    records = Record.objects.only("title", "language", "organisation").in_bulk(ids)
+    pks = [verdict.pk for verdict in chain.from_iterable(pairs)]
+    reviews = Review.objects.select_related("node__framework", "reviewer").in_bulk(pks)
+    mappings = Mapping.objects.filter(record__in=ids).values_list("record_id", "node_id", "state", "disputed")
+    states = {(record, node): (state, disputed) for record, node, state, disputed in mappings}
     disagreements = []
-    for first, second in sorted(differ, key=lambda pair: -pair[1].pk):
-        framework = first.node.framework
-        state, disputed = states.get((first.record_id, first.node_id), ("", False))
-        if first.record_id in records:
-            node = model.Curie(framework.slug, framework.edition, first.node.code)
-            disagreements.append(Disagreement(records[first.record_id], node, first, second, state, disputed))
-    return disagreements
+    for first, second in pairs:
+        node = reviews[first.pk].node
+        state, disputed = states.get((first.record, first.node), ("", False))
+        curie = model.Curie(node.framework.slug, node.framework.edition, node.code)
+        disagreements.append(
+            Disagreement(records[first.record], curie, reviews[first.pk], reviews[second.pk], state, disputed)
+        )
+    return tuple(disagreements)

@@ -105,6 +105,8 @@ class Review(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["record", "node", "reviewer"], name="review_of_mapping"),
+            # Those of two reviewers, which most sites have few of or none.
+            models.Index(fields=["stage", "record"], name="review_by_stage"),
             models.Index(fields=["reviewer", "created"], name="review_reviewer_created"),
         ]
 

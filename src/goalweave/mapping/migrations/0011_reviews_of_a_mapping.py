@@ -36,4 +36,8 @@ class Migration(migrations.Migration):
             model_name="review",
             index=models.Index(fields=["record", "node", "reviewer"], name="review_of_mapping"),
         ),
+        migrations.AddIndex(
+            model_name="review",
+            index=models.Index(fields=["stage", "record"], name="review_by_stage"),
+        ),
     ]
