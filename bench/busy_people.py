@@ -72,10 +72,14 @@ def build_works(scenario: Scenario) -> dict[str, Callable[[], object]]:
 
     return {
         "page of the review": page,
-        "suggestions from 0.9 on, up to a hundred": lambda: count_above(Actor(user), QueueFilter(), 0.9, timezone.now(), 100),
+        "suggestions from 0.9 on, up to a hundred": lambda: count_above(
+            Actor(user), QueueFilter(), 0.9, timezone.now(), 100
+        ),
         "the last four decisions": lambda: undoable_entries(Actor(user), limit=4),
         "the last decision on a record": lambda: undoable_entries(Actor(user), record=1),
-        "old answers to a key": lambda: KeyAnswer.objects.filter(key=key, created__lt=datetime(2026, 1, 1, tzinfo=UTC)).delete(),
+        "old answers to a key": lambda: KeyAnswer.objects.filter(
+            key=key, created__lt=datetime(2026, 1, 1, tzinfo=UTC)
+        ).delete(),
         "records of a country": lambda: passing(country="TR"),
         "records of a country and a group": lambda: passing(country="TR", group="ldc"),
     }
@@ -97,7 +101,13 @@ def add_past(scenario: Scenario, verdicts: int, lines: int) -> None:
         ],
         batch_size=1_000,
     )
-    line = {"actor": user, "verb": "create", "object_type": "record", "after": {"title": {"en": "Title"}}, "batch": uuid4()}
+    line = {
+        "actor": user,
+        "verb": "create",
+        "object_type": "record",
+        "after": {"title": {"en": "Title"}},
+        "batch": uuid4(),
+    }
     for start in range(0, lines, 10_000):
         some = range(start, min(start + 10_000, lines))
         Entry.objects.bulk_create([Entry(object_id=str(number), **line) for number in some], batch_size=1_000)
