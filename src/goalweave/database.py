@@ -112,6 +112,14 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     return convert if isinstance(field, models.DecimalField) else lru_cache(maxsize=64)(convert)
 
 
+def unindexed(column: str) -> models.ExpressionWrapper[models.F]:
+    """A column of primary keys for a condition that no index serves: SQLite, which has no statistics, may take the wrong one.
+
+    The sum is the number, but not a column of which a database has an index.
+    """
+    return models.ExpressionWrapper(models.F(column) + 0, output_field=models.BigIntegerField())
+
+
 def pause_before(attempt: int) -> int:
     """Seconds before the attempt of that number, counted from 1."""
     return PAUSES[min(attempt, len(PAUSES)) - 1]

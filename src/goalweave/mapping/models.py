@@ -87,7 +87,7 @@ class Review(models.Model):
     score, origin: of the suggestion that was judged; bulk: accepted by its score with many others, not looked at.
     """
 
-    # Both have no index of their own: SQLite would read all that a person has judged rather than look a mapping up below.
+    # Record and reviewer have no index of their own: SQLite would read all that a person has judged rather than look a mapping up.
     record = models.ForeignKey(Record, on_delete=models.CASCADE, db_index=False, related_name="reviews")
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="reviews")
     reviewer = models.ForeignKey(

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.database import has_rows
+from goalweave.database import has_rows, unindexed
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.actions.undo import undoable_entries
@@ -191,11 +191,10 @@ _many_records = PreparedQuery(
 _accepted_of_nodes = PreparedQuery(
     lambda nodes, organisation, record: _candidates(Mapping.objects.filter(node__in=nodes), organisation, record)
 )
-# The sum is the node, but not a column of which a database has an index, so that it begins with the records.
-_NODE = ExpressionWrapper(F("node_id") + 0, output_field=BigIntegerField())
+# Beginning with the records, not with all that is accepted on a node.
 _accepted_of_records = PreparedQuery(
     lambda nodes, organisation, record: _candidates(
-        Mapping.objects.alias(at=_NODE).filter(at__in=nodes), organisation, record
+        Mapping.objects.alias(at=unindexed("node_id")).filter(at__in=nodes), organisation, record
     )
 )
 _similar_rows = PreparedQuery(lambda pks: Record.objects.filter(pk__in=pks).only(*SIMILAR_COLUMNS))

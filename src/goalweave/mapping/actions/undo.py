@@ -46,7 +46,7 @@ DECISION_VERBS = ("accept", "reject", "verdict", "disputed", "change", "add", "r
 ASSIGNMENT_VERBS = (ASSIGN, WITHDRAW)
 """Whose turn it is, and no longer."""
 MOST_ENTRIES = 2000
-"""Your own Lines that are looked through for the last one that stands."""
+"""Lines of a person that are looked through for the last one that stands."""
 LINES_AT_ONCE = 20
 """What is asked for is mostly among the newest of them."""
 
