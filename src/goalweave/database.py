@@ -112,7 +112,7 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     return convert if isinstance(field, models.DecimalField) else lru_cache(maxsize=64)(convert)
 
 
-def unindexed(column: str) -> models.ExpressionWrapper[models.F]:
+def unindexed(column: str) -> models.ExpressionWrapper[Any]:
     """A column of primary keys for a condition that no index serves: SQLite, which has no statistics, may take the wrong one.
 
     The sum is the number, but not a column of which a database has an index.
