@@ -12,7 +12,7 @@ NICENESS = 10
 
 
 def give_way_to_requests() -> None:
-    """For a thread with long work that no one waits for, and that locks nothing others need: this thread alone goes last from now on.
+    """For a thread with long work in the background that locks nothing others need: this thread alone goes last from now on.
 
     On Linux; elsewhere a thread has no such number, and nothing changes.
     """

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from goalweave.audit.actions import Author
 from goalweave.audit.models import Entry
 from goalweave.database import unindexed
 
 
-def written_by(entries: QuerySet[Entry], user: int) -> QuerySet[Entry]:
-    """Those of a few lines that this user (by id) wrote: each is looked at, and no index of people is used."""
-    return entries.alias(writer=unindexed("actor_id")).filter(writer=user)
+def written_by(entries: QuerySet[Entry], author: Author) -> QuerySet[Entry]:
+    """Those of a few lines that this person wrote, none for the system: each is looked at, and no index of people is used."""
+    if author.user is None:
+        return entries.none()
+    return entries.alias(writer=unindexed("actor_id")).filter(writer=author.user.pk)

@@ -63,7 +63,7 @@ REMINDERS = (
 """Modules whose daily work is planned at the start; by name, as tasks are found, since one face does not import another."""
 
 LONG_QUEUE = "files"
-"""The queue of what reads very much and writes files, which no one waits for: requests go first."""
+"""The queue of what reads very much and writes files, in the background: requests go first."""
 
 DAILY_QUEUE = "default"
 """The queue of that work; its process also sends mails."""

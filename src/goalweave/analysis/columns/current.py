@@ -141,15 +141,17 @@ def _follow_log(facts: Facts, position: LogPosition, frameworks: FrameworkState,
     return renew_facts(facts, changes.pks, now, units, anew=changes.anew)
 
 
+def _are_files_old(facts: Facts) -> bool:
+    return facts.generation is not None and len(facts.since) >= REOPEN_AFTER
+
+
 def _is_time_to_look(facts: Facts) -> bool:
     """Whether newer files may be there though nothing was written: those of a site that started with old ones, which take more memory."""
-    if facts.generation is None or len(facts.since) < REOPEN_AFTER:
-        return False
-    return monotonic() - _last_look.get(_database(), 0) > LOOK_EVERY
+    return _are_files_old(facts) and monotonic() - _last_look.get(_database(), 0) > LOOK_EVERY
 
 
 def _has_newer_files(facts: Facts) -> bool:
-    if facts.generation is None or len(facts.since) < REOPEN_AFTER:
+    if facts.generation is None or not _are_files_old(facts):
         return False
     _last_look[_database()] = monotonic()
     return ColumnStore(facts.generation.folder.parent).numbers()[:1] > [facts.generation.number]

@@ -181,9 +181,7 @@ def change_line(call: Call, line: int) -> Entry | None:
 
 def last_change_line(call: Call, actor: Actor) -> int:
     """Number of the line in the log of what the actor changed last in the call; 0 where there is none."""
-    if actor.user is None:
-        return 0
-    lines = written_by(Entry.objects.filter(object_type=CALL, object_id=str(call.pk), verb="change"), actor.user.pk)
+    lines = written_by(Entry.objects.filter(object_type=CALL, object_id=str(call.pk), verb="change"), actor)
     return lines.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 

@@ -65,7 +65,7 @@ def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1)
         return []
     taken_back: Counter[tuple[str, str]] = Counter()
     undoable: list[Entry] = []
-    for line in _newest_first(actor.user.pk, record):
+    for line in _newest_first(actor, record):
         of = line.object_type, line.object_id
         # A line that undoes cancels the newest decision before it on the same object, so that undoing twice goes two back.
         if line.verb in (UNDO, UNDO_ASSIGNMENT):
@@ -79,15 +79,17 @@ def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1)
     return undoable
 
 
-def _newest_first(user: int, record: int | None) -> Iterator[Entry]:
-    """The lines of this user's decisions and assignments, at most MOST_ENTRIES."""
+def _newest_first(actor: Actor, record: int | None) -> Iterator[Entry]:
+    """The lines of the actor's decisions and assignments, at most MOST_ENTRIES."""
     by_kind = list[Iterator[Entry]]()
     for kind, verbs in (
         ("mapping", (*DECISION_VERBS, UNDO)),
         (OBJECT_TYPE, (*ASSIGNMENT_VERBS, UNDO_ASSIGNMENT)),
     ):
         lines = Entry.objects.filter(object_type=kind, verb__in=verbs)
-        rows = lines.filter(actor=user) if record is None else written_by(lines.filter(object_id=str(record)), user)
+        rows = (
+            lines.filter(actor=actor.user) if record is None else written_by(lines.filter(object_id=str(record)), actor)
+        )
         by_kind.append(rows.order_by("-pk")[:MOST_ENTRIES].iterator(LINES_AT_ONCE))
     # Of both kinds in one query, SQLite would sort all that there is.
     return islice(heapq.merge(*by_kind, key=lambda line: -line.pk), MOST_ENTRIES)

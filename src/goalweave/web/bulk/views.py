@@ -125,7 +125,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, batch: UUID) -> HttpResponse:
     """What one's own change did, with undo."""
     who = actor(request)
-    entries = written_by(Entry.objects.filter(batch=batch), who.user.pk) if who.user else Entry.objects.none()
+    entries = written_by(Entry.objects.filter(batch=batch), who)
     counts = dict(entries.order_by().values_list("organisation").annotate(number=Count("pk")))
     line = entries.first()
     if line is None:

@@ -152,7 +152,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         done = _decide(request, who, row)
         if done.decided:
             lines = Entry.objects.filter(object_type="record", object_id=str(pk)).order_by("-pk")
-            line = written_by(lines, who.user.pk).first() if who.user else None
+            line = written_by(lines, who).first()
             if line is not None:
                 request.session[LAST] = {"record": pk, "line": line.pk, "decided": done.decided}
         if done.left:

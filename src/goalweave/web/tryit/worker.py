@@ -23,6 +23,7 @@ from goalweave.core.messages import Message
 from goalweave.core.pipeline import MapOptions, MappingEngine, MappingResult, map_records
 from goalweave.formats import read
 from goalweave.formats.reading.limits import Limits
+from goalweave.thread_priority import NICENESS
 from goalweave.web.tryit.pool import serve
 from goalweave.web.tryit.statements import separate_statements
 
@@ -38,9 +39,6 @@ MOST_PASSAGES = 20_000
 """Passages of evidence that one page shows."""
 
 MAIN = "sdg"
-
-NICENESS = 10
-"""Lower than that of the site: its pages come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def run(connection: Connection, equipment: Equipment) -> None:
     """Work until nothing has come for a while, or the site has ended. Sends None once it is ready."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the site, which ends this process
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(NICENESS)
+    os.nice(NICENESS)  # the pages of the site come first
     import django
 
     django.setup()
