@@ -165,6 +165,38 @@ def test_filtering_by_what_many_records_have_takes_as_long_for_each_of_them(fiel
     assert instructions(lambda: list(passing.all())) < few * 14
 
 
+@pytest.mark.parametrize("place", ["records", "organisations/ours"])
+def test_a_feed_does_not_read_all_records_for_the_last(client, place):
+    ours = OrganisationFactory(slug="ours")
+    RecordFactory.create_batch(60, organisation=ours, visibility="public")
+    # Without a log the columns would be read at each request.
+    Entry.objects.create(verb="create", object_type="record", object_id="1", after={})
+    numbers = iter(range(10**6))
+
+    def read() -> None:
+        answer = client.get(f"/feeds/{place}.atom?{next(numbers)}")
+        assert answer.content.count(b"<entry>") == 50
+
+    before = instructions(read)
+    Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=ours, visibility="public"))
+    assert instructions(read) < before * 1.2
+
+
+def test_the_organisations_of_the_api_are_listed_without_reading_their_records(client):
+    ours = OrganisationFactory()
+    RecordFactory(organisation=ours, visibility="public")
+    Entry.objects.create(verb="create", object_type="record", object_id="1", after={})
+    limits = iter(range(1, 100))
+
+    def read() -> None:
+        answer = client.get("/api/v1/organisations", {"limit": next(limits)}).json()
+        assert [one["records"] for one in answer["results"]] == [1]
+
+    before = instructions(read)
+    Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=ours))
+    assert instructions(read) < before * 1.2
+
+
 def test_a_write_with_an_idempotency_key_does_not_read_what_the_key_has_sent_before():
     owner = OrganisationFactory()
     manager = member(owner, Role.MANAGER)

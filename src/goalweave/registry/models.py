@@ -37,7 +37,8 @@ class Record(models.Model):
     as_of: what the data stand for; details: core.model.record_details; text_digest: of title, text and codes, so that another app knows a
     text that it has not read; version: one more with every change, so that no change is lost; deleted: since when, or ARRIVING."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="records")
+    # Begins an index below: one of its own would only have to be written too.
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_index=False, related_name="records")
     unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="records")
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="records")
@@ -73,6 +74,9 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["visibility", "kind"], name="record_visibility_kind"),
             models.Index(fields=["-start", "id"], name="record_newest_first"),
+            # Feeds have those that changed last.
+            models.Index(fields=["visibility", "updated", "id"], name="record_changed_last"),
+            models.Index(fields=["organisation", "updated", "id"], name="record_changed_by_owner"),
             models.Index(fields=["organisation", "source_file"], name="record_source"),
             # The index of the key alone also has all records without a parent: where few have one, SQLite takes it for
             # useless and reads every record.
