@@ -216,6 +216,15 @@ def test_accepting_together_shows_first_what_it_would_do(client, rows):
     assert page_after(client, post(client, "/review/accept-above/", score="0.9", expected="9" * 5000))
 
 
+def test_accepting_together_lists_the_first_and_counts_the_rest(client, rows, monkeypatch):
+    monkeypatch.setattr("goalweave.web.review.actions.LISTED", 2)
+    page = text(client, "/review/accept-above/?score=0.9")
+    assert "Accept 3 suggestions above 0.90" in page
+    listed = page.split("<tbody>")[1]
+    assert listed.count("<tr>") == 2
+    assert "and 1 more" in listed.casefold()
+
+
 def test_similar_records_that_are_decided(client, rows):
     owner = rows[0].organisation
     near = core_record("near", title={"en": "Networks for rural schools"}, mappings=(mapping(str(INTERNET)),))

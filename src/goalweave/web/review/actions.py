@@ -169,15 +169,16 @@ def accept_above(request: HttpRequest) -> HttpResponse:
             messages.success(request, message % {"n": done.mappings})
             return redirect(review_address(parameters))
         return redirect(review_address(parameters, "review-accept-above", score=score))
-    rows = suggestions_above(who, filter_, score, timezone.now()).select_related("node__framework", "record")[
-        : MOST_RECORDS + 1
-    ]
-    pending = list(rows)
+    # Their keys first: most of them are only counted.
+    pending = list(
+        suggestions_above(who, filter_, score, timezone.now()).values_list("pk", flat=True)[: MOST_RECORDS + 1]
+    )
+    listed = Mapping.objects.select_related("node__framework", "record").in_bulk(pending[:LISTED])
     return render(
         request,
         "review/above.html",
         {
-            "rows": [(row, to_core(row, evidence=())) for row in pending[:LISTED]],
+            "rows": [(listed[pk], to_core(listed[pk], evidence=())) for pk in pending[:LISTED] if pk in listed],
             "count": min(len(pending), MOST_RECORDS),
             "more": len(pending) > MOST_RECORDS,
             "unlisted": max(min(len(pending), MOST_RECORDS) - LISTED, 0),
