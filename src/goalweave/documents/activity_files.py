@@ -21,7 +21,7 @@ from goalweave.documents.record_selection import BATCH_SIZE, MOST_RECORDS
 from goalweave.formats.records import iati
 from goalweave.formats.records.un_info import write_plan
 from goalweave.frameworks.queries import catalogue
-from goalweave.registry.models import Record
+from goalweave.registry.models import Money, Record
 from goalweave.registry.queries import counted_records, with_parts
 from goalweave.surveys.submissions.citations import records_with_mappings
 
@@ -68,7 +68,8 @@ def iati_activity_file(organisation: Organisation, now: datetime, summary: iati.
 
 def iati_organisation_file(organisation: Organisation, now: datetime) -> bytes:
     rows = counted_records(VISITOR).filter(organisation=organisation)
-    figures = iati.collect_figures(record for _row, record in _iterate_records(rows))
+    publications = (record for _row, record in _iterate_records(rows.filter(kind=model.RecordKind.PUBLICATION)))
+    figures = iati.collect_figures(_iterate_amounts(rows), publications)
     return iati.write_organisation_file(iati_publisher(organisation), figures, now)
 
 
@@ -85,6 +86,13 @@ def un_info_plan(actor: Actor, organisation: Organisation) -> bytes:
     stream = BytesIO()
     write_plan(stream, records)
     return stream.getvalue()
+
+
+def _iterate_amounts(rows: QuerySet[Record]) -> Iterator[model.Money]:
+    """Without their records, which would have to be read whole."""
+    amounts = Money.objects.filter(record__in=rows).values_list("amount", "currency", "kind", "date")
+    for row in amounts.iterator(chunk_size=BATCH_SIZE):
+        yield model.Money(*row)
 
 
 def _iterate_records(rows: QuerySet[Record]) -> Iterator[tuple[Record, model.Record]]:

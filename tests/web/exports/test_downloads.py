@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
@@ -14,6 +16,7 @@ from tests.factories.records import record, stored
 from tests.web.records.conftest import signed_in, visible
 
 from goalweave.accounts.models import Organisation, Role
+from goalweave.core.model import Money
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +24,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def organisation() -> Organisation:
     row = OrganisationFactory(slug="water", name={"en": "Water Agency"}, ref="XM-DAC-1", kind="government")
-    whole = record("programme", start="2024")
+    whole = record("programme", start="2024", money=(Money(Decimal(70), "EUR", date=date(2024, 1, 1)),))
     shown = [whole, record("wells", start="2024-05", parent="programme"), record("XM-DAC-1-pumps", start="2025")]
     stored(*shown, organisation=row)
-    stored(record("secret", start="2024"), organisation=row, public=False)
+    stored(replace(whole, id="secret"), organisation=row, public=False)
     return row
 
 
@@ -47,6 +50,7 @@ def test_iati_files_are_the_same_for_everyone(organisation: Organisation) -> Non
         assert (reporting.get("ref"), reporting.get("type")) == ("XM-DAC-1", "10")
         owner = etree.fromstring(content(client, "iati-organisation.xml"))[0]
         assert owner.findtext("name/narrative") == "Water Agency"
+        assert [each.findtext("value") for each in owner.iter("total-budget")] == ["70.00"]
 
 
 def test_plan_holds_what_its_reader_may_see(organisation: Organisation) -> None:

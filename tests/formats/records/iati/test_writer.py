@@ -217,8 +217,8 @@ def test_parts_are_related_activities() -> None:
 
 def test_organisation_file_is_valid_and_has_sums_by_year() -> None:
     book = replace(FULL, kind=RecordKind.PUBLICATION, money=())
-    undated = replace(FULL, money=(Money(Decimal(7), "USD"),))
-    written = write_organisation_file(AGENCY, collect_figures([FULL, FULL, book, undated]), NOW)
+    undated = Money(Decimal(7), "USD")
+    written = write_organisation_file(AGENCY, collect_figures([*FULL.money, *FULL.money, undated], [book]), NOW)
     assert errors_of(written, "organisations") == []
     root = etree.fromstring(written)[0]
     assert root.findtext("organisation-identifier") == "XM-DAC-41304"

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from goalweave.core.model import Record, RecordKind
+from goalweave.core.model import Money, Record
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.records.iati import codes
 from goalweave.formats.records.iati.carried import Publisher, narratives, publisher_names, web_address
@@ -39,20 +39,19 @@ class OrganisationFigures:
     documents: dict[str, LanguageMap] = field(default_factory=dict)
 
 
-def collect_figures(records: Iterable[Record]) -> OrganisationFigures:
+def collect_figures(amounts: Iterable[Money], publications: Iterable[Record]) -> OrganisationFigures:
     """Sums of the dated amounts by year; the links of publications. An amount without a date is of no year."""
     figures = OrganisationFigures()
-    for record in records:
-        for amount in record.money:
-            sums = {"budget": figures.budgets, "spent": figures.expenditure}.get(amount.kind)
-            if sums is not None and amount.date is not None and amount.amount.is_finite():
-                key = amount.date.year, amount.currency
-                sums[key] = sums.get(key, Decimal()) + amount.amount
-        if record.kind is RecordKind.PUBLICATION:
-            for link in record.links:
-                if url := web_address(link.url):
-                    title = {record.language: link.title} if link.title else record.title
-                    figures.documents.setdefault(url, title)
+    for amount in amounts:
+        sums = {"budget": figures.budgets, "spent": figures.expenditure}.get(amount.kind)
+        if sums is not None and amount.date is not None and amount.amount.is_finite():
+            key = amount.date.year, amount.currency
+            sums[key] = sums.get(key, Decimal()) + amount.amount
+    for record in publications:
+        for link in record.links:
+            if url := web_address(link.url):
+                title = {record.language: link.title} if link.title else record.title
+                figures.documents.setdefault(url, title)
     return figures
 
 
