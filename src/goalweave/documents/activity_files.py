@@ -21,9 +21,9 @@ from goalweave.documents.record_selection import BATCH_SIZE, MOST_RECORDS
 from goalweave.formats.records import iati
 from goalweave.formats.records.un_info import write_plan
 from goalweave.frameworks.queries import catalogue
+from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Money, Record
-from goalweave.registry.queries import counted_records, with_parts
-from goalweave.surveys.submissions.citations import records_with_mappings
+from goalweave.registry.queries import counted_records, to_cores
 
 _RESERVED = re.compile(r"[/&|?\s]+")
 """What no identifier of IATI may contain."""
@@ -98,10 +98,9 @@ def _iterate_amounts(rows: QuerySet[Record]) -> Iterator[model.Money]:
 def _iterate_records(rows: QuerySet[Record]) -> Iterator[tuple[Record, model.Record]]:
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH_SIZE):
-        portion = with_parts(rows.filter(pk__in=keys[start : start + BATCH_SIZE]).order_by("pk"))
-        records = records_with_mappings(portion)
-        for row in portion:
-            yield row, records[row.pk]
+        some = keys[start : start + BATCH_SIZE]
+        portion = list(rows.filter(pk__in=some).order_by("pk"))
+        yield from zip(portion, to_cores(portion, mappings_of(some, evidence=False)), strict=True)
 
 
 def _name_node(known: Catalogue, node: model.Curie) -> iati.NodeName:

@@ -14,8 +14,8 @@ from goalweave.core.errors import LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
-from goalweave.registry.queries import with_parts
-from goalweave.surveys.submissions.citations import records_with_mappings
+from goalweave.mapping.queries import mappings_of
+from goalweave.registry.queries import to_cores
 
 MOST_RECORDS = 5000
 """Of one document; what is requested beyond that is refused, not cut."""
@@ -62,8 +62,8 @@ def select_records(
     records, as_of = [], ""
     for start in range(0, len(keys), BATCH_SIZE):
         some = keys[start : start + BATCH_SIZE]
-        batch = {row.pk: row for row in with_parts(rows.filter(pk__in=some))}
-        cores = records_with_mappings(list(batch.values()))
+        batch = {row.pk: row for row in rows.filter(pk__in=some)}
+        cores = dict(zip(batch, to_cores(list(batch.values()), mappings_of(some)), strict=True))
         for pk in some:
             if pk in batch:
                 slug = batch[pk].slug
