@@ -207,12 +207,22 @@ def compare_cost(path: Path, options: argparse.Namespace) -> bool:
     return same and ratio <= 2
 
 
+def assert_each_row_once(path: Path, output: Path) -> None:
+    """The output, one file or a folder of parts, has the identifiers of the file in their order."""
+    import pyarrow.parquet as pq
+
+    expected, written = (pq.read_table(place, columns=["id"])["id"] for place in (path, output))
+    assert written.to_pylist() == expected.to_pylist()
+
+
 def compare_memory(path: Path, options: argparse.Namespace) -> bool:
-    """Peak memory on Ray at a quarter of the rows and at all."""
+    """Peak memory on Ray at a quarter of the rows and at all; each row must be written once, in the order of the file."""
     peaks = {}
     for rows in (options.rows // 4, options.rows):
         output = path.with_name(f"memory-{rows}.parquet")
         run = measured(command(path, rows, output, "ray", options.jobs, options.model))
+        assert run["rows"] == rows, run
+        assert_each_row_once(head(path, rows), output)
         peaks[rows] = run["peak"]
         print(
             f"{rows:8,} rows: peak {run['peak']:,.0f} MB, {run['seconds']:.0f} s, {run['processor']:.0f} s of processor "
