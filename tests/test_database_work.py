@@ -194,7 +194,8 @@ def test_the_organisations_of_the_api_are_listed_without_reading_their_records(c
 
     before = instructions(read)
     Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=ours))
-    assert instructions(read) < before * 1.2
+    # Of some 30: reading the records would take ten thousand.
+    assert instructions(read) < before + 20
 
 
 def test_a_write_with_an_idempotency_key_does_not_read_what_the_key_has_sent_before():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
@@ -564,6 +565,18 @@ def test_the_keeper_writes_what_is_missing_and_prepares_results(monkeypatch):
     assert {name[0] for name in results_made(the_store().folder / "000001")} >= {"newest first", "coverage", "money"}
     forget()
     assert_current(current_facts())
+
+
+def test_files_that_are_written_anew_have_what_the_first_pages_need_whatever_the_files_before_had():
+    loaded()
+    World(6, 20)
+    rebuild_columns(prepare_results)
+    names = set(results_made(the_store().folder / "000001"))
+    shutil.rmtree(the_store().folder / "000001")
+    rebuild_columns(lambda facts, _names: prepare_results(facts, [("mappings", "accepted")]))
+    rebuild_columns(prepare_results)
+    assert len(names) > 1
+    assert set(results_made(the_store().folder / "000002")) >= names
 
 
 def test_results_move_on_to_the_next_files(monkeypatch: pytest.MonkeyPatch):

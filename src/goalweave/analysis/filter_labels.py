@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
+from typing import TypeVar
 
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.analysis.dimensions import dimension
-from goalweave.analysis.rules import visible_mask
+from goalweave.analysis.rules import draft_key, visibility_key, visible_mask
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.text.languages import LanguageMap
@@ -24,8 +26,11 @@ _unit_names = PreparedQuery(
 )
 
 
+Names = TypeVar("Names")
+
+
 class FilterLabels:
-    """Names by key, read when first needed; one query each."""
+    """Names by key, read when first needed; one query each for what was written last."""
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
@@ -37,11 +42,14 @@ class FilterLabels:
     @cached_property
     def organisations(self) -> dict[str, LanguageMap]:
         """Short name in the address → name."""
-        return dict(_organisation_names(self._keys("organisation")))
+        return self._kept("organisation", lambda: dict(_organisation_names(self._keys("organisation"))))
 
     @cached_property
     def units(self) -> dict[str, tuple[LanguageMap, LanguageMap]]:
         """Id → its name, and that of its organisation where there are several, else nothing."""
+        return self._kept("unit", self._read_units)
+
+    def _read_units(self) -> dict[str, tuple[LanguageMap, LanguageMap]]:
         found = _unit_names([int(key) for key in self._keys("unit") if key.isdecimal()])
         several = len({owner for *_unit, owner in found}) > 1
         return {
@@ -60,8 +68,21 @@ class FilterLabels:
         rows = PartnerOrganisation.objects.filter(pk__in=keys)
         return {str(one.pk): one.name for one in with_visible_names(chosen.actor, rows)}
 
+    def _kept(self, name: str, read: Callable[[], Names]) -> Names:
+        """Until something is written: names change without a change of records. Not to be changed."""
+        return self._selection.facts.cached(("names to choose", name, self._reader), read)
+
     def _keys(self, name: str) -> list[str]:
         facts = self._selection.facts
-        found = dimension(facts, name)
-        counts = found.counts(visible_mask(facts, self._selection.actor))
-        return [key for key, number in zip(found.keys, counts.tolist(), strict=True) if number]
+        within = visible_mask(facts, self._selection.actor)
+
+        def find() -> list[str]:
+            found = dimension(facts, name)
+            return [key for key, number in zip(found.keys, found.counts(within).tolist(), strict=True) if number]
+
+        return facts.cached_of(within, ("values to choose", name, self._reader), find)
+
+    @property
+    def _reader(self) -> Hashable:
+        """The same for all who may see the same records."""
+        return visibility_key(self._selection.actor), draft_key(self._selection.actor)

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.amounts import split_label
@@ -125,8 +126,10 @@ class LinkTraffic:
     def _paid_at(self, node: Curie) -> Mask:
         """Which of the records that pass, in the order of `_paid`."""
         if node not in self._paid_nodes:
-            accepted = unpack_records(self._accepted_at(node), len(self.selection.facts))
-            self._paid_nodes[node] = accepted[self._paid[0]]
+            byte, bit = self._paid_bits
+            accepted = np.take(self._accepted_at(node).view(np.uint8), byte, mode="clip")
+            accepted &= bit
+            self._paid_nodes[node] = accepted.astype(np.bool_)
         return self._paid_nodes[node]
 
     @cached_property
@@ -153,6 +156,12 @@ class LinkTraffic:
         order = np.argsort(record, kind="stable")
         starts = np.flatnonzero(group_starts(record[order]))
         return record[order][starts], np.add.reduceat(cents[order], starts)
+
+    @cached_property
+    def _paid_bits(self) -> tuple[Numbers, NDArray[np.uint8]]:
+        """Of each record of `_paid`, where its bit is: there are many nodes, and few of all records are paid for."""
+        rows = self._paid[0]
+        return rows >> 3, np.left_shift(np.uint8(1), (rows & 7).astype(np.uint8))
 
     @cached_property
     def _nodes(self) -> dict[Curie, BitRows]:

@@ -48,25 +48,46 @@ def _cached_mask(facts: Facts, name: Hashable, are_in: Callable[[Rows], Mask]) -
 
 
 def visible_mask(facts: Facts, actor: Actor) -> Mask:
-    """The records that the actor may see, drafts included."""
-    drafts = draft_mask(facts, actor)
-    return counted_mask(facts, actor) | drafts if drafts.any() else counted_mask(facts, actor)
+    """The records that the actor may see, drafts included. Not to be changed."""
+    drafts = _visible_draft_rows(facts, actor)
+    if not len(drafts):
+        return counted_mask(facts, actor)
+    mask = counted_mask(facts, actor).copy()
+    mask[drafts] = True
+    return mask
 
 
 def draft_mask(facts: Facts, actor: Actor) -> Mask:
     """The drafts that the actor may see."""
-    mask = np.zeros(len(facts), dtype=np.bool_)
-    if actor.user is None and not actor.administrator:
-        return mask
-    rows = _draft_rows(facts)
-    if not actor.administrator:
+    return facts.mask_of(_visible_draft_rows(facts, actor))
+
+
+def draft_key(actor: Actor) -> Hashable:
+    """The same for all who may see the same drafts."""
+    if actor.administrator:
+        return "all"
+    if actor.user is None:
+        return ""
+    roles = (actor.organisations_with_role(*roles) for roles in (EDITORS, WRITERS))
+    return (actor.user.pk, *(tuple(sorted(organisations)) for organisations in roles))
+
+
+def _visible_draft_rows(facts: Facts, actor: Actor) -> Numbers:
+    def find() -> Numbers:
+        rows = _draft_rows(facts)
+        if actor.administrator:
+            return rows
         owner, author = facts.records["organisation"][rows], facts.records["author"][rows]
         own = rows_with_any(owner, actor.organisations_with_role(*EDITORS))
         if actor.user is not None:
             own |= rows_with_any(owner, actor.organisations_with_role(*WRITERS)) & (author == actor.user.pk)
-        rows = rows[own]
-    mask[rows] = True
-    return mask
+        return rows[own]
+
+    if actor.user is None and not actor.administrator:
+        return np.empty(0, dtype=np.int64)
+    # Rows and no booleans of all records, since each person who writes has their own.
+    name = ("drafts of", draft_key(actor))
+    return facts.cached(name, find, lambda _before, _changed: find(), tables=("records",))
 
 
 def _draft_rows(facts: Facts) -> Numbers:

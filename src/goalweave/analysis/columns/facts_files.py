@@ -178,7 +178,11 @@ def build_files(store: ColumnStore, frameworks: FrameworkState, prepare: Prepare
             for portion in reader.part_portions(table, None, order, keys):
                 draft.append(table, portion)
         draft.finish(_word_lists(words), _describe_files(frameworks, position, total))
-        prepare(_facts_of_files(open_generation(draft.folder, 0), frameworks, None), names)
+        made = _facts_of_files(open_generation(draft.folder, 0), frameworks, None)
+        # The files before may have lacked something that the first pages need.
+        prepare(made, ())
+        if names:
+            prepare(made, names)
 
     store.write(fill)
     return total
