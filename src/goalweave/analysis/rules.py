@@ -73,18 +73,19 @@ def draft_key(actor: Actor) -> Hashable:
 
 
 def _visible_draft_rows(facts: Facts, actor: Actor) -> Numbers:
+    user = actor.user
+    if user is None and not actor.administrator:
+        return np.empty(0, dtype=np.int64)
+
     def find() -> Numbers:
         rows = _draft_rows(facts)
-        if actor.administrator:
+        if actor.administrator or user is None:
             return rows
         owner, author = facts.records["organisation"][rows], facts.records["author"][rows]
         own = rows_with_any(owner, actor.organisations_with_role(*EDITORS))
-        if actor.user is not None:
-            own |= rows_with_any(owner, actor.organisations_with_role(*WRITERS)) & (author == actor.user.pk)
+        own |= rows_with_any(owner, actor.organisations_with_role(*WRITERS)) & (author == user.pk)
         return rows[own]
 
-    if actor.user is None and not actor.administrator:
-        return np.empty(0, dtype=np.int64)
     # Rows and no booleans of all records, since each person who writes has their own.
     name = ("drafts of", draft_key(actor))
     return facts.cached(name, find, lambda _before, _changed: find(), tables=("records",))
