@@ -6,7 +6,9 @@ import re
 from copy import deepcopy
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
 from tests.factories.records import mapping, record as core_record, stored
 from tests.factories.reviews import INTERNET, LINE, ROADS, SCHOOLS, guess, states, suggested
@@ -214,6 +216,13 @@ def test_accepting_together_shows_first_what_it_would_do(client, rows):
     assert states(rows[2]) == {"9.c": "suggested", "4": "suggested"}
     text(client, "/review/accept-above/?score=much", code=400)
     assert page_after(client, post(client, "/review/accept-above/", score="0.9", expected="9" * 5000))
+
+
+def test_the_page_asks_once_where_two_reviewers_are_needed(client, rows):
+    text(client)  # the columns are read, after which all is asked again
+    with CaptureQueriesContext(connection) as queries:
+        text(client)
+    assert sum('"second_review" =' in query["sql"] for query in queries) == 1
 
 
 def test_accepting_together_lists_the_first_and_counts_the_rest(client, rows, monkeypatch):

@@ -18,6 +18,7 @@ from goalweave.core.classify import CODE
 from goalweave.core.model import Curie
 from goalweave.database import select_rows
 from goalweave.frameworks.queries import catalogue, node_ids
+from goalweave.known_state import once_while_reading
 from goalweave.mapping import rules
 from goalweave.mapping.assignments import assignment_condition, assignments_of_others
 from goalweave.mapping.models import CLAIM_DURATION, Assignment, Claim, Mapping, Pending, Review, State
@@ -384,8 +385,9 @@ def _pending_open_to(actor: Actor, rows: QuerySet[Pending]) -> QuerySet[Pending]
     return rows.filter(~Q(organisation__in=two) | Exists(waiting))
 
 
+@once_while_reading
 def second_review_organisations() -> list[int]:
-    """Ids of the organisations where two reviewers are needed; one query."""
+    """Ids of the organisations where two reviewers are needed; one query. Not to be changed."""
     return [pk for (pk,) in select_rows(Organisation, ("id",), second_review=True)]
 
 
