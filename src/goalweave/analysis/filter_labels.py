@@ -42,12 +42,12 @@ class FilterLabels:
     @cached_property
     def organisations(self) -> dict[str, LanguageMap]:
         """Short name in the address → name."""
-        return self._kept("organisation", lambda: dict(_organisation_names(self._keys("organisation"))))
+        return self._until_written("organisation", lambda: dict(_organisation_names(self._keys("organisation"))))
 
     @cached_property
     def units(self) -> dict[str, tuple[LanguageMap, LanguageMap]]:
         """Id → its name, and that of its organisation where there are several, else nothing."""
-        return self._kept("unit", self._read_units)
+        return self._until_written("unit", self._read_units)
 
     def _read_units(self) -> dict[str, tuple[LanguageMap, LanguageMap]]:
         found = _unit_names([int(key) for key in self._keys("unit") if key.isdecimal()])
@@ -68,8 +68,8 @@ class FilterLabels:
         rows = PartnerOrganisation.objects.filter(pk__in=keys)
         return {str(one.pk): one.name for one in with_visible_names(chosen.actor, rows)}
 
-    def _kept(self, name: str, read: Callable[[], Names]) -> Names:
-        """Until something is written: names change without a change of records. Not to be changed."""
+    def _until_written(self, name: str, read: Callable[[], Names]) -> Names:
+        """Kept for these facts alone: names change without a change of records. Not to be changed."""
         return self._selection.facts.cached(("names to choose", name, self._reader), read)
 
     def _keys(self, name: str) -> list[str]:

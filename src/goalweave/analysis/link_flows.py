@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.amounts import split_label
@@ -24,6 +23,7 @@ from goalweave.analysis.rules import counted_mask, visibility_key
 from goalweave.analysis.selection import Selection, node_places
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import (
+    BitPlaces,
     BitRows,
     ColumnLink,
     FlowEdge,
@@ -126,10 +126,7 @@ class LinkTraffic:
     def _paid_at(self, node: Curie) -> Mask:
         """Which of the records that pass, in the order of `_paid`."""
         if node not in self._paid_nodes:
-            byte, bit = self._paid_bits
-            accepted = np.take(self._accepted_at(node).view(np.uint8), byte, mode="clip")
-            accepted &= bit
-            self._paid_nodes[node] = accepted.astype(np.bool_)
+            self._paid_nodes[node] = self._paid_places.among(self._accepted_at(node))
         return self._paid_nodes[node]
 
     @cached_property
@@ -158,10 +155,9 @@ class LinkTraffic:
         return record[order][starts], np.add.reduceat(cents[order], starts)
 
     @cached_property
-    def _paid_bits(self) -> tuple[Numbers, NDArray[np.uint8]]:
-        """Of each record of `_paid`, where its bit is: there are many nodes, and few of all records are paid for."""
-        rows = self._paid[0]
-        return rows >> 3, np.left_shift(np.uint8(1), (rows & 7).astype(np.uint8))
+    def _paid_places(self) -> BitPlaces:
+        """Of the records of `_paid`: there are many nodes, and few of all records are paid for."""
+        return BitPlaces.of(self._paid[0])
 
     @cached_property
     def _nodes(self) -> dict[Curie, BitRows]:

@@ -2,7 +2,15 @@
 
 from goalweave.core.linkage.apportionment import apportion_money, apportion_places, round_to_cents
 from goalweave.core.linkage.ascending import merge_ascending
-from goalweave.core.linkage.bit_table import BitRows, BitTable, count_bits, pack_records, rows_in_bits, unpack_records
+from goalweave.core.linkage.bit_table import (
+    BitPlaces,
+    BitRows,
+    BitTable,
+    count_bits,
+    pack_records,
+    rows_in_bits,
+    unpack_records,
+)
 from goalweave.core.linkage.contributions import Contribution, contributions, mapping_weight
 from goalweave.core.linkage.coverage import (
     Coverage,
@@ -37,6 +45,7 @@ from goalweave.core.linkage.path_explanation import LinkPath, explain_paths
 from goalweave.core.linkage.steps import ExclusionReason, LinkOptions, link_order
 
 __all__ = [
+    "BitPlaces",
     "BitRows",
     "BitTable",
     "ColumnLink",

@@ -214,8 +214,26 @@ def unpack_records(bits: BitRows, records: int) -> NDArray[np.bool_]:
 
 def rows_in_bits(bits: BitRows, numbers: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Of each of the numbers that the bits reach to, whether its record is among them."""
-    reached = numbers[numbers < len(bits) * WORD].astype(np.uint64)
-    return (bits[reached // WORD] >> reached % WORD & np.uint64(1)).astype(np.bool_)
+    return BitPlaces.of(numbers[numbers < len(bits) * WORD]).among(bits)
+
+
+@dataclass(frozen=True, slots=True)
+class BitPlaces:
+    """Where the bits of some records are, to be looked up in many rows: of each record its byte, and its bit there."""
+
+    byte: NDArray[np.integer]
+    bit: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, numbers: NDArray[np.integer]) -> BitPlaces:
+        return cls(numbers >> 3, np.left_shift(np.uint8(1), (numbers & 7).astype(np.uint8)))
+
+    def among(self, bits: BitRows) -> NDArray[np.bool_]:
+        """Of each of the records, all of which the bits reach to, whether it is among them."""
+        # None is out of range, so that nothing is clipped; numpy is quicker so.
+        found = np.take(bits.view(np.uint8), self.byte, mode="clip")
+        found &= self.bit
+        return found.astype(np.bool_)
 
 
 def count_bits(bits: BitRows) -> int:
