@@ -26,6 +26,7 @@ from typing import IO, Any
 from granian._granian import RSGIProtocolClosed
 
 from goalweave.web.request_sharing import LARGEST_BODY, AnswerLost, Headers, NotPassed, RequestSharing, Whole
+from goalweave.web.request_turns import PATIENCE, RequestTurns
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """An application as PEP 3333 has it."""
@@ -72,14 +73,17 @@ class SiteServer:
         application: Wsgi,
         *,
         threads: int = 4,
+        together: int = 1,
+        patience: float = PATIENCE,
         proxies: int = 0,
         limits: BodyLimits = BodyLimits(),
         started: Callable[[], object] = lambda: None,
     ) -> None:
-        """started: called in each process when it begins to serve."""
+        """together, patience: of `RequestTurns`. started: called in each process when it begins to serve."""
         self._application = application
         self._proxies = proxies
         self._threads = threads
+        self._turns = RequestTurns(threads=threads, together=together, patience=patience)
         self._limits = limits
         self._receiving: Counter[str] = Counter()
         self._started = started
@@ -139,7 +143,8 @@ class SiteServer:
 
     async def _answer(self, described: dict[str, str], body: IO[bytes], protocol: Any) -> Whole | None:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self._call, build_environ(described, body), protocol, loop)
+        async with self._turns.turn():
+            return await loop.run_in_executor(self._pool, self._call, build_environ(described, body), protocol, loop)
 
     async def _receive(self, scope: Any, protocol: Any) -> IO[bytes]:
         """The whole body, from its first byte. Raises BodyRefused."""
