@@ -94,7 +94,11 @@ class EarlierResult:
 
     def changed_rows(self) -> Numbers:
         """All rows that changed, each once, ascending."""
-        return reduce(merge_ascending, self.changes, NO_ROWS)
+        if not self.changes:
+            return NO_ROWS
+        # The first are all that were joined before, perhaps thousands; of the others each is a few.
+        joined, *later = self.changes
+        return merge_ascending(joined, np.unique(np.concatenate(later))) if later else joined
 
     def most_changed(self) -> int:
         """At least as many as changed: a row counts once for each of its writes that are not joined yet."""
