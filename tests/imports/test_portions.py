@@ -5,18 +5,19 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from tests.factories.outages import full_error
+from tests.factories.outages import full_error, locked_error
 from tests.imports.conftest import NOW
 from tests.imports.test_import import HEAD, everything
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
 from goalweave.imports import actions, files, spool, storing, tasks
-from goalweave.imports.actions import applying, portions, undoing
+from goalweave.imports.actions import applying, checking, portions, undoing
 from goalweave.imports.models import ArrivingEntry, Import, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.registry.history import deleted_records
@@ -304,6 +305,46 @@ def test_an_import_waits_where_the_database_has_no_room_and_goes_on(check, edito
     assert (waiting.state, waiting.progress["done"]) == (State.APPLYING, 2)
     done = actions.apply_import(actor=editor, upload=waiting, now=NOW)
     assert (done.state, done.counts["new"]) == (State.APPLIED, 6)
+
+
+def test_a_small_import_waits_too_where_the_worker_does_it_again(check, undo, editor, monkeypatch, tmp_path):
+    set_portion(monkeypatch, 1000)
+    started = actions.start_apply(actor=editor, upload=check(SECOND))
+    fail_once(monkeypatch, full_error(tmp_path))
+    with pytest.raises(OperationalError, match="disk is full"):
+        tasks.run_apply.func(started.pk, None)
+    waiting = Import.objects.get()
+    assert (waiting.state, waiting.message, Record.objects.count()) == (State.APPLYING, "", 0)
+    assert tasks.run_apply.func(started.pk, None) == State.APPLIED
+    started = actions.start_undo(actor=editor, upload=Import.objects.get())
+    fail_once(monkeypatch, full_error(tmp_path))
+    with pytest.raises(OperationalError, match="disk is full"):
+        tasks.run_undo.func(started.pk, None, False)
+    assert Import.objects.get().state == State.UNDOING
+    assert tasks.run_undo.func(started.pk, None, False) == State.UNDONE
+
+
+def test_a_check_waits_where_the_worker_does_it_again(upload, editor, monkeypatch, tmp_path):
+    started = actions.start_check(actor=editor, upload=upload(SECOND))
+    with monkeypatch.context() as outage:
+        outage.setattr(checking, "source_of", Mock(side_effect=locked_error(tmp_path)))
+        with pytest.raises(OperationalError, match="locked"):
+            tasks.run_check.func(started.pk, None)
+    assert Import.objects.get().state == State.CHECKING
+    assert tasks.run_check.func(started.pk, None) == State.CHECKED
+
+
+def test_a_small_import_that_someone_waits_for_says_why_it_failed(check, editor, monkeypatch, tmp_path):
+    set_portion(monkeypatch, 1000)
+    full = "The disk of this site is full. Nothing was changed; start it again when there is room."
+    busy = "The database was busy or could not be reached. Nothing was changed; start it again."
+    for error, message in ((full_error(tmp_path), full), (locked_error(tmp_path), busy)):
+        started = actions.start_apply(actor=editor, upload=check(SECOND))
+        fail_once(monkeypatch, error)
+        with pytest.raises(OperationalError):
+            actions.apply_import(actor=editor, upload=started, now=NOW)
+        failed = Import.objects.get(pk=started.pk)
+        assert (failed.state, failed.message, Record.objects.count()) == (State.FAILED, message, 0)
 
 
 def test_an_import_whose_files_find_no_room_says_so_and_leaves_nothing(check, editor, monkeypatch):

@@ -117,7 +117,11 @@ def resume_interrupted_imports() -> int:
 @task(queue_name=QUEUE)
 def run_check(pk: int, user: int | None) -> str:
     """user: as in bring_in."""
-    return _run_step(pk, State.CHECKING, lambda upload: actions.check_import(actor=_actor_of_user(user), upload=upload))
+    return _run_step(
+        pk,
+        State.CHECKING,
+        lambda upload: actions.check_import(actor=_actor_of_user(user), upload=upload, repeated=True),
+    )
 
 
 @task(queue_name=QUEUE)
@@ -125,7 +129,9 @@ def run_apply(pk: int, user: int | None) -> str:
     """user: who started it, whose permissions are checked again; None for the command line."""
     now = timezone.now()
     return _run_step(
-        pk, State.APPLYING, lambda upload: actions.apply_import(actor=_actor_of_user(user), upload=upload, now=now)
+        pk,
+        State.APPLYING,
+        lambda upload: actions.apply_import(actor=_actor_of_user(user), upload=upload, now=now, repeated=True),
     )
 
 
@@ -135,7 +141,9 @@ def run_undo(pk: int, user: int | None, rest: bool) -> str:
     return _run_step(
         pk,
         State.UNDOING,
-        lambda upload: actions.undo_import(actor=_actor_of_user(user), upload=upload, now=now, rest=rest),
+        lambda upload: actions.undo_import(
+            actor=_actor_of_user(user), upload=upload, now=now, rest=rest, repeated=True
+        ),
     )
 
 
@@ -154,7 +162,8 @@ def run_following(pk: int, user: int | None) -> str:
 
 
 def _run_step(pk: int, state: State, work: Callable[[Import], Import]) -> str:
-    """The state that the import is in then; one that was called off in the meantime is left alone."""
+    """The state that the import is in then; one that was called off in the meantime is left alone. The worker does a task again after an
+    outage of the database."""
     upload = Import.objects.select_related("organisation", "unit").filter(pk=pk).first()
     if upload is None or upload.state != state:
         return ""

@@ -84,11 +84,13 @@ def lock_import(pk: int) -> Import:
 
 @contextmanager
 def record_failure(
-    upload: Import, state: State, back_to: State = State.FAILED, *, resumes: bool = False
+    upload: Import, state: State, back_to: State = State.FAILED, *, resumes: bool = False, repeated: bool = False
 ) -> Iterator[None]:
     """Work in that state; if it fails, the import states why and nothing else of it is stored.
 
-    resumes: the work is in portions: it waits where the database is unavailable or the process is stopped. Errors that a person can correct are stored; others are raised again.
+    resumes: the work is in portions: it waits where the database is unavailable or the process is stopped. repeated: the caller does it
+    again where the database takes nothing for the moment, for which the import stays in its state. Errors that a person can correct are
+    stored; others are raised again.
     """
     try:
         yield
@@ -98,12 +100,8 @@ def record_failure(
         if resumes:
             if isinstance(error, Exception) and not is_outage(error):
                 _store_failure(upload, state, back_to, _describe_stop(error))
-            raise
-        if is_outage(error):
-            message = Message("The database was busy or could not be reached. Nothing was changed; start it again.")
-            _store_failure(upload, state, back_to, message)
-            raise
-        _store_failure(upload, state, back_to, describe_fault(error))
+        elif not (repeated and is_outage(error)):
+            _store_failure(upload, state, back_to, describe_fault(error))
         raise
     finally:
         files.delete_progress(upload.stored)
@@ -113,6 +111,8 @@ def describe_fault(error: BaseException) -> Message:
     """Why an import failed that has changed nothing, by an error that is not of its file."""
     if disk_full_within(error):
         return Message("The disk of this site is full. Nothing was changed; start it again when there is room.")
+    if is_outage(error):
+        return Message("The database was busy or could not be reached. Nothing was changed; start it again.")
     return Message("Something went wrong on our side. Nothing was changed.")
 
 
