@@ -307,7 +307,7 @@ def test_an_import_waits_where_the_database_has_no_room_and_goes_on(check, edito
     assert (done.state, done.counts["new"]) == (State.APPLIED, 6)
 
 
-def test_a_small_import_waits_too_where_the_worker_does_it_again(check, undo, editor, monkeypatch, tmp_path):
+def test_a_small_import_waits_too_where_the_worker_does_it_again(check, editor, monkeypatch, tmp_path):
     set_portion(monkeypatch, 1000)
     started = actions.start_apply(actor=editor, upload=check(SECOND))
     fail_once(monkeypatch, full_error(tmp_path))

@@ -120,7 +120,7 @@ def run_check(pk: int, user: int | None) -> str:
     return _run_step(
         pk,
         State.CHECKING,
-        lambda upload: actions.check_import(actor=_actor_of_user(user), upload=upload, repeated=True),
+        lambda upload: actions.check_import(actor=_actor_of_user(user), upload=upload, retried=True),
     )
 
 
@@ -131,7 +131,7 @@ def run_apply(pk: int, user: int | None) -> str:
     return _run_step(
         pk,
         State.APPLYING,
-        lambda upload: actions.apply_import(actor=_actor_of_user(user), upload=upload, now=now, repeated=True),
+        lambda upload: actions.apply_import(actor=_actor_of_user(user), upload=upload, now=now, retried=True),
     )
 
 
@@ -141,9 +141,7 @@ def run_undo(pk: int, user: int | None, rest: bool) -> str:
     return _run_step(
         pk,
         State.UNDOING,
-        lambda upload: actions.undo_import(
-            actor=_actor_of_user(user), upload=upload, now=now, rest=rest, repeated=True
-        ),
+        lambda upload: actions.undo_import(actor=_actor_of_user(user), upload=upload, now=now, rest=rest, retried=True),
     )
 
 

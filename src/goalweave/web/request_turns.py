@@ -1,7 +1,7 @@
 """Requests that a process answers one after the other, as long as each is short.
 
 Python computes in one thread at a time. Requests that are answered at the same time hand it to each other every few milliseconds and with
-every question to the database: each of them takes as long as all of them together, and the processor does a quarter more.
+every question to the database: each of them takes as long as all of them together, and the processor does up to a quarter more.
 """
 
 from __future__ import annotations

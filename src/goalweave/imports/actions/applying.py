@@ -69,17 +69,17 @@ def apply_import(
     now: datetime,
     progressed: Progress = ignore_progress,
     suggest: bool = True,
-    repeated: bool = False,
+    retried: bool = False,
 ) -> Import:
     """Import what start_apply has accepted, or what is left of it after an interruption. suggest: have the new texts read in the
-    background. repeated: as of record_failure.
+    background. retried: as of record_failure.
 
     If something is wrong, what was stored is taken back, and the import has failed and says why. If the database is
     unavailable or the process is stopped, a large import stays as it is and goes on when this is called again.
     """
     with pause_gc():
         if record_count(upload) <= PORTION:
-            with record_failure(upload, State.APPLYING, repeated=repeated):
+            with record_failure(upload, State.APPLYING, retried=retried):
                 _apply_steps(actor, upload, now, progressed, at_once=True)
         else:
             _apply_in_portions(actor, upload, now, progressed)

@@ -31,12 +31,12 @@ def start_check(*, actor: Actor, upload: Import) -> Import:
     return begin_state(actor, upload, OPEN, State.CHECKING)
 
 
-def check_import(*, actor: Actor, upload: Import, repeated: bool = False) -> Import:
+def check_import(*, actor: Actor, upload: Import, retried: bool = False) -> Import:
     """Check a file that start_check has accepted, with the permissions of the actor; store problems and counts. A file
-    that cannot be read to its end has a critical problem. repeated: as of record_failure.
+    that cannot be read to its end has a critical problem. retried: as of record_failure.
     """
     problems = ProblemLog()
-    with pause_gc(), record_failure(upload, State.CHECKING, repeated=repeated):
+    with pause_gc(), record_failure(upload, State.CHECKING, retried=retried):
         trial, reader = _dry_run(actor, upload, problems)
         with transaction.atomic():
             current = lock_import(upload.pk)

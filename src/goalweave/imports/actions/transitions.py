@@ -84,11 +84,11 @@ def lock_import(pk: int) -> Import:
 
 @contextmanager
 def record_failure(
-    upload: Import, state: State, back_to: State = State.FAILED, *, resumes: bool = False, repeated: bool = False
+    upload: Import, state: State, back_to: State = State.FAILED, *, resumes: bool = False, retried: bool = False
 ) -> Iterator[None]:
     """Work in that state; if it fails, the import states why and nothing else of it is stored.
 
-    resumes: the work is in portions: it waits where the database is unavailable or the process is stopped. repeated: the caller does it
+    resumes: the work is in portions: it waits where the database is unavailable or the process is stopped. retried: the caller does it
     again where the database takes nothing for the moment, for which the import stays in its state. Errors that a person can correct are
     stored; others are raised again.
     """
@@ -100,7 +100,7 @@ def record_failure(
         if resumes:
             if isinstance(error, Exception) and not is_outage(error):
                 _store_failure(upload, state, back_to, _describe_stop(error))
-        elif not (repeated and is_outage(error)):
+        elif not (retried and is_outage(error)):
             _store_failure(upload, state, back_to, describe_fault(error))
         raise
     finally:

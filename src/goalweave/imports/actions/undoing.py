@@ -38,19 +38,19 @@ def start_undo(*, actor: Actor, upload: Import, rest: bool = False) -> Import:
     return begin_state(actor, upload, (State.APPLIED,), State.UNDOING, change)
 
 
-def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = False, repeated: bool = False) -> Import:
+def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = False, retried: bool = False) -> Import:
     """Bring all records and mappings to what they were; new ones are deleted, and come back with the next import of
     them. Goes on after an interruption.
 
     Records that someone has changed since stay as they are: nothing is done then and they are named, unless the rest is
-    requested. A small import is undone in one transaction, others in portions. repeated: as of record_failure.
+    requested. A small import is undone in one transaction, others in portions. retried: as of record_failure.
     """
     changes = upload.counts.get("new", 0) + upload.counts.get("changed", 0)
     at_once = changes <= PORTION
     steps = UndoSteps(actor, rest=rest, now=now)
     with (
         pause_gc(),
-        record_failure(upload, State.UNDOING, back_to=State.APPLIED, resumes=not at_once, repeated=repeated),
+        record_failure(upload, State.UNDOING, back_to=State.APPLIED, resumes=not at_once, retried=retried),
     ):
         run_in_portions(
             actor=actor,
