@@ -92,6 +92,7 @@ ON_ONE = (
     "tests/analysis/test_contributing_records.py",
     "tests/analysis/test_geographic_allocation.py",
     "tests/analysis/test_queries.py",
+    "tests/analysis/test_record_filters.py::test_a_text_finds_more_than_one_can_list",
     "tests/analysis/test_record_order.py",
     "tests/attack/test_api_roles.py::test_keys_of_every_role_get_described_answers[editor]",
     "tests/attack/test_api_roles.py::test_keys_of_every_role_get_described_answers[manager]",

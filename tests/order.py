@@ -27,8 +27,11 @@ LAST = ("tests/web", "tests/cli")
 TOGETHER = (IN_THE_BROWSER, "tests/charts", "tests/classifiers")
 """Folders whose files share what is dear to start: a served site and Chromium, the engine of charts, encoders."""
 
-LONG = (IN_THE_BROWSER, "tests/permissions", "tests/classifiers", "tests/charts")
+LONG = (IN_THE_BROWSER, "tests/permissions", "tests/classifiers", "tests/charts", "tests/settings/database_copy")
 """Folders that take long, the longest first."""
+
+WAIT_FOR_CLOCKS = ("tests/web/operations/test_rsgi.py", "tests/web/test_tryit_processes.py")
+"""Files whose tests wait most of the time: early, when other processes have work for the processors, and not at the end."""
 
 READ_ALL_SOURCES = ("tests/test_english.py", "tests/test_messages.py", "tests/web/test_translations.py")
 """Files that share the texts of the interface (`interface_messages`), which are in all sources."""
@@ -45,10 +48,11 @@ def unit(nodeid: str) -> str:
 def place(nodeid: str) -> int:
     """Where a test stands in the order: the lower, the earlier."""
     file = PurePosixPath(nodeid.split("::", 1)[0])
-    for number, folder in enumerate((*LONG, "", *LAST)):
-        if folder and file.is_relative_to(folder):
+    early = (*LONG, *WAIT_FOR_CLOCKS)
+    for number, path in enumerate((*early, "", *LAST)):
+        if path and file.is_relative_to(path):
             return number
-    return len(LONG)
+    return len(early)
 
 
 class Part(StrEnum):
