@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
 
@@ -16,9 +15,7 @@ from django.http import HttpRequest
 
 from goalweave.database import is_unavailable
 from goalweave.limits.counting import brief_wait, count_many, forget_windows, private_key
-
-IPV6_NETWORK = 64
-"""Bits of an IPv6 address that are counted: the person who has one address has all of its /64."""
+from goalweave.limits.networks import address_network
 
 MOST_ADDRESSES = 100_000
 """Addresses that are counted in one window; more are refused until it ends."""
@@ -127,13 +124,4 @@ def address_of(request: HttpRequest) -> str:
 
 def network_of(request: HttpRequest) -> str:
     """Return the address of the visitor, for IPv6 its /64 network, as seen by the outermost of our proxies."""
-    written = address_of(request)
-    try:
-        address = ip_address(written)
-    except ValueError:
-        return written
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(IPv6Address(int(address) >> IPV6_NETWORK << IPV6_NETWORK))
+    return address_network(address_of(request))

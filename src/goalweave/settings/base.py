@@ -57,7 +57,7 @@ MIDDLEWARE = [
     # Before all that a stored page needs none of, and whose headers it has already.
     "goalweave.web.page_cache.middleware.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "goalweave.web.compression.CompressionMiddleware",
     "goalweave.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

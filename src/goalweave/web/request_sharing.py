@@ -11,17 +11,16 @@ import json
 import mmap
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-Headers = list[tuple[str, str]]
-Whole = tuple[int, Headers, bytes]
-"""Status, headers and body of an answer."""
-Answer = Callable[[dict[str, str], IO[bytes], Any], Awaitable[Whole | None]]
-"""Answers a request of another process: environment, body, and the connection for an answer in parts; None once its parts are sent."""
+from goalweave.web.answer_parts import FileAnswer, Visitor, Whole, calling_if_left
+
+Answer = Callable[[dict[str, str], IO[bytes], Visitor], Awaitable[Whole | FileAnswer]]
+"""Answers a request of another process by its environment and body."""
 
 PLACES = 64
 """Processes of a site. While they are replaced, there are twice as many."""
@@ -30,7 +29,7 @@ LARGEST_BODY = 1_000_000
 MOST_WAITING = 256
 """Requests that a process has not yet taken from its socket."""
 LENGTH = 4
-"""Bytes that say how long a part is. A part of no length is the end."""
+"""Bytes that say how long a part is."""
 
 
 class NotPassed(Exception):
@@ -39,6 +38,10 @@ class NotPassed(Exception):
 
 class AnswerLost(Exception):
     """The other process ended while it answered. It may have written something."""
+
+
+class VisitorLeft(Exception):
+    """No one waits for the answer of the other process any more."""
 
 
 class RequestSharing:
@@ -107,9 +110,8 @@ class RequestSharing:
                     best, least = place, requests
         return best
 
-    async def pass_on(self, place: int, environ: dict[str, str], body: bytes, protocol: Any) -> Whole | None:
-        """The answer of another process; None for one in parts, which have been sent. Raises NotPassed and AnswerLost, and EOFError between two
-        parts."""
+    async def pass_on(self, place: int, environ: dict[str, str], body: bytes, visitor: Visitor) -> Whole | FileAnswer:
+        """The answer of another process. Raises NotPassed, AnswerLost and VisitorLeft."""
         try:
             reader, writer = await asyncio.open_unix_connection(self._path(place))
         except OSError as error:
@@ -119,34 +121,33 @@ class RequestSharing:
         self._passed[place] += 1
         try:
             writer.write(_part(json.dumps(environ).encode()) + _part(body))
-            try:
-                status, headers, is_whole = json.loads(await _read_part(reader))
-                sent = [(name, value) for name, value in headers]
-                if is_whole:
-                    return status, sent, b"".join([part async for part in _parts(reader)])
-            except (EOFError, ConnectionError) as error:
-                raise AnswerLost from error
-            stream = protocol.response_stream(status, sent)
-            async for part in _parts(reader):
-                await stream.send_bytes(part)
-            return None
+            with calling_if_left(visitor, writer.close):
+                status, headers, file = json.loads(await _read_part(reader))
+                content = await _read_part(reader)
+        except (EOFError, ConnectionError) as error:
+            raise VisitorLeft if writer.is_closing() else AnswerLost from error
         finally:
             self._passed[place] -= 1
             writer.close()
+        sent = [(name, value) for name, value in headers]
+        return FileAnswer(status, sent, *file) if file else (status, sent, content)
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task: Any = asyncio.current_task()
         self._taken.add(task)
         # The other process has ended, or its visitor has left.
-        with suppress(EOFError, ConnectionError), self.counted():
+        with suppress(EOFError, ConnectionError):
             try:
                 environ = json.loads(await _read_part(reader))
                 body = await _read_part(reader)
-                whole = await self._answer(environ, BytesIO(body), _PassedAnswer(writer))
-                if whole is not None:
-                    status, headers, content = whole
-                    writer.write(_part(json.dumps([status, headers, True]).encode()) + _part(content))
-                writer.write(_part(b""))
+                answer = await self._answer(environ, BytesIO(body), _PassedVisitor(reader))
+                if isinstance(answer, FileAnswer):
+                    file = [answer.path, answer.start, answer.stop]
+                    head, content = [answer.status, answer.headers, file], b""
+                else:
+                    status, headers, content = answer
+                    head = [status, headers, None]
+                writer.write(_part(json.dumps(head).encode()) + _part(content))
                 await writer.drain()
             finally:
                 writer.close()
@@ -160,24 +161,15 @@ class RequestSharing:
         return self._folder / f"{place}.socket"
 
 
-class _PassedAnswer:
-    """What an answer in parts is written to, as Granian has it, where another process has the connection."""
+class _PassedVisitor:
+    """The visitor of another process, as Granian has it."""
 
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        self._reader = reader
 
-    def response_stream(self, status: int, headers: Headers) -> _PassedAnswer:
-        self._writer.write(_part(json.dumps([status, headers, False]).encode()))
-        return self
-
-    async def send_bytes(self, part: bytes) -> None:
-        self._writer.write(_part(part))
-        await self._writer.drain()
-
-
-async def _parts(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    while part := await _read_part(reader):
-        yield part
+    async def client_disconnect(self) -> None:
+        """The other process sends nothing more: it closes its end."""
+        await self._reader.read(1)
 
 
 async def _read_part(reader: asyncio.StreamReader) -> bytes:

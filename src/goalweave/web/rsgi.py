@@ -10,11 +10,13 @@ import asyncio
 import os
 import signal
 import socket
+import stat
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -23,9 +25,20 @@ from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import IO, Any
 
-from granian._granian import RSGIProtocolClosed
-
-from goalweave.web.request_sharing import LARGEST_BODY, AnswerLost, Headers, NotPassed, RequestSharing, Whole
+from goalweave.limits.networks import address_network
+from goalweave.web.answer_parts import (
+    USUAL_LIMITS,
+    AnswerBegun,
+    AnswerMaker,
+    FileAnswer,
+    FileContent,
+    Headers,
+    PartsLimits,
+    Visitor,
+    Whole,
+    refuse,
+)
+from goalweave.web.request_sharing import LARGEST_BODY, AnswerLost, NotPassed, RequestSharing, VisitorLeft
 from goalweave.web.request_turns import PATIENCE, RequestTurns
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -35,7 +48,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
     """most: bytes of a body; silence: seconds without a byte; grace: seconds after which the rate counts; rate: bytes for each second
-    after that; at_once: bodies that one address sends at the same time, together: all addresses; memory: bytes of a body that are not
+    after that; at_once: bodies that one network sends at the same time, together: all networks; memory: bytes of a body that are not
     written to a file."""
 
     most: int = 64_000_000
@@ -52,9 +65,6 @@ LEAVE_SECONDS = 0.5
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """Requests that can be answered twice."""
-
-SEND_SECONDS = 60
-"""In which a part of a long answer must have left for the visitor."""
 
 
 class BodyRefused(Exception):
@@ -77,6 +87,7 @@ class SiteServer:
         patience: float = PATIENCE,
         proxies: int = 0,
         limits: BodyLimits = BodyLimits(),
+        parts: PartsLimits = USUAL_LIMITS,
         started: Callable[[], object] = lambda: None,
     ) -> None:
         """together, patience: of `RequestTurns`. started: called in each process when it begins to serve."""
@@ -85,6 +96,7 @@ class SiteServer:
         self._threads = threads
         self._turns = RequestTurns(threads=threads, together=together, patience=patience)
         self._limits = limits
+        self._parts = AnswerMaker(parts, self._counted)
         self._receiving: Counter[str] = Counter()
         self._started = started
         self._folder: Path | None = None
@@ -108,27 +120,32 @@ class SiteServer:
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._pool.shutdown()
+        self._parts.close()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
             return
+        described = describe_request(scope)
         try:
-            body = await self._receive(scope, protocol)
+            body = await self._receive(scope, self._network(described), protocol)
         except BodyRefused as refusal:
             protocol.response_bytes(*refuse(refusal.status))
             return
-        with body:
-            whole = await self._share(describe_request(scope), body, protocol)
-        if whole is not None:
-            protocol.response_bytes(*whole)
+        try:
+            with body:
+                answer = await self._share(described, body, protocol)
+        except VisitorLeft:
+            return
+        if isinstance(answer, FileAnswer):
+            protocol.response_file_range(answer.status, answer.headers, answer.path, answer.start, answer.stop)
+        else:
+            protocol.response_bytes(*answer)
 
-    async def _share(self, described: dict[str, str], body: IO[bytes], protocol: Any) -> Whole | None:
-        """The answer of this process, or of another that has less to do. None for one in parts, which have been sent."""
+    async def _share(self, described: dict[str, str], body: IO[bytes], protocol: Any) -> Whole | FileAnswer:
+        """The answer of this process, or of another that has less to do."""
         sharing = self._sharing
-        if sharing is None:
-            return await self._answer(described, body, protocol)
-        place = sharing.freer_neighbour()
-        if place is not None and body.seek(0, os.SEEK_END) <= LARGEST_BODY:
+        place = None if sharing is None else sharing.freer_neighbour()
+        if sharing is not None and place is not None and body.seek(0, os.SEEK_END) <= LARGEST_BODY:
             body.seek(0)
             try:
                 return await sharing.pass_on(place, described, body.read(), protocol)
@@ -138,15 +155,21 @@ class SiteServer:
                 if described["REQUEST_METHOD"] not in SAFE_METHODS:
                     return refuse(HTTPStatus.BAD_GATEWAY)
         body.seek(0)
-        with sharing.counted():
-            return await self._answer(described, body, protocol)
+        return await self._answer(described, body, protocol)
 
-    async def _answer(self, described: dict[str, str], body: IO[bytes], protocol: Any) -> Whole | None:
-        loop = asyncio.get_running_loop()
-        async with self._turns.turn():
-            return await loop.run_in_executor(self._pool, self._call, build_environ(described, body), protocol, loop)
+    async def _answer(self, described: dict[str, str], body: IO[bytes], visitor: Visitor) -> Whole | FileAnswer:
+        with self._counted():
+            async with self._turns.turn():
+                loop = asyncio.get_running_loop()
+                answer = await loop.run_in_executor(self._pool, self._call, build_environ(described, body))
+        if isinstance(answer, AnswerBegun):
+            return await self._parts.make(answer, self._network(described), visitor)
+        return answer
 
-    async def _receive(self, scope: Any, protocol: Any) -> IO[bytes]:
+    def _counted(self) -> AbstractContextManager[object]:
+        return nullcontext() if self._sharing is None else self._sharing.counted()
+
+    async def _receive(self, scope: Any, network: str, protocol: Any) -> IO[bytes]:
         """The whole body, from its first byte. Raises BodyRefused."""
         headers = scope.headers
         length = headers.get("content-length")
@@ -154,32 +177,31 @@ class SiteServer:
             return BytesIO()
         if length is not None and (not length.isdecimal() or int(length) > self._limits.most):
             raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        address = self._address(scope)
-        if self._receiving[address] >= self._limits.at_once or self._receiving.total() >= self._limits.together:
+        if self._receiving[network] >= self._limits.at_once or self._receiving.total() >= self._limits.together:
             raise BodyRefused(HTTPStatus.SERVICE_UNAVAILABLE)
         body: IO[bytes] = SpooledTemporaryFile(max_size=self._limits.memory)  # noqa: SIM115
-        self._receiving[address] += 1
+        self._receiving[network] += 1
         try:
             size = await self._copy(protocol, body)
         except BaseException:
             body.close()
             raise
         finally:
-            self._receiving[address] -= 1
-            if not self._receiving[address]:
-                del self._receiving[address]
+            self._receiving[network] -= 1
+            if not self._receiving[network]:
+                del self._receiving[network]
         if length is not None and size != int(length):
             body.close()
             raise BodyRefused(HTTPStatus.BAD_REQUEST)
         body.seek(0)
         return body
 
-    def _address(self, scope: Any) -> str:
-        """The address of the visitor as the outermost of our proxies saw it."""
-        seen = (scope.headers.get("x-forwarded-for") or "").split(",")
+    def _network(self, described: dict[str, str]) -> str:
+        """The visitor's, as the outermost of our proxies saw it."""
+        seen = described.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if self._proxies and len(seen) >= self._proxies:
-            return str(seen[-self._proxies].strip())
-        return str(scope.client.rpartition(":")[0])
+            return address_network(seen[-self._proxies].strip())
+        return address_network(described["REMOTE_ADDR"])
 
     async def _copy(self, protocol: Any, body: IO[bytes]) -> int:
         began, size, limits = monotonic(), 0, self._limits
@@ -216,26 +238,22 @@ class SiteServer:
             await self._sharing.stop()
         os.kill(os.getpid(), signal.SIGINT)
 
-    def _call(self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> Whole | None:
-        """Run the application in a thread of the pool. Returns status, headers and body; None for an answer in parts, which is sent from
-        here, since a connection to the database belongs to one thread."""
+    def _call(self, environ: dict[str, Any]) -> Whole | AnswerBegun:
+        """Run the application in a thread of the pool."""
         start = _Start()
         answer = self._application(environ, start)
+        if getattr(answer, "streaming", False) or isinstance(answer, FileContent):
+            begun = AnswerBegun(start.status, start.headers, answer, copy_context())
+            if environ["REQUEST_METHOD"] != "HEAD":
+                return begun
+            begun.close()
+            return start.status, start.headers, b""
         try:
-            if getattr(answer, "streaming", False):
-                _send_parts(answer, start, protocol, loop)
-                return None
             body = b"".join(answer)
         finally:
             if close := getattr(answer, "close", None):
                 close()
         return start.status, start.headers, body
-
-
-def refuse(status: HTTPStatus) -> Whole:
-    answer = f"{status.value} {status.phrase}\n".encode()
-    headers = [("content-type", "text/plain"), ("connection", "close"), ("content-length", str(len(answer)))]
-    return status.value, headers, answer
 
 
 def stop_accepting(spared: Collection[int]) -> None:
@@ -249,18 +267,27 @@ def stop_accepting(spared: Collection[int]) -> None:
         unknown.bind("")  # an address that the kernel chooses (unix(7), autobind)
         unknown.listen(1)
         unknown.setblocking(False)
-        for entry in Path("/proc/self/fd").iterdir():
-            descriptor = int(entry.name)
-            if descriptor != unknown.fileno() and descriptor not in spared and _is_listening(descriptor):
-                os.dup2(unknown.fileno(), descriptor, inheritable=False)
+        for descriptor, connection in _open_sockets():
+            is_ours = descriptor != unknown.fileno() and descriptor not in spared
+            with suppress(OSError):
+                if is_ours and connection.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    os.dup2(unknown.fileno(), descriptor, inheritable=False)
 
 
-def _is_listening(descriptor: int) -> bool:
-    try:
-        with socket.socket(fileno=os.dup(descriptor)) as connection:
-            return bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
-    except OSError:
-        return False
+def _open_sockets() -> Iterator[tuple[int, socket.socket]]:
+    """The descriptor of each socket of this process, and the socket, until the next; none on other systems than Linux."""
+    if sys.platform != "linux":
+        return
+    for entry in Path("/proc/self/fd").iterdir():
+        descriptor = int(entry.name)
+        try:
+            if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                continue
+            copy = os.dup(descriptor)
+        except OSError:
+            continue  # closed in the meantime
+        with socket.socket(fileno=copy) as connection:
+            yield descriptor, connection
 
 
 class _Start:
@@ -273,25 +300,6 @@ class _Start:
     def __call__(self, status: str, headers: Headers, exc_info: object = None) -> None:
         self.status = int(status.partition(" ")[0])
         self.headers = headers
-
-
-def _send_parts(answer: Iterable[bytes], start: _Start, protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
-    async def open_stream() -> Any:
-        return protocol.response_stream(start.status, start.headers)
-
-    stream = asyncio.run_coroutine_threadsafe(open_stream(), loop).result()
-
-    async def send(part: bytes) -> None:
-        await stream.send_bytes(part)
-
-    for part in answer:
-        if not part:
-            continue
-        try:
-            asyncio.run_coroutine_threadsafe(send(part), loop).result(SEND_SECONDS)
-        except (RSGIProtocolClosed, ConnectionError, TimeoutError):
-            # The visitor has left, or takes nothing any more.
-            return
 
 
 def describe_request(scope: Any) -> dict[str, str]:
@@ -326,6 +334,7 @@ def describe_request(scope: Any) -> dict[str, str]:
 def build_environ(described: dict[str, str], body: IO[bytes]) -> dict[str, Any]:
     return described | {
         "wsgi.errors": sys.stderr,
+        "wsgi.file_wrapper": FileContent,
         "wsgi.input": body,
         "wsgi.input_terminated": True,
         "wsgi.multiprocess": True,

@@ -10,7 +10,8 @@ from typing import IO, Any
 
 import pytest
 
-from goalweave.web.request_sharing import AnswerLost, Headers, NotPassed, RequestSharing, Whole
+from goalweave.web.answer_parts import FileAnswer, Visitor, Whole
+from goalweave.web.request_sharing import AnswerLost, NotPassed, RequestSharing, VisitorLeft
 
 REQUEST = {"REQUEST_METHOD": "POST", "PATH_INFO": "/a Ã©%"}
 
@@ -19,27 +20,21 @@ class Connection:
     """A visitor's, as Granian has it."""
 
     def __init__(self) -> None:
-        self.sent: list[Any] = []
+        self.left = asyncio.Event()
 
-    def response_stream(self, status: int, headers: Headers) -> Connection:
-        self.sent += [status, headers]
-        return self
-
-    async def send_bytes(self, part: bytes) -> None:
-        self.sent.append(part)
+    async def client_disconnect(self) -> None:
+        await self.left.wait()
 
 
-async def echo(environ: dict[str, str], body: IO[bytes], _protocol: Any) -> Whole:
+async def echo(environ: dict[str, str], body: IO[bytes], _visitor: Visitor) -> Whole:
     return 201, [("x-path", environ["PATH_INFO"])], body.read() * 2
 
 
-async def answer_in_parts(_environ: dict[str, str], _body: IO[bytes], protocol: Any) -> None:
-    stream = protocol.response_stream(200, [("content-type", "text/plain")])
-    await stream.send_bytes(b"one")
-    await stream.send_bytes(b"two")
+async def answer_with_file(_environ: dict[str, str], _body: IO[bytes], _visitor: Visitor) -> FileAnswer:
+    return FileAnswer(206, [("content-type", "text/plain")], "/a file", 3, 7)
 
 
-async def break_off(_environ: dict[str, str], _body: IO[bytes], _protocol: Any) -> None:
+async def break_off(_environ: dict[str, str], _body: IO[bytes], _visitor: Visitor) -> Whole:
     raise ConnectionResetError
 
 
@@ -76,20 +71,37 @@ def test_only_a_busier_process_passes_a_request_on(tmp_path: Path) -> None:
 
 
 def test_the_neighbour_answers_the_request_with_its_body(tmp_path: Path) -> None:
-    async def use(own: RequestSharing, _neighbour: RequestSharing) -> Whole | None:
+    async def use(own: RequestSharing, _neighbour: RequestSharing) -> Whole | FileAnswer:
         return await own.pass_on(1, REQUEST, b"body", Connection())
 
     assert share(tmp_path, echo, use) == (201, [("x-path", "/a Ã©%")], b"bodybody")
 
 
-def test_an_answer_in_parts_is_sent_as_it_comes(tmp_path: Path) -> None:
-    visitor = Connection()
+def test_a_file_is_passed_by_its_place(tmp_path: Path) -> None:
+    async def use(own: RequestSharing, _neighbour: RequestSharing) -> Whole | FileAnswer:
+        return await own.pass_on(1, REQUEST, b"", Connection())
 
-    async def use(own: RequestSharing, _neighbour: RequestSharing) -> Whole | None:
-        return await own.pass_on(1, REQUEST, b"", visitor)
+    expected = FileAnswer(206, [("content-type", "text/plain")], "/a file", 3, 7)
+    assert share(tmp_path, answer_with_file, use) == expected
 
-    assert share(tmp_path, answer_in_parts, use) is None
-    assert visitor.sent == [200, [("content-type", "text/plain")], b"one", b"two"]
+
+def test_the_neighbour_learns_that_the_visitor_has_left(tmp_path: Path) -> None:
+    async def wait_for_visitor(_environ: dict[str, str], _body: IO[bytes], visitor: Visitor) -> Whole:
+        begun.set()
+        await visitor.client_disconnect()
+        has_left.set()
+        return 200, [], b""
+
+    async def use(own: RequestSharing, _neighbour: RequestSharing) -> None:
+        passed = asyncio.create_task(own.pass_on(1, REQUEST, b"", connection))
+        await begun.wait()
+        connection.left.set()
+        with pytest.raises(VisitorLeft):
+            await passed
+        await has_left.wait()
+
+    connection, begun, has_left = Connection(), asyncio.Event(), asyncio.Event()
+    share(tmp_path, wait_for_visitor, use)
 
 
 def test_a_neighbour_that_was_killed_gets_no_more_requests(tmp_path: Path) -> None:
@@ -114,12 +126,12 @@ def test_an_answer_that_breaks_off_is_lost(tmp_path: Path) -> None:
 def test_a_process_that_ends_finishes_what_it_has_taken(tmp_path: Path) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def wait(environ: dict[str, str], body: IO[bytes], protocol: Any) -> Whole:
+    async def wait(environ: dict[str, str], body: IO[bytes], visitor: Visitor) -> Whole:
         begun.set()
         await go_on.wait()
-        return await echo(environ, body, protocol)
+        return await echo(environ, body, visitor)
 
-    async def use(own: RequestSharing, neighbour: RequestSharing) -> tuple[bool, Whole | None]:
+    async def use(own: RequestSharing, neighbour: RequestSharing) -> tuple[bool, Whole | FileAnswer]:
         passed = asyncio.create_task(own.pass_on(1, REQUEST, b"b", Connection()))
         await begun.wait()
         stopped = asyncio.create_task(neighbour.stop())

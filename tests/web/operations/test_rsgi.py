@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,12 +22,37 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 APPLICATION = """
 import os, time
+from goalweave.web.answer_parts import PartsLimits
 from goalweave.web.rsgi import BodyLimits, SiteServer
 
-inside, most = [], [0]
+inside, most, made = [], [0], []
 
-class Parts(list):
+class Parts:
     streaming = True
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def __iter__(self):
+        return iter(self.parts)
+
+    def close(self):
+        made.append("closed")
+
+def long_answer():
+    for number in range(200):
+        made.append(number)
+        yield b"." * 100_000
+
+def endless_answer():
+    made.append("endless")
+    while True:
+        time.sleep(0.01)
+        yield b"."
+
+def broken_answer():
+    yield b"." * 100_000
+    raise RuntimeError
 
 def site(environ, start):
     path = environ["PATH_INFO"]
@@ -38,13 +64,32 @@ def site(environ, start):
         time.sleep(0.01)
         most.append(len(inside))
         inside.pop()
-    start("200 OK", [("content-type", "text/plain"), ("x-process", str(os.getpid()))])
+    headers = [("content-type", "text/plain"), ("x-process", str(os.getpid()))]
+    if path == "/file":
+        headers.append(("content-length", str(os.path.getsize(__file__))))
+    start("200 OK", headers)
     if path == "/parts":
         return Parts([b"one ", b"", b"two"])
+    if path == "/long":
+        return Parts(long_answer())
+    if path == "/endless":
+        return Parts(endless_answer())
+    if path == "/broken":
+        return Parts(broken_answer())
+    if path == "/file":
+        return environ["wsgi.file_wrapper"](open(__file__, "rb"))
+    if path == "/made":
+        return [str(made).encode()]
     names = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_HOST", "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
     return [repr([environ.get(name) for name in names]).encode(), b" %d at most %d" % (len(body), max(most))]
 
-application = SiteServer(site, threads=2, patience=10, limits=BodyLimits(most=1000, silence=0.5, grace=0.5, rate=1000, at_once=4))
+application = SiteServer(
+    site,
+    threads=2,
+    patience=10,
+    limits=BodyLimits(most=1000, silence=0.5, grace=0.5, rate=1000, at_once=4),
+    parts=PartsLimits(at_once=8, soon=0.1, short=1000, waiting=50_000_000, open=0.5),
+)
 """
 SLOW = [b"/slow"] * 4
 SERVER = """
@@ -65,17 +110,26 @@ class Running:
     port: int
     process: subprocess.Popen[bytes]
 
-    def connect(self, request: bytes) -> socket.socket:
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+    def connect(self, request: bytes, buffer: int | None = None) -> socket.socket:
+        """buffer: bytes that the system takes of an answer that no one reads."""
+        connection = socket.socket()
+        connection.settimeout(10)
+        if buffer is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        try:
+            connection.connect(("127.0.0.1", self.port))
+        except OSError:
+            connection.close()
+            raise
         connection.sendall(request)
         return connection
 
     def ask(self, request: bytes) -> bytes:
         with self.connect(request) as connection:
-            answer = b""
-            while part := connection.recv(4096):
+            answer = bytearray()
+            while part := connection.recv(1 << 16):
                 answer += part
-            return answer
+            return bytes(answer)
 
     def get(self, path: bytes, *lines: bytes) -> bytes:
         head = b"\r\n".join([b"GET %s HTTP/1.1" % path, b"Host: goals.example.org", b"Connection: close", *lines])
@@ -144,6 +198,54 @@ def test_requests_are_answered_one_after_the_other(running: Running) -> None:
 def test_an_answer_in_parts_arrives_whole(running: Running) -> None:
     answer = running.get(b"/parts")
     assert (b"one " in answer, b"two" in answer) == (True, True)
+
+
+def test_a_file_arrives_whole(running: Running) -> None:
+    answer = running.get(b"/file")
+    assert answer.endswith(APPLICATION.encode())
+
+
+def test_no_part_is_made_for_who_asks_for_the_head(running: Running) -> None:
+    made = running.get(b"/made").count(b"closed")
+    answer = running.ask(b"HEAD /broken HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert running.get(b"/made").count(b"closed") == made + 1
+
+
+def test_an_answer_that_breaks_is_an_error(running: Running) -> None:
+    assert running.get(b"/broken").startswith(b"HTTP/1.1 500 ")
+
+
+def test_a_long_answer_arrives_whole_with_its_length(running: Running) -> None:
+    head, _blank, content = running.get(b"/long").partition(b"\r\n\r\n")
+    assert b"content-length: 20000000" in head
+    assert content == b"." * 20_000_000
+
+
+def test_visitors_who_take_an_answer_slowly_stop_no_one(running: Running) -> None:
+    # Threads of requests are two; of answers made at the same time, four.
+    slow = [running.connect(b"GET /long HTTP/1.1\r\nHost: a\r\n\r\n", 4096) for _number in range(12)]
+    try:
+        assert running.get(b"/").startswith(b"HTTP/1.1 200 ")
+        answers = Counter(connection.recv(12) for connection in slow)
+        assert answers[b"HTTP/1.1 200"] + answers[b"HTTP/1.1 503"] == 12
+        assert answers[b"HTTP/1.1 503"] >= 4
+        # No more is made while so much waits.
+        _wait_until(lambda: running.get(b"/long").startswith(b"HTTP/1.1 503 "))
+        assert running.get(b"/").startswith(b"HTTP/1.1 200 ")
+    finally:
+        for connection in slow:
+            connection.close()
+    _wait_until(lambda: running.get(b"/long").startswith(b"HTTP/1.1 200 "))
+
+
+def test_no_one_makes_an_answer_for_a_visitor_who_has_left(tmp_path: Path) -> None:
+    with running_server(tmp_path, processes=1) as server:
+        leaving = [server.connect(b"GET /endless HTTP/1.1\r\nHost: a\r\n\r\n") for _number in range(4)]
+        _wait_until(lambda: server.get(b"/made").count(b"endless") == 4)
+        for connection in leaving:
+            connection.close()
+        _wait_until(lambda: server.get(b"/made").count(b"closed") == 4)
 
 
 def test_too_large_a_body_is_refused_before_it_is_sent(running: Running) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,13 +20,7 @@ from goalweave.surveys.models import Answer, AnswerFile, Submission
 from goalweave.web.answers.page_context import answer_address, answer_or_404, submission_or_404
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
+from goalweave.web.uploaded_files import uploaded_file_response
 
 
 @require_POST
@@ -49,13 +43,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = rows.filter(pk=pk, removed=None).first()
     if file is None or not rules.may_view_submission(actor(request), file.submission):
         raise Http404
-    try:
-        handle = file.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(
-        handle, as_attachment=True, filename=file.name, content_type=file.media_type, headers=dict(HEADERS)
-    )
+    return uploaded_file_response(request, file)
 
 
 @require_POST

@@ -152,7 +152,7 @@ def entry_file(request: HttpRequest, slug: str, reference: str, pk: int) -> Http
     file = row.files.filter(pk=pk, removed=None).first() if row is not None else None
     if file is None or not _is_public(file, definition):
         raise Http404
-    return entry_file_response(file)
+    return entry_file_response(request, file)
 
 
 def _entry_lines(rows: Iterable[CallEntry], definition: CallDefinition, known: Catalogue) -> list[EntryLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from goalweave.dataexports import queries, tasks
 from goalweave.dataexports.models import ExportForm, ExportState
 from goalweave.dataexports.rules import may_export
 from goalweave.dataexports.table_writers import has_parquet
+from goalweave.web.file_ranges import ranged_response
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
 
@@ -66,9 +67,8 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     if entry is None:
         raise Http404
     export, path = entry
-    # Closed by the response.
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=export.stored, content_type="application/zip")
-    response["ETag"] = f'"{export.digest}"'
+    response = ranged_response(
+        request, path.open("rb"), name=export.stored, content_type="application/zip", digest=export.digest
+    )
     response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from goalweave.opendata import queries
 from goalweave.opendata.datasets import DATASETS
 from goalweave.opendata.manifest import Manifest
 from goalweave.web.addresses import site_address
+from goalweave.web.file_ranges import ranged_response
 from goalweave.web.frame import actor
 from goalweave.web.identifiers.negotiation import MEDIA_TYPES, Form, preferred_form
 
@@ -83,15 +84,14 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     if entry is None:
         raise Http404
     file, path = entry
-    etag = f'"{file.sha256}"'
-    unchanged = get_conditional_response(request, etag=etag)
+    unchanged = get_conditional_response(request, etag=f'"{file.sha256}"')
     if unchanged is not None:
         return unchanged
-    # Closed by the response.
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=_content_type(file))
-    response["ETag"] = etag
-    response["X-Content-Type-Options"] = "nosniff"
+    response = ranged_response(
+        request, path.open("rb"), name=file.name, content_type=_content_type(file), digest=file.sha256
+    )
     response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "Accept-Ranges, Content-Range, ETag"
     return response
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,13 +17,7 @@ from goalweave.registry.actions import add_attachment, remove_attachment, restor
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
 from goalweave.web.records.actions import changeable
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
+from goalweave.web.uploaded_files import uploaded_file_response
 
 
 @require_POST
@@ -47,13 +41,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     attachment = queries.find_attachment(actor(request), pk)
     if attachment is None:
         raise Http404
-    try:
-        handle = attachment.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(
-        handle, as_attachment=True, filename=attachment.name, content_type=attachment.media_type, headers=dict(HEADERS)
-    )
+    return uploaded_file_response(request, attachment)
 
 
 @require_POST

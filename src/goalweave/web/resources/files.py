@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,8 +19,8 @@ from goalweave.resources.models import ResourceFile
 from goalweave.resources.queries import find_resource_file
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
-from goalweave.web.records.attachments import HEADERS
 from goalweave.web.resources.page_context import changeable_resource
+from goalweave.web.uploaded_files import uploaded_file_response
 
 
 @require_POST
@@ -44,13 +44,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = find_resource_file(actor(request), pk)
     if file is None:
         raise Http404
-    try:
-        handle = file.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(
-        handle, as_attachment=True, filename=file.name, content_type=file.media_type, headers=dict(HEADERS)
-    )
+    return uploaded_file_response(request, file)
 
 
 @require_POST
