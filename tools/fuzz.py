@@ -98,7 +98,7 @@ class Attack:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reader", nargs="?", help="its name, or all")
-    parser.add_argument("--minutes", type=float, default=1.0, help="for each reader")
+    parser.add_argument("--minutes", type=float, default=1.0, help="of processor time, for each reader")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, help="readers at a time, with all")
     parser.add_argument("--findings", type=Path, default=ROOT / ".fuzz")
@@ -123,10 +123,10 @@ def main() -> int:
     start = [*seeds(options.reader)]
     for data in start:
         attack.try_input(data)
-    started = time.monotonic()
+    started = time.process_time()
     run = _run_guided if guided else _run_random
     run(attack, start, options)
-    print(attack.summary(time.monotonic() - started), flush=True)
+    print(attack.summary(time.process_time() - started), flush=True)
     return bool(attack.findings)
 
 
@@ -195,8 +195,8 @@ def _run_random(attack: Attack, seeds: list[bytes], options: argparse.Namespace)
     from tests.fuzz.mutations import mutated, mutated_archive
 
     chance = random.Random(f"{attack.reader} {options.seed}")  # noqa: S311 - repeatable
-    end = time.monotonic() + 60 * options.minutes
-    while time.monotonic() < end:
+    end = time.process_time() + 60 * options.minutes
+    while time.process_time() < end:
         data = chance.choice(seeds)
         if attack.reader in ARCHIVES:
             data = mutated_archive(data, lambda part: mutated(part, seeds, chance), chance)
@@ -220,7 +220,8 @@ def _run_guided(attack: Attack, seeds: list[bytes], options: argparse.Namespace)
     )
     arguments = [
         sys.argv[0], f"-max_len={LONGEST}", f"-seed={options.seed}", f"-dict={words}",
-        "-timeout=120", "-rss_limit_mb=0", "-verbosity=0", "-print_final_stats=0", "-len_control=0", str(folder),
+        "-timeout=120", "-rss_limit_mb=0", "-verbosity=0", "-print_final_stats=0", "-len_control=0",
+        f"-artifact_prefix={options.findings}/", str(folder),
     ]  # fmt: skip
     more = {}
     if attack.reader in ARCHIVES:
@@ -232,11 +233,11 @@ def _run_guided(attack: Attack, seeds: list[bytes], options: argparse.Namespace)
             ]
 
         more["custom_mutator"] = mutate
-    started = time.monotonic()
+    started = time.process_time()
 
     def try_input(data: bytes) -> None:
         attack.try_input(data)
-        passed = time.monotonic() - started
+        passed = time.process_time() - started
         if passed > 60 * options.minutes:
             print(attack.summary(passed), flush=True)
             os._exit(bool(attack.findings))
