@@ -34,7 +34,7 @@ def ask(
 
 
 def body(response: HttpResponseBase) -> bytes:
-    content = b"".join(response) if response.streaming else getattr(response, "content", b"")  # type: ignore[call-overload]
+    content = b"".join(response) if response.streaming else getattr(response, "content", b"")
     response.close()
     return bytes(content)
 

@@ -49,7 +49,7 @@ class PartsLimits:
     """making: answers that are made at the same time; long: of these, those that take longer than `soon` seconds; at_once: answers that
     are made or wait for it, for one network, together: for all; short: bytes of an answer that needs no file; waiting: bytes of answers
     that were made and are not yet sent; open: seconds for which a file stays open here after it was handed to Granian, which opens
-    it too."""
+    it too; connections: of one network to this process, with which it gets a file; with more it could keep all that Granian has."""
 
     making: int = 4
     long: int = 1
@@ -59,15 +59,35 @@ class PartsLimits:
     short: int = 1_000_000
     waiting: int = 256_000_000
     open: float = 10
+    connections: int = 40
 
 
 USUAL_LIMITS = PartsLimits()
 
 
-class FileContent:
-    """A file as the content of an answer: `wsgi.file_wrapper` of PEP 3333."""
+class FilePortion:
+    """Some bytes of a file, as a file. portion: their places."""
 
-    def __init__(self, file: IO[bytes], _size: int = PART) -> None:
+    def __init__(self, file: IO[bytes], portion: range) -> None:
+        file.seek(portion.start)
+        self.file = file
+        self.portion = portion
+        self._left = len(portion)
+
+    def read(self, size: int = -1) -> bytes:
+        part = self.file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(part)
+        return part
+
+    def close(self) -> None:
+        self.file.close()
+
+
+class FileContent:
+    """A file, or a part of one, as the content of an answer: `wsgi.file_wrapper` of PEP 3333."""
+
+    def __init__(self, file: Any, _size: int = PART) -> None:
+        """file: has `read` and `close`, as the standard wants, and what files have besides."""
         self.file = file
 
     def __iter__(self) -> Iterator[bytes]:
@@ -161,17 +181,19 @@ class AnswerMaker:
             LOGGER.exception("An answer could not be made to its end.")
             file.close()
             return refuse(HTTPStatus.INTERNAL_SERVER_ERROR)
+        if is_useless():
+            file.close()
+            return refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         headers = [*begun.headers, ("Content-Length", str(file.tell()))]
         return self._hand_over(begun.status, headers, file, range(file.tell()), file.close, loop)
 
-    def _open_file(self, begun: AnswerBegun, file: IO[bytes], loop: asyncio.AbstractEventLoop) -> Whole | FileAnswer:
-        """In a thread. A part of a file, such as `web.file_ranges.FilePortion`, has the file and a `portion`."""
-        portion = getattr(file, "portion", None)
-        if portion is None:
+    def _open_file(self, begun: AnswerBegun, file: Any, loop: asyncio.AbstractEventLoop) -> Whole | FileAnswer:
+        """In a thread."""
+        if isinstance(file, FilePortion):
+            file, portion = file.file, file.portion
+        else:
             start = file.tell()
             portion = range(start, file.seek(0, os.SEEK_END))
-        else:
-            file = getattr(file, "file", file)
         return self._hand_over(begun.status, begun.headers, file, portion, begun.close, loop)
 
     def _hand_over(

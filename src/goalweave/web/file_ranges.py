@@ -10,25 +10,9 @@ from typing import IO, Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from goalweave.web.answer_parts import FilePortion
+
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-
-
-class FilePortion:
-    """Some bytes of a file, as a file. portion: their places."""
-
-    def __init__(self, file: IO[bytes], portion: range) -> None:
-        file.seek(portion.start)
-        self.file = file
-        self.portion = portion
-        self._left = len(portion)
-
-    def read(self, size: int = -1) -> bytes:
-        part = self.file.read(self._left if size < 0 else min(size, self._left))
-        self._left -= len(part)
-        return part
-
-    def close(self) -> None:
-        self.file.close()
 
 
 def ranged_response(

@@ -130,7 +130,13 @@ class RequestSharing:
             self._passed[place] -= 1
             writer.close()
         sent = [(name, value) for name, value in headers]
-        return FileAnswer(status, sent, *file) if file else (status, sent, content)
+        if file is None:
+            return status, sent, content
+        answer = FileAnswer(status, sent, *file)
+        if not os.access(answer.path, os.R_OK):
+            # The process has ended in the meantime, or the system lets no other look into it.
+            raise AnswerLost
+        return answer
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task: Any = asyncio.current_task()

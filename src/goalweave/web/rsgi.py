@@ -63,6 +63,9 @@ class BodyLimits:
 LEAVE_SECONDS = 0.5
 """Between the last connection that a process takes and its end."""
 
+CROWDED_SECONDS = 1.0
+"""After which the connections of a network that had too many are counted again."""
+
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """Requests that can be answered twice."""
 
@@ -97,6 +100,8 @@ class SiteServer:
         self._turns = RequestTurns(threads=threads, together=together, patience=patience)
         self._limits = limits
         self._parts = AnswerMaker(parts, self._counted)
+        self._most_connections = parts.connections
+        self._crowded: dict[str, float] = {}
         self._receiving: Counter[str] = Counter()
         self._started = started
         self._folder: Path | None = None
@@ -126,8 +131,9 @@ class SiteServer:
         if scope.proto != "http":
             return
         described = describe_request(scope)
+        network = self._network(described)
         try:
-            body = await self._receive(scope, self._network(described), protocol)
+            body = await self._receive(scope, network, protocol)
         except BodyRefused as refusal:
             protocol.response_bytes(*refuse(refusal.status))
             return
@@ -136,6 +142,8 @@ class SiteServer:
                 answer = await self._share(described, body, protocol)
         except VisitorLeft:
             return
+        if isinstance(answer, FileAnswer) and self._has_too_many_connections(network):
+            answer = refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         if isinstance(answer, FileAnswer):
             protocol.response_file_range(answer.status, answer.headers, answer.path, answer.start, answer.stop)
         else:
@@ -195,6 +203,16 @@ class SiteServer:
             raise BodyRefused(HTTPStatus.BAD_REQUEST)
         body.seek(0)
         return body
+
+    def _has_too_many_connections(self, network: str) -> bool:
+        """To get a file as well. A proxy has as many as it has visitors."""
+        if self._proxies:
+            return False
+        now = monotonic()
+        self._crowded = {key: until for key, until in self._crowded.items() if until > now}
+        if network not in self._crowded and count_connections(network) > self._most_connections:
+            self._crowded[network] = now + CROWDED_SECONDS
+        return network in self._crowded
 
     def _network(self, described: dict[str, str]) -> str:
         """The visitor's, as the outermost of our proxies saw it."""
@@ -272,6 +290,16 @@ def stop_accepting(spared: Collection[int]) -> None:
             with suppress(OSError):
                 if is_ours and connection.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                     os.dup2(unknown.fileno(), descriptor, inheritable=False)
+
+
+def count_connections(network: str) -> int:
+    """Of visitors from a network with this process; 0 where the system does not tell."""
+    number = 0
+    for _descriptor, connection in _open_sockets():
+        with suppress(OSError):  # it listens, or has ended
+            peer = connection.getpeername()
+            number += isinstance(peer, tuple) and address_network(peer[0]) == network
+    return number
 
 
 def _open_sockets() -> Iterator[tuple[int, socket.socket]]:

@@ -11,8 +11,15 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from goalweave.web.answer_parts import AnswerBegun, AnswerMaker, FileAnswer, FileContent, PartsLimits, Whole
-from goalweave.web.file_ranges import FilePortion
+from goalweave.web.answer_parts import (
+    AnswerBegun,
+    AnswerMaker,
+    FileAnswer,
+    FileContent,
+    FilePortion,
+    PartsLimits,
+    Whole,
+)
 
 PLAIN = [("Content-Type", "text/plain")]
 
@@ -94,6 +101,26 @@ def test_long_answers_let_short_ones_go_first() -> None:
     run(use, PartsLimits(making=3, long=1, soon=0.5))
     assert ended[0] == "short"
     assert len(ended) == 3
+
+
+def test_half_an_answer_is_not_sent_where_a_process_ends() -> None:
+    has_begun, has_ended = Event(), Event()
+
+    def answer_slowly() -> Iterator[bytes]:
+        yield b"."
+        has_begun.set()
+        has_ended.wait(10)
+        yield b"."
+
+    async def use(maker: AnswerMaker) -> Whole | FileAnswer:
+        begun = AnswerBegun(200, PLAIN, answer_slowly(), copy_context())
+        making = asyncio.create_task(maker.make(begun, "192.0.2.1", Staying()))
+        await asyncio.to_thread(has_begun.wait)
+        maker.close()
+        has_ended.set()
+        return await making
+
+    assert run(use, PartsLimits())[0] == 503
 
 
 def test_a_network_has_so_many_answers_made_at_once() -> None:

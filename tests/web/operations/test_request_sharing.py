@@ -30,10 +30,6 @@ async def echo(environ: dict[str, str], body: IO[bytes], _visitor: Visitor) -> W
     return 201, [("x-path", environ["PATH_INFO"])], body.read() * 2
 
 
-async def answer_with_file(_environ: dict[str, str], _body: IO[bytes], _visitor: Visitor) -> FileAnswer:
-    return FileAnswer(206, [("content-type", "text/plain")], "/a file", 3, 7)
-
-
 async def break_off(_environ: dict[str, str], _body: IO[bytes], _visitor: Visitor) -> Whole:
     raise ConnectionResetError
 
@@ -78,11 +74,21 @@ def test_the_neighbour_answers_the_request_with_its_body(tmp_path: Path) -> None
 
 
 def test_a_file_is_passed_by_its_place(tmp_path: Path) -> None:
-    async def use(own: RequestSharing, _neighbour: RequestSharing) -> Whole | FileAnswer:
-        return await own.pass_on(1, REQUEST, b"", Connection())
+    path = tmp_path / "a file"
+    path.write_bytes(b"0123456789")
+    file = FileAnswer(206, [("content-type", "text/plain")], str(path), 3, 7)
 
-    expected = FileAnswer(206, [("content-type", "text/plain")], "/a file", 3, 7)
-    assert share(tmp_path, answer_with_file, use) == expected
+    async def answer_with_file(_environ: dict[str, str], _body: IO[bytes], _visitor: Visitor) -> FileAnswer:
+        return file
+
+    async def use(own: RequestSharing, _neighbour: RequestSharing) -> Whole | FileAnswer:
+        answer = await own.pass_on(1, REQUEST, b"", Connection())
+        path.unlink()
+        with pytest.raises(AnswerLost):
+            await own.pass_on(1, REQUEST, b"", Connection())
+        return answer
+
+    assert share(tmp_path, answer_with_file, use) == file
 
 
 def test_the_neighbour_learns_that_the_visitor_has_left(tmp_path: Path) -> None:

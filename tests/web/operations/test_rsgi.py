@@ -88,7 +88,7 @@ application = SiteServer(
     threads=2,
     patience=10,
     limits=BodyLimits(most=1000, silence=0.5, grace=0.5, rate=1000, at_once=4),
-    parts=PartsLimits(at_once=8, soon=0.1, short=1000, waiting=50_000_000, open=0.5),
+    parts=PartsLimits(at_once=8, soon=0.1, short=1000, waiting=50_000_000, open=0.5, connections=30),
 )
 """
 SLOW = [b"/slow"] * 4
@@ -237,6 +237,18 @@ def test_visitors_who_take_an_answer_slowly_stop_no_one(running: Running) -> Non
         for connection in slow:
             connection.close()
     _wait_until(lambda: running.get(b"/long").startswith(b"HTTP/1.1 200 "))
+
+
+def test_a_network_with_very_many_connections_gets_no_file(running: Running) -> None:
+    connections = [running.connect(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n") for _number in range(31)]
+    try:
+        assert {connection.recv(12) for connection in connections} == {b"HTTP/1.1 200"}
+        assert running.get(b"/file").startswith(b"HTTP/1.1 503 ")
+        assert running.get(b"/").startswith(b"HTTP/1.1 200 ")
+    finally:
+        for connection in connections:
+            connection.close()
+    _wait_until(lambda: running.get(b"/file").startswith(b"HTTP/1.1 200 "))
 
 
 def test_no_one_makes_an_answer_for_a_visitor_who_has_left(tmp_path: Path) -> None:
