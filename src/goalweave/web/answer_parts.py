@@ -18,11 +18,12 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
-from tempfile import SpooledTemporaryFile, gettempdir
+from tempfile import SpooledTemporaryFile
 from threading import Event, Semaphore
 from time import monotonic
 from typing import IO, Any, Protocol
+
+from goalweave.web.open_descriptors import DESCRIPTORS, waiting_bytes
 
 Headers = list[tuple[str, str]]
 Whole = tuple[int, Headers, bytes]
@@ -32,7 +33,6 @@ PART = 1 << 16
 """Bytes of a file that are read at a time where a server other than ours sends it."""
 RETRY_SECONDS = 30
 """After which a visitor may ask again where too many answers are made."""
-DESCRIPTORS = Path("/proc/self/fd")
 
 LOGGER = logging.getLogger(__name__)
 
@@ -242,22 +242,6 @@ def calling_if_left(visitor: Visitor, call: Callable[[], None]) -> Iterator[None
         yield
     finally:
         watching.cancel()
-
-
-def waiting_bytes() -> int:
-    """How much is in temporary files of this process that have no name any more: answers that visitors have not yet taken. 0 where the
-    system does not tell."""
-    temporary = f"{gettempdir()}/"
-    files = dict[tuple[int, int], int]()
-    for entry in DESCRIPTORS.iterdir() if DESCRIPTORS.is_dir() else ():
-        try:
-            state = os.fstat(int(entry.name))
-            place = str(entry.readlink())
-        except OSError:
-            continue  # closed in the meantime
-        if not state.st_nlink and place.startswith(temporary):
-            files[state.st_dev, state.st_ino] = state.st_blocks * 512
-    return sum(files.values())
 
 
 def refuse(status: HTTPStatus) -> Whole:

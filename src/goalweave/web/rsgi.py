@@ -9,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
-import stat
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import copy_context
@@ -38,6 +36,7 @@ from goalweave.web.answer_parts import (
     Whole,
     refuse,
 )
+from goalweave.web.open_descriptors import count_connections, stop_accepting
 from goalweave.web.request_sharing import LARGEST_BODY, AnswerLost, NotPassed, RequestSharing, VisitorLeft
 from goalweave.web.request_turns import PATIENCE, RequestTurns
 
@@ -272,50 +271,6 @@ class SiteServer:
             if close := getattr(answer, "close", None):
                 close()
         return start.status, start.headers, body
-
-
-def stop_accepting(spared: Collection[int]) -> None:
-    """Put a socket that no one knows in the place of each listening one of this process; the other processes still have theirs.
-
-    spared: descriptors that stay.
-    """
-    if sys.platform != "linux":
-        return
-    with socket.socket(socket.AF_UNIX) as unknown:
-        unknown.bind("")  # an address that the kernel chooses (unix(7), autobind)
-        unknown.listen(1)
-        unknown.setblocking(False)
-        for descriptor, connection in _open_sockets():
-            is_ours = descriptor != unknown.fileno() and descriptor not in spared
-            with suppress(OSError):
-                if is_ours and connection.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    os.dup2(unknown.fileno(), descriptor, inheritable=False)
-
-
-def count_connections(network: str) -> int:
-    """Of visitors from a network with this process; 0 where the system does not tell."""
-    number = 0
-    for _descriptor, connection in _open_sockets():
-        with suppress(OSError):  # it listens, or has ended
-            peer = connection.getpeername()
-            number += isinstance(peer, tuple) and address_network(peer[0]) == network
-    return number
-
-
-def _open_sockets() -> Iterator[tuple[int, socket.socket]]:
-    """The descriptor of each socket of this process, and the socket, until the next; none on other systems than Linux."""
-    if sys.platform != "linux":
-        return
-    for entry in Path("/proc/self/fd").iterdir():
-        descriptor = int(entry.name)
-        try:
-            if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
-                continue
-            copy = os.dup(descriptor)
-        except OSError:
-            continue  # closed in the meantime
-        with socket.socket(fileno=copy) as connection:
-            yield descriptor, connection
 
 
 class _Start:
