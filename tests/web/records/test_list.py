@@ -9,7 +9,9 @@ from io import BytesIO, StringIO
 from urllib.parse import urlencode
 
 import openpyxl
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UnitFactory, member
 from tests.factories.records import mapping, record, stored
@@ -22,6 +24,7 @@ from goalweave.core import model
 from goalweave.mapping.models import Assignment
 from goalweave.registry.actions import set_visibility
 from goalweave.registry.models import Record, Visibility
+from goalweave.web.records.columns import COLUMNS
 
 HEAD = re.compile(r'<th scope="col" class="col-(\w+)"')
 
@@ -157,6 +160,21 @@ def test_file_has_what_the_list_shows() -> None:
     french = visitor.get("/fr/records/table.csv").getvalue().decode()
     assert "Puits" in french
     assert editor.get("/records/table.pdf").status_code == 404
+
+
+def test_file_with_all_columns_takes_as_many_queries_for_one_record_as_for_many() -> None:
+    own = few()
+    unit = UnitFactory(organisation=own)
+    Record.objects.update(unit=unit)
+    stored(record("bridges", partners=(model.Partner("Builders"),)), organisation=OrganisationFactory(slug="other"))
+    editor = signed_in(member(own, Role.EDITOR))
+    editor.post("/records/columns/", {"column": list(COLUMNS), "size": "25"})
+    read_csv(editor, "")
+    with CaptureQueriesContext(connection) as of_one:
+        assert len(read_csv(editor, "?kind=event")) == 2
+    with CaptureQueriesContext(connection) as of_all:
+        assert len(read_csv(editor, "")) == 6
+    assert len(of_all) <= len(of_one) + 2
 
 
 def test_publishing_says_what_it_does_and_is_undone_at_once() -> None:

@@ -81,7 +81,7 @@ def _unit(listed: ListedRecord) -> str:
 
 def _nodes(listed: ListedRecord) -> str:
     """Suggestions say that they are, so that they are taken for nothing else."""
-    suggested = _("%(node)s (suggested)")
+    suggested = "%(node)s" if all(accepted for _node, accepted in listed.nodes) else _("%(node)s (suggested)")
     return "; ".join(node if accepted else suggested % {"node": node} for node, accepted in listed.nodes)
 
 

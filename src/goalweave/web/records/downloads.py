@@ -17,7 +17,7 @@ from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.records.xlsx.stream import stream_workbook
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queries import mapped_nodes
-from goalweave.registry.queries import records as visible_records
+from goalweave.registry.queries import records_of_table
 from goalweave.web.downloads import CSV, stream_response
 from goalweave.web.frame import actor
 from goalweave.web.records.columns import Layout, ListedRecord, MappedNode, read_layout
@@ -50,8 +50,7 @@ def _lines(who: Actor, facts: Facts, rows: Numbers, layout: Layout, language: st
         some = rows[start : start + PORTION]
         pks: list[int] = facts.records["pk"][some].tolist()
         reviews = dict(zip(pks, review_states(facts, some), strict=True))
-        visible = visible_records(who).filter(pk__in=pks).select_related("unit").prefetch_related(*layout.parts)
-        by_pk = {row.pk: row for row in visible.defer("text", "details")}
+        by_pk = {row.pk: row for row in records_of_table(who, pks, layout.parts)}
         nodes = named_nodes(pks) if any(column.name == "nodes" for column in layout.columns) else {}
         # A response is sent after its page is done, when the language of its reader may no longer be set.
         with override(language):
