@@ -16,7 +16,7 @@ from tests.factories.accounts import OrganisationFactory, administrator, member
 from tests.factories.records import RecordFactory
 from tests.factories.reviews import INTERNET, NOW, ROADS, SCHOOLS, guess, suggested
 
-from goalweave.accounts.actor import SYSTEM
+from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
 from goalweave.analysis.record_filters import RecordFilter, filtered_records
 from goalweave.api.once import HEADER, Written, write_once
@@ -32,7 +32,8 @@ from goalweave.mapping.models import Mapping, Review
 from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.queue import QueueFilter, count_above
 from goalweave.mapping.review_context import similar_records
-from goalweave.registry.models import Partner, PartnerOrganisation, Place, ReachedGroup, Record
+from goalweave.registry.models import Partner, PartnerOrganisation, Place, ReachedGroup, Record, Visibility
+from goalweave.registry.queries import records_by_id, records_of_table, visible_ids
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,20 @@ def test_similar_records_of_a_small_organisation_are_not_looked_for_among_all_ot
     Mapping.objects.bulk_create([Mapping(record=one, **accepted) for one in theirs])
     assert {one.record.pk for one in similar_records(reviewer, row, suggestions)} == {one.pk for one in ours}
     assert instructions(lambda: similar_records(reviewer, row, suggestions)) < before * 1.2
+
+
+def test_few_records_are_not_looked_for_among_all_that_are_published():
+    owner = OrganisationFactory()
+    some = [row.pk for row in RecordFactory.create_batch(100, organisation=owner, visibility=Visibility.PUBLIC)]
+    reads = (
+        lambda: visible_ids(VISITOR, some),
+        lambda: records_by_id(VISITOR, some),
+        lambda: records_of_table(VISITOR, some),
+    )
+    before = [instructions(read) for read in reads]
+    Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=owner, visibility=Visibility.PUBLIC))
+    assert visible_ids(VISITOR, some) == set(some)
+    assert [instructions(read) < work * 1.2 for read, work in zip(reads, before, strict=True)] == [True] * 3
 
 
 def test_the_agreement_of_two_reviewers_is_not_looked_for_in_all_records():

@@ -15,7 +15,7 @@ from goalweave.calls.models import CallEntry, EntryPhrase, EntryState
 from goalweave.calls.phrases import Stems, key_phrases, phrase_digest, phrases_of
 from goalweave.core.text.languages import LanguageMap
 from goalweave.registry.models import Record
-from goalweave.registry.queries import records
+from goalweave.registry.queries import records_by_id
 from goalweave.search.queries import matching_numbers
 
 MOST_SHOWN = 3
@@ -72,7 +72,8 @@ def _alike_entries(entry: CallEntry, phrases: dict[Stems, str]) -> Iterable[Poss
     counted = rows.exclude(entry=entry.pk).values_list("entry").annotate(shared=Count("pk"))
     shared = dict(counted.order_by("-shared", "-entry")[:MOST_COMPARED])
     others = list(CallEntry.objects.filter(pk__in=shared).select_related("call"))
-    public = records(VISITOR).in_bulk([other.record_id for other in others if other.record_id is not None])
+    accepted_as = [other.record_id for other in others if other.record_id is not None]
+    public = {row.pk: row for row in records_by_id(VISITOR, accepted_as)}
     for other in others:
         same_title = _same(title_of(entry), title_of(other))
         if same_title or _is_enough(shared[other.pk], len(phrases)):
@@ -95,10 +96,7 @@ def _alike_records(entry: CallEntry, title: str, phrases: dict[Stems, str]) -> I
     with_title = matching_numbers(title, actor=VISITOR, kind="record") if title else []
     numbers = [number for number, _count in counts.most_common(MOST_COMPARED)]
     candidates = dict.fromkeys([*with_title[:MOST_COMPARED], *numbers])
-    rows = records(VISITOR).filter(pk__in=candidates).select_related("organisation")
-    if entry.record_id is not None:
-        rows = rows.exclude(pk=entry.record_id)
-    for row in rows:
+    for row in records_by_id(VISITOR, candidates.keys() - {entry.record_id}):
         texts = [*row.title.values(), *row.text.values()]
         # The index finds the words of a phrase anywhere in a record; they must follow one another in it.
         present = set(chain.from_iterable(phrases_of(text) for text in texts))

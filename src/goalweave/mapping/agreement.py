@@ -15,7 +15,7 @@ from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.models import Mapping, Review, Stage
 from goalweave.registry.models import Record
-from goalweave.registry.rules import visibility_condition
+from goalweave.registry.queries import visible_ids
 
 MOST_LISTED = 100
 
@@ -117,7 +117,7 @@ def _verdict_pairs(organisation: Organisation) -> list[_VerdictPair]:
 def _newest_visible(actor: Actor, differ: list[_VerdictPair]) -> list[_VerdictPair]:
     """Those on records that the actor may see, the newest first."""
     ids = {first.record for first, _second in differ}
-    visible = set(Record.objects.filter(visibility_condition(actor), pk__in=ids).values_list("pk", flat=True))
+    visible = visible_ids(actor, ids)
     newest_first = sorted(differ, key=lambda pair: -pair[1].pk)
     return [pair for pair in newest_first if pair[0].record in visible]
 

@@ -35,21 +35,10 @@ LONGEST_READ_NOW = 10_000
 """Characters of a text that is read while a page waits for it."""
 MOST_LOOKED_FOR, PORTION = 50, 5000
 """Records for which a query tells which kinds of parts they have: more of them have nearly all kinds; and those whose parts one query reads."""
-TABLE_COLUMNS = (
-    "slug",
-    "title",
-    "kind",
-    "status",
-    "visibility",
-    "start",
-    "source_file",
-    "updated",
-    "deleted",
-    "author",
-    "organisation",
-    "unit",
-)
-"""Columns of records that tables of records show, and those that tell who may see them."""
+RULE_COLUMNS = ("visibility", "deleted", "organisation", "author")
+"""Columns of records that tell who may see them."""
+TABLE_COLUMNS = (*RULE_COLUMNS, "slug", "title", "kind", "status", "start", "source_file", "updated", "unit")
+"""Columns of records that tables of records need."""
 
 
 def records(actor: Actor) -> QuerySet[Record]:
@@ -61,6 +50,17 @@ def records_by_id(actor: Actor, pks: Iterable[int]) -> list[Record]:
     """Of these few records, those that the actor may see, with their owners; one query."""
     # The rule is applied to the rows: with its condition, SQLite goes through all public records instead of these.
     return [row for row in records_with_owner(list(pks)) if rules.may_view_record(actor, row)]
+
+
+def visible_ids(actor: Actor, pks: Iterable[int]) -> set[int]:
+    """Of these records, those that the actor may see; one query for every 5,000."""
+    # As in records_by_id.
+    wanted = list(pks)
+    visible = set[int]()
+    for start in range(0, len(wanted), PORTION):
+        rows = Record.objects.filter(pk__in=wanted[start : start + PORTION]).only(*RULE_COLUMNS)
+        visible.update([row.pk for row in rows if rules.may_view_record(actor, row)])
+    return visible
 
 
 def records_of_table(actor: Actor, pks: Collection[int], parts: Sequence[str] = ()) -> list[Record]:

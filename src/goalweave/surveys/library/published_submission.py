@@ -11,8 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.core.text.languages import pick
-from goalweave.registry.models import Record
-from goalweave.registry.rules import visibility_condition
+from goalweave.registry.queries import visible_ids
 from goalweave.surveys import rules
 from goalweave.surveys.models import AnswerNode, Snapshot, Submission
 
@@ -153,11 +152,8 @@ def _read_batch(pks: list[int]) -> Iterator[PublishedSubmission]:
     for snapshot in snapshots.values():
         for answer in snapshot.content["answers"]:
             cited.update(source["record"] for source in answer["sources"] if source["record"])
-    public: frozenset[int] = frozenset()
-    if cited:
-        # Asked now and not when it was submitted: a record that is no longer published is withheld from then on.
-        records = Record.objects.filter(visibility_condition(VISITOR), pk__in=sorted(cited))
-        public = frozenset(records.values_list("pk", flat=True))
+    # Asked now and not when it was submitted: a record that is no longer published is withheld from then on.
+    public = frozenset(visible_ids(VISITOR, cited))
     spoken = _node_tags(list(snapshots))
     for pk in pks:
         if pk in snapshots:

@@ -16,8 +16,8 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.model import EvidenceQuery, Question
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators.models import Observation, Series
-from goalweave.registry.models import Record
-from goalweave.registry.queries import counted_records
+from goalweave.registry.models import Record, Visibility
+from goalweave.registry.queries import records_by_id
 from goalweave.surveys.models import Answer, Citation
 from goalweave.surveys.queries import earlier_submissions
 from goalweave.surveys.questionnaires.conversion import to_question, to_questionnaire
@@ -133,16 +133,16 @@ def changes_since(actor: Actor, row: Answer, earlier: Answer, today: date) -> Ch
     """What has changed for the question of `row` since the earlier answer was handed in."""
     moment = _answered_at(earlier)
     imported = bool(earlier.submission.source_file)
-    cited = {citation.record_id for citation in earlier.citations.all()}
+    cited = {citation.record_id for citation in earlier.citations.all() if citation.record_id is not None}
     question = to_question(row.question)
     matching = _matching_records(actor, row, question.evidence, moment.year)
-    rows = {record.pk: record for record in counted_records(actor).filter(pk__in=matching | (cited - {None}))}
+    rows = [record for record in records_by_id(actor, matching | cited) if record.visibility != Visibility.DRAFT]
     checked = next(iter(to_checked_answers([earlier]).values()))
     rewritten = {source.record.id for source in checked.sources if source.record is not None and source.changed}
     gone = {source.number for source in checked.sources if source.record is None}
     day = moment.date().isoformat()
     new, changed, ended = [], [], []
-    for record in rows.values():
+    for record in rows:
         # An imported answer is older than its row: the dates of the records count, else what came in after it.
         entered = earlier.submission.made if imported else moment
         begun = record.start > day if imported and record.start else record.created > entered

@@ -19,8 +19,7 @@ from django.views.decorators.http import require_safe
 from goalweave.accounts.actor import Actor
 from goalweave.core.answers.markdown import citation_numbers, count_words
 from goalweave.core.text.languages import RIGHT_TO_LEFT
-from goalweave.registry.models import Record
-from goalweave.registry.rules import visibility_condition
+from goalweave.registry.queries import visible_ids
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Answer, AnswerFile, Citation, Submission
 from goalweave.surveys.questionnaires.conversion import to_question
@@ -104,7 +103,7 @@ def visible_sources(who: Actor, answers: Iterable[Answer]) -> set[int]:
     """Return the ids of the cited records that the reader may see."""
     citations = chain.from_iterable(answer.citations.all() for answer in answers)
     cited = {citation.record_id for citation in citations if citation.record_id is not None}
-    return set(Record.objects.filter(visibility_condition(who), pk__in=cited).values_list("pk", flat=True))
+    return visible_ids(who, cited)
 
 
 def readable_answer(answer: Answer, visible: set[int], works: bool) -> ReadableAnswer:
