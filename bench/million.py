@@ -42,6 +42,8 @@ class Page:
 PAGES = {
     "list, all facets": Page("/records/", {}),
     "list, by title": Page("/records/", {"sort": "title"}),
+    "list, a word": Page("/records/", {"q": "{word}"}),
+    "list, two words": Page("/records/", {"q": "{word} {other}"}),
     "roll-up": Page("/rollup/", {}),
     "roll-up, opened": Page("/rollup/", {"open": "9,13,17", "column": ["accepted", "suggested", "via", "mentions"]}),
     "roll-up, crossed": Page("/rollup/", {"cross": "area"}),

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from itertools import product
+from importlib import import_module
+from itertools import islice, product
+from string import ascii_lowercase
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 from tests.factories.accounts import OrganisationFactory, administrator, member, stranger
 
@@ -11,9 +15,10 @@ from goalweave.accounts.models import Role
 from goalweave.registry.models import Record
 from goalweave.search import matches_by_kind, rules
 from goalweave.search.actions import replace_entries
+from goalweave.search.engines.fts5 import LAST_OF_SMALL_KINDS, ROWS_OF_RECORD
 from goalweave.search.entry import SearchEntry
 from goalweave.search.matches_by_kind import search_by_kind
-from goalweave.search.queries import SearchHit, matching_keys, public_titles, search
+from goalweave.search.queries import SearchHit, matching_keys, numbers_for_all, public_titles, search
 
 pytestmark = pytest.mark.django_db
 
@@ -38,15 +43,68 @@ def test_replace_takes_the_place_of_all_of_its_kind():
 
 def test_replace_only_leaves_the_others():
     replace_entries(
-        "node", [entry("a", "old"), entry("b", "old"), entry("b", "vieux", language="fr"), entry("c", "old")]
+        "node", [entry("1", "old"), entry("2", "old"), entry("2", "vieux", language="fr"), entry("3", "old")]
     )
-    replace_entries("record", [entry("b", "old", kind="record")])
-    replace_entries("node", [entry("b", "new")], only=iter(["b", "missing"]))
+    replace_entries("record", [entry("2", "old", kind="record")])
+    replace_entries("node", [entry("2", "new")], only=iter(["2", "missing"]))
     assert search("old", actor=VISITOR) == [
-        SearchHit("node", "a", "en", "old"), SearchHit("record", "b", "en", "old"), SearchHit("node", "c", "en", "old"),
+        SearchHit("node", "1", "en", "old"), SearchHit("record", "2", "en", "old"), SearchHit("node", "3", "en", "old"),
     ]  # fmt: skip
-    assert search_ids("new") == ["b"]
+    assert search_ids("new") == ["2"]
     assert search_ids("vieux") == []
+
+
+def test_numbers_are_those_of_all_that_has_the_words_in_any_language():
+    records = [
+        entry("12", "Water", kind="record"),
+        entry("7", "Pumps", "of water", kind="record"),
+        entry("7", "Pompes", kind="record", language="fr"),
+        entry("70", "Waters", kind="record", private=True),
+        entry("300", "Fish", kind="record"),
+    ]
+    replace_entries("record", records)
+    replace_entries("answer", [entry("5", "Water", kind="answer"), entry("12", "Fish", kind="answer")])
+    assert {*numbers_for_all("water", kind="record").split(",")} == {"7", "12", "70"}
+    assert numbers_for_all("pompe", kind="record") == "7"
+    assert numbers_for_all("water", kind="answer") == "5"
+    assert numbers_for_all("boats", kind="record") == numbers_for_all("?", kind="record") == ""
+    replace_entries("record", [entry("7", "Pumps", kind="record"), entry("8", "Water", kind="record")], only=["7", "8"])
+    assert {*numbers_for_all("water", kind="record").split(",")} == {"8", "12", "70"}
+
+
+def test_texts_in_very_many_languages_are_found_as_far_as_there_are_numbers():
+    languages = list(map("".join, islice(product(ascii_lowercase, repeat=2), ROWS_OF_RECORD + 10)))
+    replace_entries("record", [entry("1", "Water", kind="record", language=language) for language in languages])
+    replace_entries("record", [entry("2", "Water", kind="record")], only=[])
+    assert sorted(hit.object_id for hit in search("water", actor=VISITOR)) == ["1", "2"]
+
+
+def test_rows_of_an_earlier_version_get_numbers_that_tell_their_record():
+    replace_entries("node", [entry("sdg:6", "Water")])
+    replace_entries("answer", [entry("5", "Water", kind="answer")])
+    texts = [entry("2", "Water", kind="record"), entry("2", "Eau", "water", kind="record", language="fr")]
+    replace_entries("record", [*texts, entry("1", "Pumps", kind="record", private=True)])
+    migration = import_module("goalweave.search.migrations.0005_rows_tell_their_record")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for number, *named in ((1, "2", "en"), (2, "1", "en"), (3, "2", "fr")):
+                cursor.execute(
+                    "UPDATE search_entry SET rowid = %s WHERE kind = 'record' AND object_id = %s AND language = %s",
+                    [number, *named],
+                )
+        before = search("water", actor=VISITOR)
+        migration.renumber(None, SimpleNamespace(connection=connection))
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT rowid, object_id, language FROM search_entry WHERE kind <> 'node' ORDER BY rowid")
+            assert cursor.fetchall() == [(-5, "5", "en"), (256, "1", "en"), (512, "2", "en"), (513, "2", "fr")]
+            cursor.execute("SELECT rowid <= %s FROM search_entry WHERE kind = 'node'", [LAST_OF_SMALL_KINDS])
+            assert cursor.fetchall() == [(1,)]
+            cursor.execute("SELECT count(*) FROM search_entry_content WHERE c1 = '2'")
+            assert cursor.fetchone() == (2,)
+    assert search("water", actor=VISITOR) == before
+    assert {*numbers_for_all("water", kind="record").split(",")} == {"2"}
+    replace_entries("record", [entry("2", "Fish", kind="record")], only=["2"])
+    assert numbers_for_all("water", kind="record") == ""
 
 
 def test_replace_only_nothing_adds():
@@ -203,7 +261,7 @@ def test_each_kind_has_its_own_count_and_its_titles_first():
             entry("c", "Eau", "water", language="fr"),
         ],
     )
-    records = [entry(str(number), "Water plan", kind="record") for number in range(5)]
+    records = [entry(str(number), "Water plan", kind="record") for number in range(1, 6)]
     hidden = entry("9", "Water", kind="record", organisation=own.pk, private=True)
     replace_entries("record", [*records, hidden])
     matches = search_by_kind("water", actor=VISITOR, language="fr", limit=2)

@@ -15,7 +15,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.analysis import record_filters
 from goalweave.analysis.columns import Facts, current_facts
-from goalweave.analysis.columns.facts import STATES, Mask, Numbers, rows_with_any
+from goalweave.analysis.columns.facts import NO_ROWS, STATES, Mask, Numbers, rows_with_any
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.geographic_allocation import GeographicFilter
 from goalweave.analysis.link_map import backwards_link_map
@@ -35,8 +35,8 @@ from goalweave.core.linkage import BitRows, LinkMap, NodeCounts, count_bits, pac
 from goalweave.core.linkage.coverage_index import FIGURES, CoverageIndex
 from goalweave.core.model import MARKER_FIELDS, Curie, Framework
 from goalweave.core.text.sanitise import remove_unstorable
-from goalweave.registry.models import Kind, Record, Visibility
-from goalweave.search.queries import matching_keys
+from goalweave.registry.models import Kind, Visibility
+from goalweave.search.queries import numbers_for_all
 
 FILTER_FIELDS = (
     "text",
@@ -212,9 +212,10 @@ class Selection:
         if not value:
             return None
         if name == "text":
-            matches = Record.objects.filter(pk__in=matching_keys(value, actor=self.actor, kind="record"))
-            pks = np.fromiter(matches.values_list("pk", flat=True).iterator(chunk_size=20_000), dtype=np.int64)
-            return self.facts.mask_of(self.facts.rows(pks))
+            # A third of a million records as integers of Python, and as rows of the database, took a second.
+            found = numbers_for_all(value, kind="record")
+            pks = np.fromstring(found, dtype=np.int64, sep=",") if found else NO_ROWS
+            return np.isin(self.facts.records["pk"], pks)
         if name in ("kind", "source", "visibility"):
             return self.facts.with_word(name, value)
         if name == "status" or name in MARKER_FIELDS:

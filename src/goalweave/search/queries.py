@@ -75,6 +75,17 @@ def matching_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def numbers_for_all(text: str, *, kind: str) -> str:
+    """The numbers of all objects of a large kind that have the words, with a comma between two of them, some more than once; what the
+    reader may not find is among them, so that it is only for those who leave that out."""
+    words = query_words(text)
+    if not words:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(*search_engine().joined_numbers(words, kind))
+        return str(cursor.fetchone()[0] or "")
+
+
 def best_numbers(text: str, *, actor: Actor, kind: str, limit: int) -> list[int]:
     """The same, the best first, at most so many."""
     words = query_words(text)

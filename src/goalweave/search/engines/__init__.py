@@ -46,6 +46,10 @@ class Engine(Protocol):
     def object_number(self) -> Statement:
         """The object_id of a row as a number."""
 
+    def joined_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement:
+        """The quickest way to the numbers of all objects of one of LARGE_KINDS that have the words, whoever may find them: one text with
+        a comma between two of them, some more than once; NULL if there is none."""
+
     def public_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement | None:
         """A quick way to the numbers of all public objects of a kind that have the words; None if there is none."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
@@ -19,35 +20,47 @@ INSERT = (
 )
 LAST_OF_SMALL_KINDS = -(2**40)
 """The number of a row tells its kind, so that FTS5 leaves out the others before it reads anything of them. Answers have the number
-of their answer below zero: they are public, in one language each, and are counted without a look at the rows. Rows of small kinds
-are numbered downwards from here, those of records upwards from 1."""
+of their answer below zero: they are public, in one language each. Rows of small kinds are numbered downwards from here. Rows of
+records are above zero, and tell their record: 300,000 are found in a tenth of the time that it takes to read whose they are."""
+ROWS_OF_RECORD = 256
+"""So many numbers each record has, for as many languages; a text in one more is not found by its words."""
 
 
 def insert_entries(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
-    of_records, of_small_kinds = _numbers_of_records(cursor), _numbers_of_small_kinds(cursor)
-
-    def free_number(kind: str) -> int:
-        return 0 if kind == ANSWER else next(of_records if kind == RECORD else of_small_kinds)
-
-    rows = [(row_number(entry.kind, entry.object_id, free_number(entry.kind)), *_entry_row(entry)) for entry in entries]
+    of_small_kinds, of_record = _numbers_of_small_kinds(cursor), RowsOfRecords()
+    rows = []
+    for entry in entries:
+        if entry.kind == RECORD:
+            number = of_record.next(entry.object_id)
+        else:
+            number = row_number(entry.kind, entry.object_id, 0 if entry.kind == ANSWER else next(of_small_kinds))
+        if number is not None:
+            rows.append((number, *_entry_row(entry)))
+    # FTS5 writes what it has in memory each time that a number is smaller than the one before.
+    rows.sort(key=lambda row: row[0])
     cursor.executemany(INSERT, rows)
 
 
+class RowsOfRecords:
+    """Numbers of rows of records that have none yet."""
+
+    def __init__(self) -> None:
+        self._used = Counter[str]()
+
+    def next(self, object_id: str) -> int | None:
+        """One more for this record; None after its last."""
+        place = self._used[object_id]
+        self._used[object_id] += 1
+        return int(object_id) * ROWS_OF_RECORD + place if place < ROWS_OF_RECORD else None
+
+
 def row_number(kind: str, object_id: str, number: int) -> int:
-    """number: from 1 on, which no other row has that is of a small kind too, or of a record; an answer needs none."""
-    if kind == ANSWER:
-        return -int(object_id)
-    return number if kind == RECORD else LAST_OF_SMALL_KINDS - number
-
-
-def _numbers_of_records(cursor: CursorWrapper) -> Iterator[int]:
-    """Free numbers; the table is asked when the first is needed, as below."""
-    cursor.execute("SELECT rowid FROM search_entry ORDER BY rowid DESC LIMIT 1")
-    last = cursor.fetchone()
-    yield from count(max(last[0] if last else 0, 0) + 1)
+    """Of all kinds but records. number: from 1 on, which no other row has that is of a small kind too; an answer needs none."""
+    return -int(object_id) if kind == ANSWER else LAST_OF_SMALL_KINDS - number
 
 
 def _numbers_of_small_kinds(cursor: CursorWrapper) -> Iterator[int]:
+    """Free numbers; the table is asked when the first is needed."""
     cursor.execute("SELECT rowid FROM search_entry ORDER BY rowid LIMIT 1")
     first = cursor.fetchone()
     yield from count(max(LAST_OF_SMALL_KINDS - first[0] if first else 0, 0) + 1)
@@ -69,6 +82,14 @@ def relevance_order(words: Sequence[QueryWord]) -> Statement:
 
 def object_number() -> Statement:
     return Statement("CAST(object_id AS INTEGER)")
+
+
+def joined_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
+    matching = join_conditions(match_condition(words), kind_condition(kind))
+    number = (
+        f"rowid / {ROWS_OF_RECORD}" if kind == RECORD else "-rowid" if kind == ANSWER else "CAST(object_id AS INTEGER)"
+    )
+    return Statement(f"SELECT group_concat({number}) FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
 
 
 def public_numbers(words: Sequence[QueryWord], kind: str) -> Statement | None:

@@ -11,7 +11,7 @@ from itertools import chain
 
 from django.db.backends.utils import CursorWrapper
 
-from goalweave.search.engines.statement import Statement
+from goalweave.search.engines.statement import Statement, join_conditions
 from goalweave.search.entry import SearchEntry
 from goalweave.search.normalise import QueryWord, index_text
 
@@ -78,6 +78,14 @@ def relevance_order(words: Sequence[QueryWord]) -> Statement:
 def object_number() -> Statement:
     # Guarded: PostgreSQL may look at rows of other kinds before it leaves them out.
     return Statement("CASE WHEN object_id ~ '^[0-9]{1,18}$' THEN object_id::bigint END")
+
+
+def joined_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
+    matching = join_conditions(match_condition(words), kind_condition(kind))
+    return Statement(
+        f"SELECT string_agg({object_number().sql}::text, ',') FROM search_entry WHERE {matching.sql}",  # noqa: S608
+        matching.values,
+    )
 
 
 def public_numbers(words: Sequence[QueryWord], kind: str) -> Statement | None:
