@@ -18,7 +18,7 @@ from goalweave.search.actions import replace_entries
 from goalweave.search.engines.fts5 import LAST_OF_SMALL_KINDS, ROWS_OF_RECORD
 from goalweave.search.entry import SearchEntry
 from goalweave.search.matches_by_kind import search_by_kind
-from goalweave.search.queries import SearchHit, matching_keys, numbers_for_all, public_titles, search
+from goalweave.search.queries import SearchHit, keys_for_all, matching_numbers, numbers_for_all, public_titles, search
 
 pytestmark = pytest.mark.django_db
 
@@ -329,10 +329,10 @@ def test_matching_is_the_same_set_without_a_limit():
     replace_entries("node", [entry("9", "water")])
     for actor in (VISITOR, member(own), SYSTEM):
         expected = {int(one) for one in search_ids("water", actor, kind="record", limit=100)}
-        rows = Record.objects.filter(pk__in=matching_keys("water", actor=actor, kind="record"))
-        assert {row.pk for row in rows} == expected
-    assert not Record.objects.filter(pk__in=matching_keys("  ", actor=SYSTEM, kind="record")).exists()
-    assert not Record.objects.filter(pk__in=matching_keys("fire", actor=SYSTEM, kind="record")).exists()
+        assert set(matching_numbers("water", actor=actor, kind="record")) == expected
+    assert {row.pk for row in Record.objects.filter(pk__in=keys_for_all("water", kind="record"))} == expected
+    assert not Record.objects.filter(pk__in=keys_for_all("  ", kind="record")).exists()
+    assert not Record.objects.filter(pk__in=keys_for_all("fire", kind="record")).exists()
 
 
 def test_search_is_one_query_beside_the_roles(django_assert_num_queries):

@@ -12,6 +12,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.search import rules
 from goalweave.search.engines import search_engine
+from goalweave.search.engines.kinds import ANSWER
 from goalweave.search.engines.statement import Statement, join_conditions
 from goalweave.search.normalise import QueryWord, query_words
 
@@ -53,37 +54,38 @@ def public_titles(*, most: int) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def matching_keys(text: str, *, actor: Actor, kind: str) -> RawSQL:
-    """All that `search` would find, as a subquery of primary keys; for kinds that are found by their primary key."""
+def keys_for_all(text: str, *, kind: str) -> RawSQL:
+    """All objects of a large kind that have the words, as a subquery of primary keys. What the reader may not find is among them: it is
+    for queries with a rule of their own about who may see what, which is quicker."""
     words = query_words(text)
-    allowed = visible_matches(words, actor, kind) if words else Statement("1 = 0")
-    number = search_engine().object_number()
-    return RawSQL(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608, S611
+    found = search_engine().numbers_for_all(words, kind) if words else Statement("SELECT 0 WHERE 1 = 0")
+    return RawSQL(found.sql, found.values)  # noqa: S611 – our own, values are apart
+
+
+def numbers_for_all(text: str, *, kind: str) -> str:
+    """The same as one text, with a comma between two numbers, some of them more than once."""
+    words = query_words(text)
+    if not words:
+        return ""
+    found, joined = search_engine().numbers_for_all(words, kind), search_engine().joined_numbers().sql
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {joined} FROM ({found.sql}) AS found", found.values)  # noqa: S608 – as above
+        return str(cursor.fetchone()[0] or "")
 
 
 def matching_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
-    """All that `matching_keys` finds, in no order; for kinds that are found by their primary key."""
+    """The numbers of all that `search` would find, in no order; for kinds that are found by their primary key."""
     words = query_words(text)
     if not words:
         return []
-    statement = search_engine().public_numbers(words, kind)
-    if statement is None:
+    if kind == ANSWER:  # all of them are public
+        statement = search_engine().numbers_for_all(words, kind)
+    else:
         allowed, number = visible_matches(words, actor, kind), search_engine().object_number()
         statement = Statement(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(*statement)
         return [row[0] for row in cursor.fetchall()]
-
-
-def numbers_for_all(text: str, *, kind: str) -> str:
-    """The numbers of all objects of a large kind that have the words, with a comma between two of them, some more than once; what the
-    reader may not find is among them, so that it is only for those who leave that out."""
-    words = query_words(text)
-    if not words:
-        return ""
-    with connection.cursor() as cursor:
-        cursor.execute(*search_engine().joined_numbers(words, kind))
-        return str(cursor.fetchone()[0] or "")
 
 
 def best_numbers(text: str, *, actor: Actor, kind: str, limit: int) -> list[int]:

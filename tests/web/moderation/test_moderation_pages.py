@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from io import BytesIO
 from itertools import chain
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.catalogues import loaded
+from tests.factories.entries import PIXEL
 from tests.factories.moderated import ANSWERS, DAY, call_row, entry_row, ticked_entry
 
 from goalweave.accounts.models import Membership, Role
@@ -62,6 +65,26 @@ def test_page_shows_the_queue_and_the_oldest_entry(django_assert_num_queries: Dj
     second = CallEntry.objects.get(reference__endswith="00002")
     page = client.get(f"/moderation/?entry={second.pk}").content.decode()
     assert f"with=entry:{first.pk}" in page
+
+
+def test_files_of_an_entry_are_sent_inert_and_in_parts_to_its_moderators_alone() -> None:
+    entry = entry_row(call_row())
+    photo = entry.files.create(
+        field="photo", name="mast.png", media_type="image/png", size=len(PIXEL), digest=sha256(PIXEL).hexdigest(),
+        file=ContentFile(PIXEL, "mast.png"), added=timezone.now(),
+    )  # fmt: skip
+    address = f"/moderation/{entry.pk}/files/{photo.pk}/"
+    client = signed_in(entry.call)
+    whole, part = client.get(address), client.get(address, headers={"Range": "bytes=1-3"})
+    assert (whole.getvalue(), whole["Content-Type"], part.getvalue()) == (PIXEL, "image/png", b"PNG")
+    assert "attachment" not in whole["Content-Disposition"]
+    assert "sandbox" in whole["Content-Security-Policy"]
+    assert "no-store" in whole["Cache-Control"]
+    whole.close()
+    part.close()
+    assert signed_in(call_row(slug="other")).get(address).status_code == 404
+    photo.file.delete(save=False)
+    assert client.get(address).status_code == 404
 
 
 def test_what_a_sender_writes_is_shown_as_text() -> None:

@@ -38,7 +38,7 @@ class Engine(Protocol):
         """The condition for the rows of one of LARGE_KINDS; for an empty kind, for those of all others."""
 
     def newest_first(self, *, few: bool) -> Statement:
-        """By this the rows that were written last come first. few: whether few rows of the table are expected to match."""
+        """By this come first those written last, and on SQLite the records that were made last. few: whether few rows of the table are expected to match."""
 
     def relevance_order(self, words: Sequence[QueryWord]) -> Statement:
         """By this the best comes first: a title counts six times a body."""
@@ -46,12 +46,12 @@ class Engine(Protocol):
     def object_number(self) -> Statement:
         """The object_id of a row as a number."""
 
-    def joined_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement:
-        """The quickest way to the numbers of all objects of one of LARGE_KINDS that have the words, whoever may find them: one text with
-        a comma between two of them, some more than once; NULL if there is none."""
+    def joined_numbers(self) -> Statement:
+        """All of a column `number` as one text, with a comma between two of them."""
 
-    def public_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement | None:
-        """A quick way to the numbers of all public objects of a kind that have the words; None if there is none."""
+    def numbers_for_all(self, words: Sequence[QueryWord], kind: str) -> Statement:
+        """The quickest query of the numbers of all objects of one of LARGE_KINDS that have the words, whoever may find them, in a column
+        `number`; some more than once."""
 
 
 def search_engine() -> Engine:

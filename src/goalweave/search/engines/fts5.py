@@ -84,19 +84,14 @@ def object_number() -> Statement:
     return Statement("CAST(object_id AS INTEGER)")
 
 
-def joined_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
-    matching = join_conditions(match_condition(words), kind_condition(kind))
-    number = (
-        f"rowid / {ROWS_OF_RECORD}" if kind == RECORD else "-rowid" if kind == ANSWER else "CAST(object_id AS INTEGER)"
-    )
-    return Statement(f"SELECT group_concat({number}) FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
+def joined_numbers() -> Statement:
+    return Statement("group_concat(number)")
 
 
-def public_numbers(words: Sequence[QueryWord], kind: str) -> Statement | None:
-    if kind != ANSWER:
-        return None
+def numbers_for_all(words: Sequence[QueryWord], kind: str) -> Statement:
     matching = join_conditions(match_condition(words), kind_condition(kind))
-    return Statement(f"SELECT -rowid FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
+    number = f"rowid / {ROWS_OF_RECORD}" if kind == RECORD else "-rowid"
+    return Statement(f"SELECT {number} AS number FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
 
 
 def title_condition(words: Sequence[QueryWord], scope: Statement) -> Statement:

@@ -80,16 +80,14 @@ def object_number() -> Statement:
     return Statement("CASE WHEN object_id ~ '^[0-9]{1,18}$' THEN object_id::bigint END")
 
 
-def joined_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
+def joined_numbers() -> Statement:
+    return Statement("string_agg(number::text, ',')")
+
+
+def numbers_for_all(words: Sequence[QueryWord], kind: str) -> Statement:
     matching = join_conditions(match_condition(words), kind_condition(kind))
-    return Statement(
-        f"SELECT string_agg({object_number().sql}::text, ',') FROM search_entry WHERE {matching.sql}",  # noqa: S608
-        matching.values,
-    )
-
-
-def public_numbers(words: Sequence[QueryWord], kind: str) -> Statement | None:
-    return None
+    number = object_number().sql
+    return Statement(f"SELECT {number} AS number FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
 
 
 def _join_words(words: Sequence[QueryWord], operator: str, weight: str = "") -> str:

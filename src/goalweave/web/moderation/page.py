@@ -19,13 +19,13 @@ from goalweave.calls import rules
 from goalweave.calls.actions.moderation import OPEN_STATES
 from goalweave.calls.actions.moderation_undo import undoable_decisions
 from goalweave.calls.assessment import LIKELY_SPAM
+from goalweave.calls.entry_checks import is_photo
 from goalweave.calls.entry_values import title_of
 from goalweave.calls.models import CallEntry
 from goalweave.calls.moderation_queue import PAGE, entry_counts, entry_queue, find_moderated_entry
 from goalweave.calls.suggestions import node_mapping
 from goalweave.core.model import Mapping, MappingState
 from goalweave.web.addresses import parse_number
-from goalweave.web.downloads import stream_response
 from goalweave.web.filters import FilterField, fields_in_use
 from goalweave.web.frame import actor
 from goalweave.web.language_maps import language_name
@@ -38,6 +38,7 @@ from goalweave.web.moderation.state import (
     moderation_address,
     read_entry_filter,
 )
+from goalweave.web.uploaded_files import uploaded_file_response
 
 TILES = 4
 JUST_DONE = 5
@@ -99,11 +100,7 @@ def entry_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     known = row.files.filter(pk=file, removed=None).first() if row is not None else None
     if known is None:
         raise Http404
-    name = f"file-{known.pk}.{known.name.rpartition('.')[2][:8]}"
-    response = stream_response(known.file.open("rb"), name, known.media_type)
-    if known.media_type.startswith("image/"):
-        response["Content-Disposition"] = "inline"
-    return response
+    return uploaded_file_response(request, known, as_attachment=not is_photo(known))
 
 
 def _selected_entry(who: Actor, requested: str, rows: Sequence[CallEntry]) -> CallEntry | None:
