@@ -32,6 +32,7 @@ from goalweave.mapping.models import Mapping, Review
 from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.queue import QueueFilter, count_above
 from goalweave.mapping.review_context import similar_records
+from goalweave.registry.history import deleted_records
 from goalweave.registry.models import Partner, PartnerOrganisation, Place, ReachedGroup, Record, Visibility
 from goalweave.registry.queries import records_by_id, records_of_table, visible_ids
 
@@ -112,6 +113,17 @@ def test_few_records_are_not_looked_for_among_all_that_are_published():
     Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=owner, visibility=Visibility.PUBLIC))
     assert visible_ids(VISITOR, some) == set(some)
     assert [instructions(read) < work * 1.2 for read, work in zip(reads, before, strict=True)] == [True] * 3
+
+
+def test_what_is_deleted_is_not_looked_for_among_all_records_of_an_organisation():
+    owner = OrganisationFactory()
+    RecordFactory(organisation=owner, deleted=timezone.now())
+    editor = member(owner, Role.MANAGER)
+    reads = (lambda: list(deleted_records(editor)), lambda: deleted_records(editor).count())
+    before = [instructions(read) for read in reads]
+    Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=owner, visibility=Visibility.PUBLIC))
+    assert len(deleted_records(editor)) == 1
+    assert [instructions(read) < work * 1.2 for read, work in zip(reads, before, strict=True)] == [True] * 2
 
 
 def test_the_agreement_of_two_reviewers_is_not_looked_for_in_all_records():

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
+from goalweave.database import unindexed
 from goalweave.registry import rules
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import records_with_owner, with_parts
@@ -32,8 +33,9 @@ def record_with_history(actor: Actor, pk: int) -> Record | None:
 
 def deleted_records(actor: Actor) -> QuerySet[Record]:
     """Return deleted records that the actor may restore, last deleted first."""
-    rows = Record.objects.filter(rules.deleted_condition(actor)).select_related("organisation")
-    return rows.order_by("-deleted", "-pk")
+    # By what is deleted, not among all that an organisation has.
+    rows = Record.objects.alias(owner=unindexed("organisation_id")).filter(rules.deleted_condition(actor, "owner"))
+    return rows.select_related("organisation").order_by("-deleted", "-pk")
 
 
 def deletion_entries(rows: Iterable[Record]) -> dict[int, Entry]:

@@ -109,10 +109,10 @@ def may_purge_records(actor: Actor) -> bool:
     return actor.administrator
 
 
-def deleted_condition(actor: Actor) -> Q:
-    """The condition for deleted records that the actor may restore."""
+def deleted_condition(actor: Actor, organisation: str = "organisation") -> Q:
+    """The condition for deleted records that the actor may restore. organisation: where the query has the number of theirs."""
     gone = Q(deleted__lt=ARRIVING)
-    return gone if actor.administrator else gone & Q(organisation__in=actor.organisations_with_role(*EDITORS))
+    return gone if actor.administrator else gone & Q((f"{organisation}__in", actor.organisations_with_role(*EDITORS)))
 
 
 def may_open_trash(actor: Actor) -> bool:
