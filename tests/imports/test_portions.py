@@ -22,7 +22,7 @@ from goalweave.imports.models import ArrivingEntry, Import, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.registry.history import deleted_records
 from goalweave.registry.models import Record, Visibility
-from goalweave.search.queries import keys_for_all
+from goalweave.search.queries import unfiltered_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def rolled_back() -> Iterator[Callable[..., Any]]:
 
 def search_hits() -> set[str]:
     """Ids of the records with this word in the index, deleted or not."""
-    keys = keys_for_all("dam", kind="record")
+    keys = unfiltered_keys("dam", kind="record")
     return set(Record.objects.filter(pk__in=keys).values_list("slug", flat=True))
 
 

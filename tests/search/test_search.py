@@ -18,7 +18,14 @@ from goalweave.search.actions import replace_entries
 from goalweave.search.engines.fts5 import LAST_OF_SMALL_KINDS, ROWS_OF_RECORD
 from goalweave.search.entry import SearchEntry
 from goalweave.search.matches_by_kind import search_by_kind
-from goalweave.search.queries import SearchHit, keys_for_all, matching_numbers, numbers_for_all, public_titles, search
+from goalweave.search.queries import (
+    SearchHit,
+    matching_numbers,
+    public_titles,
+    search,
+    unfiltered_keys,
+    unfiltered_numbers,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,12 +71,12 @@ def test_numbers_are_those_of_all_that_has_the_words_in_any_language():
     ]
     replace_entries("record", records)
     replace_entries("answer", [entry("5", "Water", kind="answer"), entry("12", "Fish", kind="answer")])
-    assert {*numbers_for_all("water", kind="record").split(",")} == {"7", "12", "70"}
-    assert numbers_for_all("pompe", kind="record") == "7"
-    assert numbers_for_all("water", kind="answer") == "5"
-    assert numbers_for_all("boats", kind="record") == numbers_for_all("?", kind="record") == ""
+    assert {*unfiltered_numbers("water", kind="record").split(",")} == {"7", "12", "70"}
+    assert unfiltered_numbers("pompe", kind="record") == "7"
+    assert unfiltered_numbers("water", kind="answer") == "5"
+    assert unfiltered_numbers("boats", kind="record") == unfiltered_numbers("?", kind="record") == ""
     replace_entries("record", [entry("7", "Pumps", kind="record"), entry("8", "Water", kind="record")], only=["7", "8"])
-    assert {*numbers_for_all("water", kind="record").split(",")} == {"8", "12", "70"}
+    assert {*unfiltered_numbers("water", kind="record").split(",")} == {"8", "12", "70"}
 
 
 def test_texts_in_very_many_languages_are_found_as_far_as_there_are_numbers():
@@ -102,9 +109,9 @@ def test_rows_of_an_earlier_version_get_numbers_that_tell_their_record():
             cursor.execute("SELECT count(*) FROM search_entry_content WHERE c1 = '2'")
             assert cursor.fetchone() == (2,)
     assert search("water", actor=VISITOR) == before
-    assert {*numbers_for_all("water", kind="record").split(",")} == {"2"}
+    assert {*unfiltered_numbers("water", kind="record").split(",")} == {"2"}
     replace_entries("record", [entry("2", "Fish", kind="record")], only=["2"])
-    assert numbers_for_all("water", kind="record") == ""
+    assert unfiltered_numbers("water", kind="record") == ""
 
 
 def test_replace_only_nothing_adds():
@@ -330,9 +337,9 @@ def test_matching_is_the_same_set_without_a_limit():
     for actor in (VISITOR, member(own), SYSTEM):
         expected = {int(one) for one in search_ids("water", actor, kind="record", limit=100)}
         assert set(matching_numbers("water", actor=actor, kind="record")) == expected
-    assert {row.pk for row in Record.objects.filter(pk__in=keys_for_all("water", kind="record"))} == expected
-    assert not Record.objects.filter(pk__in=keys_for_all("  ", kind="record")).exists()
-    assert not Record.objects.filter(pk__in=keys_for_all("fire", kind="record")).exists()
+    assert {row.pk for row in Record.objects.filter(pk__in=unfiltered_keys("water", kind="record"))} == expected
+    assert not Record.objects.filter(pk__in=unfiltered_keys("  ", kind="record")).exists()
+    assert not Record.objects.filter(pk__in=unfiltered_keys("fire", kind="record")).exists()
 
 
 def test_search_is_one_query_beside_the_roles(django_assert_num_queries):

@@ -25,7 +25,7 @@ from goalweave.mapping.models import Mapping, State
 from goalweave.packs.areas import areas, countries_of
 from goalweave.registry.models import Kind, Partner, Place, ReachedGroup, Record, Visibility
 from goalweave.registry.queries import counted_records, records
-from goalweave.search.queries import keys_for_all
+from goalweave.search.queries import unfiltered_keys
 
 PAGE = 25
 HINDERS = "hinders"
@@ -111,7 +111,7 @@ def filtered_records(
     if remove_unstorable_parts(typed) is not typed:
         return found.none()  # nothing is kept that has such characters, and PostgreSQL refuses to be asked
     if record_filter.text:
-        found = found.filter(pk__in=keys_for_all(record_filter.text, kind="record"))
+        found = found.filter(pk__in=unfiltered_keys(record_filter.text, kind="record"))
     found = _filter_by_columns(found, record_filter)
     found = _filter_by_parts(found, record_filter)
     if record_filter.stale:

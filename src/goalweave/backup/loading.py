@@ -24,7 +24,6 @@ from goalweave.backup.rows import (
 )
 from goalweave.core.errors import InputError
 from goalweave.search.engines import fts5
-from goalweave.search.engines.kinds import RECORD
 from goalweave.settings.database_copy import MADE_WITH_THE_TABLES, CopyFailed, copy_database
 from goalweave.upgrade import WholeMigrations
 
@@ -125,19 +124,12 @@ def _load_table(table: RowTable, portions: list[Path]) -> int:
 
 
 def _load_embedded_index(table: RowTable, portions: list[Path]) -> int:
-    count, of_record = 0, fts5.RowsOfRecords()
+    count, numbers = 0, fts5.RowNumbers()
     with connection.cursor() as cursor:
         for path in portions:
             read = embedded_index_rows(table, path.read_bytes().splitlines(keepends=True))
             # Rows of an archive from before there were numbers get them as the database is updated.
-            rows = [
-                (
-                    number
-                    and (of_record.next(row[1]) if row[0] == RECORD else fts5.row_number(row[0], row[1], number)),
-                    *row,
-                )
-                for *row, number in read
-            ]
+            rows = [(number and numbers.next(row[0], row[1], number), *row) for *row, number in read]
             # As in fts5.insert_entries.
             rows.sort(key=lambda row: row[0] or 0)
             cursor.executemany(fts5.INSERT, rows)

@@ -28,7 +28,7 @@ from goalweave.registry.text_facts import (
     unpack_facts,
 )
 from goalweave.search.normalise import fold
-from goalweave.search.queries import keys_for_all
+from goalweave.search.queries import unfiltered_keys
 
 MOST_TITLES, MOST_LOOKED_AT, LONGEST_SLUG = 10, 200, 80
 LONGEST_READ_NOW = 10_000
@@ -174,7 +174,7 @@ def search_titles(actor: Actor, organisation: Organisation, text: str, *, withou
     rows = rows.order_by("-start", "pk").only("slug", "title", "kind", "start", "organisation_id")
     # Drafts are not in the index of the search.
     drafts = rows.filter(visibility=Visibility.DRAFT)[:MOST_LOOKED_AT]
-    indexed = rows.filter(pk__in=keys_for_all(text, kind="record"))[:MOST_LOOKED_AT]
+    indexed = rows.filter(pk__in=unfiltered_keys(text, kind="record"))[:MOST_LOOKED_AT]
     words = fold(text).split()
     named = {row.pk: row for row in (*drafts, *indexed) if words and _title_matches(row, words)}
     others = {row.pk: row for row in indexed}

@@ -54,20 +54,20 @@ def public_titles(*, most: int) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def keys_for_all(text: str, *, kind: str) -> RawSQL:
+def unfiltered_keys(text: str, *, kind: str) -> RawSQL:
     """All objects of a large kind that have the words, as a subquery of primary keys. What the reader may not find is among them: it is
     for queries with a rule of their own about who may see what, which is quicker."""
     words = query_words(text)
-    found = search_engine().numbers_for_all(words, kind) if words else Statement("SELECT 0 WHERE 1 = 0")
+    found = search_engine().unfiltered_numbers(words, kind) if words else Statement("SELECT 0 WHERE 1 = 0")
     return RawSQL(found.sql, found.values)  # noqa: S611 – our own, values are apart
 
 
-def numbers_for_all(text: str, *, kind: str) -> str:
+def unfiltered_numbers(text: str, *, kind: str) -> str:
     """The same as one text, with a comma between two numbers, some of them more than once."""
     words = query_words(text)
     if not words:
         return ""
-    found, joined = search_engine().numbers_for_all(words, kind), search_engine().joined_numbers().sql
+    found, joined = search_engine().unfiltered_numbers(words, kind), search_engine().joined_numbers().sql
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {joined} FROM ({found.sql}) AS found", found.values)  # noqa: S608 – as above
         return str(cursor.fetchone()[0] or "")
@@ -79,7 +79,7 @@ def matching_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
     if not words:
         return []
     if kind == ANSWER:  # all of them are public
-        statement = search_engine().numbers_for_all(words, kind)
+        statement = search_engine().unfiltered_numbers(words, kind)
     else:
         allowed, number = visible_matches(words, actor, kind), search_engine().object_number()
         statement = Statement(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608

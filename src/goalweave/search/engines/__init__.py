@@ -49,7 +49,7 @@ class Engine(Protocol):
     def joined_numbers(self) -> Statement:
         """All of a column `number` as one text, with a comma between two of them."""
 
-    def numbers_for_all(self, words: Sequence[QueryWord], kind: str) -> Statement:
+    def unfiltered_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement:
         """The quickest query of the numbers of all objects of one of LARGE_KINDS that have the words, whoever may find them, in a column
         `number`; some more than once."""
 

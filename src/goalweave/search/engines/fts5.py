@@ -9,7 +9,7 @@ from itertools import count
 
 from django.db.backends.utils import CursorWrapper
 
-from goalweave.search.engines.kinds import ANSWER, RECORD
+from goalweave.search.engines.kinds import ANSWER, LARGE_KINDS, RECORD
 from goalweave.search.engines.statement import Statement, join_conditions
 from goalweave.search.entry import SearchEntry
 from goalweave.search.normalise import QueryWord, index_text
@@ -27,36 +27,32 @@ ROWS_OF_RECORD = 256
 
 
 def insert_entries(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
-    of_small_kinds, of_record = _numbers_of_small_kinds(cursor), RowsOfRecords()
-    rows = []
-    for entry in entries:
-        if entry.kind == RECORD:
-            number = of_record.next(entry.object_id)
-        else:
-            number = row_number(entry.kind, entry.object_id, 0 if entry.kind == ANSWER else next(of_small_kinds))
-        if number is not None:
-            rows.append((number, *_entry_row(entry)))
+    of_small_kinds, numbers = _numbers_of_small_kinds(cursor), RowNumbers()
+    numbered = (
+        (numbers.next(entry.kind, entry.object_id, 0 if entry.kind in LARGE_KINDS else next(of_small_kinds)), entry)
+        for entry in entries
+    )
+    rows = [(number, *_entry_row(entry)) for number, entry in numbered if number is not None]
     # FTS5 writes what it has in memory each time that a number is smaller than the one before.
     rows.sort(key=lambda row: row[0])
     cursor.executemany(INSERT, rows)
 
 
-class RowsOfRecords:
-    """Numbers of rows of records that have none yet."""
+class RowNumbers:
+    """Numbers of rows that are written to an index without those of the same records."""
 
     def __init__(self) -> None:
-        self._used = Counter[str]()
+        self._of_record = Counter[str]()
 
-    def next(self, object_id: str) -> int | None:
-        """One more for this record; None after its last."""
-        place = self._used[object_id]
-        self._used[object_id] += 1
+    def next(self, kind: str, object_id: str, number: int) -> int | None:
+        """number: of small kinds, from 1 on, which no other row of them has. None after the last that a record has."""
+        if kind == ANSWER:
+            return -int(object_id)
+        if kind != RECORD:
+            return LAST_OF_SMALL_KINDS - number
+        place = self._of_record[object_id]
+        self._of_record[object_id] += 1
         return int(object_id) * ROWS_OF_RECORD + place if place < ROWS_OF_RECORD else None
-
-
-def row_number(kind: str, object_id: str, number: int) -> int:
-    """Of all kinds but records. number: from 1 on, which no other row has that is of a small kind too; an answer needs none."""
-    return -int(object_id) if kind == ANSWER else LAST_OF_SMALL_KINDS - number
 
 
 def _numbers_of_small_kinds(cursor: CursorWrapper) -> Iterator[int]:
@@ -88,7 +84,7 @@ def joined_numbers() -> Statement:
     return Statement("group_concat(number)")
 
 
-def numbers_for_all(words: Sequence[QueryWord], kind: str) -> Statement:
+def unfiltered_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
     matching = join_conditions(match_condition(words), kind_condition(kind))
     number = f"rowid / {ROWS_OF_RECORD}" if kind == RECORD else "-rowid"
     return Statement(f"SELECT {number} AS number FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608

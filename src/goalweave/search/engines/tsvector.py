@@ -84,7 +84,7 @@ def joined_numbers() -> Statement:
     return Statement("string_agg(number::text, ',')")
 
 
-def numbers_for_all(words: Sequence[QueryWord], kind: str) -> Statement:
+def unfiltered_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
     matching = join_conditions(match_condition(words), kind_condition(kind))
     number = object_number().sql
     return Statement(f"SELECT {number} AS number FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608

@@ -39,7 +39,7 @@ from goalweave.registry import rules as registry_rules
 from goalweave.registry.fields import LABELS
 from goalweave.registry.models import Record
 from goalweave.registry.queries import find_record, records as visible_records, to_core as record_to_core
-from goalweave.search.queries import keys_for_all
+from goalweave.search.queries import unfiltered_keys
 from goalweave.web.addresses import address, parse_number
 from goalweave.web.moderation.actions import entry_or_404, seen_version
 from goalweave.web.moderation.state import moderation_crumbs
@@ -139,7 +139,7 @@ def _candidates(who: Actor, row: CallEntry, query: str) -> dict[str, Any]:
     entries = moderated_entries(who).filter(state__in=MERGE_TARGETS).exclude(pk=row.pk).select_related("call")
     candidates = entries.filter(reference=query.strip()) if query else entries.filter(pk__in=shared)
     words = query or title_of(row)
-    matching = visible_records(who).filter(pk__in=keys_for_all(words, kind="record"))
+    matching = visible_records(who).filter(pk__in=unfiltered_keys(words, kind="record"))
     records = matching.order_by("-start", "pk")[: 5 * MOST_FOUND] if words.strip() else []
     changeable = [record for record in records if registry_rules.may_change_record(who, record)]
     return {
