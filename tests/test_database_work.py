@@ -30,7 +30,7 @@ from goalweave.mapping.actions.undo import undoable_entries
 from goalweave.mapping.agreement import agreement
 from goalweave.mapping.models import Mapping, Review
 from goalweave.mapping.queries import mappings_of
-from goalweave.mapping.queue import QueueFilter, count_above
+from goalweave.mapping.queue import QueueCounts, QueueFilter, count_above, queue_counts
 from goalweave.mapping.review_context import similar_records
 from goalweave.registry.history import deleted_records
 from goalweave.registry.models import Partner, PartnerOrganisation, Place, ReachedGroup, Record, Visibility
@@ -124,6 +124,19 @@ def test_what_is_deleted_is_not_looked_for_among_all_records_of_an_organisation(
     Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=owner, visibility=Visibility.PUBLIC))
     assert len(deleted_records(editor)) == 1
     assert [instructions(read) < work * 1.2 for read, work in zip(reads, before, strict=True)] == [True] * 2
+
+
+def test_the_count_of_a_queue_does_not_look_for_what_is_deleted_among_all_records_of_its_organisation():
+    row = suggested()
+    suggested(name="gone", organisation=row.organisation)
+    suggested(name="draft", organisation=row.organisation)
+    Record.objects.filter(slug="gone").update(deleted=timezone.now())
+    Record.objects.filter(slug="draft").update(visibility=Visibility.DRAFT)
+    reviewer = member(row.organisation, Role.REVIEWER)
+    before = instructions(lambda: queue_counts(reviewer, QueueFilter()))
+    Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=row.organisation))
+    assert queue_counts(reviewer, QueueFilter()) == QueueCounts(1, 2)
+    assert instructions(lambda: queue_counts(reviewer, QueueFilter())) < before * 1.2
 
 
 def test_the_agreement_of_two_reviewers_is_not_looked_for_in_all_records():

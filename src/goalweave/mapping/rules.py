@@ -83,13 +83,16 @@ def unreviewable_condition(actor: Actor, prefix: str = "") -> Q:
 
     prefix: `record__` for what belongs to a record.
     """
-    gone = Q(**{f"{prefix}deleted__isnull": False})
+    return Q(**{f"{prefix}deleted__isnull": False}) | unreviewable_draft_condition(actor, prefix)
+
+
+def unreviewable_draft_condition(actor: Actor, prefix: str = "") -> Q:
+    """The condition for the drafts of others alone; an administrator and editors review them too."""
     if actor.administrator:
-        return gone
+        return Q(pk__in=[])
     edited = assignable_organisations(actor)
     draft = Q(**{f"{prefix}visibility": Visibility.DRAFT}) & ~Q(**{f"{prefix}organisation__in": edited})
     if actor.user is None:
-        return gone | draft
+        return draft
     # An author may be missing, and what is compared with nothing is neither so nor not so.
-    others = Q(**{f"{prefix}author__isnull": True}) | ~Q(**{f"{prefix}author": actor.user})
-    return gone | (draft & others)
+    return draft & (Q(**{f"{prefix}author__isnull": True}) | ~Q(**{f"{prefix}author": actor.user}))
