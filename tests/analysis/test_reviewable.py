@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from tests.analysis.worlds import World
+from tests.analysis.worlds import TODAY, World
 from tests.factories.accounts import MembershipFactory, everybody
 from tests.factories.catalogues import loaded
-from tests.factories.reviews import INTERNET, SCHOOLS, guess, suggested
+from tests.factories.reviews import INTERNET, NOW, SCHOOLS, guess, suggested
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis.reviewable import queue_size, reviewable_sources
 from goalweave.core import model
+from goalweave.mapping.models import Assignment
 from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts
 from goalweave.registry.models import Record
 
@@ -32,7 +34,14 @@ def test_counts_are_those_of_the_database_for_everybody_and_after_any_edits(seed
         QueueFilter(source="plan.xlsx"),
         QueueFilter(organisation="second", node=model.Curie.parse("wsis@2003:C2")),
         QueueFilter(organisation="nobody"),
+        *(QueueFilter(unit=unit) for unit in (*world.units[world.organisations[0].pk], "nowhere")),
+        *(QueueFilter(turn=turn, today=TODAY) for turn in ("mine", "late", "nobody", str(author.pk))),
+        QueueFilter(turn="nobody", source="plan.xlsx", today=TODAY),
     ]
+    reviewers = [people["reviewer"].user, people["stranger"].user, author]
+    for number, row in enumerate(Record.objects.order_by("pk")[:24]):
+        late = TODAY - timedelta(days=number % 2)
+        Assignment.objects.create(record=row, reviewer=reviewers[number % 3], due=late, given=NOW)
     seen = set()
     for _round in range(3):
         for _edit in range(4):

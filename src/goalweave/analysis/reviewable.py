@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import current_facts
+from goalweave.analysis.columns.facts import rows_with_any
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.mapping_counts import mappings_in_state
 from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.rules import reviewable_mask
 from goalweave.analysis.selection import Selection, organisation_id
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts, second_review_organisations
+from goalweave.mapping.assignments import ASSIGNED, UNASSIGNED
+from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts, second_review_organisations, units_below
 
 OPEN = ("suggested", "hinders_suggested")
 """States of the facts in which a mapping waits for a verdict."""
 
 
 def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
-    """As mapping.queue.counts: records with open suggestions that the actor may review, and these suggestions.
+    """As mapping.queue.queue_counts: records with open suggestions that the actor may review, and these suggestions.
 
-    From the facts, unless the filter asks for whose turn it is, for disputes or a unit, or two reviewers are needed somewhere:
-    who must decide is then asked of the database.
+    From the facts, unless the filter asks for whose turn it is or for disputes, or two reviewers are needed somewhere:
+    who must decide is then asked of the database. What is unassigned is all that is not assigned.
     """
-    if queue_filter.turn or queue_filter.disputed or queue_filter.unit or second_review_organisations():
+    if queue_filter.turn == UNASSIGNED:
+        return queue_size(actor, replace(queue_filter, turn="")) - queue_size(
+            actor, replace(queue_filter, turn=ASSIGNED)
+        )
+    if queue_filter.turn or queue_filter.disputed or second_review_organisations():
         return queue_counts(actor, queue_filter)
     asked = RecordFilter(organisation=queue_filter.organisation, source=queue_filter.source, node=queue_filter.node)
     selection = Selection.create(actor, RecordFilter(), catalogue())
@@ -35,6 +43,8 @@ def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
         within &= known.with_number("organisation", organisation_id(asked.organisation))
     if asked.source:
         within &= known.with_word("source", asked.source)
+    if queue_filter.unit:
+        within &= rows_with_any(known.records["unit"], units_below(queue_filter))
     if asked.node is not None:
         within &= selection.mapped(OPEN, selection.target_nodes(asked.mapping))
     return QueueCounts(int(np.count_nonzero(within)), int((waiting * within).sum(dtype=np.int64)))

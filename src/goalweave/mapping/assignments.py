@@ -17,7 +17,8 @@ from goalweave.mapping import rules
 from goalweave.mapping.models import Assignment, Notice
 from goalweave.prepared_query import PreparedQuery
 
-MINE, OVERDUE, UNASSIGNED = "mine", "late", "nobody"
+MINE, OVERDUE, ASSIGNED, UNASSIGNED = "mine", "late", "someone", "nobody"
+"""Whose turn it is; the last two by who may still review there."""
 DAYS_SOON = 2
 """So many days before the last one it is due soon."""
 
@@ -104,19 +105,26 @@ def reviewers(organisations: Iterable[int] | None) -> list[User]:
     return list(User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("name", "email"))
 
 
-def assignment_condition(actor: Actor, turn: str, today: date) -> Q:
-    """The condition on rows with a `record`. turn: MINE, LATE, NOBODY or the id of a person; anything else asks nothing."""
+def assigned_records(actor: Actor, turn: str, today: date) -> QuerySet[Assignment, int] | None:
+    """Numbers of the records whose turn it is. turn: MINE, OVERDUE, ASSIGNED or the id of a person; None for anything else."""
     opened = Assignment.objects.filter(done=None)
     if turn == MINE:
-        mine = opened.filter(reviewer=actor.user) if actor.user is not None else opened.none()
-        return Q(record__in=mine.values("record"))
-    if turn == OVERDUE:
-        return Q(record__in=opened.filter(due__lt=today).values("record"))
-    if turn == UNASSIGNED:
-        return ~Q(Exists(_with_active_reviewer(opened).filter(record=OuterRef("record"))))
-    if turn.isdecimal() and len(turn) < 16:
-        return Q(record__in=opened.filter(reviewer=int(turn)).values("record"))
-    return Q()
+        opened = opened.filter(reviewer=actor.user) if actor.user is not None else opened.none()
+    elif turn == OVERDUE:
+        opened = opened.filter(due__lt=today)
+    elif turn == ASSIGNED:
+        opened = _with_active_reviewer(opened)
+    elif turn.isdecimal() and len(turn) < 16:
+        opened = opened.filter(reviewer=int(turn))
+    else:
+        return None
+    return opened.values_list("record", flat=True)
+
+
+def is_unassigned() -> Q:
+    """The condition on rows with a `record`."""
+    opened = Assignment.objects.filter(done=None, record=OuterRef("record"))
+    return ~Q(Exists(_with_active_reviewer(opened)))
 
 
 def assignments_of_others(actor: Actor) -> QuerySet[Assignment]:

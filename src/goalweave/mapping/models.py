@@ -184,6 +184,8 @@ class Pending(models.Model):
             models.Index(fields=["organisation", "place", "margin", "record"], name="pending_goal_of_organisation"),
             models.Index(fields=["organisation", "-record"], name="pending_newest"),
             models.Index(fields=["organisation", "count"], name="pending_count"),
+            # Two reviewers differ about few.
+            models.Index(fields=["record"], name="pending_disputed", condition=models.Q(disputed=True)),
         ]
 
 

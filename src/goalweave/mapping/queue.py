@@ -20,7 +20,7 @@ from goalweave.database import select_rows, unindexed
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.known_state import once_while_reading
 from goalweave.mapping import rules
-from goalweave.mapping.assignments import assignment_condition, assignments_of_others
+from goalweave.mapping.assignments import UNASSIGNED, assigned_records, assignments_of_others, is_unassigned
 from goalweave.mapping.models import CLAIM_DURATION, Assignment, Claim, Mapping, Pending, Review, State
 from goalweave.mapping.pending import CLASSIFIER
 from goalweave.prepared_query import PreparedQuery
@@ -48,7 +48,7 @@ MOST_SEARCHED = 5 * MOST_RECORDS
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """Empty fields filter nothing. organisation, unit: short names, the unit with those below it; node: a suggestion is of it
-    or of something below; source: name of the file; disputed: two reviewers differ; turn: as mapping.assignments.assignment_condition has it, and the day
+    or of something below; source: name of the file; disputed: two reviewers differ; turn: as mapping.assignments.assigned_records has it, or UNASSIGNED, and the day
     that is `today` there; order: of ORDERS."""
 
     organisation: str = ""
@@ -69,6 +69,9 @@ class QueueFilter:
 class QueueCounts:
     records: int
     suggestions: int
+
+    def __sub__(self, part: QueueCounts) -> QueueCounts:
+        return QueueCounts(self.records - part.records, self.suggestions - part.suggestions)
 
 
 def review_queue(actor: Actor, queue_filter: QueueFilter, now: datetime) -> QuerySet[Pending]:
@@ -180,10 +183,9 @@ def queue_counts(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     ids = _hidden_records(actor, queue_filter)
     if len(ids) > FEW_RECORDS:
         return _count_pending(filtered_pending(actor, queue_filter))
-    all_ = _count_pending(_pending_passing(actor, queue_filter))
+    counts = _count_pending(_pending_passing(actor, queue_filter))
     # By their numbers alone: with the organisation too a database would look through all that it has.
-    less = _count_pending(_pending_passing(actor, queue_filter, Q(record__in=ids))) if ids else QueueCounts(0, 0)
-    return QueueCounts(all_.records - less.records, all_.suggestions - less.suggestions)
+    return counts - _count_pending(_pending_passing(actor, queue_filter, Q(record__in=ids))) if ids else counts
 
 
 def _hidden_records(actor: Actor, queue_filter: QueueFilter) -> list[int]:
@@ -211,20 +213,38 @@ def filtered_pending(actor: Actor, queue_filter: QueueFilter) -> QuerySet[Pendin
 
 def _pending_passing(actor: Actor, queue_filter: QueueFilter, within: Q | None = None) -> QuerySet[Pending]:
     """Without a look at whether the actor may review the very record. within: instead of the organisations."""
-    rows = Pending.objects.filter(_reviewable_owners(actor, queue_filter, "organisation") if within is None else within)
-    rows = rows.filter(_record_condition(queue_filter))
+    condition, few = Q(), False
+    for records, other in _record_conditions(actor, queue_filter):
+        # Few records are looked up in the queue; where very many wait, the queue is gone through and each record looked at.
+        if records[FEW_RECORDS : FEW_RECORDS + 1]:
+            condition &= other
+        else:
+            condition, few = condition & Q(record__in=records), True
+    if queue_filter.turn == UNASSIGNED:
+        condition &= is_unassigned()
+    rows = Pending.objects.alias(owner=unindexed("organisation_id") if few else F("organisation_id"))
+    rows = rows.filter(_reviewable_owners(actor, queue_filter, "owner") if within is None else within)
+    return _pending_open_to(actor, rows.filter(condition))
+
+
+def _record_conditions(actor: Actor, queue_filter: QueueFilter) -> Iterator[tuple[QuerySet[Any, int], Q]]:
+    """For each part of the filter the numbers of the records, from an index that may have some of them more than once, and the same
+    as a condition on each row of the queue."""
+    if queue_filter.unit:
+        units = units_below(queue_filter)
+        yield Record.objects.filter(unit__in=units).values_list("pk", flat=True), Q(record__unit__in=units)
+    if queue_filter.source:
+        owned = Record.objects.filter(_reviewable_owners(actor, queue_filter, "organisation"))
+        named = owned.filter(source_file=queue_filter.source).values_list("pk", flat=True)
+        yield named, Q(record__source_file=queue_filter.source)
     if queue_filter.node is not None:
         nodes = Mapping.objects.filter(node__in=nodes_below(catalogue(), queue_filter.node), state=State.SUGGESTED)
-        # Few records are looked up in the queue; where very many wait, the queue is gone through and each record looked at.
-        if not nodes.order_by().values_list("pk", flat=True)[FEW_RECORDS : FEW_RECORDS + 1]:
-            rows = rows.filter(record__in=nodes.values("record"))
-        else:
-            rows = rows.filter(Exists(nodes.filter(record=OuterRef("record"))))
+        yield nodes.order_by().values_list("record", flat=True), Q(Exists(nodes.filter(record=OuterRef("record"))))
     if queue_filter.disputed:
-        rows = rows.filter(disputed=True)
-    if queue_filter.turn:
-        rows = rows.filter(assignment_condition(actor, queue_filter.turn, queue_filter.today or date.min))
-    return _pending_open_to(actor, rows)
+        yield Pending.objects.filter(disputed=True).values_list("pk", flat=True), Q(disputed=True)
+    assigned = assigned_records(actor, queue_filter.turn, queue_filter.today or date.min)
+    if assigned is not None:
+        yield assigned, Q(record__in=assigned)
 
 
 def _reviewable_owners(actor: Actor, queue_filter: QueueFilter, organisation: str) -> Q:
@@ -242,16 +262,6 @@ def _organisation_ids(actor: Actor, queue_filter: QueueFilter) -> list[int]:
         return list(rows.values_list("pk", flat=True))
     mine = rules.reviewable_organisations(actor)
     return list(rows.filter(pk__in=mine).values_list("pk", flat=True)) if queue_filter.organisation else mine
-
-
-def _record_condition(queue_filter: QueueFilter) -> Q:
-    """What the filter asks of the record."""
-    condition = Q()
-    if queue_filter.unit:
-        condition &= Q(record__unit__in=_units_below(queue_filter))
-    if queue_filter.source:
-        condition &= Q(record__source_file=queue_filter.source)
-    return condition
 
 
 def mappings_open_to(actor: Actor, rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
@@ -402,7 +412,8 @@ def second_review_organisations() -> list[int]:
     return [pk for (pk,) in select_rows(Organisation, ("id",), second_review=True)]
 
 
-def _units_below(queue_filter: QueueFilter) -> list[int]:
+def units_below(queue_filter: QueueFilter) -> list[int]:
+    """Primary keys of the units of that name, and of all below them."""
     rows = (
         Unit.objects.filter(organisation__slug=queue_filter.organisation)
         if queue_filter.organisation

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 
 from goalweave.accounts.actor import Actor
+from goalweave.analysis.reviewable import queue_size
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.former_codes import code_resolver
@@ -30,7 +31,7 @@ from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
 from goalweave.imports.storing import PORTION
 from goalweave.imports.unknown_values import UnknownValue, unknown_values
-from goalweave.mapping.queue import QueueFilter, queue_counts
+from goalweave.mapping.queue import QueueFilter
 from goalweave.packs import code_lists
 from goalweave.registry.fields import LABELS
 from goalweave.registry.rules import may_publish_records
@@ -232,7 +233,7 @@ def _problems_context(request: HttpRequest, who: Actor, upload: Import) -> dict[
 def _next_steps(who: Actor, upload: Import) -> dict[str, Any]:
     """What to do after an import: links with how many records each is about."""
     query = urlencode({"organisation": upload.organisation.slug, "source": upload.name})
-    pending = queue_counts(who, QueueFilter(organisation=upload.organisation.slug, source=upload.name))
+    pending = queue_size(who, QueueFilter(organisation=upload.organisation.slug, source=upload.name))
     may_publish = may_publish_records(who, upload.organisation)
     return {
         "query": query,
