@@ -15,6 +15,7 @@ from tests.factories.catalogues import SDG, WSIS, loaded, small
 from tests.factories.records import mapping, record, stored
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.analysis import selection
 from goalweave.analysis.record_filters import (
     PAGE,
     RecordFacet,
@@ -28,7 +29,10 @@ from goalweave.analysis.selection import Selection
 from goalweave.core import model
 from goalweave.core.errors import UnknownNode
 from goalweave.frameworks.queries import catalogue, node_ids
+from goalweave.registry import queries
+from goalweave.registry.actions import change_record
 from goalweave.registry.models import Record
+from goalweave.search.queries import unfiltered_numbers
 
 pytestmark = pytest.mark.django_db
 
@@ -299,6 +303,31 @@ def test_the_newest_come_first_then_in_the_order_stored():
     ]  # fmt: skip
 
 
+def test_the_index_is_asked_once_for_a_text_until_something_is_written(monkeypatch):
+    asked = []
+    monkeypatch.setattr(selection, "unfiltered_numbers", lambda text, kind: asked.append(text) or real(text, kind=kind))
+    real = unfiltered_numbers
+    loaded()
+    own = OrganisationFactory()
+    first = stored(record("first", title={"en": "Water"}), organisation=own)["first"]
+
+    def found(*fields: str) -> list[int]:
+        return [Selection.create(VISITOR, RecordFilter("water", *fields), catalogue()).count for _time in range(2)]
+
+    assert (found(), found("activity"), found("event")) == ([1, 1], [1, 1], [0, 0])
+    assert asked == ["water"]
+    stored(record("second", title={"en": "Water"}), organisation=own)
+    assert found() == [2, 2]
+    roads = replace(queries.to_core(first, ()), title={"en": "Roads"})
+    change_record(actor=SYSTEM, row=first, record=roads, version=first.version)
+    assert found() == [1, 1]
+    assert asked == ["water"] * 3
+    for number in range(selection.MOST_TEXTS):
+        Selection.create(VISITOR, RecordFilter(f"other {number}"), catalogue()).count  # noqa: B018
+    assert found() == [1, 1]
+    assert asked.count("water") == 4
+
+
 def test_a_text_finds_more_than_one_can_list():
     loaded()
     stored(*(record(str(number)) for number in range(2100)))
@@ -357,9 +386,9 @@ def test_a_page_is_one_query_and_a_facet_none(django_assert_num_queries):
     known = loaded()
     stored(*(record(str(number), start="2019", mappings=(mapping("sdg@2020:9.c"),)) for number in range(40)))
     record_facets(VISITOR, RecordFilter(), known, SDG, (*BASIC_FACETS, *MORE_FACETS))
-    for node in (None, model.Curie.parse("sdg:9")):
+    for node, queries_of_search in ((None, 1), (model.Curie.parse("sdg:9"), 0)):
         chosen = RecordFilter(text="title", year="2019", state="accepted", node=node)
-        with django_assert_num_queries(2):  # the position of the log; what the search finds
+        with django_assert_num_queries(1 + queries_of_search):  # the position of the log
             selection = Selection.create(VISITOR, chosen, known)
             assert selection.within.sum() == 40
         with django_assert_num_queries(1):
