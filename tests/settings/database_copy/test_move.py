@@ -68,6 +68,14 @@ def test_every_row_of_every_table_arrives_and_the_file_stays(filled: tuple[Path,
     assert file.read_bytes() == before
 
 
+def test_the_new_database_knows_how_much_it_has(filled: tuple[Path, dict[str, Any]]) -> None:
+    """Before the rows that point there come: each is looked up, and a table that is thought to be empty through any index."""
+    done = {one.table: one.rows for one in copy_database(filled[0]) if one.rows}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, reltuples FROM pg_class WHERE relname = ANY(%s)", [list(done)])
+        assert dict(cursor.fetchall()) == done
+
+
 def test_a_search_finds_the_same(filled: tuple[Path, dict[str, Any]]) -> None:
     file, there = filled
     copy_database(file)
