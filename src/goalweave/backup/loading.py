@@ -106,11 +106,14 @@ def _load_table(table: RowTable, portions: list[Path]) -> int:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL TimeZone = 'UTC'")
-            with connection.wrap_database_errors:
-                with cursor.copy(f"COPY {quote_name(table.name)} ({columns}) FROM STDIN") as copy:
-                    for path in portions:
-                        copy.write(path.read_bytes())
-                return int(cursor.rowcount)
+            statement = f"COPY {quote_name(table.name)} ({columns}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
+                for path in portions:
+                    copy.write(path.read_bytes())
+            count = int(cursor.rowcount)
+            # As in copy_database: what points to these rows is looked up at the end.
+            cursor.execute(f"ANALYZE {quote_name(table.name)}")
+            return count
     if table.name == INDEX:
         return _load_embedded_index(table, portions)
     marks = ", ".join("%s" for _ in table.columns)
