@@ -67,9 +67,8 @@ def unfiltered_numbers(text: str, *, kind: str) -> str:
     words = query_words(text)
     if not words:
         return ""
-    found, joined = search_engine().unfiltered_numbers(words, kind), search_engine().joined_numbers().sql
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {joined} FROM ({found.sql}) AS found", found.values)  # noqa: S608 – as above
+        cursor.execute(*search_engine().joined_numbers(words, kind))
         return str(cursor.fetchone()[0] or "")
 
 
@@ -81,8 +80,11 @@ def matching_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
     if kind == ANSWER:  # all of them are public
         statement = search_engine().unfiltered_numbers(words, kind)
     else:
-        allowed, number = visible_matches(words, actor, kind), search_engine().object_number()
-        statement = Statement(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608
+        allowed, number = visible_matches(words, actor, kind), search_engine().object_number(kind)
+        statement = Statement(
+            f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}",  # noqa: S608
+            (*number.values, *allowed.values),
+        )
     with connection.cursor() as cursor:
         cursor.execute(*statement)
         return [row[0] for row in cursor.fetchall()]
@@ -95,12 +97,12 @@ def best_numbers(text: str, *, actor: Actor, kind: str, limit: int) -> list[int]
         return []
     allowed, number, order = (
         visible_matches(words, actor, kind),
-        search_engine().object_number(),
+        search_engine().object_number(kind),
         search_engine().relevance_order(words),
     )
     statement = f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql} ORDER BY {order.sql}, object_id LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*allowed.values, *order.values, limit])
+        cursor.execute(statement, [*number.values, *allowed.values, *order.values, limit])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -43,15 +43,15 @@ class Engine(Protocol):
     def relevance_order(self, words: Sequence[QueryWord]) -> Statement:
         """By this the best comes first: a title counts six times a body."""
 
-    def object_number(self) -> Statement:
-        """The object_id of a row as a number."""
-
-    def joined_numbers(self) -> Statement:
-        """All of a column `number` as one text, with a comma between two of them."""
+    def object_number(self, kind: str) -> Statement:
+        """The object_id of a row of that kind, whose objects have numbers, as a number."""
 
     def unfiltered_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement:
         """The quickest query of the numbers of all objects of one of LARGE_KINDS that have the words, whoever may find them, in a column
         `number`; some more than once."""
+
+    def joined_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement:
+        """The same as one text, with a comma between two of them; nothing where there are none."""
 
 
 def search_engine() -> Engine:

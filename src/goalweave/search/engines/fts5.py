@@ -76,18 +76,19 @@ def relevance_order(words: Sequence[QueryWord]) -> Statement:
     return Statement("bm25(search_entry, 0, 0, 0, 0, 0, 0, 6.0, 1.0)")
 
 
-def object_number() -> Statement:
+def object_number(kind: str) -> Statement:
     return Statement("CAST(object_id AS INTEGER)")
-
-
-def joined_numbers() -> Statement:
-    return Statement("group_concat(number)")
 
 
 def unfiltered_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
     matching = join_conditions(match_condition(words), kind_condition(kind))
     number = f"rowid / {ROWS_OF_RECORD}" if kind == RECORD else "-rowid"
     return Statement(f"SELECT {number} AS number FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
+
+
+def joined_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
+    found = unfiltered_numbers(words, kind)
+    return Statement(f"SELECT group_concat(number) FROM ({found.sql})", found.values)  # noqa: S608
 
 
 def title_condition(words: Sequence[QueryWord], scope: Statement) -> Statement:

@@ -75,19 +75,23 @@ def relevance_order(words: Sequence[QueryWord]) -> Statement:
     return Statement(f"-({' + '.join(ranks)}) / ({TYPICAL_MATCHES} + length(words))", tuple(values))
 
 
-def object_number() -> Statement:
+def object_number(kind: str) -> Statement:
     # Guarded: PostgreSQL may look at rows of other kinds before it leaves them out.
-    return Statement("CASE WHEN object_id ~ '^[0-9]{1,18}$' THEN object_id::bigint END")
-
-
-def joined_numbers() -> Statement:
-    return Statement("string_agg(number::text, ',')")
+    return Statement("CASE WHEN kind = %s THEN object_id::bigint END", (kind,))
 
 
 def unfiltered_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
+    number, matching = object_number(kind), join_conditions(match_condition(words), kind_condition(kind))
+    return Statement(
+        f"SELECT {number.sql} AS number FROM search_entry WHERE {matching.sql}",  # noqa: S608
+        (*number.values, *matching.values),
+    )
+
+
+def joined_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
+    # As they are: making numbers and texts of them again would double the time.
     matching = join_conditions(match_condition(words), kind_condition(kind))
-    number = object_number().sql
-    return Statement(f"SELECT {number} AS number FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
+    return Statement(f"SELECT string_agg(object_id, ',') FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
 
 
 def _join_words(words: Sequence[QueryWord], operator: str, weight: str = "") -> str:
