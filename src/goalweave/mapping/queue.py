@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import OrderBy
 
 from goalweave.accounts.actor import Actor
@@ -216,7 +216,7 @@ def _pending_passing(actor: Actor, queue_filter: QueueFilter, within: Q | None =
     condition, few = Q(), False
     for records, other in _record_conditions(actor, queue_filter):
         # Few records are looked up in the queue; where very many wait, the queue is gone through and each record looked at.
-        if records[FEW_RECORDS : FEW_RECORDS + 1]:
+        if records.values_list(Value(1))[FEW_RECORDS : FEW_RECORDS + 1]:  # in the index alone
             condition &= other
         else:
             condition, few = condition & Q(record__in=records), True
