@@ -79,6 +79,10 @@ PAGES = {
     "search, a typing error": Page("/search/", {"q": "{word}x"}, ()),
     "review queue": Page("/review/", {}, ("organisation",), reviews=True),
     "review queue, a goal": Page("/review/", {"node": "sdg:{goal}"}, (), reviews=True),
+    "review queue, a unit": Page("/review/", {"unit": "sector-{number}"}, (), reviews=True),
+    "review queue, a file of none": Page("/review/", {"source": "{word}.csv"}, (), reviews=True),
+    "review queue, disputed": Page("/review/", {"disputed": "1", "unit": "sector-{number}"}, (), reviews=True),
+    "review queue, unassigned": Page("/review/", {"turn": "nobody", "unit": "sector-{number}"}, (), reviews=True),
     "review queue, by goal": Page("/review/", {"order": "goal", "page": "{queue_page}"}, (), reviews=True),
 }
 

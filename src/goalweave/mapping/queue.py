@@ -199,7 +199,8 @@ def _hidden_records(actor: Actor, queue_filter: QueueFilter) -> list[int]:
     # SQLite looks in no index for what is not null.
     deleted = rows.filter(deleted__lte=ARRIVING)
     drafts = rows.filter(rules.unreviewable_draft_condition(actor))
-    return [pk for kind in (deleted, drafts) for pk in kind.values_list("pk", flat=True)[: FEW_RECORDS + 1]]
+    first, second = (kind.values_list("pk", flat=True)[: FEW_RECORDS + 1] for kind in (deleted, drafts))
+    return [*first, *second]
 
 
 def _count_pending(rows: QuerySet[Pending]) -> QueueCounts:
