@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
-from tests.factories.accounts import OrganisationFactory, administrator, member
+from tests.factories.accounts import OrganisationFactory, UnitFactory, administrator, member
 from tests.factories.records import RecordFactory
 from tests.factories.reviews import INTERNET, NOW, ROADS, SCHOOLS, guess, suggested
 
@@ -28,9 +28,9 @@ from goalweave.integrations.models import KeyAnswer
 from goalweave.mapping.actions import decide_mapping
 from goalweave.mapping.actions.undo import undoable_entries
 from goalweave.mapping.agreement import agreement
-from goalweave.mapping.models import Mapping, Review
+from goalweave.mapping.models import Assignment, Mapping, Pending, Review
 from goalweave.mapping.queries import mappings_of
-from goalweave.mapping.queue import QueueCounts, QueueFilter, count_above, queue_counts
+from goalweave.mapping.queue import QueueCounts, QueueFilter, count_above, queue_counts, queue_page
 from goalweave.mapping.review_context import similar_records
 from goalweave.registry.history import deleted_records
 from goalweave.registry.models import Partner, PartnerOrganisation, Place, ReachedGroup, Record, Visibility
@@ -137,6 +137,29 @@ def test_the_count_of_a_queue_does_not_look_for_what_is_deleted_among_all_record
     Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=row.organisation))
     assert queue_counts(reviewer, QueueFilter()) == QueueCounts(1, 2)
     assert instructions(lambda: queue_counts(reviewer, QueueFilter())) < before * 1.2
+
+
+@pytest.mark.parametrize(
+    "queue_filter",
+    [QueueFilter(source="plan.xlsx"), QueueFilter(unit="small"), QueueFilter(disputed=True), QueueFilter(turn="mine")],
+)
+def test_few_records_of_a_queue_are_not_looked_for_among_all_that_wait(queue_filter):
+    row = suggested()
+    reviewer = member(row.organisation, Role.REVIEWER)
+    unit = UnitFactory(organisation=row.organisation, slug="small")
+    Record.objects.filter(pk=row.pk).update(source_file="plan.xlsx", unit=unit)
+    Pending.objects.update(disputed=True)
+    Assignment.objects.create(record=row, reviewer=reviewer.user, due=NOW.date(), given=NOW)
+
+    def page() -> list[int]:
+        return [pending.record_id for pending in queue_page(reviewer, queue_filter, NOW, 0, 11)]
+
+    before = instructions(page)
+    others = Record.objects.bulk_create(RecordFactory.build_batch(MANY, organisation=row.organisation))
+    waiting = {"organisation": row.organisation, "count": 1, "margin": 0.1}
+    Pending.objects.bulk_create([Pending(record=other, **waiting) for other in others])
+    assert page() == [row.pk]
+    assert instructions(page) < before * 1.2
 
 
 def test_the_agreement_of_two_reviewers_is_not_looked_for_in_all_records():

@@ -15,7 +15,6 @@ from tests.factories.catalogues import SDG, WSIS, loaded, small
 from tests.factories.records import mapping, record, stored
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
-from goalweave.analysis import selection
 from goalweave.analysis.record_filters import (
     PAGE,
     RecordFacet,
@@ -25,7 +24,7 @@ from goalweave.analysis.record_filters import (
     record_page,
 )
 from goalweave.analysis.record_listing import BASIC_FACETS, MORE_FACETS, record_facet, record_facets, record_listing
-from goalweave.analysis.selection import Selection
+from goalweave.analysis.selection import MOST_TEXTS, Selection
 from goalweave.core import model
 from goalweave.core.errors import UnknownNode
 from goalweave.frameworks.queries import catalogue, node_ids
@@ -305,26 +304,29 @@ def test_the_newest_come_first_then_in_the_order_stored():
 
 def test_the_index_is_asked_once_for_a_text_until_something_is_written(monkeypatch):
     asked = []
-    monkeypatch.setattr(selection, "unfiltered_numbers", lambda text, kind: asked.append(text) or real(text, kind=kind))
-    real = unfiltered_numbers
+
+    def look_up(text: str, *, kind: str) -> str:
+        asked.append(text)
+        return unfiltered_numbers(text, kind=kind)
+
+    monkeypatch.setattr("goalweave.analysis.selection.unfiltered_numbers", look_up)
     loaded()
     own = OrganisationFactory()
     first = stored(record("first", title={"en": "Water"}), organisation=own)["first"]
 
-    def found(*fields: str) -> list[int]:
-        return [Selection.create(VISITOR, RecordFilter("water", *fields), catalogue()).count for _time in range(2)]
+    def count(text: str = "water", kind: str = "") -> int:
+        return Selection.create(VISITOR, RecordFilter(text, kind), catalogue()).count
 
-    assert (found(), found("activity"), found("event")) == ([1, 1], [1, 1], [0, 0])
+    assert (count(), count(), count(kind="activity"), count(kind="event")) == (1, 1, 1, 0)
     assert asked == ["water"]
     stored(record("second", title={"en": "Water"}), organisation=own)
-    assert found() == [2, 2]
+    assert (count(), count()) == (2, 2)
     roads = replace(queries.to_core(first, ()), title={"en": "Roads"})
     change_record(actor=SYSTEM, row=first, record=roads, version=first.version)
-    assert found() == [1, 1]
+    assert (count(), count()) == (1, 1)
     assert asked == ["water"] * 3
-    for number in range(selection.MOST_TEXTS):
-        Selection.create(VISITOR, RecordFilter(f"other {number}"), catalogue()).count  # noqa: B018
-    assert found() == [1, 1]
+    assert [count(f"other {number}") for number in range(MOST_TEXTS)] == [0] * MOST_TEXTS
+    assert count() == 1
     assert asked.count("water") == 4
 
 
@@ -386,9 +388,9 @@ def test_a_page_is_one_query_and_a_facet_none(django_assert_num_queries):
     known = loaded()
     stored(*(record(str(number), start="2019", mappings=(mapping("sdg@2020:9.c"),)) for number in range(40)))
     record_facets(VISITOR, RecordFilter(), known, SDG, (*BASIC_FACETS, *MORE_FACETS))
-    for node, queries_of_search in ((None, 1), (model.Curie.parse("sdg:9"), 0)):
+    for node, searches in ((None, 1), (model.Curie.parse("sdg:9"), 0)):
         chosen = RecordFilter(text="title", year="2019", state="accepted", node=node)
-        with django_assert_num_queries(1 + queries_of_search):  # the position of the log
+        with django_assert_num_queries(1 + searches):  # the position of the log; what the search finds, once
             selection = Selection.create(VISITOR, chosen, known)
             assert selection.within.sum() == 40
         with django_assert_num_queries(1):

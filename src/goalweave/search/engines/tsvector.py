@@ -89,7 +89,7 @@ def unfiltered_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
 
 
 def joined_numbers(words: Sequence[QueryWord], kind: str) -> Statement:
-    # As they are: making numbers and texts of them again would double the time.
+    # As they are: making numbers and texts of them again takes longer than finding them.
     matching = join_conditions(match_condition(words), kind_condition(kind))
     return Statement(f"SELECT string_agg(object_id, ',') FROM search_entry WHERE {matching.sql}", matching.values)  # noqa: S608
 
