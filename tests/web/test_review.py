@@ -114,6 +114,7 @@ def test_other_orders_and_filters(client, rows):
     assert "Nothing for you to review matches this filter." in text(client, "/review/?disputed=1")
     assert queue_of(text(client, "/review/?organisation=elsewhere")) == []
     assert "Remove filter" in text(client, "/review/?source=list.xlsx")
+    assert "Remove filter" in text(client, "/review/?disputed=1"), "also where one reviewer is enough"
     text(client, "/review/?node=sdg:99", code=404)
 
 

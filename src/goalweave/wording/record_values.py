@@ -9,6 +9,7 @@ from typing import Any
 from goalweave.core.model import MARKER_FIELDS, RECORD_FIELDS, RecordCode
 from goalweave.core.model.fields import FieldType
 from goalweave.wording import labels, log_labels
+from goalweave.wording.source_places import source_place
 from goalweave.wording.templatetags.goalweave import code_name, country_name, partial_date, pick_text
 
 Part = Mapping[str, Any]
@@ -67,7 +68,7 @@ def _link_line(part: Part) -> str:
 
 
 def _source_line(part: Part) -> str:
-    return " · ".join(text for text in (part["file"], part["locator"]) if text)
+    return " · ".join(text for text in (part["file"], source_place(part["locator"])) if text)
 
 
 def _facts_line(part: Part) -> str:

@@ -97,7 +97,8 @@ def filter_menus(actor: Actor, parameters: QueryDict, catalogue: Catalogue) -> l
     menus.append(
         _filter_menu(parameters, "source", _("Source"), [(source, source) for source in reviewable_sources(actor)])
     )
-    if any(owner.second_review for owner in owners):
+    # Disagreements stay when an organisation no longer wants two reviewers, and so do addresses that ask for them.
+    if any(owner.second_review for owner in owners) or parameters.get("disputed"):
         menus.append(
             _filter_menu(parameters, "disputed", _("Disagreements"), [("1", _("Only disagreements between reviewers"))])
         )

@@ -28,6 +28,7 @@ from goalweave.packs import code_lists
 from goalweave.packs.areas import area_name
 from goalweave.wording import labels, marked_text as marked
 from goalweave.wording.colours import colour_class as class_of
+from goalweave.wording.source_places import source_place
 
 register = template.Library()
 
@@ -116,6 +117,9 @@ def country_name(code: str) -> str:
     from goalweave.indicators import areas  # documents are also made where there is no database
 
     return areas.area_name(code, reader_language())
+
+
+register.filter("source_place", source_place)
 
 
 @register.filter
