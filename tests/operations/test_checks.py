@@ -72,6 +72,12 @@ def test_a_sound_site_has_no_findings(around: Surroundings) -> None:
         ),
         ({"ALLOWED_HOSTS": ["*"]}, checks.check_hosts, [("error", "hosts")]),
         ({"ALLOWED_HOSTS": ["localhost", "127.0.0.1"]}, checks.check_hosts, [("error", "hosts")]),
+        (
+            {"ALLOWED_HOSTS": ["other.example.org"], "GOALWEAVE_SITE": "https://goals.example.org"},
+            checks.check_hosts,
+            [("error", "hosts")],
+        ),
+        ({"ALLOWED_HOSTS": [".example.org"], "GOALWEAVE_SITE": "https://goals.example.org"}, checks.check_hosts, []),
         ({"SECRET_KEY": "secret"}, checks.check_key, [("error", "secret-key")]),
         ({"SECRET_KEY": "a" * 50}, checks.check_key, [("error", "secret-key")]),
         ({}, checks.check_site, [("warning", "site")]),

@@ -76,6 +76,12 @@ def test_only_plain_text_is_stored() -> None:
         actions.store_mail(message=message, now=NOW)
 
 
+def test_a_mail_is_named_after_its_sender() -> None:
+    message = EmailMessage("Hello", "Text", "Goals <goals@example.org>", ["ana@example.org"])
+    [stored] = actions.store_mail(message=message, now=NOW)
+    assert stored.message_id.endswith("@example.org>")
+
+
 def test_a_mail_is_sent_once_and_its_text_forgotten() -> None:
     stored = write()
     assert [deliver(), deliver()] == [Delivery.SENT, Delivery.NOTHING]

@@ -113,3 +113,19 @@ def test_every_mail_leads_to_the_address_that_is_set(settings: Any) -> None:
     assert [link for link in chain.from_iterable(links.values()) if not link.startswith(f"{SITE}/")] == []
     assert all(links.values())
     assert links["new@example.org"][0].startswith(f"{SITE}/fr/invitations/")
+
+
+@pytest.mark.parametrize("address", ["/", "/records/", "/fr/records/", "/ar/"])
+def test_a_site_does_not_answer_under_another_name(client: Client, settings: Any, address: str) -> None:
+    settings.ALLOWED_HOSTS = ["goals.example.org"]
+    answer = client.get(address, HTTP_HOST="evil.example")
+    assert answer.status_code == 400
+    assert "GOALWEAVE_HOSTS" in answer.text
+    assert "evil.example" not in answer.text
+    assert client.get(address, HTTP_HOST="goals.example.org").status_code != 400
+
+
+def test_the_api_does_not_answer_under_another_name(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["goals.example.org"]
+    answer = client.get("/api/v1/records", HTTP_HOST="evil.example")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")

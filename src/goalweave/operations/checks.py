@@ -11,9 +11,11 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error, connection
+from django.http.request import validate_host
 
 from goalweave.datafolder import LAST_BACKUP, has_working_locks
 from goalweave.operations.readiness import idle_queues, is_writable, pending_migrations
@@ -177,6 +179,13 @@ def check_hosts(around: Surroundings) -> Iterator[Finding]:
         yield error("hosts", "The site answers under every name.", "Set GOALWEAVE_HOSTS to its own names.")
     elif set(settings.ALLOWED_HOSTS) <= LOCAL:
         yield error("hosts", "The site answers only under local names.", "Set GOALWEAVE_HOSTS to its public name.")
+    host = urlsplit(settings.GOALWEAVE_SITE).hostname
+    if host and not validate_host(host, settings.ALLOWED_HOSTS):
+        yield error(
+            "hosts",
+            f"Links in emails lead to {host}, under which the site does not answer.",
+            "Add the host of GOALWEAVE_SITE to GOALWEAVE_HOSTS.",
+        )
 
 
 def check_key(around: Surroundings) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ Resending and deleting leave no line in the log, which is kept for ever: it woul
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from email.utils import formatdate
+from email.utils import formatdate, parseaddr
 
 from django.core.mail import DNS_NAME, EmailMessage
 from django.core.mail.message import make_msgid
@@ -34,6 +34,8 @@ def store_mail(*, message: EmailMessage, now: datetime) -> list[Mail]:
     if message.reply_to:
         headers.setdefault("Reply-To", ", ".join(map(str, message.reply_to)))
     headers.pop("Message-ID", None)
+    # The machine's name is often `localhost`, which filters of spam hold against a mail.
+    domain = parseaddr(message.from_email)[1].rpartition("@")[2] or str(DNS_NAME)
     return [
         Mail.objects.create(
             sender=str(message.from_email),
@@ -41,7 +43,7 @@ def store_mail(*, message: EmailMessage, now: datetime) -> list[Mail]:
             subject=str(message.subject),
             body=str(message.body),
             headers=headers,
-            message_id=make_msgid(domain=str(DNS_NAME)),
+            message_id=make_msgid(domain=domain),
             created=now,
             due=now,
         )

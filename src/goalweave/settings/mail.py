@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,15 +14,16 @@ SECONDS = 20
 OUTBOX = "goalweave.outbox.backend.EmailBackend"
 TO_FILES = "django.core.mail.backends.filebased.EmailBackend"
 VARIABLE = "GOALWEAVE_SMTP_URL"
+SENDER = "GOALWEAVE_MAIL_FROM"
 SHAPE = "smtps://user:password@host:465"
 
 
 def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
     """Django's EMAIL_* settings, and what the outbox delivers through. url: `smtps://user:password@host:465`; folder: for the files.
 
-    Raises InputError for a URL that is none of the three kinds.
+    Raises InputError for a URL that is none of the three kinds, or a sender without an address.
     """
-    mail: dict[str, Any] = {"DEFAULT_FROM_EMAIL": sender or "goalweave@localhost", "EMAIL_BACKEND": OUTBOX}
+    mail: dict[str, Any] = {"DEFAULT_FROM_EMAIL": _check_sender(sender or "goalweave@localhost"), "EMAIL_BACKEND": OUTBOX}
     if not url:
         return mail | {"GOALWEAVE_MAIL_BACKEND": TO_FILES, "EMAIL_FILE_PATH": folder}
     try:
@@ -41,6 +43,14 @@ def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
         "EMAIL_TIMEOUT": SECONDS,
     }
+
+
+def _check_sender(sender: str) -> str:
+    """`goals@example.org` or `Goals <goals@example.org>`."""
+    local, _at, domain = parseaddr(sender)[1].rpartition("@")
+    if not local or not domain or not sender.isprintable():
+        raise InputError("it looks like goals@example.org or Goals <goals@example.org>", field=SENDER)
+    return sender
 
 
 def site_address(url: str) -> str:

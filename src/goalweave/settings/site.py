@@ -10,6 +10,7 @@ from goalweave.datafolder import SECRET_KEY as SECRET_KEY_FILE, find_data_folder
 from goalweave.formats.reading.area_names import VARIABLE as AREA_NAMES, configured_area_names
 from goalweave.settings.base import *  # noqa: F403
 from goalweave.settings.base import CONTENT_SECURITY_POLICY, GOALWEAVE_LISTENS_ON, TASK_QUEUES
+from goalweave.settings.hosts import host_names
 from goalweave.settings.logs import logging_settings
 from goalweave.settings.mail import mail_settings, site_address
 from goalweave.settings.operations import metrics_networks, security_contacts
@@ -53,7 +54,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TAS
 
 SECRET_KEY = read_setting("GOALWEAVE_SECRET_KEY") or _load_secret_key(DATA_DIR / SECRET_KEY_FILE)
 DEBUG = read_switch("GOALWEAVE_DEBUG")
-ALLOWED_HOSTS = [host.strip() for host in read_setting("GOALWEAVE_HOSTS").split(",") if host.strip()]
+ALLOWED_HOSTS = host_names(read_setting("GOALWEAVE_HOSTS"))
 
 if read_switch("GOALWEAVE_HTTPS"):
     SESSION_COOKIE_SECURE = True

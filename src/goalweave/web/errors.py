@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -59,11 +59,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if unavailable_within(exception):
         return unavailable(request)
+    if hasattr(request, "user"):
+        return _error_page(request, 400, _("This is not possible"), _explain_refusal(exception))
+    # Refused before anything was known of the visitor, as under the name of another site.
+    with _language_of(request):
+        return _bare_page(400, _("This is not possible"), _explain_refusal(exception))
+
+
+def _explain_refusal(exception: Exception) -> str:
+    if isinstance(exception, DisallowedHost):
+        return _("This site does not answer under this name. Its administrator can add the name to GOALWEAVE_HOSTS.")
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        message = _("The request is too large or has too many parts. Send less at once, or use the command line.")
-    else:
-        message = _("The request cannot be read. Go back and try again.")
-    return _error_page(request, 400, _("This is not possible"), message)
+        return _("The request is too large or has too many parts. Send less at once, or use the command line.")
+    return _("The request cannot be read. Go back and try again.")
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
