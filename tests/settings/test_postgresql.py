@@ -43,7 +43,10 @@ def test_an_address_is_taken_apart(url, expected):
         ("postgresql://me:secret@host:99999/goals", "cannot be read"),
         ("postgresql://me:secret@[::1/goals", "cannot be read"),
         ("postgresql://me:secret@host/goals?sslmode", "cannot be read"),
-        ("postgresql://me:secret@host/goals?options=-c%20x", "“options” is no option of it; there are application_name, connect_timeout, host,"),
+        (
+            "postgresql://me:secret@host/goals?options=-c%20x",
+            "“options” is no option of it; there are application_name, connect_timeout, host,",
+        ),
     ],
 )
 def test_an_address_that_cannot_be_used_is_one_message_without_the_password(url, said):

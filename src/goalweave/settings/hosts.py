@@ -19,6 +19,7 @@ def host_names(text: str) -> list[str]:
     for name in names:
         if not _NAME.fullmatch(name):
             raise InputError(
-                Message("“{name}” is no name of a host; it looks like {example}", name=name, example=SHAPE), field=VARIABLE
+                Message("“{name}” is no name of a host; it looks like {example}", name=name, example=SHAPE),
+                field=VARIABLE,
             )
     return names

@@ -23,7 +23,10 @@ def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
 
     Raises InputError for a URL that is none of the three kinds, or a sender without an address.
     """
-    mail: dict[str, Any] = {"DEFAULT_FROM_EMAIL": _check_sender(sender or "goalweave@localhost"), "EMAIL_BACKEND": OUTBOX}
+    mail: dict[str, Any] = {
+        "DEFAULT_FROM_EMAIL": _check_sender(sender or "goalweave@localhost"),
+        "EMAIL_BACKEND": OUTBOX,
+    }
     if not url:
         return mail | {"GOALWEAVE_MAIL_BACKEND": TO_FILES, "EMAIL_FILE_PATH": folder}
     try:

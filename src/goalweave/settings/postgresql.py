@@ -26,7 +26,9 @@ def database_settings(url: str, *, variable: str) -> dict[str, Any]:
     host = options.pop("host", "") or unquote(parts.hostname or "")
     unknown = sorted(options.keys() - OPTIONS)
     if unknown:
-        raise InputError(f"“{unknown[0]}” is no option of it; there are {', '.join(sorted({*OPTIONS, 'host'}))}", field=variable)
+        raise InputError(
+            f"“{unknown[0]}” is no option of it; there are {', '.join(sorted({*OPTIONS, 'host'}))}", field=variable
+        )
     if find_spec("psycopg") is None:
         raise InputError("PostgreSQL needs its driver: pip install 'goalweave[postgres]'", field=variable)
     return {
