@@ -35,6 +35,14 @@ def test_rows_are_objects_with_those_they_were_selected_with(django_assert_num_q
 
 
 @pytest.mark.django_db
+def test_numbers_that_no_key_has_are_left_out() -> None:
+    row = RecordFactory()
+    named = PreparedQuery(lambda pks: Record.objects.filter(pk__in=pks))
+    assert named([2**63]) == []
+    assert named([row.pk, 2**63, -(2**70)]) == [row]
+
+
+@pytest.mark.django_db
 def test_values_and_numbers_beside_lists() -> None:
     one, other = OrganisationFactory(), OrganisationFactory()
     own = [RecordFactory(organisation=one, slug=f"a{number}").pk for number in range(3)]

@@ -39,6 +39,7 @@ class PreparedQuery(Generic[Row]):
         self._prepared: dict[tuple[str, tuple[int, ...]], _Prepared] = {}
 
     def __call__(self, *values: Value) -> list[Row]:
+        values = tuple([value if isinstance(value, Scalar) else _without_too_large(value) for value in values])
         sizes = tuple([0 if isinstance(value, Scalar) else len(value) for value in values])
         if any(not isinstance(value, Scalar) and not value for value in values):
             return []
@@ -55,6 +56,13 @@ class PreparedQuery(Generic[Row]):
         for value, size in zip(values, padded, strict=True):
             filled += [value] if isinstance(value, Scalar) else _fill(value, size)
         return prepared.run(filled)
+
+
+def _without_too_large(values: Collection[int] | Collection[str]) -> Collection[int] | Collection[str]:
+    """No key is as large, and SQLite refuses what has more than 64 bits."""
+    if all(isinstance(value, str) or abs(value) < _FIRST_PLACEHOLDER for value in values):
+        return values
+    return [value for value in values if isinstance(value, int) and abs(value) < _FIRST_PLACEHOLDER]
 
 
 def attach_rows(owners: Sequence[Model], relation: str, rows: Iterable[Model]) -> None:

@@ -33,8 +33,21 @@ from goalweave.prizes.voting import (
     void_voters,
     voted_categories,
 )
+from goalweave.prizes.voting.voters import mailbox_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("email", ["A@Example.org", "a+b@example.org", " a@example.org "])
+def test_a_mailbox_has_one_name(email: str) -> None:
+    assert mailbox_of(email) == "a@example.org"
+    assert mailbox_of("v@exämple.org") == mailbox_of("v@xn--exmple-cua.org")
+
+
+@pytest.mark.parametrize("email", ['"a"@example.org', '"\\a"@example.org', '"a b"@example.org', "a", "a@"])
+def test_a_mailbox_in_another_way_is_refused(email: str) -> None:
+    with pytest.raises(InputError, match="enter an email address"):
+        mailbox_of(email)
 
 
 def cast(vote: RunningVote, email: str, number: int = 1, network: str = "192.0.2.0") -> None:

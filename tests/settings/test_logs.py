@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,24 @@ def test_the_error_that_led_to_another_is_told_first() -> None:
 )
 def test_keys_addresses_and_quoted_texts_are_hidden(text: str, shown: str) -> None:
     assert redact_private(text) == shown
+
+
+def test_a_path_writes_no_lines_and_is_cut_off() -> None:
+    request = RequestFactory().get("/a%0a2026-12-02 ERROR injected%1b[31m%e2%80%ae/" + "a" * 60_000)
+    text = PrivateFormatter().format(record(request=request))
+    assert len(text.splitlines()) == 1
+    assert text.isprintable()
+    assert "/a\\n2026-12-02 ERROR injected\\x1b[31m\\u202e/aaa" in text
+    assert 1000 < len(text) < 1200
+
+
+@pytest.mark.parametrize("part", ["a", "1", "a1", "a@", "'a ", "' ", "“", "a-"])
+def test_long_texts_are_redacted_at_once(part: str) -> None:
+    start = time.process_time()
+    redact_private(part * 40_000)
+    redact_private(f"'{part * 40_000}")
+    # With a pattern that tries every place again, minutes.
+    assert time.process_time() - start < 5
 
 
 def test_only_the_first_line_of_a_message_is_logged() -> None:

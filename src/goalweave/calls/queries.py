@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from goalweave.core.model import Curie, Framework
 from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.mapping.models import Mapping, State
 from goalweave.prepared_query import PreparedQuery
-from goalweave.registry.models import Place
+from goalweave.registry.models import Place, Record
+from goalweave.registry.rules import visibility_condition
 
 MOST_RECENT = 30
 """Calls in a feed."""
@@ -111,21 +113,23 @@ def accepted_entries(
     if entry_filter.category:
         rows = rows.filter(category=entry_filter.category)
     if entry_filter.country:
-        rows = rows.filter(record__in=Place.objects.filter(area=entry_filter.country).values("record"))
+        rows = rows.filter(
+            _has_visible_record(actor), record__in=Place.objects.filter(area=entry_filter.country).values("record")
+        )
     if entry_filter.year:
-        valid = entry_filter.year.isascii() and entry_filter.year.isdecimal() and len(entry_filter.year) == 4
+        valid = re.fullmatch("[0-9]{4}", entry_filter.year) and entry_filter.year != "0000"
         rows = rows.filter(submitted__year=int(entry_filter.year)) if valid else rows.none()
     if entry_filter.goal:
         nodes = _nodes_of_goal(catalogue, entry_filter.goal)
         accepted = Mapping.objects.filter(record=OuterRef("record"), state=State.ACCEPTED, sign=1, node__in=nodes)
-        rows = rows.filter(Exists(accepted))
+        rows = rows.filter(_has_visible_record(actor), Exists(accepted))
     return rows.select_related("call", "record__organisation", "organisation").order_by("-submitted", "-pk")
 
 
 def accepted_facets(actor: Actor, call: Call, catalogue: Catalogue) -> AcceptedFacets:
     """Four queries."""
     rows = _public_entries(actor, call)
-    records = rows.filter(record__isnull=False).values("record")
+    records = rows.filter(_has_visible_record(actor)).values("record")
     categories = rows.exclude(category="").values_list("category").annotate(Count("pk")).order_by("category")
     years = rows.annotate(year=ExtractYear("submitted")).values_list("year").annotate(Count("pk")).order_by("-year")
     places = Place.objects.filter(record__in=records).values_list("area").annotate(Count("record", distinct=True))
@@ -153,6 +157,11 @@ def _public_entries(actor: Actor, call: Call) -> QuerySet[CallEntry]:
     """Accepted ones, for those who may see the call."""
     rows = CallEntry.objects.filter(call=call, state=EntryState.ACCEPTED)
     return rows if rules.may_view_call(actor, call) else rows.none()
+
+
+def _has_visible_record(actor: Actor) -> Exists:
+    """An accepted entry stays public; what its record is mapped to, and where, is for those who may see the record."""
+    return Exists(Record.objects.filter(visibility_condition(actor), pk=OuterRef("record")))
 
 
 def _nodes_of_goal(catalogue: Catalogue, code: str) -> list[int]:

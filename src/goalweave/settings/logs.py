@@ -29,9 +29,15 @@ REQUESTS = "goalweave.requests"
 
 # As long as the key of an invitation, of a guest's link, of an upload or of a new password, and with a digit in it.
 _KEY = re.compile(r"(?<![\w:-])(?=[\w:-]*\d)[\w:-]{22,}")
-_EMAIL = re.compile(r"[^\s@<>\"'()“”]+@[^\s@<>\"'()“”]+")
+# Each begins only where nothing of its own kind is before it, or at a quotation mark: from every letter of a long path on, they
+# took minutes.
+_EMAIL = re.compile(r"(?<![^\s@<>\"'()“”])[^\s@<>\"'()“”]++@[^\s@<>\"'()“”]+")
 # A value that an error quotes: identifiers have no blank, texts that people write have.
-_QUOTED = re.compile(r"(?<!\w)(['\"“])[^'\"“”]*\s[^'\"“”]*(['\"”])(?!\w)")
+_QUOTED = re.compile(r"(?<!\w)(['\"“])(?=[^'\"“”\s]*+\s)[^'\"“”]*+(['\"”])(?!\w)")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""Control characters, and those that turn or break a line: whoever asks for a path that has them writes no lines of the log."""
+MOST_PATH = 1000
+"""Characters of a path; the rest is cut off."""
 
 TOKENS = frozenset({"token", "uidb36"})
 """What routes call a part of the address that opens something."""
@@ -51,7 +57,7 @@ def private_path(request: Any) -> str:
     for name, value in (match.kwargs if match else {}).items():
         if name in TOKENS and value:
             path = path.replace(str(value), HIDDEN)
-    return redact_private(path)
+    return redact_private(path if len(path) <= MOST_PATH else f"{path[:MOST_PATH]}{HIDDEN}")
 
 
 class PrivateFormatter(logging.Formatter):
@@ -103,6 +109,7 @@ def _private_record(record: logging.LogRecord) -> logging.LogRecord:
         private.msg = f"{request.method} {private_path(request)}: {status} {status.phrase}"
     else:
         private.msg = redact_private(record.getMessage())
+    private.msg = _INVISIBLE.sub(lambda found: found[0].encode("unicode_escape").decode(), private.msg)
     private.args = None
     private.exc_text = None
     error = record.exc_info[1] if record.exc_info else None

@@ -20,6 +20,8 @@ from goalweave.settings.logs import REQUEST_ID
 from goalweave.wording.messages import describe_error
 
 LOG = logging.getLogger(__name__)
+MOST_QUERY = 16_000
+"""Characters of a query. Links of a list repeat it hundreds of times; what pages themselves make is shorter."""
 
 
 class InputErrorMiddleware:
@@ -29,6 +31,9 @@ class InputErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.META.get("QUERY_STRING", "")) > MOST_QUERY:
+            with _language_of(request):
+                return _bare_page(414, _("This is not possible"), _explain_refusal(TooManyFieldsSent()))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

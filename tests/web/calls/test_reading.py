@@ -12,11 +12,13 @@ from django.test import Client
 from django.utils import timezone
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.entries import photo_added, stored_call, submitted
+from tests.factories.records import RecordFactory
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.calls.models import Call, CallEntry, CallState, EntryEvent, EntryState, EntryStep
 from goalweave.calls.queries import CallPhase, open_calls, phase_of_call, recent_calls
 from goalweave.core.model.calls import CallStep
+from goalweave.registry.models import Place
 
 pytestmark = pytest.mark.django_db
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -117,6 +119,20 @@ def test_accepted_entry_is_public_without_what_is_personal(client: Client, call:
     assert "Mesh of the valley" in listed
 
 
+@pytest.mark.parametrize(("visibility", "deleted"), [("public", False), ("draft", False), ("public", True)])
+def test_what_a_hidden_record_says_stays_hidden(client: Client, call: Call, visibility: str, *, deleted: bool) -> None:
+    entry = accepted(call)
+    hidden = deleted or visibility == "draft"
+    entry.record = RecordFactory(
+        organisation=call.organisation, visibility=visibility, deleted=timezone.now() if deleted else None
+    )
+    entry.save()
+    Place.objects.create(record=entry.record, area="KP")
+    listed = read(client, f"/calls/{call.slug}/entries/")
+    assert ("country=KP" in listed) is not hidden
+    assert ("Mesh of the valley" in read(client, f"/calls/{call.slug}/entries/?country=KP")) is not hidden
+
+
 def test_entry_that_is_not_accepted_is_not_public(client: Client, call: Call) -> None:
     entry = submitted(call, now=timezone.now())
     assert client.get(f"/calls/{call.slug}/entries/{entry.reference}/").status_code in (302, 404)
@@ -124,7 +140,7 @@ def test_entry_that_is_not_accepted_is_not_public(client: Client, call: Call) ->
 
 
 @pytest.mark.parametrize(
-    "query", ["year=1999", "year=abc", "country=KE", "category=x", "goal=99", "goal=%00", "page=x"]
+    "query", ["year=1999", "year=0000", "year=abc", "country=KE", "category=x", "goal=99", "goal=%00", "page=x"]
 )
 def test_filters_that_find_nothing_say_so(client: Client, call: Call, query: str) -> None:
     accepted(call)

@@ -106,6 +106,14 @@ def test_votes_by_script_are_stopped(client: Client, vote: RunningVote, settings
     assert request_link(client, vote, "d@example.org", solved=False) == 400
 
 
+@pytest.mark.usefixtures("quick")
+def test_mails_are_counted_by_mailbox(client: Client, vote: RunningVote, settings: LazySettings) -> None:
+    settings.GOALWEAVE_ENTRY_EMAIL_RATE = 2
+    assert request_link(client, vote, "a@example.org") == 200
+    assert request_link(client, vote, "  A+vote@example.org") == 200
+    assert request_link(client, vote, " a@example.org ") == 429
+
+
 def test_vote_after_the_end_is_refused(client: Client, now: datetime) -> None:
     over = running_vote(opens=now - (CLOSES - OPENS) - timedelta(minutes=1))
     page = client.get(path_of(over)).content.decode()

@@ -66,18 +66,25 @@ def pseudonym(voter: Voter, category: str) -> str:
 
 
 def email_key(edition: Edition, email: str) -> str:
-    """Keyed digest of an address: without upper case and without what follows a plus sign, so that one mailbox has one vote.
+    """Keyed digest of the mailbox of an address. Raises InputError for what is no address."""
+    return keyed_digest(f"{edition.pk}|{mailbox_of(email)}")
 
-    Raises InputError for what is no address.
+
+def mailbox_of(email: str) -> str:
+    """An address without upper case and without what follows a plus sign, its domain as ASCII, so that one mailbox has one vote.
+
+    Raises InputError for what is no address, and for quoted ones: `"a"@example.org` is `a@example.org` in hundreds of other ways.
     """
     cleaned = email.strip().lower()
     try:
         validate_email(cleaned)
-    except ValidationError as error:
+        local, _at, domain = cleaned.rpartition("@")
+        domain = domain.encode("idna").decode()
+    except (ValidationError, UnicodeError) as error:
         raise InputError(_("enter an email address"), field="email") from error
-    local, _at, domain = cleaned.rpartition("@")
-    mailbox = local.partition("+")[0] or local
-    return keyed_digest(f"{edition.pk}|{mailbox}@{domain}")
+    if '"' in local or "\\" in local:
+        raise InputError(_("enter an email address"), field="email")
+    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def keyed_digest(text: str) -> str:

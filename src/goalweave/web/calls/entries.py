@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.actor import Actor
 from goalweave.calls.entry_checks import is_photo
 from goalweave.calls.entry_values import (
     EntryOrganisation,
@@ -103,7 +104,7 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": row,
         "definition": definition,
-        "lines": _entry_lines(page.object_list, definition, known),
+        "lines": _entry_lines(who, page.object_list, definition, known),
         "page": page,
         "count": page.paginator.count,
         "query": f"&{query.urlencode()}" if query else "",
@@ -134,7 +135,7 @@ def entry(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
         "organisation": organisation_of_entry(row),
         "category": definition.category_titles.get(row.category),
         "answers": _answers(row, definition),
-        "mappings": _accepted_mappings(row, definition, _record_mappings([row]), known),
+        "mappings": _accepted_mappings(row, definition, _record_mappings(who, [row]), known),
         "photos": [file for file in files if is_photo(file)],
         "documents": [file for file in files if not is_photo(file)],
         "record": record,
@@ -155,9 +156,11 @@ def entry_file(request: HttpRequest, slug: str, reference: str, pk: int) -> Http
     return entry_file_response(request, file)
 
 
-def _entry_lines(rows: Iterable[CallEntry], definition: CallDefinition, known: Catalogue) -> list[EntryLine]:
+def _entry_lines(
+    who: Actor, rows: Iterable[CallEntry], definition: CallDefinition, known: Catalogue
+) -> list[EntryLine]:
     listed = list(rows)
-    mappings = _record_mappings(listed)
+    mappings = _record_mappings(who, listed)
     lines = []
     for row in listed:
         nodes = [mapping.node for mapping in _accepted_mappings(row, definition, mappings, known)]
@@ -203,17 +206,19 @@ def _answer_view(field: CallField, value: Any, language: str) -> AnswerView:
     return AnswerView(field, text=plain_answer(field, value, language))
 
 
-def _record_mappings(rows: Iterable[CallEntry]) -> Mapping[int, Sequence[model.Mapping]]:
-    """Record's id → its mappings, which reviewers may have changed since the entry was accepted."""
-    return mappings_of([row.record_id for row in rows if row.record_id is not None])
+def _record_mappings(who: Actor, rows: Iterable[CallEntry]) -> Mapping[int, Sequence[model.Mapping]]:
+    """Id of each record that the reader may see → its mappings, which reviewers may have changed since the entry was accepted."""
+    pks = [row.record.pk for row in rows if row.record is not None and may_view_record(who, row.record)]
+    found = mappings_of(pks)
+    return {pk: found.get(pk, ()) for pk in pks}
 
 
 def _accepted_mappings(
     row: CallEntry, definition: CallDefinition, of_records: Mapping[int, Sequence[model.Mapping]], known: Catalogue
 ) -> list[model.Mapping]:
-    """Those that support a node of today: of the record, and of the entry itself where it has none."""
-    mappings: Sequence[model.Mapping] = of_records.get(row.record_id or 0, ())
-    if row.record_id is None:
+    """Those that support a node of today: of the record, and of the entry itself where it has none that the reader may see."""
+    mappings = of_records.get(row.record_id or 0)
+    if mappings is None:
         mappings = _entry_mappings(row, definition)
     accepted = [mapping for mapping in mappings if mapping.state is model.MappingState.ACCEPTED and mapping.sign > 0]
     return [mapping for mapping in accepted if known.find(mapping.node) is not None]

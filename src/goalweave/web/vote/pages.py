@@ -18,6 +18,7 @@ from goalweave.core.errors import InputError
 from goalweave.prizes import rules
 from goalweave.prizes.models import Edition
 from goalweave.prizes.voting import request_link
+from goalweave.prizes.voting.voters import mailbox_of
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
 from goalweave.web.addresses import on_site
 from goalweave.web.entry.access import mark_private
@@ -74,7 +75,7 @@ def _attempt(request: HttpRequest, edition: Edition, email: str) -> StartAttempt
 
     return StartAttempt(
         network=f"vote|{network_of(request)}",
-        email=f"vote|{email}",
+        email=f"vote|{mailbox_of(email)}",
         call=edition.call_id,
         puzzle=sent("puzzle"),
         solution=sent("solution"),
