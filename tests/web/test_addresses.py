@@ -125,6 +125,11 @@ def test_a_site_does_not_answer_under_another_name(client: Client, settings: Any
     assert client.get(address, HTTP_HOST="goals.example.org").status_code != 400
 
 
+def test_a_query_of_very_many_parameters_is_refused(client: Client) -> None:
+    assert client.get("/about/?" + "&".join(f"z{number}=1" for number in range(1_001))).status_code == 414
+    assert client.get("/about/?" + "&".join(f"z{number}=1" for number in range(1_000))).status_code == 200
+
+
 def test_the_api_does_not_answer_under_another_name(client: Client, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["goals.example.org"]
     answer = client.get("/api/v1/records", HTTP_HOST="evil.example")

@@ -20,8 +20,8 @@ from goalweave.settings.logs import REQUEST_ID
 from goalweave.wording.messages import describe_error
 
 LOG = logging.getLogger(__name__)
-MOST_QUERY = 16_000
-"""Characters of a query. Links of a list repeat it hundreds of times; what pages themselves make is shorter."""
+MOST_PARAMETERS = 1_000
+"""Of a query. Links of a list repeat them hundreds of times; what pages themselves make is shorter."""
 
 
 class InputErrorMiddleware:
@@ -31,7 +31,7 @@ class InputErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if len(request.META.get("QUERY_STRING", "")) > MOST_QUERY:
+        if request.META.get("QUERY_STRING", "").count("&") >= MOST_PARAMETERS:
             with _language_of(request):
                 return _bare_page(414, _("This is not possible"), _explain_refusal(TooManyFieldsSent()))
         return self.get_response(request)
