@@ -13,6 +13,7 @@ from types import FrameType, ModuleType
 import pytest
 
 import goalweave
+from goalweave.settings.logs import redact_private
 
 READING = ("core", "formats", "charts", "packs", "publishing", "batch", "classifiers")
 """Packages that read what people bring."""
@@ -72,6 +73,13 @@ def test_patterns_end_whatever_the_text() -> None:
             endless.append(name)
     assert len(known) > 300
     assert endless == []
+
+
+def test_long_paths_are_redacted_in_linear_time() -> None:
+    for unit in (*UNITS, "a@", "'a ", "' ", "“", "a-"):
+        with limited(MOST):
+            redact_private(unit * 40_000)
+            redact_private(f"'{unit * 40_000}")
 
 
 def test_a_pattern_that_tries_every_way_is_seen() -> None:

@@ -25,6 +25,7 @@ from goalweave.prizes.voting import (
     find_voter,
     large_networks,
     log_lines,
+    mailbox_of,
     open_vote,
     receipt_entry,
     record_daily_heads,
@@ -33,7 +34,6 @@ from goalweave.prizes.voting import (
     void_voters,
     voted_categories,
 )
-from goalweave.prizes.voting.voters import mailbox_of
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +70,6 @@ def test_a_path_writes_no_lines_and_is_cut_off() -> None:
     assert text.isprintable()
     assert "/a\\n2026-12-02 ERROR injected\\x1b[31m\\u202e/aaa" in text
     assert 1000 < len(text) < 1200
-
-
-@pytest.mark.parametrize("part", ["a", "1", "a1", "a@", "'a ", "' ", "“", "a-"])
-def test_long_texts_are_redacted_at_once(part: str) -> None:
-    start = time.process_time()
-    redact_private(part * 40_000)
-    redact_private(f"'{part * 40_000}")
-    # With a pattern that tries every place again, minutes.
-    assert time.process_time() - start < 5
 
 
 def test_only_the_first_line_of_a_message_is_logged() -> None:

@@ -26,6 +26,11 @@ def test_what_is_not_set_has_its_default() -> None:
     assert not read_switch("GOALWEAVE_HTTPS", {})
 
 
+def test_no_days_are_for_ever() -> None:
+    for name in ("GOALWEAVE_MAIL_DAYS", "GOALWEAVE_LINK_DAYS", "GOALWEAVE_TASK_DAYS"):
+        assert read_number(name, {name: "0"}) == 0
+
+
 def test_every_default_can_be_used() -> None:
     defaults = {variable.full_name: variable.default for variable in VARIABLES}
     check_environment(defaults)

@@ -175,12 +175,12 @@ def check_https(around: Surroundings) -> Iterator[Finding]:
 
 
 def check_hosts(around: Surroundings) -> Iterator[Finding]:
+    host = urlsplit(settings.GOALWEAVE_SITE).hostname
     if "*" in settings.ALLOWED_HOSTS:
         yield error("hosts", "The site answers under every name.", "Set GOALWEAVE_HOSTS to its own names.")
     elif set(settings.ALLOWED_HOSTS) <= LOCAL:
         yield error("hosts", "The site answers only under local names.", "Set GOALWEAVE_HOSTS to its public name.")
-    host = urlsplit(settings.GOALWEAVE_SITE).hostname
-    if host and not validate_host(host, settings.ALLOWED_HOSTS):
+    elif host and not validate_host(host, settings.ALLOWED_HOSTS):
         yield error(
             "hosts",
             f"Links in emails lead to {host}, under which the site does not answer.",

@@ -29,8 +29,8 @@ REQUESTS = "goalweave.requests"
 
 # As long as the key of an invitation, of a guest's link, of an upload or of a new password, and with a digit in it.
 _KEY = re.compile(r"(?<![\w:-])(?=[\w:-]*\d)[\w:-]{22,}")
-# Each begins only where nothing of its own kind is before it, or at a quotation mark: from every letter of a long path on, they
-# took minutes.
+# Each begins only where nothing of its own kind is before it, or at a quotation mark: begun at every letter of a path of 60,000, it
+# took a minute.
 _EMAIL = re.compile(r"(?<![^\s@<>\"'()“”])[^\s@<>\"'()“”]++@[^\s@<>\"'()“”]+")
 # A value that an error quotes: identifiers have no blank, texts that people write have.
 _QUOTED = re.compile(r"(?<!\w)(['\"“])(?=[^'\"“”\s]*+\s)[^'\"“”]*+(['\"”])(?!\w)")

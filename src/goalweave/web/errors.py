@@ -21,7 +21,7 @@ from goalweave.wording.messages import describe_error
 
 LOG = logging.getLogger(__name__)
 MOST_PARAMETERS = 1_000
-"""Of a query. Links of a list repeat them hundreds of times; what pages themselves make is shorter."""
+"""Of a query, whose links repeat them hundreds of times; forms that are posted have up to DATA_UPLOAD_MAX_NUMBER_FIELDS."""
 
 
 class InputErrorMiddleware:
@@ -32,8 +32,7 @@ class InputErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.META.get("QUERY_STRING", "").count("&") >= MOST_PARAMETERS:
-            with _language_of(request):
-                return _bare_page(414, _("This is not possible"), _explain_refusal(TooManyFieldsSent()))
+            raise TooManyFieldsSent
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

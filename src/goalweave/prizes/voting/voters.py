@@ -82,7 +82,7 @@ def mailbox_of(email: str) -> str:
         domain = domain.encode("idna").decode()
     except (ValidationError, UnicodeError) as error:
         raise InputError(_("enter an email address"), field="email") from error
-    if '"' in local or "\\" in local:
+    if '"' in local:
         raise InputError(_("enter an email address"), field="email")
     return f"{local.partition('+')[0] or local}@{domain}"
 

@@ -17,8 +17,7 @@ from goalweave.calls.spam import EntryLimits, StartAttempt, TooMany, check_start
 from goalweave.core.errors import InputError
 from goalweave.prizes import rules
 from goalweave.prizes.models import Edition
-from goalweave.prizes.voting import request_link
-from goalweave.prizes.voting.voters import mailbox_of
+from goalweave.prizes.voting import mailbox_of, request_link
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
 from goalweave.web.addresses import on_site
 from goalweave.web.entry.access import mark_private
