@@ -12,13 +12,14 @@ from django.test import Client
 from django.utils import timezone
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.entries import photo_added, stored_call, submitted
-from tests.factories.records import RecordFactory
+from tests.factories.records import mapping
+from tests.factories.reviews import suggested
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.calls.models import Call, CallEntry, CallState, EntryEvent, EntryState, EntryStep
 from goalweave.calls.queries import CallPhase, open_calls, phase_of_call, recent_calls
 from goalweave.core.model.calls import CallStep
-from goalweave.registry.models import Place
+from goalweave.registry.models import Place, Record
 
 pytestmark = pytest.mark.django_db
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -123,14 +124,15 @@ def test_accepted_entry_is_public_without_what_is_personal(client: Client, call:
 def test_what_a_hidden_record_says_stays_hidden(client: Client, call: Call, visibility: str, *, deleted: bool) -> None:
     entry = accepted(call)
     hidden = deleted or visibility == "draft"
-    entry.record = RecordFactory(
-        organisation=call.organisation, visibility=visibility, deleted=timezone.now() if deleted else None
-    )
+    entry.record = suggested(mapping("sdg@2020:9.c"), organisation=call.organisation)
+    Record.objects.filter(pk=entry.record.pk).update(visibility=visibility, deleted=timezone.now() if deleted else None)
     entry.save()
     Place.objects.create(record=entry.record, area="KP")
     listed = read(client, f"/calls/{call.slug}/entries/")
     assert ("country=KP" in listed) is not hidden
     assert ("Mesh of the valley" in read(client, f"/calls/{call.slug}/entries/?country=KP")) is not hidden
+    assert ("Mesh of the valley" in read(client, f"/calls/{call.slug}/entries/?goal=9")) is not hidden
+    assert ("/sdg@2020/9.c/" in read(client, f"/calls/{call.slug}/entries/{entry.reference}/")) is not hidden
 
 
 def test_entry_that_is_not_accepted_is_not_public(client: Client, call: Call) -> None:
