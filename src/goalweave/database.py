@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, models
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection, models
 
 PAUSES = (1, 2, 4, 8, 16, 30)
 """Seconds before each new attempt; the last pause is repeated for as long as needed."""
@@ -29,6 +29,9 @@ _POSTGRESQL_BUSY = frozenset({"53300", "55P03", "40P01", "40001", "57P01", "57P0
 _CONNECTION_LOST = "08"
 _POSTGRESQL_FULL = "53100"
 _POSTGRESQL_READ_ONLY = "25006"
+"""While a standby takes over, or an administrator has stopped all writes."""
+_POSTGRESQL_CANCELLED = "57014"
+"""A statement took longer than the server allows."""
 
 _SQLITE_UNUSABLE = frozenset(
     {
@@ -126,10 +129,12 @@ def pause_before(attempt: int) -> int:
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the database is locked or cannot be reached, so that the same request can succeed later."""
+    """Whether the database is locked, takes no writes or cannot be reached, so that the same request can succeed later."""
+    cause = error.__cause__ if error is not None else None
+    if isinstance(error, InternalError):
+        return getattr(cause, "sqlstate", None) == _POSTGRESQL_READ_ONLY
     if not isinstance(error, OperationalError | InterfaceError):
         return False
-    cause = error.__cause__
     if isinstance(cause, sqlite3.Error):
         code: int | None = getattr(cause, "sqlite_errorcode", None)
         return code is not None and code & _EXTENDED in _SQLITE_BUSY
@@ -142,11 +147,13 @@ def is_unavailable(error: BaseException | None) -> bool:
 
 
 def unavailable_within(error: BaseException | None) -> bool:
-    """Whether the error, or one that led to it, says that the database is unavailable.
+    """Whether the error, or one that led to it, says that the database is unavailable, or took too long for this request.
 
     A session that cannot be saved is reported by Django as one that was interrupted.
     """
-    return any(is_unavailable(step) for step in _chain(error))
+    return any(
+        is_unavailable(step) or getattr(step, "sqlstate", None) == _POSTGRESQL_CANCELLED for step in _chain(error)
+    )
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -169,6 +176,8 @@ def _is_disk_full(error: BaseException | None) -> bool:
 
 def describe_failure(error: BaseException) -> str:
     """A sentence for the person at a terminal, if the error says that the database cannot be used; empty for other errors."""
+    if getattr(error.__cause__, "sqlstate", None) == _POSTGRESQL_READ_ONLY:
+        return "the database takes no writes now; nothing was written. Try again later"
     if is_unavailable(error):
         return "the database is locked by another process or unavailable; nothing was written. Try again later"
     if disk_full_within(error):
@@ -177,7 +186,7 @@ def describe_failure(error: BaseException) -> str:
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None and code & _EXTENDED in _SQLITE_UNUSABLE:
         return f"the database cannot be used: {cause}"
-    return "the database takes no writes" if getattr(cause, "sqlstate", None) == _POSTGRESQL_READ_ONLY else ""
+    return ""
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -14,8 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from tests.factories.outages import damage_pages
 
-from goalweave.backup import compare_with_site, loading, restore_backup, verify_archive, write_backup
+from goalweave.backup import compare_with_site, embedded, loading, restore_backup, verify_archive, write_backup
 from goalweave.backup.archive import CHECKSUMS, MANIFEST
 from goalweave.backup.secrets import key_fingerprint, plain_settings
 from goalweave.core.errors import InputError, LimitError
@@ -274,14 +275,6 @@ def test_nothing_is_replaced_and_nothing_made_of_nothing(folder: Path, tmp_path:
     assert files(folder) == before
 
 
-def test_a_backup_that_breaks_off_leaves_nothing(folder: Path, tmp_path: Path) -> None:
-    (folder / DATABASE).write_bytes(b"no database at all" * 1000)
-    (tmp_path / "out").mkdir()
-    with pytest.raises(sqlite3.DatabaseError):
-        write_backup(folder, tmp_path / "out" / "backup.tar.gz", now=NOW, embedded=True)
-    assert list((tmp_path / "out").iterdir()) == []
-
-
 @pytest.mark.parametrize(
     "evil",
     [
@@ -360,3 +353,36 @@ def test_a_folder_that_cannot_be_written_to_is_backed_up(
 def test_an_earlier_backup_of_sqlite_is_refused_for_postgresql_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="of an earlier version; restore it without GOALWEAVE_DATABASE_URL"):
         loading.load_file(tmp_path / DATABASE, (("accounts", "0001_initial"),), before_commit=lambda _rows: None)
+
+
+@pytest.mark.parametrize("damage", ["pages", "header"])
+def test_a_damaged_database_is_not_backed_up(folder: Path, tmp_path: Path, damage: str) -> None:
+    fill(folder / DATABASE)
+    if damage == "pages":
+        damage_pages(folder / DATABASE)
+    else:
+        (folder / DATABASE).write_bytes(b"no database" * 1000)
+    archive = tmp_path / "backup.tar.gz"
+    with pytest.raises(InputError, match="the database is damaged, so there is no backup of it") as refused:
+        write_backup(folder, archive, now=NOW, embedded=True, environment={})
+    assert refused.value.file == str(folder / DATABASE)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+
+
+def test_verifying_finds_damage_from_before_the_backup(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(folder / DATABASE)
+    damage_pages(folder / DATABASE)
+    archive = tmp_path / "backup.tar.gz"
+    with monkeypatch.context() as unchecked:
+        unchecked.setattr(embedded, "is_sound", lambda _database: True)
+        write_backup(folder, archive, now=NOW, embedded=True, environment={})
+    with pytest.raises(InputError, match="the database in this backup is damaged"):
+        verify_archive(archive)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.tar.gz", "data"]
+
+
+def fill(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript("CREATE TABLE filler AS SELECT zeroblob(100000) AS a; PRAGMA wal_checkpoint(TRUNCATE)")

@@ -149,3 +149,30 @@ def test_a_forked_worker_can_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     worker.kill()
     assert worker.wait(30) == worker.poll() == -signal.SIGKILL
     worker.kill()  # long gone, and its number may be someone else's
+
+
+UNSAID = """
+import os, sys, threading
+from goalweave.cli import background
+from goalweave.cli.console import print_error, print_note
+if sys.argv[1] == "pipe":
+    reading, writing = os.pipe()
+    os.close(reading)
+    os.dup2(writing, 2)
+elif sys.argv[1] == "full":
+    os.dup2(os.open("/dev/full", os.O_WRONLY), 2)
+else:
+    sys.stderr = None
+print_note("Nobody reads this.")
+print_error("Nor this.")
+background._work = lambda arguments: os._exit(7)
+print(background.ForkedWorker([]).wait(30), flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+@pytest.mark.parametrize("closed", ["pipe", "full", "none"])
+def test_workers_are_started_where_no_note_can_be_written(closed: str) -> None:
+    command = [sys.executable, "-c", UNSAID, closed]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "7\n"

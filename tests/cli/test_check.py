@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tests.cli.conftest import Run
 
+from goalweave.datafolder import DATABASE, create_private_file
+
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -16,6 +18,7 @@ def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Pa
     folder.mkdir(mode=0o700)
     settings.DATA_DIR = folder
     monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(folder))
+    create_private_file(folder / DATABASE)
     return folder
 
 
@@ -62,3 +65,26 @@ def test_a_setting_that_cannot_be_used_is_one_line(run: Run, monkeypatch: pytest
     assert said.code == 2
     assert len(said.err.splitlines()) == 1
     assert "GOALWEAVE_PROXIES" in said.err
+
+
+@pytest.mark.parametrize("command", [["check"], ["version", "--database"]])
+def test_where_no_site_is_none_is_made(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(tmp_path / "none"))
+    said = run(*command)
+    assert said.code == 2
+    assert "no site has been set up here yet" in said.err
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_empty_database_of_a_site_that_was_in_use_is_no_new_site(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / DATABASE).touch()
+    (tmp_path / "files").mkdir()
+    monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(tmp_path))
+    said = run("user", "list")
+    assert said.code == 2
+    assert "the database is empty, although the site has been in use" in said.err
+    assert not (tmp_path / DATABASE).stat().st_size

@@ -8,11 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, InternalError, OperationalError
 from psycopg import errors
 from tests.factories.outages import locked_error, sqlite_database
 
-from goalweave.database import describe_failure, is_outage
+from goalweave.database import describe_failure, is_outage, is_unavailable, unavailable_within
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +39,8 @@ def damaged(folder: Path) -> Path:
     return path
 
 
-def server_error(kind: type[errors.Error]) -> OperationalError:
-    error = OperationalError("as PostgreSQL says it")
+def server_error(kind: type[errors.Error]) -> DatabaseError:
+    error = (InternalError if issubclass(kind, errors.InternalError) else OperationalError)("as PostgreSQL says it")
     error.__cause__ = kind("as PostgreSQL says it")
     return error
 
@@ -61,8 +61,8 @@ CASES: dict[str, tuple[Callable[[Path], BaseException], str, bool]] = {
     ),
     "read-only server": (
         lambda _folder: server_error(errors.ReadOnlySqlTransaction),
-        "the database takes no writes",
-        False,
+        "the database takes no writes now; nothing was written. Try again later",
+        True,
     ),
     "no folder": (
         lambda folder: error_of(folder / "none" / "a"),
@@ -85,3 +85,9 @@ def test_errors_without_django_are_described_too(tmp_path: Path) -> None:
     with closing(sqlite3.connect(damaged(tmp_path))) as connection, pytest.raises(sqlite3.DatabaseError) as raised:
         connection.execute("SELECT 1 FROM t")
     assert describe_failure(raised.value) == "the database cannot be used: file is not a database"
+
+
+def test_a_statement_that_takes_too_long_is_tried_again_by_the_reader_and_not_by_the_worker() -> None:
+    error = server_error(errors.QueryCanceled)
+    assert unavailable_within(error)
+    assert not is_unavailable(error)

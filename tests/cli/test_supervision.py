@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from goalweave.cli.worker_command import worker
 from goalweave.core.errors import InputError
-from goalweave.datafolder import FolderInUse, lock_folder
+from goalweave.datafolder import WORKERS_LOCK, FolderInUse, lock_folder
 
 HOLD = """
 import sys
@@ -111,3 +112,19 @@ def ended(process: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+@pytest.mark.django_db
+def test_a_worker_next_to_another_is_refused_on_the_embedded_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("goalweave.cli.background.is_embedded", lambda: True)
+    monkeypatch.setattr("goalweave.datafolder.lock.PATIENCE", 0)
+    begun: list[tuple[str, str]] = []
+    monkeypatch.setattr("goalweave.cli.worker.main", lambda queues, alone: begun.append((queues, alone)))
+    worker(["files"])
+    assert begun == [("files", "alone")]
+    with lock_folder(tmp_path / WORKERS_LOCK), pytest.raises(FolderInUse):
+        worker(["files"])
+    assert len(begun) == 1

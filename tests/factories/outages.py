@@ -59,3 +59,9 @@ def embedded_copy(file: Path) -> None:
     target = sqlite3.connect(file)
     connection.connection.backup(target)
     target.close()
+
+
+def damage_pages(database: Path) -> None:
+    """As a disk does that loses what was written: all of the file but its first page is zeros."""
+    content = database.read_bytes()
+    database.write_bytes(content[:4096] + bytes(len(content) - 4096))

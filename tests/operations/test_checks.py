@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
+from tests.factories.outages import damage_pages, sqlite_database
 
 from goalweave.datafolder import LAST_BACKUP, create_private_file
 from goalweave.operations import checks
@@ -159,3 +160,18 @@ def test_errors_come_first(tmp_path: Path) -> None:
         levels = [finding.level for finding in checks.find_weaknesses(now=NOW, deploy=True)]
     assert levels == sorted(levels, key=lambda level: level != Level.ERROR)
     assert Level.WARNING in levels
+
+
+@pytest.mark.django_db
+def test_a_damaged_database_is_named_and_nothing_else_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = sqlite_database(tmp_path / "site.sqlite3")
+    with database.cursor() as cursor:
+        cursor.execute("CREATE TABLE t AS SELECT zeroblob(100000) AS a")
+    monkeypatch.setattr(checks, "connection", database)
+    assert list(checks.check_soundness()) == []
+    database.close()
+    damage_pages(tmp_path / "site.sqlite3")
+    [finding] = checks.find_weaknesses(now=NOW, deploy=True)
+    database.close()
+    assert (finding.level, finding.name) == (Level.ERROR, "database")
+    assert finding.problem.startswith("The database is damaged: ")

@@ -59,3 +59,9 @@ def test_one_may_try_it_on_ones_own_machine():
         single_sign_on_settings({**WHOLE, "GOALWEAVE_OIDC_URL": "http://localhost:8080"})["origin"]
         == "http://localhost:8080"
     )
+
+
+@pytest.mark.parametrize("end", ["?realm=own", "#own"])
+def test_what_follows_the_address_is_refused(end):
+    with pytest.raises(InputError, match="ends before"):
+        single_sign_on_settings({**WHOLE, "GOALWEAVE_OIDC_URL": f"https://login.example.org/{end}"})

@@ -16,7 +16,7 @@ from goalweave import __version__
 from goalweave.accounts.activity.queries import last_change_time, log_position
 from goalweave.api.keys import key_of, read_key
 from goalweave.api.problems import MEDIA_TYPE, problem_response, unavailable_response
-from goalweave.database import is_unavailable
+from goalweave.database import unavailable_within
 
 PREFIX = "/api/"
 PAGES = "/api/v1/docs/"
@@ -41,7 +41,7 @@ class ApiMiddleware:
             response = self._answer(request)
         except Error as error:
             # The state of the data is read here, outside of all handlers of the API.
-            if not is_unavailable(error):
+            if not unavailable_within(error):
                 raise
             response = unavailable_response(request)
         if response.get("Content-Type") != MEDIA_TYPE:

@@ -19,11 +19,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from shutil import copyfileobj
 from typing import IO, Any
 
 from goalweave import __version__
+from goalweave.backup.embedded import require_sound
 from goalweave.core.errors import InputError
-from goalweave.datafolder import open_private_file
+from goalweave.datafolder import DATABASE, draft_folder, open_private_file
 from goalweave.datafolder.private import FILE_MODE
 
 MANIFEST = "goalweave-backup.json"
@@ -276,9 +278,19 @@ class Verified:
 
 
 def verify_archive(source: Path) -> Verified:
-    """Read all of an archive and compare its checksums; nothing is written. Raises as `read_archive`."""
+    """Read all of an archive, compare its checksums, and let SQLite check an embedded database. Raises as `read_archive`.
+
+    The database is written next to the archive while that runs, or into the folder for temporary files where nothing can be.
+    """
     count, size = 0, 0
-    with read_archive(source) as (manifest, members):
-        for member in members:
-            count, size = count + 1, size + member.size
+    beside = source.parent if os.access(source.parent, os.W_OK) else Path(tempfile.gettempdir())
+    with draft_folder(beside, ".goalweave-backup-") as draft:
+        with read_archive(source) as (manifest, members):
+            for member in members:
+                count, size = count + 1, size + member.size
+                if manifest.database == "sqlite" and member.path == Path(DATABASE):
+                    with open_private_file(draft / DATABASE) as stream:
+                        copyfileobj(member.stream, stream, CHUNK)
+        if manifest.database == "sqlite":
+            require_sound(draft / DATABASE, "the database in this backup is damaged", file=source)
     return Verified(manifest, count, size)

@@ -97,7 +97,9 @@ def _extract_once(source: Path, draft: Path) -> tuple[Manifest, int]:
         (draft / _CONTENTS).mkdir(parents=True)
         files = _extract(source, draft, members)
     if manifest.database == "sqlite":
-        require_sound(draft / _CONTENTS / DATABASE, source)
+        require_sound(
+            draft / _CONTENTS / DATABASE, "the database in this backup is damaged; nothing was restored", file=source
+        )
         files -= 1
     _mark(complete, f"{identity}\n{files}")
     return manifest, files

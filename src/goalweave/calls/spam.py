@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
 from goalweave.calls.tokens import email_key, network_key
 from goalweave.core.errors import InputError
-from goalweave.limits.counting import HOUR, count_attempt
+from goalweave.limits.counting import HOUR, count_attempt, count_many
 
 LEAST_SECONDS = 2
 """Nobody types an address sooner."""
@@ -44,10 +44,11 @@ class EntryLimits:
 
 @dataclass(frozen=True, slots=True)
 class StartAttempt:
-    """A form that was sent. trap: what is in the field that people do not see; solution: empty without scripts."""
+    """A form that was sent. mailbox: of the address, as `mailbox_of` writes it; trap: what is in the field that people do not see;
+    solution: empty without scripts."""
 
     network: str
-    email: str
+    mailbox: str
     call: int
     puzzle: str
     solution: str = ""
@@ -63,16 +64,16 @@ def check_start(attempt: StartAttempt, limits: EntryLimits, now: datetime) -> No
     """Whether an entry can be begun; counts the attempt. Raises InputError for a form that no person sent, TooMany."""
     if attempt.trap:
         raise InputError(_("leave this field empty"), field="website")
-    _check_puzzle(attempt, limits, now)
+    moment = _check_puzzle(attempt, limits, now)
     network = network_key(attempt.network)
     # The network first: what is beyond its limit leaves no trace in the database.
     if not attempt.solution:
         _require(f"plain:{network}", limits.without_script, now, _too_many_from_network())
     _require(f"network:{network}", limits.network, now, _too_many_from_network())
     if attempt.solution:
-        _require_unused(attempt.puzzle, now)
+        _require_unused(attempt.puzzle, moment)
     _require(
-        f"email:{email_key(attempt.email)}",
+        f"email:{email_key(attempt.mailbox)}",
         limits.address,
         now,
         _("Many emails have been sent to this address within an hour. Open the latest one, or try again in an hour."),
@@ -93,27 +94,27 @@ def is_solved(puzzle: str, solution: str, difficulty: int) -> bool:
     return int.from_bytes(digest, "big") >> (256 - difficulty) == 0
 
 
-def _check_puzzle(attempt: StartAttempt, limits: EntryLimits, now: datetime) -> None:
+def _check_puzzle(attempt: StartAttempt, limits: EntryLimits, now: datetime) -> datetime:
+    """When the page with the puzzle was made. Raises InputError."""
     again = _("This form was already sent, or was open for too long. Send it again.")
     try:
-        moment = _signer().unsign(attempt.puzzle).partition(".")[0]
+        made = int(_signer().unsign(attempt.puzzle).partition(".")[0])
     except BadSignature:
         raise InputError(again) from None
-    seconds = now.timestamp() - int(moment)
+    seconds = now.timestamp() - made
     if seconds > PUZZLE_HOURS * HOUR.total_seconds():
         raise InputError(again)
     if seconds < LEAST_SECONDS:
         raise InputError(_("That was very quick. Send it again."))
-    if not attempt.solution:
-        return
-    if not is_solved(attempt.puzzle, attempt.solution, limits.difficulty):
+    if attempt.solution and not is_solved(attempt.puzzle, attempt.solution, limits.difficulty):
         raise InputError(again)
+    return datetime.fromtimestamp(made, UTC)
 
 
-def _require_unused(puzzle: str, now: datetime) -> None:
-    """A solution counts once."""
+def _require_unused(puzzle: str, moment: datetime) -> None:
+    """A solution counts once. moment: of the puzzle, which is its window for as long as it counts."""
     digest = hashlib.sha256(puzzle.encode()).hexdigest()
-    if not count_attempt(f"puzzle:{digest}", 1, now):
+    if count_many(f"puzzle:{digest}", 1, 1, moment) is None:
         raise InputError(_("This form was already sent, or was open for too long. Send it again."))
 
 

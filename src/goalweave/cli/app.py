@@ -94,8 +94,9 @@ def version(
     typer.echo(__version__)
     if not database:
         return
-    from goalweave.cli.data import connect_database
+    from goalweave.cli.data import connect_database, require_site
 
+    require_site()
     connect_database()
     from goalweave.upgrade import pending_migrations
 

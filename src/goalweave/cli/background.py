@@ -123,8 +123,7 @@ class ForkedWorker:
     def __init__(self, arguments: list[str]) -> None:
         """arguments: of `worker.main`."""
         self._code: int | None = None
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        _flush_streams()
         self.pid = os.fork()
         if self.pid == 0:
             _work(arguments)
@@ -175,12 +174,19 @@ def _work(arguments: list[str]) -> NoReturn:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     except BaseException:
-        traceback.print_exc()
+        with suppress(OSError, ValueError):
+            traceback.print_exc()
     finally:
-        for stream in (sys.stdout, sys.stderr):
+        _flush_streams()
+        os._exit(code)
+
+
+def _flush_streams() -> None:
+    """Flush what can be flushed: a stream is missing that was closed before the start, and its disk may be full."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
             with suppress(OSError, ValueError):
                 stream.flush()
-        os._exit(code)
 
 
 def _stop_workers(running: list[WorkerHandle]) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from goalweave.cli.console import print_table, print_wrapped
-from goalweave.cli.data import connect_database, data_dir
+from goalweave.cli.data import connect_database, data_dir, require_site
 
 
 def check(
@@ -16,6 +16,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check how the site is set up. Exit code 1 for errors, 0 for warnings alone."""
+    require_site()
     connect_database()
     from django.utils import timezone
 

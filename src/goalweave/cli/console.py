@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,18 +18,29 @@ EXIT_INPUT = 2
 
 def print_error(message: str) -> int:
     """Print one red line; returns the exit code."""
-    from rich.console import Console
-    from rich.text import Text
-
-    Console(stderr=True, soft_wrap=True).print(Text(message, style="red"))
+    _print_to_stderr(message, "red")
     return EXIT_INPUT
 
 
 def print_note(message: str) -> None:
+    _print_to_stderr(message, "dim")
+
+
+def _print_to_stderr(message: str, style: str) -> None:
+    """Print a line if that is possible: where standard error is closed or its disk is full, what it is about goes on without it."""
+    import sys
+    from io import StringIO
+
     from rich.console import Console
     from rich.text import Text
 
-    Console(stderr=True, soft_wrap=True).print(Text(message, style="dim"))
+    # Rich itself would end the process at a closed pipe.
+    line = StringIO()
+    Console(file=line, force_terminal=_is_terminal(sys.stderr), soft_wrap=True).print(Text(message, style=style))
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(line.getvalue())
+            sys.stderr.flush()
 
 
 def print_wrapped(message: str) -> None:
@@ -92,12 +103,16 @@ def _is_short_word(cell: str) -> bool:
     return len(cell) <= LONGEST_WORD and not any(character.isspace() for character in cell)
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
 @contextmanager
 def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar (done, all) on standard error; nothing if it is not a terminal."""
     import sys
 
-    if quiet or not sys.stderr.isatty():
+    if quiet or not _is_terminal(sys.stderr):
         yield lambda done, total: None
         return
     from rich.console import Console
@@ -117,7 +132,7 @@ def throughput_bar(label: str, *, quiet: bool) -> Iterator[Callable[[RunProgress
     import sys
     from time import monotonic
 
-    if quiet or not sys.stderr.isatty():
+    if quiet or not _is_terminal(sys.stderr):
         yield lambda moved: None
         return
     from rich.console import Console

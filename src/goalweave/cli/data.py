@@ -169,11 +169,26 @@ def use_database() -> None:
         print_note(f"The database was updated to this version. As it was before, it is in {copy}")
 
 
+def require_site() -> None:
+    """Raises InputError where no site was made yet, for commands that make none."""
+    if not database_exists():
+        from goalweave.core.errors import InputError
+
+        raise InputError("no site has been set up here yet; `goalweave serve` does that", file=str(data_dir()))
+
+
 def _require_complete_folder() -> None:
     from goalweave.core.errors import InputError
-    from goalweave.datafolder import RESTORING
+    from goalweave.datafolder import DATABASE, RESTORING, is_used
+    from goalweave.settings.variables import is_set
 
     folder = data_dir()
+    database = folder / DATABASE
+    if not is_set("GOALWEAVE_DATABASE_URL") and database.exists() and not database.stat().st_size and is_used(folder):
+        raise InputError(
+            "the database is empty, although the site has been in use: restore the last backup, or delete this file to start with an empty site",
+            file=str(database),
+        )
     if (folder / RESTORING).exists():
         raise InputError(
             "a restore into this folder was interrupted; repeat `goalweave restore` with the same file",

@@ -190,6 +190,8 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     # Mails that no one has requested lead here, unless GOALWEAVE_SITE says otherwise.
     os.environ["GOALWEAVE_LISTENS_ON"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     use_database()
+    from django.conf import settings
+
     from goalweave.accounts.actor import SYSTEM
     from goalweave.cli.background import run_workers
     from goalweave.cli.shared_memory import load_application
@@ -199,7 +201,9 @@ def _serve(port: int, host: str, workers: int, worker: bool) -> None:
     from goalweave.frameworks.queries import framework_revision
     from goalweave.indicators.models import Series
     from goalweave.surveys.models import Questionnaire
+    from goalweave.surveys.submissions.rewording import load_writer
 
+    load_writer(settings.GOALWEAVE_DRAFT_WRITER)
     if not framework_revision():
         load_catalogue(actor=SYSTEM, catalogue=load_library().catalogue())
     if not Questionnaire.objects.exists():

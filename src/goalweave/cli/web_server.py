@@ -6,17 +6,17 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 from goalweave.cli.background import PAUSES, STEADY
 from goalweave.cli.console import print_note
 from goalweave.cli.parent_process import end_with_parent
+from goalweave.datafolder import draft_folder
 
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
@@ -91,12 +91,9 @@ def load_application(parent: int, folder: Path | None) -> Any:
 @contextmanager
 def shared_folder(processes: int) -> Iterator[Path | None]:
     """A private folder by which processes share requests, until the site ends; None where there is nothing to share, or no folder."""
-    folder = None
-    if processes > 1 and sys.platform != "win32":
-        with suppress(OSError):
-            folder = Path(mkdtemp(prefix="goalweave-"))
-    try:
+    with ExitStack() as stack:
+        folder = None
+        if processes > 1 and sys.platform != "win32":
+            with suppress(OSError):
+                folder = stack.enter_context(draft_folder(Path(gettempdir()), "goalweave-requests-"))
         yield folder
-    finally:
-        if folder is not None:
-            rmtree(folder, ignore_errors=True)

@@ -12,6 +12,7 @@ from goalweave.datafolder.contents import (
     SERVER_LOCK,
     SETTINGS,
     WORKERS_LOCK,
+    is_used,
 )
 from goalweave.datafolder.drafts import draft_folder
 from goalweave.datafolder.location import find_data_folder
@@ -47,6 +48,7 @@ __all__ = [
     "draft_folder",
     "find_data_folder",
     "has_working_locks",
+    "is_used",
     "lock_folder",
     "make_private_folder",
     "open_private_file",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 DATABASE = "goalweave.sqlite3"
 SECRET_KEY = "secret-key"  # noqa: S105
@@ -18,6 +19,15 @@ RESTORING = ".restoring"
 """Folder in the data folder while a backup is restored into it; without its end, the site does not start."""
 DATABASE_FILES = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")
 """The embedded database while it is in use: SQLite keeps the newest changes next to it."""
+
+
+MADE_BY_USE = ("columns", "exports", "files", LAST_BACKUP, "upgrades")
+"""What a site that has only been started for the first time does not have yet."""
+
+
+def is_used(folder: Path) -> bool:
+    """Whether a site has been in use in this data folder."""
+    return any((folder / name).exists() for name in MADE_BY_USE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import DatabaseError, Error, OperationalError, connection
 from django.http.request import validate_host
 
 from goalweave.datafolder import LAST_BACKUP, has_working_locks
@@ -63,6 +63,10 @@ Check = Callable[[Surroundings], Iterable[Finding]]
 
 def find_weaknesses(*, now: datetime, deploy: bool) -> list[Finding]:
     """Findings, errors first. deploy: also what only matters on a server that others reach."""
+    damage = list(check_soundness())
+    if damage:
+        # What a damaged database says of the rest counts for nothing.
+        return damage
     folder = Path(settings.DATA_DIR)
     around = Surroundings(now, folder, shutil.disk_usage(folder).free, _database_time(now))
     checks = (*ALWAYS, *DEPLOYED) if deploy else ALWAYS
@@ -76,6 +80,26 @@ def error(name: str, problem: str, cure: str) -> Finding:
 
 def warning(name: str, problem: str, cure: str) -> Finding:
     return Finding(Level.WARNING, name, problem, cure)
+
+
+def check_soundness() -> Iterator[Finding]:
+    """SQLite reads all of its file for that; PostgreSQL has tools of its own (pg_amcheck)."""
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            result = cursor.fetchone()
+    except OperationalError:  # locked, or out of reach
+        raise
+    except DatabaseError as damage:
+        result = (str(damage),)
+    if result != ("ok",):
+        yield error(
+            "database",
+            f"The database is damaged: {result[0]}.",
+            "Stop the site, keep a copy of the data folder, and restore the last backup.",
+        )
 
 
 def check_variables(around: Surroundings) -> Iterator[Finding]:

@@ -47,9 +47,11 @@ def failing_parts() -> list[str]:
 
 
 def database_answers() -> bool:
+    """Whether it does, and takes writes: a standby of PostgreSQL takes none."""
+    question = "SELECT 1" if connection.vendor == "sqlite" else "SHOW transaction_read_only"
     with brief_wait(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return cursor.fetchone() is not None
+        cursor.execute(question)
+        return cursor.fetchone() not in (None, ("on",))
 
 
 def pending_migrations() -> list[str]:

@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 from goalweave.core.errors import InputError
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-SECONDS = 20
+SECONDS = 60
+"""Until a mail server has answered and taken the password; what follows has more time (outbox/smtp.py)."""
 OUTBOX = "goalweave.outbox.backend.EmailBackend"
 TO_FILES = "django.core.mail.backends.filebased.EmailBackend"
 VARIABLE = "GOALWEAVE_SMTP_URL"
@@ -37,7 +38,7 @@ def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
     if not host:
         raise InputError(f"it names no host; it looks like {SHAPE}", field=VARIABLE)
     return mail | {
-        "GOALWEAVE_MAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "GOALWEAVE_MAIL_BACKEND": "goalweave.outbox.smtp.PatientBackend",
         "EMAIL_HOST": host,
         "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),

@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
+from goalweave.core.errors import InputError
 from goalweave.datafolder import SECRET_KEY as SECRET_KEY_FILE, find_data_folder, make_private_folder
 from goalweave.formats.reading.area_names import VARIABLE as AREA_NAMES, configured_area_names
 from goalweave.settings.base import *  # noqa: F403
@@ -14,7 +15,7 @@ from goalweave.settings.hosts import host_names
 from goalweave.settings.logs import logging_settings
 from goalweave.settings.mail import mail_settings, site_address
 from goalweave.settings.operations import metrics_networks, security_contacts
-from goalweave.settings.public_pages import embed_sites
+from goalweave.settings.public_pages import data_licence, embed_sites
 from goalweave.settings.sso import VARIABLES as SINGLE_SIGN_ON, single_sign_on_settings
 from goalweave.settings.variables import check_environment, read_number, read_setting, read_switch
 
@@ -23,11 +24,16 @@ make_private_folder(DATA_DIR)
 
 
 def _load_secret_key(path: Path) -> str:
-    """A key made once and kept readable for its owner alone; an empty file, as a full disk leaves, gets a new one."""
+    """A key made once and kept readable for its owner alone; an empty file, as a full disk leaves, gets a new one.
+
+    Raises InputError for a file that is no text.
+    """
     try:
         key = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         key = ""
+    except (UnicodeDecodeError, IsADirectoryError) as error:
+        raise InputError("this is not a secret key; restore a copy of it", file=str(path)) from error
     if key.strip():
         return key
     key = secrets.token_urlsafe(50)
@@ -109,7 +115,7 @@ GOALWEAVE_ENTRY_RATE = read_number("GOALWEAVE_ENTRY_RATE")
 GOALWEAVE_VOTE_RATE = read_number("GOALWEAVE_VOTE_RATE")
 GOALWEAVE_ENTRY_PUZZLE = read_number("GOALWEAVE_ENTRY_PUZZLE")
 GOALWEAVE_ENTRY_DAYS = read_number("GOALWEAVE_ENTRY_DAYS")
-GOALWEAVE_DATA_LICENCE = read_setting("GOALWEAVE_DATA_LICENCE").strip()
+GOALWEAVE_DATA_LICENCE = data_licence(read_setting("GOALWEAVE_DATA_LICENCE").strip())
 GOALWEAVE_SMALL = read_switch("GOALWEAVE_SMALL")
 GOALWEAVE_PAGE_CACHE = read_number("GOALWEAVE_PAGE_CACHE")
 GOALWEAVE_PAGE_AGE = read_number("GOALWEAVE_PAGE_AGE")

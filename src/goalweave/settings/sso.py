@@ -33,6 +33,8 @@ def single_sign_on_settings(environment: Mapping[str, str]) -> dict[str, Any]:
     parts = urlsplit(url)
     if not parts.hostname or (parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1")):
         raise InputError("this is no https address", field=VARIABLE)
+    if parts.query or parts.fragment:
+        raise InputError("the address of a server ends before ? and #", field=VARIABLE)
     app = {
         "provider_id": PROVIDER,
         "name": environment.get("GOALWEAVE_OIDC_NAME") or parts.hostname,

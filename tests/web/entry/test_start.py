@@ -84,6 +84,22 @@ def test_a_solution_counts_once(client) -> None:
     assert begin(client, data).status_code == 400
 
 
+def test_a_solution_counts_once_whenever_it_is_sent(client, monkeypatch) -> None:
+    data = form(seconds=3 * 3600)
+    begin(client, data)
+    later = timezone.now() + HOUR / 2
+    for moment in (later, later + HOUR / 4):
+        monkeypatch.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+        assert "already sent" in begin(client, data).content.decode()
+    assert CallEntry.objects.count() == 1
+
+
+def test_ways_to_write_one_mailbox_are_counted_together(client, settings) -> None:
+    settings.GOALWEAVE_ENTRY_EMAIL_RATE = 2
+    written = ("ana@example.org", "ana+1@example.org", "Ana+2@example.org")
+    assert [begin(client, form(email)).status_code for email in written] == [200, 200, 429]
+
+
 def test_a_class_behind_one_address_passes_and_a_flood_does_not(client, settings) -> None:
     settings.GOALWEAVE_ENTRY_RATE = 35
     answers = [begin(client, form(f"pupil{number}@example.org")).status_code for number in range(37)]

@@ -96,6 +96,20 @@ def test_refused_ballot_is_explained_and_nothing_is_stored(
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_vote_is_changed_so_often_and_no_more(
+    client: Client, vote: RunningVote, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("goalweave.web.vote.ballot.MOST_CHANGES", 2)
+    request_link(client, vote, "voter@example.org")
+    ballot, choice = f"{link_in(mailoutbox[0])}c1/", next(iter(vote.nominees))
+    statuses = [client.post(ballot, {"choice": choice}).status_code for _time in range(3)]
+    assert statuses == [302, 302, 429]
+    ballots = VoteLogEntry.objects.filter(kind="ballot").count()
+    assert ballots == 2
+    assert "You have changed this vote too often" in client.post(ballot, {"choice": choice}).content.decode()
+
+
+@pytest.mark.usefixtures("quick")
 def test_votes_by_script_are_stopped(client: Client, vote: RunningVote, settings: LazySettings) -> None:
     settings.GOALWEAVE_VOTE_RATE = 2
     assert request_link(client, vote, "a@example.org", website="x") == 400

@@ -14,7 +14,7 @@ from goalweave.prizes.voting.closing import (
 from goalweave.prizes.voting.log import log_lines, record_daily_heads
 from goalweave.prizes.voting.receipts import receipt_entry
 from goalweave.prizes.voting.seal import set_up_seal
-from goalweave.prizes.voting.voters import erase_voters, find_voter, mailbox_of, request_link
+from goalweave.prizes.voting.voters import erase_voters, find_voter, request_link
 
 __all__ = [
     "CountedVote",
@@ -24,7 +24,6 @@ __all__ = [
     "find_voter",
     "large_networks",
     "log_lines",
-    "mailbox_of",
     "open_vote",
     "receipt_entry",
     "record_daily_heads",

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.tokens import new_token, token_hash
+from goalweave.calls.mailboxes import mailbox_of
 from goalweave.core.errors import InputError
 from goalweave.prizes.models import Edition, Voter
 from goalweave.prizes.phases import Phase, phase_of
@@ -68,23 +67,6 @@ def pseudonym(voter: Voter, category: str) -> str:
 def email_key(edition: Edition, email: str) -> str:
     """Keyed digest of the mailbox of an address. Raises InputError for what is no address."""
     return keyed_digest(f"{edition.pk}|{mailbox_of(email)}")
-
-
-def mailbox_of(email: str) -> str:
-    """An address without upper case and without what follows a plus sign, its domain as ASCII, so that one mailbox has one vote.
-
-    Raises InputError for what is no address, and for quoted ones: `"a"@example.org` is `a@example.org` in hundreds of other ways.
-    """
-    cleaned = email.strip().lower()
-    try:
-        validate_email(cleaned)
-        local, _at, domain = cleaned.rpartition("@")
-        domain = domain.encode("idna").decode()
-    except (ValidationError, UnicodeError) as error:
-        raise InputError(_("enter an email address"), field="email") from error
-    if '"' in local:
-        raise InputError(_("enter an email address"), field="email")
-    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def keyed_digest(text: str) -> str:

@@ -15,6 +15,7 @@ from goalweave.accounts.rate_limits import network_of
 from goalweave.calls import rules
 from goalweave.calls.actions.entries import links_of_address, read_email, start_entry
 from goalweave.calls.definitions import definition_of
+from goalweave.calls.mailboxes import mailbox_of
 from goalweave.calls.models import Call
 from goalweave.calls.spam import EntryLimits, StartAttempt, TooMany, check_start, new_puzzle
 from goalweave.core.errors import InputError, NotAllowed
@@ -82,7 +83,7 @@ def _attempt(request: HttpRequest, call: Call, email: str) -> StartAttempt:
 
     return StartAttempt(
         network=network_of(request),
-        email=email,
+        mailbox=mailbox_of(email),
         call=call.pk,
         puzzle=sent("puzzle"),
         solution=sent("solution"),

@@ -15,6 +15,7 @@ from goalweave.accounts.rate_limits import network_of
 from goalweave.calls.definitions import definition_of
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import pick
+from goalweave.limits.counting import count_attempt
 from goalweave.prizes.models import Edition, Voter, VoteSeal
 from goalweave.prizes.voting import cast_vote, find_voter, receipt_entry, voted_categories
 from goalweave.web.addresses import address
@@ -22,6 +23,9 @@ from goalweave.web.entry.access import mark_private
 from goalweave.web.posts import error_text
 from goalweave.web.vote.context import VoteCategory, categories_of, edition_or_404, nominees_of, vote_context
 from goalweave.wording.templatetags.goalweave import reader_language
+
+MOST_CHANGES = 20
+"""Ballots of a voter in a category within an hour: each stays in the log for ever."""
 
 
 @require_safe
@@ -58,6 +62,9 @@ def ballot(request: HttpRequest, slug: str, token: str, category: str) -> HttpRe
         return mark_private(redirect("vote-ballots", slug=slug, token=token))
     if request.method != "POST":
         return _ballot_page(request, edition, voter, token, here)
+    if not count_attempt(f"ballot:{voter.pk}:{category}", MOST_CHANGES, timezone.now()):
+        refusal = _("You have changed this vote too often. Try again in an hour.")
+        return _ballot_page(request, edition, voter, token, here, refusal, error_status=429)
     choice, network = str(request.POST.get("choice", ""))[:100], network_of(request)
     try:
         receipt = cast_vote(voter=voter, category=here.category.id, choice=choice, now=timezone.now(), network=network)
@@ -68,7 +75,14 @@ def ballot(request: HttpRequest, slug: str, token: str, category: str) -> HttpRe
 
 
 def _ballot_page(
-    request: HttpRequest, edition: Edition, voter: Voter, token: str, here: VoteCategory, error: str = ""
+    request: HttpRequest,
+    edition: Edition,
+    voter: Voter,
+    token: str,
+    here: VoteCategory,
+    error: str = "",
+    *,
+    error_status: int = 400,
 ) -> HttpResponse:
     categories, voted = categories_of(edition), voted_categories(voter)
     cast = voted.get(here.category.id)
@@ -91,7 +105,7 @@ def _ballot_page(
         "none_option": call.prize is None or call.prize.none_option,
         "seal": VoteSeal.objects.filter(edition=edition).first(),
     }
-    return mark_private(render(request, "vote/ballot.html", context, status=400 if error else 200))
+    return mark_private(render(request, "vote/ballot.html", context, status=error_status if error else 200))
 
 
 def _unknown(request: HttpRequest, edition: Edition) -> HttpResponse:

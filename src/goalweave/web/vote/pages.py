@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from goalweave.accounts.rate_limits import network_of
+from goalweave.calls.mailboxes import mailbox_of
 from goalweave.calls.spam import EntryLimits, StartAttempt, TooMany, check_start, new_puzzle
 from goalweave.core.errors import InputError
 from goalweave.prizes import rules
 from goalweave.prizes.models import Edition
-from goalweave.prizes.voting import mailbox_of, request_link
+from goalweave.prizes.voting import request_link
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
 from goalweave.web.addresses import on_site
 from goalweave.web.entry.access import mark_private
@@ -74,7 +75,7 @@ def _attempt(request: HttpRequest, edition: Edition, email: str) -> StartAttempt
 
     return StartAttempt(
         network=f"vote|{network_of(request)}",
-        email=f"vote|{mailbox_of(email)}",
+        mailbox=f"vote|{mailbox_of(email)}",
         call=edition.call_id,
         puzzle=sent("puzzle"),
         solution=sent("solution"),
