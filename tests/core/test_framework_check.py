@@ -303,3 +303,15 @@ def test_check_finds_links_from_a_node_to_itself() -> None:
     assert finding_lines(framework(node("1"), node("2")), linkages=(within,)) == [
         "error own-other: 2 → 2: the link leads from a node to itself"
     ]
+
+
+def test_check_finds_addresses_that_a_browser_would_run() -> None:
+    good = [
+        replace(node(str(number)), uri=uri)
+        for number, uri in enumerate(("https://a.org/1", "http://a.org/C1", "urn:x:1"))
+    ]
+    assert finding_lines(framework(*good)) == []
+    bad = [
+        replace(node(str(number)), uri=uri) for number, uri in enumerate(("javascript:alert(1)", "/1", "https://a b"))
+    ]
+    assert [line[:15] for line in finding_lines(framework(*bad))] == [f"error own@1:{number}: " for number in range(3)]

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 
 from goalweave.accounts import rules
@@ -191,6 +193,12 @@ def has_email(user: User, email: str) -> bool:
     if user.email.lower() == email.lower():
         return True
     return User.objects.filter(pk=user.pk, emailaddress__email__iexact=email, emailaddress__verified=True).exists()
+
+
+def has_second_step(user: User) -> bool:
+    """Whether the account has two-step verification, or single sign-on, which counts as one."""
+    records = (Authenticator.objects.filter(user=user), SocialAccount.objects.filter(user=user))
+    return any(rows.exists() for rows in records)
 
 
 def find_person(email: str) -> User | None:

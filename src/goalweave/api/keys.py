@@ -12,8 +12,9 @@ from ninja.security import HttpBearer
 
 from goalweave.accounts.actor import VISITOR, ActingKey, Actor
 from goalweave.accounts.models import Organisation
-from goalweave.accounts.queries import find_organisation
+from goalweave.accounts.queries import find_organisation, has_second_step
 from goalweave.accounts.rate_limits import RateLimit, network_of
+from goalweave.accounts.rules import must_use_second_step
 from goalweave.api.problems import ParameterNotFound, problem_response
 from goalweave.core.errors import NotAllowed
 from goalweave.core.messages import Message
@@ -48,6 +49,8 @@ def read_key(request: HttpRequest) -> HttpResponse | None:
             response["Retry-After"] = str(failed_counts().wait())
             return response
         return unauthorised(request, gettext_noop("The key is unknown, has expired or was revoked."))
+    if must_use_second_step(Actor(key.user), settings.GOALWEAVE_SECOND_STEP) and not has_second_step(key.user):
+        return unauthorised(request, gettext_noop("The person of this key must turn on two-step verification first."))
     use = count_request(key, settings.GOALWEAVE_KEY_RATE, now)
     if not use.allowed:
         response = problem_response(request, 429, gettext_noop("The key has sent too many requests within an hour."))

@@ -25,6 +25,7 @@ from goalweave.core.model import Framework, Link, Linkage, LinkageKind, Node, Re
 from goalweave.core.text.languages import LANGUAGES
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_URI = re.compile(r"(https?://|urn:)\S+", re.IGNORECASE)
 _NAME = re.compile(r"[^\s:@/\\.][^\s:@/\\]*")
 
 
@@ -141,6 +142,8 @@ def _check_node(node: Node, framework: Framework, levels: Counter[str]) -> Itera
         )
     if node.colour and not _COLOUR.fullmatch(node.colour):
         yield Finding("error", where, Message("the colour “{colour}” must have the form #1A2B3C", colour=node.colour))
+    if node.uri and not _URI.fullmatch(node.uri):
+        yield Finding("error", where, Message("“{uri}” is not an address (https://…) or a URN", uri=node.uri[:200]))
 
 
 def _check_crosswalks(linkages: Iterable[Linkage]) -> Iterator[Finding]:

@@ -11,7 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.test import Client
 from django.utils import timezone
 from tests.factories.accounts import OrganisationFactory, person
@@ -22,6 +24,7 @@ from goalweave.accounts.actions import invite
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role, User
 from goalweave.settings.sso import single_sign_on_settings
+from goalweave.web.accounts.sso import require_texts
 
 FAILED = "Single sign-on did not return a usable response."
 pytestmark = [pytest.mark.django_db, pytest.mark.allow_hosts(["127.0.0.1"])]
@@ -113,6 +116,19 @@ def test_whoever_was_invited_becomes_a_member(client: Client, server: str, site:
     assert (user.email, user.name, Actor(user).roles) == ("ada@example.org", "Ада", {own.pk: "editor"})
 
 
+def test_an_address_that_someone_else_entered_keeps_its_person_out_of_nothing(
+    client: Client, server: str, site: Any
+) -> None:
+    EmailAddress.objects.create(user=person(), email="ada@example.org", verified=False, primary=False)
+    invite(
+        actor=SYSTEM, organisation=OrganisationFactory(), email="ada@example.org", role=Role.EDITOR, now=timezone.now()
+    )
+    come(client, server, "ada@example.org")
+    user = signed_in(client)
+    assert user is not None
+    assert user.email == "ada@example.org"
+
+
 @pytest.mark.parametrize("email", ["stranger@example.org", "unverified@example.org"])
 def test_an_unknown_or_unverified_address_is_turned_away(client: Client, server: str, site: Any, email: str) -> None:
     if email.startswith("unverified"):
@@ -195,3 +211,10 @@ def test_a_server_that_does_not_answer_as_one_is_a_page_of_ours(
     response = client.post("/sign-in/sso/login/")
     assert response.status_code == 401
     assert FAILED in response.content.decode()
+
+
+@pytest.mark.parametrize("claims", [{"name": ["Ada"]}, {"email": {"ada@example.org": True}}, {"sub": 1}])
+def test_a_claim_that_is_no_text_is_refused(claims: dict[str, Any]) -> None:
+    with pytest.raises(OAuth2Error, match="is no text"):
+        require_texts(claims)
+    require_texts({"sub": "1", "name": None})

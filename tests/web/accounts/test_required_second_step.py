@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, administrator, person
 
+from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Role, User
+from goalweave.integrations.keys import create_key
+from goalweave.integrations.models import KeyScope
 
 pytestmark = pytest.mark.django_db
 SECOND_STEP = "/me/second-step/"
@@ -70,3 +74,18 @@ def test_single_sign_on_counts_as_a_second_step(settings: Any) -> None:
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     assert client.get("/me/").status_code == 200
+
+
+def test_a_key_of_whoever_must_and_has_not_opens_nothing(settings: Any) -> None:
+    user = manager()
+    own = user.memberships.get().organisation
+    _key, token = create_key(
+        actor=Actor(user), organisation=own, name="k", scope=KeyScope.READ, days=9, now=timezone.now()
+    )
+    address, head = f"/api/v1/organisations/{own.slug}/records", {"Authorization": f"Bearer {token}"}
+    assert Client().get(address, headers=head).status_code == 200
+    settings.GOALWEAVE_SECOND_STEP = "managers"
+    refused = Client().get(address, headers=head)
+    assert (refused.status_code, "two-step verification" in refused.json()["detail"]) == (401, True)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert Client().get(address, headers=head).status_code == 200

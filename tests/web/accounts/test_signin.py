@@ -246,8 +246,9 @@ def test_another_address_counts_once_its_link_was_opened(client: Client, ada: Us
     ask_for_address(client, "Ada.New@example.org")
     ada.refresh_from_db()
     assert ada.email == "ada@example.org"
-    [sent] = mail.outbox
-    assert sent.to == ["ada.new@example.org"]
+    told, sent = mail.outbox
+    assert (told.to, sent.to) == (["ada@example.org"], ["ada.new@example.org"])
+    assert "Une autre adresse" in str(told.body)
     link = link_in(str(sent.body))
     assert link.startswith("/fr/sign-in/address/")
     assert "ada.new@example.org" in client.get(link).content.decode()
@@ -257,15 +258,29 @@ def test_another_address_counts_once_its_link_was_opened(client: Client, ada: Us
     ada.refresh_from_db()
     assert ada.email == "ada.new@example.org"
     assert [one.email for one in ada.emailaddress_set.all()] == ["ada.new@example.org"]
-    assert "ada@example.org" in list(chain.from_iterable(sent.to for sent in mail.outbox[1:])), "the old one is told"
+    assert "ada@example.org" in list(chain.from_iterable(sent.to for sent in mail.outbox[2:])), "the old one is told"
     assert sign_in(Client(), "ada.new@example.org").status_code == 302
+
+
+def test_a_new_password_ends_what_someone_with_the_former_one_asked_for(client: Client, ada: User) -> None:
+    sign_in(client)
+    ask_for_address(client, "thief@example.org")
+    link = link_in(str(mail.outbox[-1].body))
+    new = "another long password"
+    mine = Client()
+    sign_in(mine)
+    assert mine.post("/me/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new}).url == "/me/"
+    Client().post(link)
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+    assert [address.email for address in ada.emailaddress_set.all()] == ["ada@example.org"]
 
 
 def test_an_address_of_somebody_else_is_not_told_and_not_taken(client: Client, ada: User) -> None:
     person(email="bob@example.org")
     sign_in(client)
     ask_for_address(client, "bob@example.org")
-    assert [sent.to for sent in mail.outbox] == [["bob@example.org"]]
+    assert [sent.to for sent in mail.outbox] == [["ada@example.org"], ["bob@example.org"]]
     for sent in mail.outbox:
         if "/sign-in/address/" in str(sent.body):
             client.post(link_in(str(sent.body)))

@@ -6,9 +6,10 @@ import re
 from html import unescape
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
-from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.accounts import PASSWORD, OrganisationFactory, member
 from tests.factories.catalogues import loaded
 from tests.factories.records import record, stored
 
@@ -25,12 +26,23 @@ pytestmark = pytest.mark.django_db
 def test_key_is_shown_once_and_revoked_by_its_person_or_a_manager(client: Client) -> None:
     own = OrganisationFactory(slug="own")
     editor, manager = member(own, Role.EDITOR), member(own, Role.MANAGER)
+    editor.user.set_password(PASSWORD)
+    editor.user.save()
     client.force_login(editor.user)
+    again = client.get("/me/keys/")["Location"]
+    assert again.startswith("/sign-in/again/")
+    assert client.post(again, {"password": PASSWORD})["Location"] == "/me/keys/"
     sent = {"name": "Nightly <b>load</b>", "organisation": "own", "scope": "write", "days": "90"}
     page = client.post("/me/keys/", sent).content.decode()
     token = re.findall(r"gw_[\w-]{43}", page)[0]
     key = usable_key(token, timezone.now())
     assert key is not None
+    [told] = mail.outbox
+    assert (told.to, "A key of the API" in str(told.body), token in str(told.body)) == (
+        [editor.user.email],
+        True,
+        False,
+    )
     assert "Nightly &lt;b&gt;load" in page
     assert token not in client.get("/me/keys/").content.decode()
     wrong = client.post("/me/keys/", {**sent, "organisation": "nowhere"})

@@ -56,6 +56,9 @@ CHANGES = {
 }
 """What a mail says that tells of a change; what is not here is not told."""
 
+NEW_ADDRESSES = ("account/email/email_confirmation", "account/email/account_already_exists")
+"""What goes to an address that a person wants to be reached at; the address until now is told."""
+
 NEW_PASSWORDS = tuple(f"account/email/password_{how}" for how in ("changed", "set", "reset"))
 """After these the session has a new key, and the others no longer count."""
 
@@ -139,10 +142,18 @@ class AccountAdapter(DefaultAccountAdapter):
             name: mails.in_language(on_site(value, self.request), language) if name in LINKS else value
             for name, value in context.items()
         }
+        if template_prefix in NEW_ADDRESSES:
+            self._tell_present_address(email)
         if name := MAILS.get(template_prefix):
             mails.send(name, email, language, values | {"email": email})
         elif change := CHANGES.get(template_prefix):
             mails.send("change", email, language, values | {"change": change, "email": email})
+
+    def _tell_present_address(self, new: str) -> None:
+        """A person who is signed in wants another address: whoever has the password could do so."""
+        user = self.request.user if self.request is not None else None
+        if isinstance(user, User) and user.email and user.email.lower() != new.lower():
+            tell_of_change(self.request, user, _("Another email address was requested for it."))
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
@@ -152,6 +163,8 @@ class AccountAdapter(DefaultAccountAdapter):
             log_account_change(user=user, change=template_prefix.rpartition("/")[2])
         if template_prefix in NEW_PASSWORDS:
             forget_other_sessions(user=user, session_key=self.request.session.session_key)
+            # Whoever knew the former password may have asked for an address of their own.
+            EmailAddress.objects.filter(user=user, verified=False, primary=False).delete()
             if self.request.user == user:
                 note_sign_in(self.request, user)
         try:
@@ -175,6 +188,21 @@ class AccountAdapter(DefaultAccountAdapter):
         text = message or MESSAGES.get(message_template or "", "")
         if text:
             messages.add_message(request, level, str(text) % (message_context or {}), extra_tags=extra_tags)
+
+
+def tell_of_change(request: HttpRequest, user: User, change: object) -> None:
+    """Mail a person what was done in their account. change: a text, or one that is translated late. What cannot be sent is in the log."""
+    values = {
+        "user": user,
+        "change": change,
+        "email": user.email,
+        "timestamp": timezone.now(),
+        "ip": network_of(request),
+    }
+    try:
+        mails.send("change", user.email, user.language or settings.LANGUAGE_CODE, values)
+    except mails.MailNotSent as error:
+        LOGGER.warning("%s", error)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -212,6 +240,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return any(is_invited(email, timezone.now()) for email in verified_addresses(sociallogin))
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """An address that someone else entered and never confirmed keeps out no one whose address it is."""
+        for email in verified_addresses(sociallogin):
+            EmailAddress.objects.filter(email__iexact=email, verified=False).delete()
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         user = super().populate_user(request, sociallogin, data)

@@ -23,6 +23,7 @@ ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "E
 """Signatures that the server's public key can tell; none that needs a secret, and not none at all."""
 LEEWAY = 60
 """Seconds by which the clocks may differ."""
+TEXT_CLAIMS = ("sub", "email", "name", "given_name", "family_name", "nickname", "preferred_username")
 REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat")
 
 
@@ -47,6 +48,8 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
             data["userinfo"] = self._fetch_user_info(token.token)
             if data["userinfo"].get("sub") != data["id_token"]["sub"]:
                 raise OAuth2Error("token and user info are of two people")
+        for claims in data.values():
+            require_texts(claims)
         login: SocialLogin = self.get_provider().sociallogin_from_response(request, data)
         return login
 
@@ -69,6 +72,13 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
         if claims.get("azp", app.client_id) != app.client_id:
             raise OAuth2Error("the ID token is for another site")
         return claims
+
+
+def require_texts(claims: dict[str, Any]) -> None:
+    """Raises OAuth2Error for a claim of another type than OpenID Connect Core 1.0, 5.1 says."""
+    for name in TEXT_CLAIMS:
+        if not isinstance(claims.get(name), str | None):
+            raise OAuth2Error(f"the claim “{name}” is no text")
 
 
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -16,6 +16,8 @@ from goalweave.accounts.queries import all_organisations
 from goalweave.integrations import rules
 from goalweave.integrations.keys import create_key, own_keys, revoke_key
 from goalweave.integrations.models import ApiKey, KeyScope
+from goalweave.web.accounts.adapter import tell_of_change
+from goalweave.web.accounts.password_again import user_with_password
 from goalweave.web.addresses import next_address
 from goalweave.web.frame import actor
 from goalweave.web.integrations.forms import KeyForm
@@ -25,7 +27,7 @@ from goalweave.web.posts import form_errors, form_status, submitted_data
 
 @login_required
 def keys(request: HttpRequest) -> HttpResponse:
-    who, now = actor(request), timezone.now()
+    user, who, now = user_with_password(request), actor(request), timezone.now()
     own = [
         organisation for organisation in all_organisations() if rules.may_create_key(who, organisation, KeyScope.READ)
     ]
@@ -42,6 +44,7 @@ def keys(request: HttpRequest) -> HttpResponse:
                 days=data["days"],
                 now=now,
             )
+            tell_of_change(request, user, _("A key of the API was made for it."))
             form = KeyForm(own)
     return render(
         request,
