@@ -24,7 +24,12 @@ def load(*frameworks, linkages=()):
     [
         ([replace(SDG, uri="u" * 501)], [], "uri", "sdg@2020: “uuuu"),
         ([replace(SDG, edition="e" * 61)], [], "edition", "has 61 characters; the limit is 60"),
-        ([replace(SDG, nodes=(replace(SDG.nodes[0], uri="u" * 501),), opened=())], [], "uri", "sdg@2020: 4: "),
+        (
+            [replace(SDG, nodes=(replace(SDG.nodes[0], uri="https://example.org/" + "u" * 481),), opened=())],
+            [],
+            "uri",
+            "sdg@2020: 4: ",
+        ),
         ([SDG, WSIS], [replace(MATRIX, id="i" * 121)], "slug", "has 121 characters; the limit is 120"),
     ],
 )
