@@ -42,7 +42,7 @@ def write_backup(
     embedded: whether the site uses the embedded database; else Django must be set up on the one it uses. secrets: whether the
     secret key is included. All files get a second name before the moment of the database and again right after it, so that
     a file is in the archive even if the site deletes it while the archive is being written. Raises InputError where there
-    is nothing to back up or the archive exists, OSError where it cannot be written.
+    is nothing to back up, the archive exists or the embedded database is damaged, OSError where it cannot be written.
     """
     if not folder.is_dir() or (embedded and not (folder / DATABASE).is_file()):
         raise InputError("the folder has no data to back up", file=str(folder))

@@ -154,10 +154,11 @@ def connect_database() -> None:
 def use_database() -> None:
     """Set Django up and update the tables of the database; the embedded one is copied before.
 
-    Raises InputError as `connect_database`, if the database needs a newer version, the update fails, or the folder holds a backup
-    that was not completely restored.
+    Raises InputError as `connect_database`, if the database needs a newer version, the update fails, the folder holds a backup
+    that was not completely restored, or the embedded database of a site in use is an empty file.
     """
     _require_complete_folder()
+    _require_filled_database()
     connect_database()
     from datetime import UTC, datetime
 
@@ -179,20 +180,30 @@ def require_site() -> None:
 
 def _require_complete_folder() -> None:
     from goalweave.core.errors import InputError
-    from goalweave.datafolder import DATABASE, RESTORING, is_used
-    from goalweave.settings.variables import is_set
+    from goalweave.datafolder import RESTORING
 
     folder = data_dir()
-    database = folder / DATABASE
-    if not is_set("GOALWEAVE_DATABASE_URL") and database.exists() and not database.stat().st_size and is_used(folder):
-        raise InputError(
-            "the database is empty, although the site has been in use: restore the last backup, or delete this file to start with an empty site",
-            file=str(database),
-        )
     if (folder / RESTORING).exists():
         raise InputError(
             "a restore into this folder was interrupted; repeat `goalweave restore` with the same file",
             file=str(folder),
+        )
+
+
+def _require_filled_database() -> None:
+    """An empty file is what a fault leaves of a database: a site in use must not begin as a new one because of it."""
+    from goalweave.core.errors import InputError
+    from goalweave.datafolder import DATABASE, is_used
+    from goalweave.settings.variables import is_set
+
+    database = data_dir() / DATABASE
+    if is_set("GOALWEAVE_DATABASE_URL") or not database.exists() or database.stat().st_size:
+        return
+    if is_used(data_dir()):
+        raise InputError(
+            "the database is empty, although the site has been in use: restore the last backup, or delete this file to start with "
+            "an empty site",
+            file=str(database),
         )
 
 

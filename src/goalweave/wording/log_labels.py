@@ -80,6 +80,7 @@ VERBS = {
     "count": pgettext_lazy("what somebody did", "counted the votes"),
     "remove_second_step": pgettext_lazy("what somebody did", "turned off two-step verification"),
     "end_session": pgettext_lazy("what somebody did", "ended sessions"),
+    "email_requested": pgettext_lazy("what somebody did", "requested another email address"),
     "password_changed": pgettext_lazy("what somebody did", "changed the password"),
     "password_set": pgettext_lazy("what somebody did", "set a password"),
     "password_reset": pgettext_lazy("what somebody did", "reset the password"),

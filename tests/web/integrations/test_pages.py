@@ -38,7 +38,7 @@ def test_key_is_shown_once_and_revoked_by_its_person_or_a_manager(client: Client
     key = usable_key(token, timezone.now())
     assert key is not None
     [told] = mail.outbox
-    assert (told.to, "A key of the API" in str(told.body), token in str(told.body)) == (
+    assert (told.to, "An API key was created" in str(told.body), token in str(told.body)) == (
         [editor.user.email],
         True,
         False,

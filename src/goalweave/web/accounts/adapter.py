@@ -41,16 +41,19 @@ MAILS = {
     "account/email/email_confirmation_signup": "address",
     "account/email/account_already_exists": "known",
 }
+KEY_CREATED = "integrations/email/key_created"
 CHANGES = {
     "account/email/password_changed": _("The password was changed."),
     "account/email/password_set": _("A password was set."),
     "account/email/password_reset": _("The password was reset."),
+    "account/email/email_requested": _("Another email address was requested for this account."),
     "account/email/email_changed": _("The email address was changed."),
     "account/email/email_confirm": _("An email address was confirmed."),
     "account/email/email_deleted": _("An email address was removed."),
     "mfa/email/totp_activated": _("Two-step verification was turned on."),
     "mfa/email/totp_deactivated": _("Two-step verification was turned off."),
     "mfa/email/recovery_codes_generated": _("New recovery codes have been generated. The old ones no longer work."),
+    KEY_CREATED: _("An API key was created."),
     "socialaccount/email/account_connected": _("Single sign-on was connected."),
     "socialaccount/email/account_disconnected": _("Single sign-on was disconnected."),
 }
@@ -153,7 +156,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A person who is signed in wants another address: whoever has the password could do so."""
         user = self.request.user if self.request is not None else None
         if isinstance(user, User) and user.email and user.email.lower() != new.lower():
-            tell_of_change(self.request, user, _("Another email address was requested for it."))
+            self.send_notification_mail("account/email/email_requested", user)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
@@ -167,6 +170,12 @@ class AccountAdapter(DefaultAccountAdapter):
             EmailAddress.objects.filter(user=user, verified=False, primary=False).delete()
             if self.request.user == user:
                 note_sign_in(self.request, user)
+        self.tell_of_change(template_prefix, user, context, email)
+
+    def tell_of_change(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Mail a person what was done in their account."""
         try:
             super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
         except mails.MailNotSent as error:
@@ -188,21 +197,6 @@ class AccountAdapter(DefaultAccountAdapter):
         text = message or MESSAGES.get(message_template or "", "")
         if text:
             messages.add_message(request, level, str(text) % (message_context or {}), extra_tags=extra_tags)
-
-
-def tell_of_change(request: HttpRequest, user: User, change: object) -> None:
-    """Mail a person what was done in their account. change: a text, or one that is translated late. What cannot be sent is in the log."""
-    values = {
-        "user": user,
-        "change": change,
-        "email": user.email,
-        "timestamp": timezone.now(),
-        "ip": network_of(request),
-    }
-    try:
-        mails.send("change", user.email, user.language or settings.LANGUAGE_CODE, values)
-    except mails.MailNotSent as error:
-        LOGGER.warning("%s", error)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

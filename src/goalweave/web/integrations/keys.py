@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from goalweave.accounts.queries import all_organisations
 from goalweave.integrations import rules
 from goalweave.integrations.keys import create_key, own_keys, revoke_key
 from goalweave.integrations.models import ApiKey, KeyScope
-from goalweave.web.accounts.adapter import tell_of_change
+from goalweave.web.accounts.adapter import KEY_CREATED
 from goalweave.web.accounts.password_again import user_with_password
 from goalweave.web.addresses import next_address
 from goalweave.web.frame import actor
@@ -44,7 +45,7 @@ def keys(request: HttpRequest) -> HttpResponse:
                 days=data["days"],
                 now=now,
             )
-            tell_of_change(request, user, _("A key of the API was made for it."))
+            get_adapter(request).tell_of_change(KEY_CREATED, user)
             form = KeyForm(own)
     return render(
         request,
