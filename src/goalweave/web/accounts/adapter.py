@@ -41,7 +41,6 @@ MAILS = {
     "account/email/email_confirmation_signup": "address",
     "account/email/account_already_exists": "known",
 }
-KEY_CREATED = "integrations/email/key_created"
 CHANGES = {
     "account/email/password_changed": _("The password was changed."),
     "account/email/password_set": _("A password was set."),
@@ -53,11 +52,14 @@ CHANGES = {
     "mfa/email/totp_activated": _("Two-step verification was turned on."),
     "mfa/email/totp_deactivated": _("Two-step verification was turned off."),
     "mfa/email/recovery_codes_generated": _("New recovery codes have been generated. The old ones no longer work."),
-    KEY_CREATED: _("An API key was created."),
     "socialaccount/email/account_connected": _("Single sign-on was connected."),
     "socialaccount/email/account_disconnected": _("Single sign-on was disconnected."),
 }
-"""What a mail says that tells of a change; what is not here is not told."""
+"""Changes that are logged and told by mail; what is not here is neither."""
+
+KEY_CREATED = "integrations/email/key_created"
+TOLD = {**CHANGES, KEY_CREATED: _("An API key was created.")}
+"""What a mail says that tells of a change. A key logs for itself that it was created, with its name."""
 
 NEW_ADDRESSES = ("account/email/email_confirmation", "account/email/account_already_exists")
 """What goes to an address that a person wants to be reached at; the address until now is told."""
@@ -149,7 +151,7 @@ class AccountAdapter(DefaultAccountAdapter):
             self._tell_present_address(email)
         if name := MAILS.get(template_prefix):
             mails.send(name, email, language, values | {"email": email})
-        elif change := CHANGES.get(template_prefix):
+        elif change := TOLD.get(template_prefix):
             mails.send("change", email, language, values | {"change": change, "email": email})
 
     def _tell_present_address(self, new: str) -> None:
