@@ -383,6 +383,33 @@ def test_verifying_finds_damage_from_before_the_backup(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.tar.gz", "data"]
 
 
+def test_files_that_are_lost_are_named(folder: Path, tmp_path: Path) -> None:
+    contents = {f"a/{name}": name.encode() for name in ("whole", "changed", "gone")}
+    for name, content in contents.items():
+        (folder / "files" / name).write_bytes(content)
+    rows = [(name, len(content), sha256(content).hexdigest()) for name, content in contents.items()]
+    with closing(sqlite3.connect(folder / DATABASE)) as database, database:
+        database.execute("CREATE TABLE registry_attachment (file TEXT, size INT, digest TEXT)")
+        database.executemany("INSERT INTO registry_attachment VALUES (?, ?, ?)", rows)
+    archive = tmp_path / "before.tar.gz"
+    assert write_backup(folder, archive, now=NOW, embedded=True, environment={}).lost == ()
+    assert verify_archive(archive).lost == ()
+    (folder / "files/a/changed").write_bytes(b"CHANGED")
+    (folder / "files/a/gone").unlink()
+    archive = tmp_path / "after.tar.gz"
+    lost = ("files/a/changed", "files/a/gone")
+    assert write_backup(folder, archive, now=NOW, embedded=True, environment={}).lost == lost
+    assert verify_archive(archive).lost == lost
+
+
+def test_settings_in_another_encoding_are_backed_up_as_they_are(folder: Path, tmp_path: Path) -> None:
+    archive, value = tmp_path / "backup.tar.gz", b"caf\xe9"
+    environment = {"GOALWEAVE_TITLE": value.decode("utf-8", "surrogateescape")}
+    write_backup(folder, archive, now=NOW, embedded=True, environment=environment)
+    restore_backup(archive, tmp_path / "restored")
+    assert (tmp_path / "restored" / SETTINGS).read_bytes() == b"GOALWEAVE_TITLE=" + value + b"\n"
+
+
 def fill(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
         connection.executescript("CREATE TABLE filler AS SELECT zeroblob(100000) AS a; PRAGMA wal_checkpoint(TRUNCATE)")

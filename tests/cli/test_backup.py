@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 from tests.cli.conftest import Run
 from tests.factories.outages import embedded_copy
+
+from goalweave.backup.archive import Manifest, write_archive
 
 START = """
 import hashlib, io, json, sys, threading
@@ -105,3 +110,33 @@ def test_files_of_records_survive_a_backup_during_writes(
     assert (restored / "secret-key").read_text() == (data / "secret-key").read_text()
     again = run("restore", archive)
     assert (again.code, "not empty" in again.err) == (2, True)
+
+
+def test_a_backup_of_a_newer_version_is_refused_before_anything_is_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, restored = tmp_path / "backup.tar.gz", tmp_path / "restored"
+    with write_archive(archive, Manifest(datetime.now(UTC), "sqlite", migrations=(("registry", "9999_later"),))):
+        pass
+    monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(restored))
+    refused = run("restore", archive)
+    assert refused.code == 2
+    assert f"{archive}: it needs a newer Goalweave, with the migration registry.9999_later" in " ".join(
+        refused.err.split()
+    )
+    assert not restored.exists()
+
+
+def test_files_that_are_missing_are_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    with closing(sqlite3.connect(data / "goalweave.sqlite3")) as database, database:
+        database.execute("CREATE TABLE registry_attachment (file TEXT, size INT, digest TEXT)")
+        database.execute("INSERT INTO registry_attachment VALUES ('records/1/a', 3, 'abc')")
+    monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(data))
+    said, verified = run("backup", tmp_path / "b.tar.gz"), run("backup", tmp_path / "b.tar.gz", "--verify")
+    for result in (said, verified):
+        assert (result.code, "files/records/1/a is missing or changed" in result.out) == (1, True)
+        assert "1 file that people added is not in the archive as it was" in " ".join(result.err.split())
+    assert "are in" in said.out
+    assert "are intact" in verified.out

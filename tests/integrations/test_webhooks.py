@@ -40,9 +40,10 @@ URL = "https://hooks.example.org/goals"
 
 @dataclass
 class Receiver:
-    """Answers requests as told, and keeps them."""
+    """Answers requests as told, those of a host that is down with 503, and keeps them."""
 
     statuses: list[int] = field(default_factory=list)
+    down: set[str] = field(default_factory=set)
     requests: list[tuple[str, bytes, Mapping[str, str]]] = field(default_factory=list)
 
     def resolve(self, host: str, port: int) -> list[str]:
@@ -51,6 +52,8 @@ class Receiver:
     def post(self, url: str, address: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
         assert address == "93.184.215.14"
         self.requests.append((url, body, headers))
+        if url in self.down:
+            return 503, b""
         return (self.statuses.pop(0) if self.statuses else 200), b"thanks\x00"
 
     def dispatch(self, now: datetime) -> int:
@@ -61,9 +64,9 @@ class Receiver:
         return [headers["Goalweave-Event"] for _url, _body, headers in self.requests]
 
 
-def hook(organisation: Organisation, *events: str) -> Webhook:
+def hook(organisation: Organisation, *events: str, url: str = URL) -> Webhook:
     now = timezone.now()
-    return add_webhook(actor=SYSTEM, organisation=organisation, url=URL, events=events or EVENTS, now=now)
+    return add_webhook(actor=SYSTEM, organisation=organisation, url=url, events=events or EVENTS, now=now)
 
 
 def test_signature_holds_for_the_body_time_and_secret_alone() -> None:
@@ -164,6 +167,40 @@ def test_delivery_is_tried_again_and_given_up_after_a_day(db: None) -> None:
     assert (delivery.state, delivery.attempts, delivery.status) == (DeliveryState.FAILED, ATTEMPTS, 500)
     assert (delivery.answer, len(receiver.requests)) == ("thanks", ATTEMPTS)
     assert end - now > timedelta(days=1)
+
+
+def test_a_webhook_that_fails_keeps_no_other_waiting(db: None) -> None:
+    own, now = OrganisationFactory(slug="own"), timezone.now()
+    down, up = (hook(own, url=f"https://{name}.example.org/") for name in ("down", "up"))
+    receiver = Receiver(down={down.url})
+    for webhook, count in ((down, 70), (up, 3)):
+        for _one in range(count):
+            send_test(actor=SYSTEM, webhook=webhook, now=now)
+    assert receiver.dispatch(now) == 3
+    # One attempt tells that it is down; its others wait too, and it comes last from now on.
+    assert [url for url, _body, _headers in receiver.requests] == [down.url, up.url, up.url, up.url]
+    assert receiver.dispatch(now) == 0
+    receiver.requests.clear()
+    later = now + timedelta(minutes=2)
+    send_test(actor=SYSTEM, webhook=up, now=later)
+    assert receiver.dispatch(later) == 1
+    assert [url for url, _body, _headers in receiver.requests] == [up.url, down.url]
+    # It answers again: one is tried, and the others follow in the next run.
+    receiver.down.clear()
+    again = later + timedelta(hours=1)
+    assert [receiver.dispatch(again) for _run in range(3)] == [1, 69, 0]
+
+
+def test_what_waits_for_a_webhook_is_given_up_after_a_day(db: None) -> None:
+    row, now = hook(OrganisationFactory(slug="own")), timezone.now()
+    receiver = Receiver(down={row.url})
+    for _one in range(5):
+        send_test(actor=SYSTEM, webhook=row, now=now)
+    assert receiver.dispatch(now) == 0
+    assert receiver.dispatch(now + timedelta(days=2)) == 0
+    assert len(receiver.requests) == 2
+    states = Delivery.objects.order_by("attempts").values_list("state", "attempts", "status")
+    assert list(states) == [(DeliveryState.FAILED, 0, 503)] * 4 + [(DeliveryState.WAITING, 2, 503)]
 
 
 def test_nothing_is_sent_unless_the_site_allows_it(db: None) -> None:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import FileField
 from django.test import override_settings
 from tests.factories.outages import damage_pages, sqlite_database
+from tests.factories.records import record, stored
 
+from goalweave.accounts.actor import SYSTEM
+from goalweave.backup.named_files import FOLDER, TABLES
+from goalweave.backup.rows import named_files
 from goalweave.datafolder import LAST_BACKUP, create_private_file
 from goalweave.operations import checks
 from goalweave.operations.checks import Finding, Level, Surroundings
+from goalweave.registry.actions import add_attachment
 from goalweave.settings.operations import metrics_networks
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -160,6 +169,35 @@ def test_errors_come_first(tmp_path: Path) -> None:
         levels = [finding.level for finding in checks.find_weaknesses(now=NOW, deploy=True)]
     assert levels == sorted(levels, key=lambda level: level != Level.ERROR)
     assert Level.WARNING in levels
+
+
+@pytest.mark.django_db
+def test_files_that_people_added_are_missed(around: Surroundings) -> None:
+    row = stored(record())["one"]
+    paths = [
+        Path(
+            add_attachment(
+                actor=SYSTEM, record=row, name=f"{text}.txt", content=BytesIO(text.encode()), now=NOW
+            ).file.path
+        )
+        for text in ("whole", "cut", "gone")
+    ]
+    folder = next(parent.parent for parent in paths[0].parents if parent.name == FOLDER)
+    here = replace(around, folder=folder)
+    assert list(checks.check_files(here)) == []
+    _whole, cut, gone = paths
+    cut.write_bytes(b"t")
+    gone.unlink()
+    [finding] = checks.check_files(here)
+    assert (finding.level, finding.name) == (Level.ERROR, "files")
+    assert finding.problem.startswith("2 files that people added are missing or have another size: files/")
+
+
+@pytest.mark.django_db
+def test_every_table_with_files_is_looked_at() -> None:
+    models = [model for model in apps.get_models() if any(isinstance(one, FileField) for one in model._meta.fields)]
+    assert sorted(model._meta.db_table for model in models) == sorted(TABLES)
+    assert list(named_files()) == []
 
 
 @pytest.mark.django_db

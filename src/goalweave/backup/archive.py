@@ -24,6 +24,7 @@ from typing import IO, Any
 
 from goalweave import __version__
 from goalweave.backup.embedded import require_sound
+from goalweave.backup.named_files import TABLES, NamedFile, in_database, in_lines, is_named, lost_files
 from goalweave.core.errors import InputError
 from goalweave.datafolder import DATABASE, draft_folder, open_private_file
 from goalweave.datafolder.private import FILE_MODE
@@ -119,25 +120,27 @@ class ArchiveWriter:
     def add_bytes(self, name: str, content: bytes) -> None:
         self._add(name, io.BytesIO(content), len(content), self._now)
 
-    def add_file(self, path: Path, name: str) -> bool:
-        """False for a file that the running site has deleted in the meantime."""
+    def add_file(self, path: Path, name: str) -> str:
+        """Its SHA-256, empty for a file that the running site has deleted in the meantime."""
         try:
             stream = path.open("rb")
         except FileNotFoundError:
-            return False
+            return ""
         with stream:
             status = os.fstat(stream.fileno())
-            self._add(name, stream, status.st_size, status.st_mtime)
+            digest = self._add(name, stream, status.st_size, status.st_mtime)
         self.files += 1
-        return True
+        return digest
 
-    def _add(self, name: str, stream: IO[bytes], size: int, modified: float) -> None:
+    def _add(self, name: str, stream: IO[bytes], size: int, modified: float) -> str:
         # Nothing of the account that the site runs under.
         member = tarfile.TarInfo(name)
         member.size, member.mtime, member.mode = size, int(modified), FILE_MODE
-        hashing = _HashedStream(stream)
+        hashing = HashedStream(stream)
         self._archive.addfile(member, hashing)
-        self._checksums.write(_checksum_line(hashing.digest.hexdigest(), name))
+        digest = hashing.digest.hexdigest()
+        self._checksums.write(_checksum_line(digest, name))
+        return digest
 
     def close(self) -> None:
         """Write the list of checksums."""
@@ -148,7 +151,7 @@ class ArchiveWriter:
         self._checksums.close()
 
 
-class _HashedStream:
+class HashedStream:
     """Reads from a stream and hashes what was read."""
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -195,7 +198,7 @@ class Member:
 
     path: Path
     size: int
-    stream: IO[bytes]
+    stream: HashedStream
 
 
 @contextmanager
@@ -234,8 +237,8 @@ def _members(
             path = _safe_path(member, source)
             if content is None or (listed and manifest.format > 1):
                 raise InputError(NO_BACKUP, file=str(source))
-            hashing = _HashedStream(content)
-            yield Member(path, member.size, hashing)  # type: ignore[arg-type]
+            hashing = HashedStream(content)
+            yield Member(path, member.size, hashing)
             while hashing.read(CHUNK):
                 pass
             checksums.write(_checksum_line(hashing.digest.hexdigest(), member.name))
@@ -270,27 +273,40 @@ def _safe_path(member: tarfile.TarInfo, source: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """files: members besides the manifest and the checksums; size: bytes of them."""
+    """files: members besides the manifest and the checksums; size: bytes of them; lost: files that the database names and that are
+    missing or changed, by their names in the data folder."""
 
     manifest: Manifest
     files: int
     size: int
+    lost: tuple[str, ...]
 
 
 def verify_archive(source: Path) -> Verified:
-    """Read all of an archive, compare its checksums, and let SQLite check an embedded database. Raises as `read_archive`.
+    """Read all of an archive, compare its checksums and the files that its database names, and let SQLite check an embedded database.
+    Raises as `read_archive`.
 
     The database is written next to the archive while that runs, or into the folder for temporary files where nothing can be.
     """
     count, size = 0, 0
+    named, digests = list[NamedFile](), dict[str, str]()
     beside = source.parent if os.access(source.parent, os.W_OK) else Path(tempfile.gettempdir())
     with draft_folder(beside, ".goalweave-backup-") as draft:
         with read_archive(source) as (manifest, members):
+            tables = {f"{ROWS}/{table.name}": table.columns for table in manifest.tables if table.name in TABLES}
             for member in members:
                 count, size = count + 1, size + member.size
-                if manifest.database == "sqlite" and member.path == Path(DATABASE):
+                name = member.path.as_posix()
+                if manifest.database == "sqlite" and name == DATABASE:
                     with open_private_file(draft / DATABASE) as stream:
                         copyfileobj(member.stream, stream, CHUNK)
+                elif columns := tables.get(member.path.parent.as_posix()):
+                    named.extend(in_lines(columns, member.stream.read().splitlines()))
+                elif is_named(name):
+                    while member.stream.read(CHUNK):
+                        pass
+                    digests[name] = member.stream.digest.hexdigest()
         if manifest.database == "sqlite":
             require_sound(draft / DATABASE, "the database in this backup is damaged", file=source)
-    return Verified(manifest, count, size)
+            named.extend(in_database(draft / DATABASE))
+    return Verified(manifest, count, size, tuple(lost_files(named, digests)))

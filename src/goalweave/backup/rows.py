@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import starmap
 from typing import Any
 
 from django.db import connection, transaction
 
 from goalweave.backup.archive import ROWS, ArchiveWriter, RowTable
 from goalweave.backup.copy_text import index_words, split_line, sqlite_conversions, sqlite_values
+from goalweave.backup.named_files import TABLES, NamedFile, named_file, statement
 from goalweave.settings.database_copy import INDEX_COLUMNS
 
 PORTION = 4_000_000
@@ -81,6 +83,14 @@ def read_lines(table: RowTable) -> Iterator[bytes]:
 def _in_order(column: str, kind: str) -> str:
     """Texts byte by byte, as on SQLite, whatever the language of the database."""
     return f'{quote_name(column)} COLLATE "C"' if kind in ("text", "character varying") else quote_name(column)
+
+
+def named_files() -> Iterator[NamedFile]:
+    """What the rows name; also of an embedded database that Django is set up on."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(statement(table))
+            yield from starmap(named_file, cursor.fetchall())
 
 
 def write_rows(archive: ArchiveWriter, tables: Iterable[RowTable]) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from goalweave.backup.archive import ArchiveWriter, Manifest, write_archive
 from goalweave.backup.embedded import applied_migrations, consistent_copy
+from goalweave.backup.named_files import in_database, is_named, lost_files
 from goalweave.backup.secrets import key_fingerprint, plain_settings, site_key
 from goalweave.backup.staging import StagedFiles
 from goalweave.core.errors import InputError
@@ -21,11 +22,13 @@ LEFT_OUT = frozenset({*DATABASE_FILES, *(content.name for content in CONTENTS if
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """rows: of a database on PostgreSQL, None for the embedded one; files: besides the database; size: bytes of the archive."""
+    """rows: of a database on PostgreSQL, None for the embedded one; files: besides the database; size: bytes of the archive; lost: files
+    that the database names and that are missing or changed, by their names in the data folder."""
 
     rows: int | None
     files: int
     size: int
+    lost: tuple[str, ...]
 
 
 def write_backup(
@@ -60,8 +63,9 @@ def write_backup(
                 manifest = replace(described, migrations=applied_migrations(copy))
                 with write_archive(target, manifest) as archive:
                     archive.add_file(copy, DATABASE)
-                    _add_files(archive, files, environment, key if secrets else "")
-            return Backup(None, archive.files - 1, target.stat().st_size)
+                    digests = _add_files(archive, files, environment, key if secrets else "")
+                lost = lost_files(in_database(copy), digests)
+            return Backup(None, archive.files - 1, target.stat().st_size, tuple(lost))
         from goalweave.backup import rows
 
         with rows.database_snapshot():
@@ -70,19 +74,23 @@ def write_backup(
             manifest = replace(described, migrations=rows.migrations(), tables=tables)
             with write_archive(target, manifest) as archive:
                 count = rows.write_rows(archive, tables)
-                _add_files(archive, files, environment, key if secrets else "")
-        return Backup(count, archive.files, target.stat().st_size)
+                digests = _add_files(archive, files, environment, key if secrets else "")
+            lost = lost_files(rows.named_files(), digests)
+        return Backup(count, archive.files, target.stat().st_size, tuple(lost))
     finally:
         files.remove()
 
 
-def _add_files(archive: ArchiveWriter, files: StagedFiles, environment: Mapping[str, str], key: str) -> None:
-    names = set()
+def _add_files(archive: ArchiveWriter, files: StagedFiles, environment: Mapping[str, str], key: str) -> dict[str, str]:
+    """The SHA-256 of each file that a row of the database can name, by its name in the data folder."""
+    digests, has_key = dict[str, str](), False
     for path, name in files:
-        archive.add_file(path, name)
-        if name == SECRET_KEY:
-            names.add(name)
+        digest = archive.add_file(path, name)
+        if is_named(name):
+            digests[name] = digest
+        has_key = has_key or name == SECRET_KEY
     # A key from the environment is a file after restoring, which the site reads where the environment has none.
-    if key and SECRET_KEY not in names:
+    if key and not has_key:
         archive.add_bytes(SECRET_KEY, key.encode())
-    archive.add_bytes(SETTINGS, plain_settings(environment).encode())
+    archive.add_bytes(SETTINGS, plain_settings(environment).encode("utf-8", "surrogateescape"))
+    return digests

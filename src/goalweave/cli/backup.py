@@ -12,10 +12,14 @@ from goalweave.cli.console import print_note, print_table
 from goalweave.cli.data import connect_database, data_dir
 
 if TYPE_CHECKING:
-    from goalweave.backup import Comparison
+    from collections.abc import Sequence
+
+    from goalweave.backup import Comparison, Manifest
 
 DATABASE_VARIABLE = "GOALWEAVE_DATABASE_URL"
 KEY_VARIABLE = "GOALWEAVE_SECRET_KEY"
+MOST_SHOWN = 20
+"""Names of files in one list."""
 
 
 def backup(
@@ -47,6 +51,7 @@ def backup(
         typer.echo(f"{checked.files:,} files ({checked.size:,} bytes) in {file} are intact: {origin}")
         if checked.manifest.format == 1:
             print_note("This archive was made by an older version and has no checksums.")
+        _tell_lost(checked.lost)
         return
     if not embedded:
         _connect()
@@ -71,6 +76,27 @@ def backup(
             "The file contains data that is not public, but not the secret key. Keep a copy of the key in another place: "
             "without it, sealed votes cannot be counted and webhooks need new secrets."
         )
+    _tell_lost(done.lost)
+
+
+def _tell_lost(names: Sequence[str]) -> None:
+    """Exits with 1 where files are missing or changed that people added."""
+    if not names:
+        return
+    from goalweave.core.messages import counted
+
+    for name in names[:MOST_SHOWN]:
+        typer.echo(f"{name} is missing or changed")
+    lost = counted(
+        "{count:,} file that people added is not in the archive as it was",
+        "{count:,} files that people added are not in the archive as they were",
+        len(names),
+    )
+    print_note(
+        f"{lost}: missing in the data folder, or changed there. Everything else is in the archive. Take such files from an "
+        "older archive (`tar -xzf ARCHIVE NAME`), or remove them on their pages."
+    )
+    raise typer.Exit(1)
 
 
 def _print_comparison(done: Comparison) -> None:
@@ -83,7 +109,7 @@ def _print_comparison(done: Comparison) -> None:
         heads = ("Table", ("Backup", "right"), ("Site", "right"), ("Different", "right"))
         print_table("Tables that differ", heads, rows)
     for label, names in (("differs", done.different), ("is missing on the site", done.missing)):
-        for name in names[:20]:
+        for name in names[:MOST_SHOWN]:
             typer.echo(f"{name} {label}")
     total = sum(table.backup for table in done.tables)
     typer.echo(f"{len(done.tables):,} tables with {total:,} rows and {done.files:,} files compared")
@@ -130,6 +156,8 @@ def restore(
     if not embedded:
         # Where it does not answer, nothing has happened yet.
         connect_database()
+    if embedded and manifest.database == "sqlite":
+        _require_known(manifest, file)
     done = restore_backup(
         file, folder, embedded=embedded, connect=_connect_embedded if embedded else lambda _folder: None
     )
@@ -160,6 +188,28 @@ def restore(
             f"FILE is “{ERASURES}” of the former data folder. Without it, erase each with `goalweave user erase`."
         )
     print_note(f"The settings of the former site are in {folder / 'settings.env'}. Next: `goalweave serve`")
+
+
+def _require_known(manifest: Manifest, file: Path) -> None:
+    """Raises InputError where the embedded database of the backup is of a newer version."""
+    from tempfile import TemporaryDirectory
+
+    import django
+    from django.db.migrations.loader import MigrationLoader
+
+    from goalweave.backup.loading import require_known
+    from goalweave.settings import choose_settings_module
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", choose_settings_module())
+    folder = data_dir()
+    # The settings make an empty database where there is none.
+    with TemporaryDirectory(prefix="goalweave-") as elsewhere:
+        os.environ["GOALWEAVE_DATA_DIR"] = elsewhere
+        try:
+            django.setup()
+        finally:
+            os.environ["GOALWEAVE_DATA_DIR"] = str(folder)
+    require_known(set(manifest.migrations), set(MigrationLoader(None).disk_migrations), file=str(file))
 
 
 def _connect_embedded(folder: Path) -> None:

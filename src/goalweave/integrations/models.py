@@ -70,6 +70,7 @@ class Webhook(models.Model):
     former_salt = models.CharField(max_length=64, blank=True)
     former_until = models.DateTimeField(null=True)
     position = models.BigIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
     created = models.DateTimeField()
 
 
@@ -80,7 +81,8 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One event on its way to a webhook. entry: number of the line in the log, null for a test; due: of the next attempt.
+    """One event on its way to a webhook. entry: number of the line in the log, null for a test; created: when
+    it was first to be sent; due: of the next attempt.
 
     status, answer, problem: what came of the last attempt.
     """

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError, Error, OperationalError, connection
 from django.http.request import validate_host
 
+from goalweave.backup.rows import named_files
 from goalweave.datafolder import LAST_BACKUP, has_working_locks
 from goalweave.operations.readiness import idle_queues, is_writable, pending_migrations
 from goalweave.settings.variables import is_set, unknown_variables
@@ -148,6 +149,27 @@ def check_tables(around: Surroundings) -> Iterator[Finding]:
         yield error(
             "migrations", f"The tables lack {number} changes of this version.", "Start the site: serve updates them."
         )
+
+
+def check_files(around: Surroundings) -> Iterator[Finding]:
+    """By their sizes; a backup, which reads all of them, compares their contents too."""
+    if pending_migrations():
+        return
+    lost = [file.name for file in named_files() if not _has_size(around.folder / file.name, file.size)]
+    if lost:
+        shown = ", ".join(lost[:3])
+        yield error(
+            "files",
+            f"{len(lost):,} files that people added are missing or have another size: {shown}.",
+            "Take them from a backup, or remove them on their pages.",
+        )
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
 
 
 def check_clock(around: Surroundings) -> Iterator[Finding]:
@@ -300,7 +322,7 @@ def check_metrics(around: Surroundings) -> Iterator[Finding]:
         yield error("metrics", "Everyone can read the metrics.", "Name networks of your own in GOALWEAVE_METRICS.")
 
 
-ALWAYS: tuple[Check, ...] = (check_variables, check_folder, check_disk, check_tables, check_clock)
+ALWAYS: tuple[Check, ...] = (check_variables, check_folder, check_disk, check_tables, check_files, check_clock)
 """Checks for every site."""
 DEPLOYED: tuple[Check, ...] = (
     check_workers,

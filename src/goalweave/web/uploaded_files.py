@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Protocol
 
 from django.db.models.fields.files import FieldFile
@@ -9,6 +10,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from goalweave.web.file_ranges import ranged_response
+
+LOGGER = logging.getLogger(__name__)
 
 INERT = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -32,6 +35,7 @@ def uploaded_file_response(
     try:
         handle = uploaded.file.open("rb")
     except FileNotFoundError as error:
+        LOGGER.error("files/%s is missing in the data folder; goalweave check lists all such files", uploaded.file.name)
         raise Http404 from error
     response = ranged_response(
         request,

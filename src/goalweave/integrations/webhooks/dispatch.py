@@ -7,12 +7,13 @@ none that was rolled back, and no action knows of webhooks.
 from __future__ import annotations
 
 import json
+from collections import deque
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Min, Q, QuerySet
 
 from goalweave.accounts.models import Organisation
 from goalweave.audit.models import Entry
@@ -30,9 +31,10 @@ FIRST_PAUSE = timedelta(seconds=80)
 FACTOR = 3
 ATTEMPTS = 8
 """The pauses before the second to the eighth add up to a day."""
-MOST_AT_ONCE = 50
+LONGEST = FIRST_PAUSE * ((FACTOR ** (ATTEMPTS - 1) - 1) // (FACTOR - 1))
+"""After which a delivery that has never arrived is given up: the sum of all pauses."""
 SECONDS_AT_ONCE = 40
-"""Deliveries, and seconds, of one run: the worker has other work too."""
+"""Of one run: the worker has other work too."""
 KEPT = timedelta(days=30)
 
 
@@ -85,26 +87,41 @@ def _delivery(webhook: Webhook, event: Event, now: datetime) -> Delivery:
     kind = "record" if entry.object_type == "mapping" else entry.object_type
     payload = event_payload(event.name, webhook.organisation, entry.at, {"type": kind, "id": int(entry.object_id)})
     due = max(now, event.due) if event.due else now
-    return Delivery(webhook=webhook, entry=entry.pk, event=event.name, payload=payload, created=now, due=due)
+    return Delivery(webhook=webhook, entry=entry.pk, event=event.name, payload=payload, created=due, due=due)
 
 
 def _send_due(now: datetime, resolve: Resolve, post: Post) -> int:
-    rows = Delivery.objects.filter(state=DeliveryState.WAITING, due__lte=now).select_related("webhook")
-    due = rows.order_by("due", "pk")[:MOST_AT_ONCE]
+    """Webhooks take turns, one delivery each, until one of its deliveries fails; those that failed last time come last."""
+    answering, failing = _turns(now)
     delivered = 0
-    # A host that does not answer keeps the others waiting once, not for each of its deliveries.
-    silent: set[int] = set()
     end = monotonic() + SECONDS_AT_ONCE
-    for delivery in due:
+    while answering and monotonic() <= end:
+        webhook = answering.popleft()
+        delivery = _waiting(now).filter(webhook=webhook).order_by("due", "pk").first()
+        if delivery is not None and send_delivery(delivery, now, resolve=resolve, post=post):
+            delivered += 1
+            answering.append(webhook)
+    for webhook in failing:
+        # At least one of them gets a turn, however busy the others are.
+        delivered += send_delivery(
+            _waiting(now).filter(webhook=webhook).earliest("due", "pk"), now, resolve=resolve, post=post
+        )
         if monotonic() > end:
             break
-        if delivery.webhook_id in silent:
-            continue
-        if send_delivery(delivery, now, resolve=resolve, post=post):
-            delivered += 1
-        else:
-            silent.add(delivery.webhook_id)
     return delivered
+
+
+def _turns(now: datetime) -> tuple[deque[Webhook], list[Webhook]]:
+    """Webhooks with deliveries that are due, the one that has waited longest first: those that answer, and those that do not."""
+    first = Min("deliveries__due", filter=Q(deliveries__state=DeliveryState.WAITING, deliveries__due__lte=now))
+    webhooks = list(Webhook.objects.annotate(first=first).filter(first__isnull=False).order_by("first", "pk"))
+    failing = [webhook for webhook in webhooks if webhook.failing_since is not None]
+    return deque(webhook for webhook in webhooks if webhook.failing_since is None), failing
+
+
+def _waiting(now: datetime) -> QuerySet[Delivery]:
+    """Deliveries that are due."""
+    return Delivery.objects.filter(state=DeliveryState.WAITING, due__lte=now).select_related("webhook")
 
 
 def send_delivery(delivery: Delivery, now: datetime, *, resolve: Resolve, post: Post) -> bool:
@@ -130,4 +147,17 @@ def send_delivery(delivery: Delivery, now: datetime, *, resolve: Resolve, post: 
     else:
         delivery.due = now + pause_after(delivery.attempts)
     delivery.save(update_fields=["attempts", "tried", "status", "answer", "problem", "state", "due"])
+    if sent.delivered:
+        Webhook.objects.filter(pk=webhook.pk).exclude(failing_since=None).update(failing_since=None)
+    else:
+        _postpone_others(delivery, now)
     return sent.delivered
+
+
+def _postpone_others(failed: Delivery, now: datetime) -> None:
+    """What else waits for the webhook is not tried in vain one by one, and is given up when the day is over."""
+    Webhook.objects.filter(pk=failed.webhook_id, failing_since=None).update(failing_since=now)
+    others = _waiting(now).filter(webhook=failed.webhook_id)
+    outcome = {"tried": now, "status": failed.status, "answer": failed.answer, "problem": failed.problem}
+    others.filter(created__lt=now - LONGEST).update(state=DeliveryState.FAILED, **outcome)
+    others.update(due=now + FIRST_PAUSE)
