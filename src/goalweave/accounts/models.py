@@ -122,7 +122,8 @@ class Membership(models.Model):
 class Invitation(models.Model):
     """An invitation to an organisation. Only the SHA-256 of the token is stored; the token itself is in the email.
 
-    It is valid until it is used, withdrawn or past `expires`.
+    It is valid until it is used, withdrawn or past `expires`. link_shown: to whoever invited, instead of being mailed, so that its use
+    proves nothing of the address.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
@@ -131,6 +132,7 @@ class Invitation(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations")
     language = models.CharField(max_length=10, default="en")
     token_hash = models.CharField(max_length=64, unique=True)
+    link_shown = models.BooleanField(default=False)
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     made = models.DateTimeField()
     expires = models.DateTimeField()

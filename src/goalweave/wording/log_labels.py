@@ -79,6 +79,7 @@ VERBS = {
     "void": pgettext_lazy("what somebody did", "declared votes invalid"),
     "count": pgettext_lazy("what somebody did", "counted the votes"),
     "remove_second_step": pgettext_lazy("what somebody did", "turned off two-step verification"),
+    "take_over": pgettext_lazy("what somebody did", "took the account over by single sign-on"),
     "end_session": pgettext_lazy("what somebody did", "ended sessions"),
     "email_requested": pgettext_lazy("what somebody did", "requested another email address"),
     "password_changed": pgettext_lazy("what somebody did", "changed the password"),

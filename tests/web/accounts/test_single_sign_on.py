@@ -11,6 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.core.context import request_context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.internal.flows.login import complete_login
 from allauth.socialaccount.models import SocialAccount, SocialLogin
@@ -22,10 +23,12 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from tests.factories.accounts import PASSWORD, OrganisationFactory, person
 
-from goalweave.accounts.actions import invite
+from goalweave.accounts.actions import invite, join_by_invitation, note_shown_link
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role, User
+from goalweave.integrations.keys import create_key
+from goalweave.integrations.models import KeyScope
 from goalweave.settings.sso import single_sign_on_settings
 from goalweave.web.accounts.adapter import SingleSignOnAdapter
 
@@ -114,6 +117,27 @@ def test_a_known_verified_address_signs_in_and_stays_connected(request_: HttpReq
     assert SocialAccount.objects.get().user == ada
     ada.refresh_from_db()
     assert ada.check_password(PASSWORD)
+
+
+@pytest.mark.usefixtures("_switched_on")
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_the_one_who_invited_could_have_set_ends_with_the_first_sign_in(
+    request_: HttpRequest, shown: bool
+) -> None:
+    now, organisation = timezone.now(), OrganisationFactory()
+    row, token = invite(actor=SYSTEM, organisation=organisation, email="ada@example.org", role=Role.EDITOR, now=now)
+    if shown:
+        note_shown_link(row)
+    ada = join_by_invitation(token=token, name="Ada", password=PASSWORD, language="en", now=now)
+    TOTP.activate(ada, "JBSWY3DPEHPK3PXP")
+    key, _text = create_key(actor=Actor(ada), organisation=organisation, name="k", scope=KeyScope.READ, days=1, now=now)
+    response = come(request_, "ada@example.org")
+    ada.refresh_from_db()
+    key.refresh_from_db()
+    assert (ada.check_password(PASSWORD), key.revoked is None, Authenticator.objects.exists()) == (not shown,) * 3
+    assert (who(request_) == ada) == shown
+    assert (response.url == "/sign-in/code/") == (not shown)
+    assert ("take_over" in [entry.verb for entry in object_entries("user", ada.pk)]) == shown
 
 
 @pytest.mark.usefixtures("_switched_on")

@@ -7,6 +7,7 @@ from goalweave.accounts.actions.invitations import (
     accept_standing_invitations,
     invite,
     join_by_invitation,
+    note_shown_link,
     renew_invitation,
     withdraw_invitation,
 )
@@ -26,6 +27,7 @@ from goalweave.accounts.actions.people import (
     reactivate_person,
     reset_second_factor,
     set_language,
+    take_over_account,
 )
 from goalweave.accounts.actions.sessions import (
     end_other_sessions,
@@ -58,11 +60,13 @@ __all__ = [
     "leave_organisation",
     "log_account_change",
     "note_session",
+    "note_shown_link",
     "reactivate_person",
     "remove_member",
     "remove_unit",
     "renew_invitation",
     "reset_second_factor",
     "set_language",
+    "take_over_account",
     "withdraw_invitation",
 ]

@@ -71,10 +71,15 @@ def renew_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> 
     if row.used or row.withdrawn:
         raise InputError(_("This invitation is no longer valid."))
     before, token = _invitation_fields(row), new_token()
-    row.token_hash, row.expires = token_hash(token), now + VALIDITY
-    row.save(update_fields=["token_hash", "expires"])
+    row.token_hash, row.expires, row.link_shown = token_hash(token), now + VALIDITY, False
+    row.save(update_fields=["token_hash", "expires", "link_shown"])
     log_row(actor, "renew", "invitation", row, before, _invitation_fields(row))
     return row, token
+
+
+def note_shown_link(invitation: Invitation) -> None:
+    """The link was not mailed but shown to whoever invited, who can use it too."""
+    Invitation.objects.filter(pk=invitation.pk).update(link_shown=True)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from goalweave.accounts import rules
 from goalweave.accounts.actions.sessions import forget_other_sessions
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import User
+from goalweave.accounts.models import Invitation, User
 from goalweave.accounts.queries import find_person
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
@@ -127,6 +127,24 @@ def reset_second_factor(*, actor: Actor, user: User) -> bool:
     if removed:
         log(actor=actor, verb="remove_second_step", object_type="user", object_id=user.pk)
     return bool(removed)
+
+
+@transaction.atomic
+def take_over_account(user: User) -> bool:
+    """Someone has proved for the first time that the address of this account is theirs (single sign-on). If it was made with a link
+    that was shown to whoever invited, password, second step and sessions may be those of that person, and end.
+
+    Returns whether they ended.
+    """
+    if not Invitation.objects.filter(used_by=user, email__iexact=user.email, link_shown=True).exists():
+        return False
+    row = User.objects.select_for_update().get(pk=user.pk)
+    row.set_unusable_password()
+    row.save(update_fields=["password"])
+    Authenticator.objects.filter(user=row).delete()
+    forget_other_sessions(user=row, session_key=None)
+    log_account_change(user=row, change="take_over")
+    return True
 
 
 def log_account_change(*, user: User, change: str) -> None:

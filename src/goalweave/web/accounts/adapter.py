@@ -20,11 +20,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
-from goalweave.accounts.actions import accept_standing_invitations, forget_other_sessions, log_account_change
+from goalweave.accounts.actions import (
+    accept_standing_invitations,
+    forget_other_sessions,
+    log_account_change,
+    take_over_account,
+)
+from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.accounts.queries import find_person, is_invited
 from goalweave.accounts.rate_limits import network_of
 from goalweave.core.text.sanitise import sanitise_line
+from goalweave.integrations.keys import revoke_key
+from goalweave.integrations.models import ApiKey
 from goalweave.limits.known_networks import may_try, remember_network
 from goalweave.web.accounts import mails
 from goalweave.web.accounts.devices import note_sign_in
@@ -241,6 +249,22 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         """An address that someone else entered and never confirmed keeps out no one whose address it is."""
         for email in verified_addresses(sociallogin):
             EmailAddress.objects.filter(email__iexact=email, verified=False).delete()
+        if sociallogin.is_existing and sociallogin.account.pk is None:
+            self._take_over(request, sociallogin.user)
+
+    def _take_over(self, request: HttpRequest, user: User) -> None:
+        """The account was found by its address, and is connected from now on."""
+        if not take_over_account(user):
+            return
+        for key in ApiKey.objects.filter(user=user, revoked=None):
+            revoke_key(actor=Actor(user), key=key, now=timezone.now())
+        user.refresh_from_db()
+        messages.warning(
+            request,
+            _(
+                "The link to this account was not sent by email, so others may know its password. That password, its two-step verification and its API keys no longer work."
+            ),
+        )
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         user = super().populate_user(request, sociallogin, data)

@@ -14,7 +14,14 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
 from goalweave.accounts import queries, rules
-from goalweave.accounts.actions import change_member, invite, remove_member, renew_invitation, withdraw_invitation
+from goalweave.accounts.actions import (
+    change_member,
+    invite,
+    note_shown_link,
+    remove_member,
+    renew_invitation,
+    withdraw_invitation,
+)
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role
 from goalweave.web.accounts import mails, organisation_pages
@@ -155,6 +162,7 @@ def _mail_invitation(request: HttpRequest, invitation: Invitation, token: str) -
     if mails.delivers_mail():
         messages.success(request, _("An email with a link has been sent to %(email)s.") % {"email": invitation.email})
         return
+    note_shown_link(invitation)
     # The link is shown once: only its hash is stored.
     text = _("No email server is set up, so nothing was sent. Pass this link on to %(email)s:")
     notice = format_html('{} <a class="code wrapped" href="{}">{}</a>', text % {"email": invitation.email}, link, link)
