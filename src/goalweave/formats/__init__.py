@@ -99,7 +99,7 @@ def read(
 def read_path(path: Path, *, name: str = "", **options: Unpack[ReadOptions]) -> Iterator[Record]:
     """The records of the file at a path, which stays open until the last of them; name: what it is called, if not so.
     options, errors: those of `read`."""
-    stream = open_file(path)
+    stream = open_file(path, name)
     try:
         records = read(stream, name or path.name, **options)
     except BaseException:
@@ -110,7 +110,7 @@ def read_path(path: Path, *, name: str = "", **options: Unpack[ReadOptions]) -> 
 
 def profile_path(path: Path, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -> FileProfile:
     """What is known of the file at a path before its records are read. Raises InputError, LimitError as `read` does."""
-    with open_file(path) as stream:
+    with open_file(path, name) as stream:
         return profile_file(stream, name or path.name, limits)
 
 

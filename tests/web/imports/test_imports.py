@@ -21,6 +21,7 @@ from tests.markup import compact
 from goalweave.accounts.models import Organisation, Role
 from goalweave.formats.reading.limits import Limits
 from goalweave.imports import actions, tasks
+from goalweave.imports import files
 from goalweave.imports.models import Import, State
 from goalweave.mapping.models import Mapping
 from goalweave.registry.models import Record
@@ -178,8 +179,6 @@ def test_large_files_are_worked_on_in_the_background(browser, monkeypatch):
 
 
 def test_work_in_the_background_shows_how_far_it_is(browser):
-    from goalweave.imports import files
-
     send(browser)
     made = Import.objects.get()
     Import.objects.update(state=State.APPLYING)
@@ -264,6 +263,33 @@ def test_cancelling_takes_the_file_away(browser):
     page = browser.post(reverse("import-cancel", args=[made.pk]), follow=True)
     assert "cancelled" in text(page)
     assert browser.get(f"/import/{made.pk}/?step=columns").status_code == 200
+
+
+def test_a_file_that_was_removed_from_the_server_is_told(browser, tmp_path):
+    page = send(browser)
+    made = Import.objects.get()
+    fields = {**columns(page), "column-2": "country", "currency": "CHF"}
+    missing = "The file of this import is no longer on the server. Upload it again."
+    content = files.upload_path(made.stored).read_bytes()
+    files.upload_path(made.stored).unlink()
+    assert missing in text(browser.get(f"/import/{made.pk}/"))
+    files.upload_path(made.stored).write_bytes(content)
+    browser.post(f"/import/{made.pk}/columns/", fields)
+    for path in files.upload_path(made.stored).parent.glob("*"):
+        path.unlink()
+    page = browser.post(f"/import/{made.pk}/apply/", follow=True)
+    assert "work.csv: the file does not exist" in text(page)
+    assert str(tmp_path) not in text(page)
+
+
+def test_a_load_that_may_have_been_killed_is_told(browser):
+    send(browser)
+    Import.objects.update(state=State.APPLYING)
+    page = browser.get(f"/import/{Import.objects.get().pk}/")
+    assert "You can leave this page; the process will continue." in text(page)
+    Import.objects.update(stored=f"{files.LOADED}x")
+    page = browser.get(f"/import/{Import.objects.get().pk}/")
+    assert "run it again with the same file" in text(page)
 
 
 IATI = (

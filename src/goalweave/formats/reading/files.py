@@ -11,8 +11,11 @@ from goalweave.core.messages import Message
 from goalweave.formats.reading.limits import Limits
 
 
-def open_file(path: Path) -> BinaryIO:
-    """The file at a path. Raises InputError if there is none, or it cannot be read."""
+def open_file(path: Path, name: str = "") -> BinaryIO:
+    """The file at a path. Raises InputError if there is none, or it cannot be read.
+
+    name: what the person who gave the file calls it, if that is not the path.
+    """
     try:
         return path.open("rb")
     except OSError as error:
@@ -22,7 +25,7 @@ def open_file(path: Path) -> BinaryIO:
             if missing
             else Message("the file cannot be opened ({fault})", fault=error.strerror)
         )
-        raise InputError(what, file=str(path)) from error
+        raise InputError(what, file=name or str(path)) from error
 
 
 def limit_size(stream: BinaryIO, name: str, limits: Limits) -> BinaryIO:

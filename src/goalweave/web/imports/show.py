@@ -88,6 +88,7 @@ def show(request: HttpRequest, pk: int, error: InputError | None = None) -> Http
             done, total = upload.progress["done"], upload.progress["total"]
         stoppable = upload.state == State.APPLYING and importable_count(upload) > PORTION
         context |= {"progress_done": done, "progress_total": total, "stoppable": stoppable}
+        context["by_command"] = upload.state == State.APPLYING and upload.stored.startswith(files.LOADED)
     elif step == "columns":
         context |= _columns_context(upload, known)
     elif step == "problems":
