@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
@@ -46,11 +48,12 @@ def upgrade_database(data_dir: Path, *, now: datetime) -> Path | None:
         # Another process may have done it while this one waited.
         if not _plan():
             return None
+        had_tables = "django_migrations" in connection.introspection.table_names()
         copy = _copy_before_update(data_dir / COPIES, now) if connection.vendor == "sqlite" else None
         try:
             _migrate()
         except Exception as error:
-            _explain_failure(error, copy)
+            _explain_failure(error, copy, had_tables=had_tables)
             raise
         (data_dir / COPIES / UNFINISHED).unlink(missing_ok=True)
     return copy
@@ -110,23 +113,24 @@ def pending_migrations() -> list[str]:
 
 def _plan() -> list[tuple[str, str]]:
     executor = MigrationExecutor(connection)
-    loader = executor.loader
-    ours = {app for app, _name in loader.disk_migrations}
-    # Applications of others that were removed leave migrations too; they need nothing.
-    newer = sorted(key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations)
-    newer = [key for key in newer if not _was_replaced(executor, key)]
+    newer = newer_migrations(executor.loader.applied_migrations, executor.loader)
     if newer:
         app, name = newer[-1]
         raise InputError(
             f"the database was updated by a newer Goalweave (migration {app}.{name}); install that version, or restore a "
             "backup from before the update"
         )
-    plan = executor.migration_plan(loader.graph.leaf_nodes())
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [(migration.app_label, migration.name) for migration, _backwards in plan]
 
 
-def _was_replaced(executor: MigrationExecutor, key: tuple[str, str]) -> bool:
-    return any(key in migration.replaces for migration in executor.loader.disk_migrations.values())
+def newer_migrations(applied: Iterable[tuple[str, str]], loader: MigrationLoader) -> list[tuple[str, str]]:
+    """Of the migrations that were applied, (app, name), those that only a newer version knows."""
+    known = loader.disk_migrations
+    # Applications of others that were removed leave migrations too; they need nothing.
+    ours = {app for app, _name in known}
+    replaced = set(chain.from_iterable(migration.replaces for migration in known.values()))
+    return sorted(key for key in applied if key[0] in ours and key not in known and key not in replaced)
 
 
 @contextmanager
@@ -199,13 +203,15 @@ def _copy_embedded(folder: Path, now: datetime) -> Path | None:
     return target
 
 
-def _explain_failure(error: Exception, copy: Path | None) -> None:
+def _explain_failure(error: Exception, copy: Path | None, *, had_tables: bool) -> None:
     """Raises InputError with what to do, unless the database is locked, out of reach or without room: then the next start goes on."""
     from goalweave.database import is_outage
 
     if is_outage(error):
         return
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if not had_tables:
+        raise InputError(f"the tables of the new database could not be made: {reason}") from error
     before = f"the database as it was before is in {copy}" if copy else "restore the backup from before the update"
     raise InputError(
         f"the update of the database failed: {reason}. To go back to the former version, {before}"

@@ -315,3 +315,5 @@ def test_check_finds_addresses_that_a_browser_would_run() -> None:
         replace(node(str(number)), uri=uri) for number, uri in enumerate(("javascript:alert(1)", "/1", "https://a b"))
     ]
     assert [line[:15] for line in finding_lines(framework(*bad))] == [f"error own@1:{number}: " for number in range(3)]
+    [line] = finding_lines(replace(framework(node("1")), uri="javascript:alert(1)"))
+    assert line.startswith("error own@1: “javascript:alert(1)”")

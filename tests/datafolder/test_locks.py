@@ -48,3 +48,9 @@ def test_a_file_system_without_locks_is_not_a_folder_in_use(tmp_path: Path, monk
     monkeypatch.setattr(fcntl, "flock", refuse)
     with pytest.raises(InputError, match="has no working file locks"), lock_folder(tmp_path / "server.lock"):
         pass
+
+
+def test_a_folder_in_the_place_of_a_lock_is_named(tmp_path: Path) -> None:
+    (tmp_path / "server.lock").mkdir()
+    with pytest.raises(InputError, match=r"server\.lock: it is a folder"), lock_folder(tmp_path / "server.lock"):
+        pass

@@ -43,6 +43,18 @@ def test_a_failed_update_names_the_copy_from_before(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.django_db
+def test_new_tables_that_cannot_be_made_are_no_failed_update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ValueError("column x")
+
+    monkeypatch.setattr(upgrade, "connection", sqlite_database(tmp_path / "new.sqlite3"))
+    monkeypatch.setattr(upgrade, "_plan", lambda: [("registry", "0001_initial")])
+    monkeypatch.setattr(upgrade, "_migrate", fail)
+    with pytest.raises(InputError, match=r"^the tables of the new database could not be made: column x$"):
+        upgrade.upgrade_database(tmp_path, now=NOW)
+
+
+@pytest.mark.django_db
 def test_an_update_without_room_is_no_failed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise full_error(tmp_path)

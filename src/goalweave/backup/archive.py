@@ -26,7 +26,7 @@ from goalweave import __version__
 from goalweave.backup.embedded import require_sound
 from goalweave.backup.named_files import TABLES, NamedFile, in_database, in_lines, is_named, lost_files
 from goalweave.core.errors import InputError
-from goalweave.datafolder import DATABASE, draft_folder, open_private_file
+from goalweave.datafolder import DATABASE, draft_folder, named_in_errors, open_private_file
 from goalweave.datafolder.private import FILE_MODE
 
 MANIFEST = "goalweave-backup.json"
@@ -179,7 +179,7 @@ def write_archive(target: Path, manifest: Manifest) -> Iterator[ArchiveWriter]:
     draft = target.with_name(f".{target.name}.writing")
     try:
         draft.unlink(missing_ok=True)
-        with open_private_file(draft) as stream:
+        with named_in_errors(target), open_private_file(draft) as stream:
             with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=COMPRESSION) as archive:
                 writer = ArchiveWriter(archive, manifest.created.timestamp())
                 writer.add_bytes(MANIFEST, _manifest_text(manifest))

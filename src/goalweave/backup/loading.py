@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
@@ -36,7 +36,9 @@ def prepare_tables(migrations: tuple[tuple[str, str], ...]) -> None:
     executor = WholeMigrations(connection)
     here, known = set(executor.loader.applied_migrations), set(executor.loader.disk_migrations)
     there = set(migrations)
-    require_known(there, known)
+    if there - known:
+        app, name = sorted(there - known)[0]
+        raise InputError(f"it needs a newer Goalweave, with the migration {app}.{name}; install that first")
     if here - there:
         raise InputError("the database has tables of a newer version than the backup; create an empty database")
     if here != there:
@@ -46,13 +48,6 @@ def prepare_tables(migrations: tuple[tuple[str, str], ...]) -> None:
         needed = {parent.key for parent in parents}
         executor.migrate(sorted(there - needed))
     _require_empty()
-
-
-def require_known(there: Set[tuple[str, str]], known: Set[tuple[str, str]], *, file: str = "") -> None:
-    """Raises InputError where the tables of a backup have a migration, (app, name), that this version does not know."""
-    if there - known:
-        app, name = sorted(there - known)[0]
-        raise InputError(f"it needs a newer Goalweave, with the migration {app}.{name}; install that first", file=file)
 
 
 def _require_empty() -> None:

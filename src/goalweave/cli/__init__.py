@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from errno import EDQUOT, EFBIG, EIO, ENOSPC, EROFS
 
-WITHOUT_A_FILE = frozenset({EDQUOT, EFBIG, EIO, ENOSPC, EROFS})
-"""What a write to an open file says of the disk, without the name of the file."""
+INTERRUPTED = 130
+"""Exit code of a command that was ended with Ctrl+C, as shells have it."""
 
 
 def main() -> None:
     """Entry point of `goalweave`."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        # Within a command typer says so; this is before one has begun.
+        sys.exit(INTERRUPTED)
+
+
+def _run() -> None:
     from goalweave.cli.app import app
     from goalweave.core.errors import GoalweaveError
 
@@ -29,12 +36,21 @@ def main() -> None:
         # Whoever read our output has seen enough (`| head`).
         sys.stderr.close()
     except OSError as error:
-        if error.filename is None and error.errno not in WITHOUT_A_FILE:
+        from goalweave.datafolder import OF_THE_DISK
+
+        if error.filename is None and error.errno not in OF_THE_DISK:
             raise
         from goalweave.cli.console import print_error
 
         reason = (error.strerror or "cannot be used").lower()
-        sys.exit(print_error(f"{error.filename}: {reason}" if error.filename else reason))
+        sys.exit(print_error(f"{error.filename}: {reason}" if error.filename else f"{reason}; {_places_of_files()}"))
+    except ModuleNotFoundError as error:
+        module = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+        if not error.name or not f"{module}.".startswith(f"{error.name}."):
+            raise
+        from goalweave.cli.console import print_error
+
+        sys.exit(print_error(f"[DJANGO_SETTINGS_MODULE]: the module {module} does not exist; this variable need not be set"))
     except Exception as error:
         # Only what uses a database has loaded one of these; without them the error is no error of the database.
         if "django" not in sys.modules and "sqlite3" not in sys.modules:
@@ -47,6 +63,15 @@ def main() -> None:
         from goalweave.cli.console import print_error
 
         sys.exit(print_error(message + _reason_of_folder()))
+
+
+def _places_of_files() -> str:
+    """Where a command writes: the system does not say which of its open files the error is about."""
+    import tempfile
+
+    from goalweave.cli.data import data_dir
+
+    return f"this command writes to {data_dir()}, to {tempfile.gettempdir()} and to the files that you named"
 
 
 def _reason_of_folder() -> str:

@@ -197,8 +197,9 @@ def _require_known(manifest: Manifest, file: Path) -> None:
     import django
     from django.db.migrations.loader import MigrationLoader
 
-    from goalweave.backup.loading import require_known
+    from goalweave.core.errors import InputError
     from goalweave.settings import choose_settings_module
+    from goalweave.upgrade import newer_migrations
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", choose_settings_module())
     folder = data_dir()
@@ -209,7 +210,10 @@ def _require_known(manifest: Manifest, file: Path) -> None:
             django.setup()
         finally:
             os.environ["GOALWEAVE_DATA_DIR"] = str(folder)
-    require_known(set(manifest.migrations), set(MigrationLoader(None).disk_migrations), file=str(file))
+    for app, name in newer_migrations(manifest.migrations, MigrationLoader(None)):
+        raise InputError(
+            f"it needs a newer Goalweave, with the migration {app}.{name}; install that first", file=str(file)
+        )
 
 
 def _connect_embedded(folder: Path) -> None:

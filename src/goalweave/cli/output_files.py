@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from goalweave.datafolder import draft_folder, open_private_file
+from goalweave.datafolder import draft_folder, named_in_errors, open_private_file
 
 DRAFT = ".goalweave-"
 
@@ -20,14 +20,15 @@ def open_output(file: Path, *, private: bool = False) -> Iterator[BinaryIO]:
 
     private: only this account can read it. A device or pipe is written to as it is. Raises OSError with the name of the file.
     """
-    if file.exists() and not file.is_file():
-        with file.open("wb") as stream:
-            yield stream
-        return
-    if not file.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
-    with draft_folder(file.parent, DRAFT) as folder:
-        draft = folder / file.name
-        with open_private_file(draft) if private else draft.open("wb") as stream:
-            yield stream
-        draft.replace(file)
+    with named_in_errors(file):
+        if file.exists() and not file.is_file():
+            with file.open("wb") as stream:
+                yield stream
+            return
+        if not file.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
+        with draft_folder(file.parent, DRAFT) as folder:
+            draft = folder / file.name
+            with open_private_file(draft) if private else draft.open("wb") as stream:
+                yield stream
+            draft.replace(file)

@@ -96,6 +96,7 @@ def _check_framework(framework: Framework, languages: Sequence[str]) -> Iterator
             edition=framework.edition,
         )
         yield Finding("error", key, wrong)
+    yield from _check_uri(framework.uri, key)
     if not framework.title:
         yield Finding("warning", key, "the framework has no title")
     levels = Counter(level.id for level in framework.levels)
@@ -142,8 +143,13 @@ def _check_node(node: Node, framework: Framework, levels: Counter[str]) -> Itera
         )
     if node.colour and not _COLOUR.fullmatch(node.colour):
         yield Finding("error", where, Message("the colour “{colour}” must have the form #1A2B3C", colour=node.colour))
-    if node.uri and not _URI.fullmatch(node.uri):
-        yield Finding("error", where, Message("“{uri}” is not an address (https://…) or a URN", uri=node.uri[:200]))
+    yield from _check_uri(node.uri, where)
+
+
+def _check_uri(uri: str, where: str) -> Iterator[Finding]:
+    """Pages lead there, so it must be nothing that a browser runs."""
+    if uri and not _URI.fullmatch(uri):
+        yield Finding("error", where, Message("“{uri}” is not an address (https://…) or a URN", uri=uri[:200]))
 
 
 def _check_crosswalks(linkages: Iterable[Linkage]) -> Iterator[Finding]:

@@ -19,12 +19,14 @@ from goalweave.datafolder.location import find_data_folder
 from goalweave.datafolder.lock import FolderInUse, lock_folder
 from goalweave.datafolder.locks import has_working_locks, require_locks
 from goalweave.datafolder.private import (
+    OF_THE_DISK,
     UMASK,
     ClosedFiles,
     append_to_private_file,
     close_data_folder,
     create_private_file,
     make_private_folder,
+    named_in_errors,
     open_private_file,
     private_umask,
 )
@@ -34,6 +36,7 @@ __all__ = [
     "DATABASE",
     "ERASURES",
     "LAST_BACKUP",
+    "OF_THE_DISK",
     "RESTORING",
     "SECRET_KEY",
     "SERVER_LOCK",
@@ -51,6 +54,7 @@ __all__ = [
     "is_used",
     "lock_folder",
     "make_private_folder",
+    "named_in_errors",
     "open_private_file",
     "private_umask",
     "require_locks",

@@ -36,6 +36,8 @@ def lock_folder(path: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+    except IsADirectoryError as error:
+        raise InputError("it is a folder, but must be a file; remove it", file=str(path)) from error
     except OSError as error:
         raise InputError(f"{path.parent} cannot be written to ({error.strerror})") from error
     opened = [descriptor]

@@ -16,6 +16,8 @@ from goalweave.datafolder.contents import CONTENTS, DATABASE_FILES
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 UMASK = 0o077
+OF_THE_DISK = frozenset({errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS})
+"""What a write to an open file says of the disk, without the name of the file."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -43,6 +45,17 @@ def make_private_folder(folder: Path) -> ClosedFiles:
     done = ClosedFiles()
     _close_file(folder, FOLDER_MODE, done)
     return done
+
+
+@contextmanager
+def named_in_errors(path: Path) -> Iterator[None]:
+    """An error of a full or failing disk in the block has the name of this file: a write to an open file does not say which one."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in OF_THE_DISK:
+            error.filename = str(path)
+        raise
 
 
 @contextmanager

@@ -57,10 +57,10 @@ def _check_sender(sender: str) -> str:
     return sender
 
 
-def site_address(url: str) -> str:
+def site_address(url: str, variable: str = "GOALWEAVE_SITE") -> str:
     """The address of the site as links in mails begin, without a slash at the end; empty for none.
 
-    Raises InputError for anything but the address of a whole host.
+    Raises InputError, of the variable, for anything but the address of a whole host.
     """
     try:
         parts = urlsplit(url)
@@ -68,5 +68,5 @@ def site_address(url: str) -> str:
     except ValueError:
         sound = False
     if url and (not sound or parts.path.strip("/") or parts.query or parts.fragment):
-        raise InputError("it looks like https://goals.example.org", field="GOALWEAVE_SITE")
+        raise InputError("it looks like https://goals.example.org", field=variable)
     return url.rstrip("/")

@@ -20,8 +20,7 @@ from tests.markup import compact
 
 from goalweave.accounts.models import Organisation, Role
 from goalweave.formats.reading.limits import Limits
-from goalweave.imports import actions, tasks
-from goalweave.imports import files
+from goalweave.imports import actions, files, tasks
 from goalweave.imports.models import Import, State
 from goalweave.mapping.models import Mapping
 from goalweave.registry.models import Record

@@ -73,7 +73,9 @@ def begin_state(
         with transaction.atomic():
             current.save()
     except IntegrityError:
-        raise Conflict("Another import for this organisation is running. Wait until it has finished, or stop it on its page.") from None
+        raise Conflict(
+            "Another import for this organisation is running. Wait until it has finished, or stop it on its page."
+        ) from None
     return current
 
 

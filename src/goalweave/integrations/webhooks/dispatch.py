@@ -114,9 +114,10 @@ def _send_due(now: datetime, resolve: Resolve, post: Post) -> int:
 def _turns(now: datetime) -> tuple[deque[Webhook], list[Webhook]]:
     """Webhooks with deliveries that are due, the one that has waited longest first: those that answer, and those that do not."""
     first = Min("deliveries__due", filter=Q(deliveries__state=DeliveryState.WAITING, deliveries__due__lte=now))
-    webhooks = list(Webhook.objects.annotate(first=first).filter(first__isnull=False).order_by("first", "pk"))
-    failing = [webhook for webhook in webhooks if webhook.failing_since is not None]
-    return deque(webhook for webhook in webhooks if webhook.failing_since is None), failing
+    answering, failing = deque[Webhook](), list[Webhook]()
+    for webhook in Webhook.objects.annotate(first=first).filter(first__isnull=False).order_by("first", "pk"):
+        (answering if webhook.failing_since is None else failing).append(webhook)
+    return answering, failing
 
 
 def _waiting(now: datetime) -> QuerySet[Delivery]:
