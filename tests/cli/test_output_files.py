@@ -68,4 +68,7 @@ def test_settings_that_there_are_not_are_named(run: Run, monkeypatch: pytest.Mon
     for module in ("nosuch", "nosuch.settings", "goalweave.settings.nosuch"):
         monkeypatch.setenv("DJANGO_SETTINGS_MODULE", module)
         said = run("map")
-        assert (said.code, said.err.partition(";")[0]) == (2, f"[DJANGO_SETTINGS_MODULE]: the module {module} does not exist")
+        assert (said.code, said.err.partition(";")[0]) == (
+            2,
+            f"[DJANGO_SETTINGS_MODULE]: the module {module} does not exist",
+        )

@@ -49,8 +49,8 @@ def indicator_posts() -> Mapping[str, dict[str, str]]:
         "indicators/new/": named,
         "indicators/<slug:slug>/edit/": named,
         "indicators/<slug:slug>/series/": {**named, "code": "WELLS"},
-        "indicators/series/<int:pk>/edit/": named,
-        "indicators/series/<int:pk>/values/": {"area": "KE", "value-2020": "1"},
+        "indicators/series/<number:pk>/edit/": named,
+        "indicators/series/<number:pk>/values/": {"area": "KE", "value-2020": "1"},
         "indicators/load/<str:token>/": {"do": "load"},
     }
 

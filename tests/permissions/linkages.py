@@ -53,8 +53,8 @@ def linkage_posts(own: Organisation) -> dict[str, dict[str, str]]:
     return {
         **{f"{START}{path}/": named for path in ("rows/<str:code>/sign", "rows/<str:code>/unsign", "workbook")},
         f"{START}start/": {"side": "subject"},
-        f"{START}proposals/<int:pk>/act/": {"do": "accept", "version": "1"},
-        f"{START}disputes/<int:pk>/": {"do": "answer", "answer-text": "We see it otherwise."},
-        f"{START}suggestions/<int:pk>/": {"do": "reject", "reason": "Too indirect"},
+        f"{START}proposals/<number:pk>/act/": {"do": "accept", "version": "1"},
+        f"{START}disputes/<number:pk>/": {"do": "answer", "answer-text": "We see it otherwise."},
+        f"{START}suggestions/<number:pk>/": {"do": "reject", "reason": "Too indirect"},
         f"{START}release/": {"notes:en": "Nothing."},
     }

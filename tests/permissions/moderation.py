@@ -33,7 +33,7 @@ def moderation_variants(own: Organisation, other: Organisation, now: datetime) -
 def moderation_posts() -> dict[str, dict[str, str]]:
     """What these addresses need to be told at least."""
     return {
-        "moderation/<int:pk>/ask/": {"text": "Where?", "version": "1"},
-        "moderation/<int:pk>/reject/": {"reason": "spam", "version": "1"},
-        "moderation/<int:pk>/accept/": {"organisation": "new", "version": "1"},
+        "moderation/<number:pk>/ask/": {"text": "Where?", "version": "1"},
+        "moderation/<number:pk>/reject/": {"reason": "spam", "version": "1"},
+        "moderation/<number:pk>/accept/": {"organisation": "new", "version": "1"},
     }

@@ -17,7 +17,7 @@ from goalweave.resources.models import Resource
 NOTHING = "nothing"
 NOWHERE = 999_999_999
 Variants = dict[str, dict[str, object]]
-START = "resources/<int:pk>/"
+START = "resources/<number:pk>/"
 
 
 def resource_variants(own: Organisation, other: Organisation, now: datetime) -> dict[str, Variants]:

@@ -41,7 +41,7 @@ def round_variants(own: Organisation, other: Organisation, now: datetime) -> dic
         "surveys/submissions/guests/": links | {"nothing": nothing},
         "guest/": tokens | {"nothing": {"token": "x" * 43}},
         **{
-            f"surveys/submissions/<int:pk>/{act}/": handed | {"nothing": nothing}
+            f"surveys/submissions/<number:pk>/{act}/": handed | {"nothing": nothing}
             for act in ("publish", "reopen", "extend")
         },
     }
@@ -59,8 +59,8 @@ def round_posts(now: datetime) -> dict[str, dict[str, str]]:
         "guests": {"name": "G", "days": "3"},
     }
     return {
-        **{f"surveys/submissions/<int:pk>/{act}/": given for act, given in acts.items()},
-        "surveys/rounds/<int:pk>/act/": {"do": "extend-all", "due": day},
+        **{f"surveys/submissions/<number:pk>/{act}/": given for act, given in acts.items()},
+        "surveys/rounds/<number:pk>/act/": {"do": "extend-all", "due": day},
         "guest/<str:token>/comment/": {"question": "1.1", "text": "Words."},
     }
 

@@ -14,7 +14,7 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """path: as in the list of addresses, `records/<int:pk>/`, without language."""
+    """path: as in the list of addresses, `records/<number:pk>/`, without language."""
 
     path: str
 

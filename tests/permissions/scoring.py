@@ -34,9 +34,9 @@ def scoring_variants(own: Organisation, other: Organisation, contributor: Actor,
     }
     return {
         START: exercises,
-        f"{START}<int:pk>/change/": plans,
-        f"{START}<int:pk>/disagreements/": closed,
-        f"{START}<int:pk>/result/": closed,
+        f"{START}<number:pk>/change/": plans,
+        f"{START}<number:pk>/disagreements/": closed,
+        f"{START}<number:pk>/result/": closed,
         f"{START}guest/": {"a standing link": {"token": token}, "nothing": {"token": "x" * 43}},
     }
 
@@ -45,9 +45,9 @@ def scoring_posts() -> dict[str, dict[str, str]]:
     """What these addresses need to be told at least."""
     pair = {"subject": "4.4", "object": "9.1", "score": "1"}
     return {
-        f"{START}<int:pk>/act/": {"do": "close-first"},
-        f"{START}<int:pk>/people/": {"do": "guest", "name": "G", "days": "3"},
-        f"{START}<int:pk>/score/": pair,
+        f"{START}<number:pk>/act/": {"do": "close-first"},
+        f"{START}<number:pk>/people/": {"do": "guest", "name": "G", "days": "3"},
+        f"{START}<number:pk>/score/": pair,
         f"{START}guest/<str:token>/": pair,
     }
 

@@ -122,6 +122,7 @@ def test_a_setting_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
         ("GOALWEAVE_PROXIES", "-1", "“-1” is not a whole number"),
         ("GOALWEAVE_SITE", "goals.example.org", "it looks like https://goals.example.org"),
         ("GOALWEAVE_SITE", "https://example.org/goals", "it looks like https://goals.example.org"),
+        ("GOALWEAVE_LISTENS_ON", "127.0.0.1:8000", "it looks like https://goals.example.org"),
         ("GOALWEAVE_HOSTS", "a.org,https://goals.example.org", "“https://goals.example.org” is no name of a host"),
         ("GOALWEAVE_HOSTS", "goals.example.org:443", "“goals.example.org:443” is no name of a host"),
         ("GOALWEAVE_HOSTS", "[::1]:80", "“[::1]:80” is no name of a host"),

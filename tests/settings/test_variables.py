@@ -45,6 +45,7 @@ def test_every_default_can_be_used() -> None:
         ("GOALWEAVE_API_RATE", "9" * 10, "is not a whole number"),
         ("GOALWEAVE_ENTRY_PUZZLE", "31", "31 is not between 0 and 30"),
         ("GOALWEAVE_HTTPS", "yes", "“yes” is neither 1 nor 0"),
+        ("GOALWEAVE_SITE", "https://goals.example.org/caf\udce9", "its value is not text in UTF-8"),
         ("GOALWEAVE_TIER", "best", "“best” is not one of these: accurate, fast, labels, none"),
     ],
 )

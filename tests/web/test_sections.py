@@ -66,10 +66,12 @@ def test_each_address_is_the_beginning_of_one_page_only() -> None:
 
 
 def test_page_is_placed_by_the_longest_beginning() -> None:
-    places = {route: place_of(route) for route in ("surveys/rounds/<int:pk>/", "surveys/questionnaires/", "nowhere/")}
+    places = {
+        route: place_of(route) for route in ("surveys/rounds/<number:pk>/", "surveys/questionnaires/", "nowhere/")
+    }
     names = {route: place and (place.section.key, place.page.name) for route, place in places.items()}
     assert names == {
-        "surveys/rounds/<int:pk>/": ("reports", "reports"),
+        "surveys/rounds/<number:pk>/": ("reports", "reports"),
         "surveys/questionnaires/": ("reports", "questionnaires"),
         "nowhere/": None,
     }

@@ -50,7 +50,9 @@ def _run() -> None:
             raise
         from goalweave.cli.console import print_error
 
-        sys.exit(print_error(f"[DJANGO_SETTINGS_MODULE]: the module {module} does not exist; this variable need not be set"))
+        sys.exit(
+            print_error(f"[DJANGO_SETTINGS_MODULE]: the module {module} does not exist; this variable need not be set")
+        )
     except Exception as error:
         # Only what uses a database has loaded one of these; without them the error is no error of the database.
         if "django" not in sys.modules and "sqlite3" not in sys.modules:

@@ -4,6 +4,6 @@ from goalweave.web.documents import views
 
 urlpatterns = [
     path("", views.documents, name="documents"),
-    path("submissions/<int:pk>/", views.submission, name="submission-document"),
+    path("submissions/<number:pk>/", views.submission, name="submission-document"),
     path("<slug:kind>/", views.document, name="document"),
 ]

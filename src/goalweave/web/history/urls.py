@@ -3,8 +3,8 @@ from django.urls import path
 from goalweave.web.history import frameworks, log, record, trash, undo
 
 urlpatterns = [
-    path("records/<int:pk>/history/", record.history, name="record-history"),
-    path("records/<int:pk>/history/<int:line>/", record.version, name="record-version"),
+    path("records/<number:pk>/history/", record.history, name="record-history"),
+    path("records/<number:pk>/history/<number:line>/", record.version, name="record-version"),
     path("history/", log.log, name="history"),
     path("history/batch/<uuid:batch>/", log.batch, name="history-batch"),
     path("history/export.csv", log.export_csv, name="history-csv"),

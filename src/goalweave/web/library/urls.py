@@ -12,7 +12,7 @@ urlpatterns = [
     path("questions/<str:key>/<str:number>/", questions.question, name="library-question"),
     path("import/", import_submission.new, name="library-import"),
     path("import/<str:token>/", import_submission.recognised, name="library-recognised"),
-    path("answers/<int:pk>/", show.answer, name="library-answer"),
-    path("<int:pk>/", show.submission, name="library-submission"),
-    path("<int:pk>/submission.<str:form>", downloads.submission_file, name="library-file"),
+    path("answers/<number:pk>/", show.answer, name="library-answer"),
+    path("<number:pk>/", show.submission, name="library-submission"),
+    path("<number:pk>/submission.<str:form>", downloads.submission_file, name="library-file"),
 ]

@@ -28,10 +28,10 @@ urlpatterns = [
     path("<slug:slug>/certificates/<str:number>/", certificates.certificate, name="edition-certificate"),
     path("<slug:slug>/dates/", dates.change, name="edition-dates"),
     path("<slug:slug>/eligibility/", eligibility.entries, name="edition-eligibility"),
-    path("<slug:slug>/eligibility/<int:pk>/", eligibility.entry, name="edition-check"),
+    path("<slug:slug>/eligibility/<number:pk>/", eligibility.entry, name="edition-check"),
     path("<slug:slug>/experts/", experts.experts, name="edition-experts"),
     path("<slug:slug>/score/", scoring.assignments, name="edition-scoring"),
-    path("<slug:slug>/score/<int:pk>/", scoring.score, name="edition-score"),
+    path("<slug:slug>/score/<number:pk>/", scoring.score, name="edition-score"),
     path("<slug:slug>/nomination/", nomination.nomination, name="edition-nomination"),
     path("<slug:slug>/results/", results.results, name="edition-results"),
 ]

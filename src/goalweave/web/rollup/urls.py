@@ -8,5 +8,5 @@ urlpatterns = [
     path("money/", money.money, name="rollup-money"),
     path("money/table.csv", money.download, name="rollup-money-csv"),
     path("views/", saved.save, name="view-save"),
-    path("views/<int:pk>/", saved.change, name="view-change"),
+    path("views/<number:pk>/", saved.change, name="view-change"),
 ]

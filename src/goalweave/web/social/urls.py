@@ -5,7 +5,7 @@ from goalweave.web.social import views
 urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("apple-touch-icon.png", views.icon, name="apple-icon"),
-    path("icon-<int:size>.png", views.icon, name="icon"),
+    path("icon-<number:size>.png", views.icon, name="icon"),
     path("site.webmanifest", views.manifest, name="manifest"),
 ]
 page_urls = [
