@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.factories.accounts import member
+from tests.factories.catalogues import loaded
 from tests.factories.entries import (
     CLOSES,
     EMAIL,
@@ -17,6 +19,7 @@ from tests.factories.entries import (
     submitted,
 )
 
+from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.calls.actions.entries import (
     EntryChanges,
@@ -29,6 +32,9 @@ from goalweave.calls.actions.entries import (
     withdraw_entry,
 )
 from goalweave.calls.actions.entry_nodes import store_suggestions
+from goalweave.calls.actions.merging import merge_into_entry
+from goalweave.calls.actions.moderation import accept_entry
+from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_values import organisation_of_entry, text_of, title_of
 from goalweave.calls.models import Call, CallEntry, EntryContact, EntryEvent, EntryPhrase, EntryState
 from goalweave.calls.tokens import entry_token, find_entry
@@ -199,6 +205,36 @@ def test_erasure_leaves_nothing_personal(settings, tmp_path, django_capture_on_c
     assert find_entry(entry_token(row)) == row
     written = str(list(Entry.objects.values("before", "after")))
     assert not [secret for secret in (EMAIL, "Ana", "+57", "Mesh") if secret in written]
+
+
+def test_erasure_reaches_photographs_that_another_entry_took_over(
+    settings, tmp_path, django_capture_on_commit_callbacks
+) -> None:
+    settings.DATA_DIR = tmp_path
+    loaded()
+    target = submitted()
+    moderator = member(target.call.organisation, Role.REVIEWER)
+    checks = [check.id for check in definition_of(target.call).checklist]
+    CallEntry.objects.filter(pk=target.pk).update(checked=checks)
+    target = accept_entry(actor=moderator, entry=target, version=target.version, organisation=None, now=LATER)
+    entry = drafted(target.call)
+    photo_added(entry)
+    save_entry(entry=entry, changes=EntryChanges(consents={"people": True}), now=NOW)
+    entry = submit_entry(entry=entry, now=NOW)
+    merge_into_entry(
+        actor=moderator,
+        entry=entry,
+        version=entry.version,
+        target=target,
+        target_version=target.version,
+        take={"files"},
+        now=LATER,
+    )
+    assert (target.files.count(), target.record.attachments.filter(removed=None).count()) == (1, 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_personal_data(entry=entry, now=LATER)
+    assert (target.files.count(), target.record.attachments.filter(removed=None).count()) == (0, 0)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_erasing_an_accepted_entry_leaves_it_accepted_and_a_draft_goes_altogether() -> None:

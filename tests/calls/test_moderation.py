@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from tests.factories.accounts import OrganisationFactory, member, stranger
@@ -10,7 +12,7 @@ from tests.factories.catalogues import loaded
 from tests.factories.moderated import DAY, NOW, call_row, entry_row, ticked_entry
 from tests.factories.records import record, stored
 
-from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Organisation, Role
 from goalweave.audit.models import Entry as LogLine
 from goalweave.calls.actions.entry_records import update_record
@@ -35,11 +37,15 @@ from goalweave.calls.moderation_figures import call_figures, exported_entries
 from goalweave.calls.moderation_queue import EntryFilter, entry_queue
 from goalweave.calls.phrases import store_phrases
 from goalweave.calls.queries import AcceptedFilter, accepted_entries, accepted_facets
+from goalweave.calls.records import record_of_entry
 from goalweave.calls.rules import may_change_entry
+from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Mapping
+from goalweave.registry.actions import change_record
 from goalweave.registry.models import Record, Visibility
+from goalweave.registry.queries import to_core
 
 pytestmark = pytest.mark.django_db
 
@@ -311,6 +317,33 @@ def test_moderator_needs_another_for_an_entry_of_their_own_organisation() -> Non
     assert accept_entry(actor=second, entry=entry, version=1, organisation=own, now=NOW).state == EntryState.ACCEPTED
 
 
+def test_no_choice_avoids_the_second_moderator() -> None:
+    call = call_row(OrganisationFactory(second_review=True))
+    own = OrganisationFactory(name={"en": "Hill Radio Cooperative"})
+    first = member(call.organisation, Role.REVIEWER)
+    second = member(call.organisation, Role.REVIEWER)
+    assert first.user is not None
+    first.user.memberships.create(organisation=own, role=Role.READER)
+    first = Actor(first.user)
+    entry, other = ticked_entry(call), entry_row(call, 2)
+    other.answers = {"title": "Another one"}
+    other.save()
+    # The sender names the organisation of the moderator, whatever is chosen for the record.
+    spam = Reason("spam")
+    for verdict in (
+        lambda: accept_entry(actor=first, entry=entry, version=1, organisation=None, now=NOW),
+        lambda: reject_entry(actor=first, entry=entry, version=1, reason=spam, now=NOW),
+        lambda: merge_into_entry(
+            actor=first, entry=entry, version=1, target=other, target_version=1, take={"title"}, now=NOW
+        ),
+    ):
+        assert verdict().state == EntryState.SUBMITTED
+    other.refresh_from_db()
+    assert other.answers == {"title": "Another one"}
+    done = accept_entry(actor=second, entry=entry, version=1, organisation=None, now=NOW)
+    assert done.state == EntryState.ACCEPTED
+
+
 def test_changes_since_the_moderator_read_it_are_named_by_field() -> None:
     call = call_row()
     moderator, entry = member(call.organisation, Role.REVIEWER), entry_row(call)
@@ -328,16 +361,73 @@ def test_changes_since_the_moderator_read_it_are_named_by_field() -> None:
     assert "+254" not in str(entry.read)
 
 
+def accepted_before(entry: CallEntry) -> tuple[CallEntry, model.Record]:
+    """The entry, and what it says as a record before it is changed."""
+    assert entry.record is not None
+    return entry, record_of_entry(entry, definition_of(entry.call), entry.record.slug).record
+
+
 def test_record_follows_its_entry_and_loses_what_is_no_longer_confirmed() -> None:
     call = call_row()
     moderator, entry = member(call.organisation, Role.REVIEWER), ticked_entry(call)
     entry = accept_entry(actor=moderator, entry=entry, version=1, organisation=None, now=NOW)
-    entry.answers["title"] = "Hill radio"
-    entry.nodes[0]["state"] = "rejected"
-    made = update_record(actor=SYSTEM, entry=entry, now=NOW)
-    assert made is not None
+    entry, said = accepted_before(entry)
+    entry.answers = {**entry.answers, "title": "Hill radio"}
+    entry.nodes = [{**entry.nodes[0], "state": "rejected"}, *entry.nodes[1:]]
+    update_record(actor=moderator, entry=entry, said=said, now=NOW)
+    made = Record.objects.get(pk=entry.record_id)
     assert made.title == {"en": "Hill radio"}
     assert Mapping.objects.get(record=made, node__code="9.c").state == "rejected"
+
+
+def test_what_an_organisation_wrote_in_a_record_stays_when_its_entry_changes() -> None:
+    call = call_row()
+    moderator, entry = member(call.organisation, Role.REVIEWER), ticked_entry(call)
+    entry = accept_entry(actor=moderator, entry=entry, version=1, organisation=None, now=NOW)
+    entry, said = accepted_before(entry)
+    row = Record.objects.get(pk=entry.record_id)
+    theirs = replace(
+        to_core(row),
+        text={"en": "As the cooperative says it."},
+        links=(*said.links, model.WebLink("https://example.org/more")),
+    )
+    change_record(actor=SYSTEM, row=row, record=theirs, version=row.version)
+    entry = CallEntry.objects.get(pk=entry.pk)
+    entry.answers = {**entry.answers, "title": "Hill radio"}
+    update_record(actor=moderator, entry=entry, said=said, now=NOW)
+    after = to_core(Record.objects.get(pk=entry.record_id))
+    assert (after.title, after.text) == ({"en": "Hill radio"}, {"en": "As the cooperative says it."})
+    assert {link.url for link in after.links} >= {"https://example.org/more"}
+
+
+def test_a_moderator_changes_no_record_that_its_organisation_edits() -> None:
+    call = call_row()
+    owner = OrganisationFactory()
+    editor, moderator = member(owner, Role.EDITOR), member(call.organisation, Role.REVIEWER)
+    older, newer = ticked_entry(call), entry_row(call, 2)
+    older = accept_entry(actor=moderator, entry=older, version=1, organisation=owner, now=NOW)
+    row = Record.objects.get(pk=older.record_id)
+    assert row.visibility == Visibility.DRAFT
+    merge = partial(merge_into_entry, actor=moderator, version=1, target=older, now=NOW)
+    # A draft that no one has touched follows.
+    older.refresh_from_db()
+    merge(entry=newer, target_version=older.version, take={"title"})
+    row.refresh_from_db()
+    theirs = replace(to_core(row), title={"en": "Ours"})
+    change_record(actor=editor, row=row, record=theirs, version=row.version, visibility=Visibility.PUBLIC)
+    version = Record.objects.get(pk=row.pk).version
+    for take in ({"title"}, set[str]()):
+        older.refresh_from_db()
+        other = entry_row(call, 3 + len(take))
+        other.answers = {**other.answers, "title": "Another title"}
+        other.save()
+        if take:
+            with pytest.raises(Conflict, match="edits its record itself"):
+                merge(entry=other, target_version=older.version, take=take)
+        else:
+            merge(entry=other, target_version=older.version, take=take)
+        row.refresh_from_db()
+        assert (row.version, row.title) == (version, {"en": "Ours"})
 
 
 def test_figures_of_a_call_count_by_what_entries_say() -> None:

@@ -132,9 +132,10 @@ class EntryContact(models.Model):
 
 class EntryFile(models.Model):
     """A file of an entry. field: id of the call's field; text: what a photograph shows, for people who cannot see it;
-    removed: since when it is hidden."""
+    removed: since when it is hidden; sent_with: the entry whose sender sent it, where another one took it over."""
 
     entry = models.ForeignKey(CallEntry, on_delete=models.CASCADE, related_name="files")
+    sent_with = models.ForeignKey(CallEntry, on_delete=models.SET_NULL, null=True, related_name="files_elsewhere")
     field = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)

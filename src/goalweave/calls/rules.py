@@ -6,6 +6,7 @@ account: the token in the mailed link is the key, and `may_change_entry` and the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
@@ -61,10 +62,10 @@ def moderated_calls(actor: Actor) -> Q:
     return Q() if actor.administrator else Q(organisation__in=actor.organisations_with_role(*MODERATORS))
 
 
-def needs_second_moderator(actor: Actor, call: Call, organisation_id: int | None) -> bool:
-    """Whether the actor may not decide alone: the call's organisation wants two reviewers, and the entry is of an organisation
-    that the actor belongs to."""
-    return call.organisation.second_review and organisation_id is not None and organisation_id in actor.roles
+def needs_second_moderator(actor: Actor, call: Call, organisations: Collection[int]) -> bool:
+    """Whether the actor may not decide alone: the call's organisation wants two reviewers, and the actor belongs to one of those that the
+    entry concerns. organisations: their ids."""
+    return call.organisation.second_review and any(pk in actor.roles for pk in organisations)
 
 
 def may_publish_entry(actor: Actor, organisation: Organisation, *, edited: bool) -> bool:

@@ -119,6 +119,14 @@ def test_limits_hold_for_a_network_of_ipv6_an_address_and_browsers_without_scrip
     assert begin(client, form("A@Example.org"), "198.51.100.1").status_code == 429
 
 
+def test_a_lost_link_goes_to_the_address_that_is_known(client, mailoutbox) -> None:
+    begin(client, form("sender@example.org"))
+    # The long s is a small letter of its own, and another mailbox.
+    page = begin(client, form("ſender@example.org"), address=f"{START}lost/")
+    assert page.status_code == 200
+    assert [mail.to for mail in mailoutbox] == [["sender@example.org"]] * 2
+
+
 def test_a_lost_link_has_the_same_answer_for_every_address(client, mailoutbox) -> None:
     begin(client, form())
     pages = [

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
@@ -99,7 +100,9 @@ def start_entry(*, call: Call, email: str, language: str, now: datetime) -> tupl
 
 def links_of_address(*, call: Call, email: str) -> list[tuple[CallEntry, str]]:
     """The entries of an address in a call, latest first, each with the token of its link. For a link that was lost."""
-    rows = CallEntry.objects.filter(call=call, contact__email_key=email_key(email), erased=None)
+    rows = CallEntry.objects.filter(call=call, contact__email_key=email_key(email), erased=None).select_related(
+        "contact"
+    )
     return [(entry, renew_token(entry=entry)) for entry in rows.order_by("-pk")[:MOST_LINKS]]
 
 
@@ -206,7 +209,8 @@ def withdraw_entry(*, entry: CallEntry, now: datetime) -> CallEntry:
 
 @transaction.atomic
 def erase_personal_data(*, entry: CallEntry, now: datetime) -> CallEntry | None:
-    """Remove who sent the entry: the contact, answers in personal fields, photographs, and messages to moderators.
+    """Remove who sent the entry: the contact, answers in personal fields, photographs, also those that another entry has taken over, and
+    messages to moderators.
 
     An accepted entry stays public without them. One that waits is withdrawn too, since no one could be asked about it. A draft
     goes altogether: then None is returned.
@@ -226,8 +230,10 @@ def erase_personal_data(*, entry: CallEntry, now: datetime) -> CallEntry | None:
     _store(row, now)
     EntryContact.objects.filter(entry=row).delete()
     EntryEvent.objects.filter(entry=row, by=None).update(text="")
-    of_people = [file for file in row.files.all() if is_photo(file) or file.field in personal]
-    remove_record_files(actor=SYSTEM, entry=row, digests=[file.digest for file in of_people], now=now)
+    own = EntryFile.objects.filter(Q(entry=row, sent_with=None) | Q(sent_with=row)).select_related("entry__record")
+    of_people = [file for file in own if is_photo(file) or file.field in personal]
+    for file in of_people:
+        remove_record_files(actor=SYSTEM, entry=file.entry, digests=[file.digest], now=now)
     _delete_files(of_people)
     EntryEvent.objects.create(entry=row, step=EntryStep.ERASED, at=now)
     _log(row, "erase", row.state)

@@ -10,9 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -23,6 +25,7 @@ from goalweave.calls.organisation_matches import has_editors
 from goalweave.calls.records import record_of_entry, slug_of_entry
 from goalweave.calls.suggestions import PERSON
 from goalweave.core import model
+from goalweave.core.errors import Conflict
 from goalweave.core.model.calls import Call, CallField, RecordTarget
 from goalweave.mapping.actions import decide_mapping, store_mappings
 from goalweave.mapping.models import Mapping, State, Verdict
@@ -37,9 +40,12 @@ from goalweave.registry.actions import (
 )
 from goalweave.registry.models import Attachment, Record, Visibility
 from goalweave.registry.queries import free_slug, to_core as record_to_core
+from goalweave.registry.rules import may_change_record
 
-UNFILLED = ("unit", "parent", "money", "codes", "details", "kind")
-"""Fields of a record that no field of a call fills."""
+FILLED = ("title", "text", "start", "end", "status", "places", "partners", "groups", "links", "notes")
+"""Parts of a record that fields of a call fill."""
+LISTS = ("places", "partners", "groups", "links", "notes")
+"""Of these, the lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +88,56 @@ def publish_record(*, actor: Actor, entry: CallEntry, organisation: Organisation
     return PublishedRecord(row, earlier is None)
 
 
-def update_record(*, actor: Actor, entry: CallEntry, now: datetime) -> Record | None:
-    """Bring the record of an accepted entry to what the entry says now; None where it has none, or it was deleted.
+def update_record(
+    *, actor: Actor, entry: CallEntry, said: model.Record, files: Collection[int] = (), now: datetime
+) -> None:
+    """Bring into the record of an accepted entry what the entry says otherwise now; nothing where it has none, or it was deleted.
 
-    What its organisation has added to the record in parts that no field of the call fills stays.
+    said: what the entry said before. files: numbers of those that it has received since. What its organisation has written in other parts
+    of the record stays, and so does what it has added to lists. Raises Conflict where something is new and the record is not for the
+    moderator to change: its organisation has editors, who have published or changed it.
     """
     row = entry.record
     if row is None or row.deleted is not None:
-        return None
-    writer, call = writer_for(actor), definition_of(entry.call)
+        return
+    call = definition_of(entry.call)
     content = record_of_entry(entry, call, row.slug).record
+    changed = [name for name in FILLED if getattr(content, name) != getattr(said, name)]
+    mapped = content.mappings != said.mappings
+    if not (changed or mapped or files):
+        return
     current = record_to_core(row)
-    added = {name: getattr(current, name) for name in UNFILLED if getattr(current, name)}
-    row = change_record(actor=writer, row=row, record=replace(content, **added), version=row.version)
-    _write_mappings(writer, row, content, now)
-    _attach_files(writer, entry, call, row, now)
-    row.refresh_from_db()
-    return row
+    _require_follows(actor, row, current, said)
+    writer = writer_for(actor)
+    if changed:
+        new = {name: _followed(current, said, content, name) for name in changed}
+        row = change_record(actor=writer, row=row, record=replace(current, **new), version=row.version)
+    if mapped:
+        _write_mappings(writer, row, content, now)
+    _attach_files(writer, entry, call, row, now, files=files)
+
+
+def _require_follows(actor: Actor, row: Record, current: model.Record, said: model.Record) -> None:
+    if not has_editors(row.organisation) or may_change_record(actor, row):
+        return
+    # A draft that its editors have not touched yet is still what the moderators made it.
+    untouched = all(getattr(current, name) == getattr(said, name) for name in FILLED)
+    if row.visibility != Visibility.DRAFT or not untouched:
+        raise Conflict(
+            _(
+                "The organisation of the other entry edits its record itself. Merge without taking anything over, and ask the "
+                "organisation to change the record."
+            )
+        )
+
+
+def _followed(current: model.Record, said: model.Record, content: model.Record, name: str) -> Any:
+    """The part as the entry has it now; of a list also what the organisation has added."""
+    before, new = getattr(said, name), getattr(content, name)
+    if name not in LISTS:
+        return new
+    there = [value for value in getattr(current, name) if value in new or value not in before]
+    return (*there, *(value for value in new if value not in there))
 
 
 def remove_record(*, actor: Actor, entry: CallEntry) -> None:
@@ -131,10 +170,13 @@ def _is_published_file(part: CallField) -> bool:
     return part.target is RecordTarget.FILES and part.public and not part.personal
 
 
-def _attach_files(writer: Actor, entry: CallEntry, call: Call, row: Record, now: datetime) -> None:
-    """Those of fields whose files are for everyone."""
+def _attach_files(
+    writer: Actor, entry: CallEntry, call: Call, row: Record, now: datetime, *, files: Collection[int] | None = None
+) -> None:
+    """Those of fields whose files are for everyone. files: numbers of those that count, None: all."""
     fields = [part.id for part in call.fields.values() if _is_published_file(part)]
-    for file in entry.files.filter(removed=None, field__in=fields).order_by("pk"):
+    shown = entry.files.filter(removed=None, field__in=fields)
+    for file in (shown if files is None else shown.filter(pk__in=files)).order_by("pk"):
         with file.file.open("rb") as content:
             add_attachment(
                 actor=writer, record=row, name=file.name, content=File(content), now=now, language=entry.language

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.calls.actions.entry_records import update_record
+from goalweave.calls.actions.entry_records import FILLED, LISTS, update_record
 from goalweave.calls.actions.moderation import (
     MERGE,
     add_event,
@@ -20,6 +20,7 @@ from goalweave.calls.actions.moderation import (
     finish_decision,
     lock_moderated_entry,
     logged_state,
+    needs_another,
 )
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.models import CallEntry, EntryState, EntryStep
@@ -33,10 +34,6 @@ from goalweave.registry.queries import to_core as record_to_core
 
 NODES, FILES, CATEGORY = "nodes", "files", "category"
 """What can be taken over besides the fields of a call."""
-RECORD_FIELDS = ("title", "text", "start", "end", "status", "places", "partners", "groups", "links", "notes")
-"""What a record can take over from an entry."""
-ADDED = ("places", "partners", "groups", "links", "notes")
-"""Of these, the lists: what the record has stays, and what is new is added."""
 MERGE_TARGETS = (EntryState.SUBMITTED, EntryState.RETURNED, EntryState.ACCEPTED)
 
 
@@ -53,8 +50,9 @@ def merge_into_entry(
 ) -> CallEntry:
     """Make an entry part of another one, which takes over the values named in `take`: ids of fields, `nodes`, `files`, `category`.
 
-    Nothing personal is taken over. Of an accepted one the record follows. Raises NotAllowed; Conflict where one of the two has changed since;
-    InputError.
+    Nothing personal is taken over. Of an accepted one the record follows. Where a
+    second moderator is needed, the first one's verdict is kept and the entry goes on waiting. Raises NotAllowed; Conflict where one of the two has changed since,
+    or the record is not the moderators' to change; InputError.
     """
     if entry.pk == target.pk:
         raise InputError(_("These are the same entry."), field="target")
@@ -67,13 +65,16 @@ def merge_into_entry(
         raise Conflict(_("The other entry is no longer one that another can become part of."))
     if into.version != target_version:
         raise Conflict(_("The other entry has changed since you opened it. Compare them again."))
+    if needs_another(actor, row, MERGE, now, into.organisation):
+        return row
+    said = _record_content(into)
     before, values = logged_state(row), _take_over(row, into, take)
     into.version += 1
     into.updated = now
     into.save()
     lines = _last_line()
-    if into.state == EntryState.ACCEPTED:
-        update_record(actor=actor, entry=into, now=now)
+    if said is not None:
+        update_record(actor=actor, entry=into, said=said, files=values["files"], now=now)
     row.merged_into = into
     add_event(actor, row, EntryStep.MERGED, into.reference, now)
     finish_decision(
@@ -103,16 +104,18 @@ def merge_into_record(
     take: Collection[str],
     now: datetime,
 ) -> CallEntry:
-    """Make an entry part of a record that is there, which takes over the parts named in `take` (RECORD_FIELDS).
+    """Make an entry part of a record that is there, which takes over the parts named in `take` (FILLED).
 
     What the record has in lists stays. Raises NotAllowed, also where the record is not the actor's to change; Conflict; InputError.
     """
     row = begin_decision(actor, entry, version, now)
     if not registry_rules.may_change_record(actor, record):
         raise NotAllowed("you do not have permission to change this record")
+    if needs_another(actor, row, MERGE, now, record.organisation):
+        return row
     current = record_to_core(record)
     from_entry = record_of_entry(row, definition_of(row.call), record.slug).record
-    changes: dict[str, Any] = {name: _merged_value(current, from_entry, name) for name in RECORD_FIELDS if name in take}
+    changes: dict[str, Any] = {name: _merged_value(current, from_entry, name) for name in FILLED if name in take}
     before, lines = logged_state(row), _last_line()
     change_record(actor=actor, row=record, record=replace(current, **changes), version=record_version)
     row.organisation = record.organisation
@@ -124,6 +127,13 @@ def merge_into_record(
         actor, row, MERGE, EntryState.MERGED, before, title, now, record_lines=_record_lines(record.pk, lines)
     )
     return row
+
+
+def _record_content(entry: CallEntry) -> model.Record | None:
+    """What an accepted entry says as its record; None where it has none."""
+    if entry.state != EntryState.ACCEPTED or entry.record is None:
+        return None
+    return record_of_entry(entry, definition_of(entry.call), entry.record.slug).record
 
 
 def _take_over(row: CallEntry, into: CallEntry, take: Collection[str]) -> dict[str, Any]:
@@ -146,7 +156,8 @@ def _take_over(row: CallEntry, into: CallEntry, take: Collection[str]) -> dict[s
         shared = [part.id for part in fields.values() if not part.personal]
         files = row.files.filter(removed=None, field__in=shared)
         had["files"] = list(files.values_list("pk", flat=True))
-        files.update(entry=into)
+        files.filter(sent_with=None).update(sent_with=row)
+        row.files.filter(pk__in=had["files"]).update(entry=into)
     return had
 
 
@@ -162,7 +173,7 @@ def _joined_nodes(nodes: Iterable[dict[str, Any]], others: Iterable[dict[str, An
 
 def _merged_value(current: model.Record, entry: model.Record, name: str) -> Any:
     before, new = getattr(current, name), getattr(entry, name)
-    if name in ADDED:
+    if name in LISTS:
         return (*before, *(value for value in new if value not in before))
     if name in ("title", "text"):
         return {**before, **new}

@@ -23,7 +23,12 @@ from goalweave.calls import rules
 from goalweave.calls.actions.entry_records import publish_record, writer_for
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.models import CLAIM_DURATION, CallEntry, EntryEvent, EntryState, EntryStep
-from goalweave.calls.organisation_matches import free_organisation_slug, new_organisation, organisation_answer
+from goalweave.calls.organisation_matches import (
+    free_organisation_slug,
+    match_organisations,
+    new_organisation,
+    organisation_answer,
+)
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.model.calls import Call, ConsentPurpose
 from goalweave.core.text.languages import pick
@@ -148,7 +153,7 @@ def reject_entry(
         raise InputError(_("Choose a reason."), field="reason")
     if reason.id == OTHER and not text:
         raise InputError(_("Write the reason."), field="text")
-    if _needs_another(actor, row, row.organisation_id, REJECT, now):
+    if needs_another(actor, row, REJECT, now):
         return row
     before = logged_state(row)
     explanation = f"{reason.id}: {text}" if text else reason.id
@@ -190,7 +195,7 @@ def accept_entry(
     row = begin_decision(actor, entry, version, now)
     call = definition_of(row.call)
     _require_checked(row, call)
-    if _needs_another(actor, row, organisation.pk if organisation else None, ACCEPT, now):
+    if needs_another(actor, row, ACCEPT, now, organisation):
         return row
     before = logged_state(row)
     owner = organisation or _create_organisation(actor, row, call)
@@ -296,9 +301,20 @@ def _require_checked(row: CallEntry, call: Call) -> None:
             raise InputError(_("The sender has not agreed to publication. Ask for it."), field="consent")
 
 
-def _needs_another(actor: Actor, row: CallEntry, organisation_id: int | None, verdict: str, now: datetime) -> bool:
-    """Whether this is the first of two verdicts: it is then written down, and the entry is free for another moderator."""
-    if not rules.needs_second_moderator(actor, row.call, organisation_id):
+def needs_another(
+    actor: Actor, row: CallEntry, verdict: str, now: datetime, organisation: Organisation | None = None
+) -> bool:
+    """Whether this is the first of two verdicts: it is then written down, and the entry is free for another moderator.
+
+    organisation: that the entry, or what it becomes part of, is of by this verdict. The one that the sender names counts too, so that no one
+    avoids the second verdict by another choice.
+    """
+    if not row.call.organisation.second_review:
+        return False
+    named = str(organisation_answer(row, definition_of(row.call)).get("name") or "")
+    concerned = {match.organisation.pk for match in match_organisations(named) if match.sure}
+    concerned.update(one.pk for one in (organisation, row.organisation) if one is not None)
+    if not rules.needs_second_moderator(actor, row.call, concerned):
         return False
     me = actor.user.pk if actor.user is not None else None
     if row.seconded.get("verdict") == verdict and row.seconded.get("by") != me:

@@ -121,7 +121,9 @@ def _undo_merge(actor: Actor, after: dict[str, Any], now: datetime) -> None:
             else:
                 target.answers[name] = value
         target.nodes, target.category = answers["nodes"], answers["category"]
-        target.files.filter(pk__in=answers["files"]).update(entry=after["merged_from"])
+        files, sender = target.files.filter(pk__in=answers["files"]), after["merged_from"]
+        files.filter(sent_with=sender).update(sent_with=None)
+        files.update(entry=sender)
         target.version += 1
         target.updated = now
         target.save()

@@ -16,7 +16,7 @@ from goalweave.calls import rules
 from goalweave.calls.actions.entries import links_of_address, read_email, start_entry
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.mailboxes import mailbox_of
-from goalweave.calls.models import Call
+from goalweave.calls.models import Call, CallEntry
 from goalweave.calls.spam import EntryLimits, StartAttempt, TooMany, check_start, new_puzzle
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.web.accounts.mails import MailNotSent
@@ -51,14 +51,22 @@ def lost(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, call, "entry/lost.html", lost=True)
 
 
+def _send_lost_links(request: HttpRequest, call: Call, address: str) -> None:
+    """To the address that is known of each entry, which may be written otherwise; two that look alike can be of two people."""
+    known: dict[str, list[CallEntry]] = {}
+    for entry, _token in links_of_address(call=call, email=address):
+        known.setdefault(entry.contact.email, []).append(entry)
+    for stored, entries in (known or {address: []}).items():
+        send_links(request, call, stored, _language(request), entries)
+
+
 def _answer(request: HttpRequest, call: Call, template: str, *, lost: bool) -> HttpResponse:
     email = str(request.POST.get("email", ""))[:500]
     try:
         address = read_email(email)
         check_start(_attempt(request, call, address), entry_limits(), timezone.now())
         if lost:
-            entries = [entry for entry, _token in links_of_address(call=call, email=address)]
-            send_links(request, call, address, _language(request), entries)
+            _send_lost_links(request, call, address)
         else:
             with transaction.atomic():
                 entry, _token = start_entry(call=call, email=address, language=_language(request), now=timezone.now())

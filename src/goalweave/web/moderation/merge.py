@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,20 +16,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from goalweave.accounts.actor import Actor
+from goalweave.calls.actions.entry_records import FILLED, LISTS
 from goalweave.calls.actions.merging import (
-    ADDED,
     CATEGORY,
     FILES,
     MERGE_TARGETS,
     NODES,
-    RECORD_FIELDS,
     merge_into_entry,
     merge_into_record,
 )
 from goalweave.calls.actions.moderation import OPEN_STATES
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_values import is_empty, title_of
-from goalweave.calls.models import CallEntry
+from goalweave.calls.models import CallEntry, EntryState
 from goalweave.calls.moderation_queue import find_moderated_entry, moderated_entries
 from goalweave.calls.records import plain_answer, record_of_entry
 from goalweave.calls.rules import may_view_entry
@@ -111,9 +111,15 @@ def _merge(request: HttpRequest, who: Actor, row: CallEntry, other: CallEntry | 
     there = parse_number(request.POST.get("other_version"), 9) or 0
     version = seen_version(request)
     if isinstance(other, CallEntry):
-        merge_into_entry(actor=who, entry=row, version=version, target=other, target_version=there, take=take, now=now)
+        done = merge_into_entry(
+            actor=who, entry=row, version=version, target=other, target_version=there, take=take, now=now
+        )
     else:
-        merge_into_record(actor=who, entry=row, version=version, record=other, record_version=there, take=take, now=now)
+        done = merge_into_record(
+            actor=who, entry=row, version=version, record=other, record_version=there, take=take, now=now
+        )
+    if done.state != EntryState.MERGED:
+        messages.success(request, _("Your verdict is saved. Another moderator must merge this entry, too."))
 
 
 def _other_or_404(who: Actor, row: CallEntry, name: str) -> CallEntry | Record | None:
@@ -185,10 +191,10 @@ def _compared_entries(row: CallEntry, other: CallEntry) -> Iterator[ComparedValu
 def _compared_record(row: CallEntry, other: Record) -> Iterator[ComparedValue]:
     there = record_to_core(other)
     here = record_of_entry(row, definition_of(row.call), other.slug).record
-    for name in RECORD_FIELDS:
+    for name in FILLED:
         text, before = _text_of_part(here, name), _text_of_part(there, name)
         if text and text != before:
-            yield ComparedValue(name, str(LABELS[name]), text, before, take=not before, added=name in ADDED)
+            yield ComparedValue(name, str(LABELS[name]), text, before, take=not before, added=name in LISTS)
 
 
 def _accepted_nodes(row: CallEntry) -> list[str]:
