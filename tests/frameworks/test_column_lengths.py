@@ -22,7 +22,7 @@ def load(*frameworks, linkages=()):
 @pytest.mark.parametrize(
     ("frameworks", "linkages", "field", "said"),
     [
-        ([replace(SDG, uri="u" * 501)], [], "uri", "sdg@2020: “uuuu"),
+        ([replace(SDG, uri="https://example.org/" + "u" * 481)], [], "uri", "sdg@2020: “https"),
         ([replace(SDG, edition="e" * 61)], [], "edition", "has 61 characters; the limit is 60"),
         (
             [replace(SDG, nodes=(replace(SDG.nodes[0], uri="https://example.org/" + "u" * 481),), opened=())],

@@ -45,6 +45,7 @@ from goalweave.formats.records.iati import (
     read,
     write_organisation_file,
 )
+from goalweave.formats.records.iati.carried import web_address
 from goalweave.formats.records.iati.draft import Ledger
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -293,6 +294,21 @@ RECORDS = st.builds(
     notes=st.lists(st.builds(RecordNote, st.sampled_from(NoteKind), LANGUAGES, DATES, DATES), max_size=2).map(tuple),
     links=st.lists(st.builds(WebLink, TEXT.map("https://e.org/".__add__) | TEXT, TEXT), max_size=2).map(tuple),
 )
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("https://e.org/%", "https://e.org/%25"),
+        ("https://e.org/a%20b%2", "https://e.org/a%20b%252"),
+        ("https://e.org/[1]?a[]=1#b#c", "https://e.org/%5B1%5D?a[]=1#b%23c"),
+        ("https://[2001:db8::1]/a b", "https://[2001:db8::1]/a%20b"),
+        ("https://[e.org/", ""),
+        ("https://e.org/a#b", "https://e.org/a#b"),
+    ],
+)
+def test_addresses_are_written_as_the_schema_has_them(address: str, written: str) -> None:
+    assert web_address(address) == written
 
 
 @given(st.lists(RECORDS, min_size=1, max_size=2), LANGUAGES)

@@ -47,7 +47,8 @@ GOAL, TARGET, INDICATOR = 0, 1, 2
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no character for (section 2.2)."""
-_PLAIN_ADDRESS = re.compile(r"https?://[!-;=?-~]+")
+_PLAIN_ADDRESS = re.compile(r"https?://[!\"$&-;=?-Z\\^-~]+")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _REGION = re.compile(r"[0-9]{3}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -322,15 +323,24 @@ def _carried_links(links: Iterable[WebLink]) -> Iterator[WebLink]:
 
 
 def web_address(written: str) -> str:
-    """The address, with white space and angle brackets encoded; empty if it is none of the web."""
+    """The address, with what no address may hold as it is (RFC 3986) encoded; empty if it is none of the web."""
     url = written.strip()
     if _PLAIN_ADDRESS.fullmatch(url):
         return url
     url = "".join(quote(sign) if sign.isspace() or sign in "<>" else sign for sign in url)
+    url = _STRAY_PERCENT.sub("%25", url)
     try:
-        return url if url.isprintable() and urlsplit(url).scheme in ("http", "https") else ""
+        parts = urlsplit(url)
     except ValueError:
         return ""
+    if not url.isprintable() or parts.scheme not in ("http", "https"):
+        return ""
+    # Brackets stand around an address of IPv6, and a fragment has no second mark of its beginning.
+    path = parts.path.replace("[", "%5B").replace("]", "%5D")
+    fragment = parts.fragment.replace("#", "%23")
+    if (path, fragment) == (parts.path, parts.fragment):
+        return url
+    return parts._replace(path=path, fragment=fragment).geturl()
 
 
 def _status_of_dates(start: str, end: str, today: str) -> str:
