@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError
 from django.test import Client
 from django.utils.translation import override
 from tests.factories.accounts import PASSWORD, person
 
 from goalweave.accounts.models import Invitation, Organisation, User
-from goalweave.web.accounts.mails import in_language, send
+from goalweave.web.accounts.mails import MailCount, MailNotSent, in_language, send, send_each
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,42 @@ def test_a_name_with_a_line_break_makes_no_header(own: Organisation) -> None:
     send("invitation", "a@example.org", "en", values)
     [sent] = mail.outbox
     assert (sent.subject, sent.bcc, sent.recipients()) == ("Invitation: A", [], ["a@example.org"])
+
+
+@pytest.mark.parametrize("name", ["Hi\rthere", "Hi\x0bBcc: x@example.org", "Hi\u2028there", "W" * 1500, "word " * 400])
+def test_no_name_keeps_a_mail_from_being_sent(own: Organisation, name: str) -> None:
+    own.name = {"en": name}
+    values = {
+        "organisation": own,
+        "invitation": Invitation(expires=datetime(2026, 3, 1, tzinfo=UTC)),
+        "link": "https://x/",
+    }
+    send("invitation", "a@example.org", "en", values)
+    [sent] = mail.outbox
+    assert sent.message()["Bcc"] is None
+    assert len(sent.subject) <= 200
+    assert sent.subject.isprintable()
+
+
+def test_what_is_wrong_with_one_mail_keeps_no_other_from_being_sent(own: Organisation) -> None:
+    def send_one(name: str) -> bool:
+        own.name = {"en": name}
+        own.save()
+        if name == "unsent":
+            raise MailNotSent
+        if name == "broken":
+            raise KeyError(name)
+        return name != "silent"
+
+    assert send_each(["first", "unsent", "broken", "silent", "last"], send_one) == MailCount(2, 2)
+    own.refresh_from_db()
+    assert own.name == {"en": "last"}
+
+    def unreachable(_name: str) -> bool:
+        raise OperationalError("the database is locked")
+
+    with pytest.raises(OperationalError):
+        send_each(["first"], unreachable)
 
 
 def test_in_language_changes_our_addresses_only() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse, translate_url
@@ -16,8 +18,16 @@ from django.utils.translation import get_language_from_path, gettext as _, overr
 
 from goalweave.accounts.models import Invitation
 from goalweave.core.errors import GoalweaveError
+from goalweave.core.text.sanitise import sanitise_line
+from goalweave.database import is_outage
 from goalweave.settings.mail import OUTBOX, TO_FILES
 from goalweave.web.addresses import on_site
+
+LOGGER = logging.getLogger(__name__)
+Group = TypeVar("Group")
+
+LONGEST_SUBJECT = 200
+"""Characters; programs show fewer than half of them."""
 
 
 class MailNotSent(GoalweaveError):
@@ -43,11 +53,36 @@ def send(name: str, to: str, language: str, values: Mapping[str, Any]) -> None:
     """Send `mails/<name>.txt`. Raises MailNotSent."""
     with override(language):
         text = render_to_string(f"mails/{name}.txt", dict(values))
-    subject, _end, body = text.strip().partition("\n")
+    first, _end, body = text.strip().partition("\n")
+    # Titles in it are of people and files: they may be long, and must end no line.
+    subject = sanitise_line(first)
+    if len(subject) > LONGEST_SUBJECT:
+        subject = f"{subject[: LONGEST_SUBJECT - 1].rstrip()}…"
     try:
-        EmailMessage(subject.strip(), body.strip() + "\n", to=[to]).send()
+        EmailMessage(subject, body.strip() + "\n", to=[to]).send()
     except OSError as error:  # smtplib's errors are such
         raise MailNotSent(_("The email to %(email)s could not be sent. Try again later.") % {"email": to}) from error
+
+
+def send_each(groups: Iterable[Group], send_one: Callable[[Group], bool]) -> MailCount:
+    """One mail for each group. What is wrong with one keeps no other from being sent; it is tried again with the next.
+
+    send_one: claims what the mail says, sends it, and returns whether there was anything to say; together in one transaction, so that neither
+    is a notice lost nor a mail sent twice where the process ends in between.
+    """
+    mails = failed = 0
+    for group in groups:
+        try:
+            with transaction.atomic():
+                mails += send_one(group)
+        except MailNotSent:
+            failed += 1
+        except Exception as error:
+            if is_outage(error):
+                raise
+            LOGGER.exception("a mail could not be written")
+            failed += 1
+    return MailCount(mails, failed)
 
 
 def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> str:

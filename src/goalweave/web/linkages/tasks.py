@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +20,7 @@ from django_tasks import task
 from goalweave.linkages import queries
 from goalweave.linkages.models import Dispute, Notice, NoticeKind, Proposal, Statement
 from goalweave.linkages.notices import claim_notices, due_notices
-from goalweave.web.accounts.mails import MailCount, MailNotSent, in_language, send
+from goalweave.web.accounts.mails import MailCount, in_language, send, send_each
 from goalweave.web.addresses import parse_number, site_address
 from goalweave.web.daily_schedule import next_morning, schedule_task
 from goalweave.web.linkages.page_context import organisation_name, row_address
@@ -70,17 +69,13 @@ def _mail_count(sent: MailCount) -> int:
 
 def send_pending_mails(*, now: datetime, site: str) -> MailCount:
     """Send what is owed now, in each receiver's language. site: where the site is reached."""
-    mails = failed = 0
-    for _key, group in groupby(due_notices(now), key=lambda row: (row.user_id, row.linkage_id)):
-        try:
-            # Together: neither is a notice lost nor a mail sent twice where the process ends in between.
-            with transaction.atomic():
-                rows = claim_notices(group, now)
-                if rows and _send_mail(rows, site.rstrip("/")):
-                    mails += 1
-        except MailNotSent:
-            failed += 1
-    return MailCount(mails, failed)
+    groups = groupby(due_notices(now), key=lambda row: (row.user_id, row.linkage_id))
+
+    def send_group(group: Iterable[Notice]) -> bool:
+        rows = claim_notices(group, now)
+        return bool(rows) and _send_mail(rows, site.rstrip("/"))
+
+    return send_each((rows for _key, rows in groups), send_group)
 
 
 def _send_mail(rows: list[Notice], site: str) -> bool:

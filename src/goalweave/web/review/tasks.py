@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, groupby
+from itertools import groupby
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -18,7 +17,7 @@ from django_tasks import task
 from goalweave.mapping.actions import record_notices
 from goalweave.mapping.assignments import MINE, assignments_to_notify, notice_on
 from goalweave.mapping.models import Assignment, Notice
-from goalweave.web.accounts.mails import MailCount, MailNotSent, send
+from goalweave.web.accounts.mails import MailCount, send, send_each
 from goalweave.web.addresses import site_address
 from goalweave.web.daily_schedule import next_morning, schedule_task
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -71,21 +70,17 @@ def send_assignment_mails(*, now: datetime, site: str, reviewer: int | None = No
     """
     today = timezone.localdate(now)
     rows = [row for row in assignments_to_notify(today) if reviewer in (None, row.reviewer_id)]
-    mails = failed = 0
-    for _person, group in groupby(rows, key=lambda row: row.reviewer_id):
+
+    def send_group(group: Iterable[Assignment]) -> bool:
         by_state: dict[Notice, list[Assignment]] = defaultdict(list)
         for assignment in group:
             by_state[notice_on(assignment.due, today)].append(assignment)
-        try:
-            # Together: neither is a notice lost nor a mail sent twice where the process ends in between.
-            with transaction.atomic():
-                claimed = {state: _claim_assignments(assignments, state) for state, assignments in by_state.items()}
-                if any(claimed.values()):
-                    _send_mail([*chain.from_iterable(claimed.values())], today, site)
-                    mails += 1
-        except MailNotSent:
-            failed += 1
-    return MailCount(mails, failed)
+        claimed = [row for state, assignments in by_state.items() for row in _claim_assignments(assignments, state)]
+        if claimed:
+            _send_mail(claimed, today, site)
+        return bool(claimed)
+
+    return send_each((group for _person, group in groupby(rows, key=lambda row: row.reviewer_id)), send_group)
 
 
 def _claim_assignments(rows: list[Assignment], state: Notice) -> list[Assignment]:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +28,7 @@ from goalweave.surveys.rounds.due_reminders import (
     open_answers,
 )
 from goalweave.surveys.rounds.notices import COMMENT_PAUSE
-from goalweave.web.accounts.mails import MailCount, MailNotSent, send
+from goalweave.web.accounts.mails import MailCount, send, send_each
 from goalweave.web.addresses import site_address
 from goalweave.web.daily_schedule import next_morning, schedule_task
 
@@ -84,17 +83,13 @@ def _mail_count(sent: MailCount) -> int:
 def send_reminder_mails(*, now: datetime, site: str) -> MailCount:
     """Send what is owed now, in each receiver's language: what belongs together in one mail. site: where the site is
     reached."""
-    mails = failed = 0
-    for _mail, group in groupby(sorted(due_reminders(now), key=_mail_key), key=_mail_key):
-        try:
-            # Together: neither is a reminder lost nor a mail sent twice where the process ends in between.
-            with transaction.atomic():
-                rows = claim_reminders(group, now)
-                if rows and _send_mail(rows, now, site.rstrip("/")):
-                    mails += 1
-        except MailNotSent:
-            failed += 1
-    return MailCount(mails, failed)
+    groups = groupby(sorted(due_reminders(now), key=_mail_key), key=_mail_key)
+
+    def send_group(group: Iterable[Reminder]) -> bool:
+        rows = claim_reminders(group, now)
+        return bool(rows) and _send_mail(rows, now, site.rstrip("/"))
+
+    return send_each((rows for _mail, rows in groups), send_group)
 
 
 def _mail_key(reminder: Reminder) -> tuple[int, str, int]:
