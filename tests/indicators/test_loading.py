@@ -14,7 +14,8 @@ from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.model import Curie, Series
 from goalweave.indicators import queries
-from goalweave.indicators.actions import change_series, set_target, undo_vintage
+from goalweave.indicators.actions import add_series, change_series, set_target, undo_vintage
+from goalweave.indicators.listed_series import listed_series
 from goalweave.indicators.models import Code, Indicator, Measure, Observation, Origin, Series as SeriesRow, Vintage
 from goalweave.search.queries import search
 
@@ -278,6 +279,28 @@ def test_nobody_writes_into_the_series_of_others():
         NotAllowed, match="belongs to the site or to another organisation; use a different code for yours"
     ):
         put(with_value(SMALL, 0, value=1), actor=member(organisation, Role.MANAGER), organisation=organisation)
+
+
+def test_published_codes_are_the_sites_and_its_values_go_into_no_series_of_others():
+    loaded()
+    organisation = OrganisationFactory()
+    editor = member(organisation, Role.EDITOR)
+    official = next(iter(listed_series()))
+    published = replace(USERS, code=official, measures=())
+    values = dataset(replace(observation(2014, 5), series=official), series=[published])
+    with pytest.raises(NotAllowed, match="use a different code for yours"):
+        put(values, actor=editor, organisation=organisation)
+    own = replace(USERS, code="OWN", measures=())
+    theirs = dataset(replace(observation(2014, 5), series="OWN"), series=[own])
+    put(theirs, actor=editor, organisation=organisation)
+    row = SeriesRow.objects.select_related("indicator").get()
+    with pytest.raises(InputError, match="use a different code for yours"):
+        add_series(actor=editor, indicator=row.indicator, series=published)
+    with pytest.raises(NotAllowed, match="use a different code for yours"):
+        put(theirs)
+    assert list(SeriesRow.objects.values_list("code", flat=True)) == ["OWN"]
+    put(values)
+    assert SeriesRow.objects.get(code=official).indicator.organisation is None
 
 
 def test_indicators_of_an_organisation_are_seen_by_its_members_unless_public():

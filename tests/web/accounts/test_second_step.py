@@ -39,8 +39,14 @@ def ada() -> User:
 
 
 @pytest.fixture
-def secret(client: Client, ada: User, django_capture_on_commit_callbacks: Any) -> str:
-    """Switched on; the key that the app keeps."""
+def secret(switched_on: tuple[str, str]) -> str:
+    """The key that the app keeps."""
+    return switched_on[0]
+
+
+@pytest.fixture
+def switched_on(client: Client, ada: User, django_capture_on_commit_callbacks: Any) -> tuple[str, str]:
+    """The key that the app keeps, and the code that switched the second step on."""
     sign_in(client)
     again = client.get("/me/second-step/on/").url
     assert again.startswith("/sign-in/again/"), "only who has just said the password may"
@@ -49,9 +55,10 @@ def secret(client: Client, ada: User, django_capture_on_commit_callbacks: Any) -
     found = re.search(r'class="code wrapped">([A-Z2-7]+)<', page)
     assert found, page
     assert client.post("/me/second-step/on/", {"code": "000000"}).status_code == 200
+    code = totp(found[1])
     with django_capture_on_commit_callbacks(execute=True):
-        assert client.post("/me/second-step/on/", {"code": totp(found[1])}).url == "/me/second-step/codes/"
-    return found[1]
+        assert client.post("/me/second-step/on/", {"code": code}).url == "/me/second-step/codes/"
+    return found[1], code
 
 
 def recovery_codes(client: Client) -> list[str]:
@@ -71,8 +78,11 @@ def test_signing_in_takes_the_code_too(client: Client, secret: str) -> None:
     assert other.get("/me/").status_code == 200
 
 
-def test_a_code_works_once(client: Client, secret: str) -> None:
+def test_a_code_works_once(client: Client, switched_on: tuple[str, str]) -> None:
+    secret, first_code = switched_on
     first, second = Client(), Client()
+    sign_in(first)
+    assert first.post("/sign-in/code/", {"code": first_code}).status_code == 200
     code = totp(secret, 1)
     sign_in(first)
     assert first.post("/sign-in/code/", {"code": code}).status_code == 302

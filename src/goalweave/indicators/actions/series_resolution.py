@@ -18,7 +18,7 @@ from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.indicators import rules
 from goalweave.indicators.actions.definitions import LAST_POSITION
 from goalweave.indicators.conversion import series_columns
-from goalweave.indicators.listed_series import complete_series, is_headline
+from goalweave.indicators.listed_series import complete_series, is_headline, listed_series
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series
 from goalweave.indicators.search import index_indicators
 
@@ -39,9 +39,9 @@ def ensure_series(
     rows = {row.code: row for row in _lock_series(sorted(named))}
     if unknown := sorted(named - named_series - rows.keys()):
         raise InputError(Message("unknown series “{name}”", name=unknown[0]), field="series")
-    others = tuple(code for code in sorted(rows) if not rules.may_change_indicator(actor, rows[code].indicator))
+    others = tuple(sorted(code for code in named if _is_foreign(actor, code, rows.get(code), organisation)))
     for code in others:
-        del rows[code]
+        rows.pop(code, None)
     for series in dataset.series:
         if series.code in others:
             continue
@@ -50,6 +50,16 @@ def ensure_series(
         else:
             rows[series.code] = _create_series(series, organisation, public, origin)
     return rows, others
+
+
+def _is_foreign(actor: Actor, code: str, row: Series | None, organisation: Organisation | None) -> bool:
+    """Whether the series is not for this load. organisation: whose it would be, None for the site's."""
+    if row is None:
+        # Published codes are the site's, also before it has values: an organisation would decide who sees them.
+        return organisation is not None and code in listed_series()
+    if organisation is None and row.indicator.organisation_id is not None:
+        return True
+    return not rules.may_change_indicator(actor, row.indicator)
 
 
 def foreign_series_problem(code: str, *, file: str = "", line: int = 0) -> InputError:

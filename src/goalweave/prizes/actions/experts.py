@@ -54,23 +54,18 @@ def add_expert(
         raise InputError(Message("unknown category {category}", category=unknown[0]), field="categories")
     address = clean_email(email).lower()
     person = find_person(address)
+    # The name is as it was typed: that of an account would tell anyone with an address whose it is.
+    described = {
+        "user": person,
+        "name": sanitise_line(name)[:LONGEST_NAME],
+        "organisation": organisation,
+        "categories": [category for category in call.category_titles if category in named],
+    }
     expert, created = Expert.objects.update_or_create(
         edition=row,
         email=address,
-        defaults={
-            "user": person,
-            "name": sanitise_line(name)[:LONGEST_NAME] or (person.name if person else ""),
-            "organisation": organisation,
-            "categories": [category for category in call.category_titles if category in named],
-            "withdrawn": None,
-        },
-        create_defaults={
-            "user": person,
-            "name": sanitise_line(name)[:LONGEST_NAME] or (person.name if person else ""),
-            "organisation": organisation,
-            "categories": [category for category in call.category_titles if category in named],
-            "added": now,
-        },
+        defaults={**described, "withdrawn": None},
+        create_defaults={**described, "added": now},
     )
     if row.experts.filter(withdrawn=None).count() > MOST_EXPERTS:
         raise InputError(Message("an edition can have up to {most} experts", most=MOST_EXPERTS), field="email")

@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as second
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.functional import lazy
@@ -78,4 +80,8 @@ class CodeAgainForm(LabelledForm, second.ReauthenticateForm):
 
 
 class FirstCodeForm(LabelledForm, totp.ActivateTOTPForm):
-    pass
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        # A code works once: that which turned the second step on does not sign in as well.
+        TOTP(Authenticator(user=self.user))._mark_code_used(code)
+        return code
