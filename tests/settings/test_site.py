@@ -140,6 +140,17 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert raised.value.field == name
 
 
+def test_a_new_key_of_a_used_site_is_told(tmp_path: Path) -> None:
+    first = start(tmp_path)
+    assert (first.returncode, first.stderr) == (0, "")
+    (tmp_path / "secret-key").unlink()
+    (tmp_path / "files").mkdir()
+    again = start(tmp_path)
+    assert again.returncode == 0
+    assert "a new one was made" in again.stderr
+    assert start(tmp_path).stderr == ""
+
+
 def test_data_are_for_the_account_of_the_site_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from goalweave.backup.secrets import site_key
 from goalweave.core.errors import InputError
 from goalweave.settings.variables import (
     VARIABLES,
@@ -63,6 +64,18 @@ def test_a_secret_can_be_in_a_file(tmp_path: Path) -> None:
     assert is_set("GOALWEAVE_SECRET_KEY", environment)
     assert unknown_variables(environment) == {}
     assert list(unknown_variables({"GOALWEAVE_TIER_FILE": str(file)})) == ["GOALWEAVE_TIER_FILE"]
+
+
+def test_a_secret_can_be_a_credential_of_systemd(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("of-the-unit\n", encoding="utf-8")
+    environment = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert read_setting("GOALWEAVE_SECRET_KEY", environment) == "of-the-unit"
+    assert site_key(tmp_path / "data", environment) == "of-the-unit"
+    assert (is_set("GOALWEAVE_SECRET_KEY", environment), is_set("GOALWEAVE_SMTP_URL", environment)) == (True, False)
+    assert read_setting("GOALWEAVE_SECRET_KEY", {**environment, "GOALWEAVE_SECRET_KEY": "own"}) == "own"
+    (tmp_path / "key").write_text("of-a-file", encoding="utf-8")
+    named = {**environment, "GOALWEAVE_SECRET_KEY_FILE": str(tmp_path / "key")}
+    assert read_setting("GOALWEAVE_SECRET_KEY", named) == "of-a-file"
 
 
 @pytest.mark.parametrize(

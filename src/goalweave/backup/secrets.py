@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from goalweave.datafolder import SECRET_KEY
+from goalweave.settings.variables import secret_file
 
 KEY_VARIABLE = "GOALWEAVE_SECRET_KEY"
 FINGERPRINT = 16
@@ -22,7 +23,7 @@ def site_key(folder: Path, environment: Mapping[str, str]) -> str:
     """The secret key of the site; empty if there is none here."""
     if key := environment.get(KEY_VARIABLE):
         return key
-    path = Path(environment.get(f"{KEY_VARIABLE}_FILE") or folder / SECRET_KEY)
+    path = Path(secret_file(KEY_VARIABLE, environment) or folder / SECRET_KEY)
     return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 

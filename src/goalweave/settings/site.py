@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from pathlib import Path
 
 from goalweave.core.errors import InputError
-from goalweave.datafolder import SECRET_KEY as SECRET_KEY_FILE, find_data_folder, make_private_folder
+from goalweave.datafolder import SECRET_KEY as SECRET_KEY_FILE, find_data_folder, is_used, make_private_folder
 from goalweave.formats.reading.area_names import VARIABLE as AREA_NAMES, configured_area_names
 from goalweave.settings.base import *  # noqa: F403
 from goalweave.settings.base import CONTENT_SECURITY_POLICY, GOALWEAVE_LISTENS_ON, TASK_QUEUES
@@ -19,6 +20,7 @@ from goalweave.settings.public_pages import data_licence, embed_sites
 from goalweave.settings.sso import VARIABLES as SINGLE_SIGN_ON, single_sign_on_settings
 from goalweave.settings.variables import check_environment, read_number, read_setting, read_switch
 
+LOGGER = logging.getLogger(__name__)
 DATA_DIR = find_data_folder()
 make_private_folder(DATA_DIR)
 
@@ -36,6 +38,12 @@ def _load_secret_key(path: Path) -> str:
         raise InputError("this is not a secret key; restore a copy of it", file=str(path)) from error
     if key.strip():
         return key
+    if is_used(path.parent):
+        LOGGER.warning(
+            "There was no secret key, so a new one was made in %s, although the site has been in use: links that were sent, sessions and "
+            "secrets of webhooks of the former key no longer hold. If you have that key, put it there.",
+            path,
+        )
     key = secrets.token_urlsafe(50)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:

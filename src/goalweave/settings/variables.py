@@ -20,6 +20,9 @@ PREFIX = "GOALWEAVE_"
 FILE = "_FILE"
 """Ending of the variable that names a file with a secret."""
 MOST_DIGITS = 9
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""Variable in which systemd names the folder with the credentials of a unit."""
+
 LIKENESS = 0.8
 """From this ratio of difflib on, an unknown variable counts as a typing error of a known one."""
 
@@ -153,7 +156,19 @@ def read_number(name: str, environment: Mapping[str, str] = os.environ) -> int:
 
 def is_set(name: str, environment: Mapping[str, str] = os.environ) -> bool:
     """Whether the variable, or the one with its file, has a value."""
-    return bool(environment.get(name) or (BY_NAME[name].secret and environment.get(name + FILE)))
+    return bool(environment.get(name) or (BY_NAME[name].secret and secret_file(name, environment)))
+
+
+def secret_file(name: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Path of the file with the value of a secret variable, empty for none: the one that the variable with the ending `_FILE` names, or,
+    where neither is set, the credential of systemd of that name, such as `secret-key`."""
+    if path := environment.get(name + FILE, ""):
+        return path
+    folder = environment.get(CREDENTIALS, "")
+    if not folder or environment.get(name):
+        return ""
+    credential = Path(folder, name.removeprefix(PREFIX).lower().replace("_", "-"))
+    return str(credential) if credential.is_file() else ""
 
 
 def check_environment(environment: Mapping[str, str] = os.environ) -> None:
@@ -181,7 +196,7 @@ def _value_in_environment(variable: Variable, environment: Mapping[str, str]) ->
     if not variable.secret:
         return value
     name = variable.full_name + FILE
-    path = environment.get(name, "")
+    path = secret_file(variable.full_name, environment)
     if not path:
         return value
     if value:
