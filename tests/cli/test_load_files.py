@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from goalweave import formats
 from goalweave.cli.load_files import spool_records
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
@@ -33,3 +34,19 @@ def test_file_is_looked_at_once_and_read_once(tmp_path: Path, monkeypatch: pytes
         assert source.supplied_fields() == {"title", "places", "money"}
         assert [(record.id, record.countries) for record in spooled.records] == [("A", ("KE",))]
     assert (opened, spooled.number, problems) == (2, 1, [])
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "work.csv"
+    path.write_text("id;Name\nA;Wells\nB;Pumps\n", encoding="utf-8")
+    real = formats.profile_path
+
+    def profile_and_change(target: Path, **options: Any) -> Any:
+        profile = real(target, **options)
+        path.write_text("id;Name\nA;Wells\n", encoding="utf-8")
+        return profile
+
+    monkeypatch.setattr(formats, "profile_path", profile_and_change)
+    with ExitStack() as stack, pytest.raises(InputError, match="the file changed while it was read") as refused:
+        spool_records(stack, path, Catalogue.of([]), [], lambda _problem: None)
+    assert refused.value.file == str(path)

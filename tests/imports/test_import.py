@@ -330,6 +330,26 @@ def test_a_worker_that_died_leaves_a_failed_check_and_an_import_that_continues(c
     assert actions.apply_import(actor=editor, upload=started, now=NOW).state == State.APPLIED
 
 
+def test_a_load_is_taken_from_no_command_that_still_runs(check, editor, upload):
+    loaded_by_command = upload(FILE)
+    stored = f"{files.LOADED}1"
+    Import.objects.filter(pk=loaded_by_command.pk).update(state=State.APPLYING, stored=stored, counts={})
+    files.upload_path(f"{stored}.1.indexing").write_text("half")
+    with files.loading(stored):
+        assert actions.recover_interrupted(actor=SYSTEM) == []
+        Import.objects.update(counts={"new": 3})
+        assert actions.recover_interrupted(actor=SYSTEM) == []
+        with pytest.raises(Conflict, match="another goalweave load"), files.loading(stored, patience=0):
+            pass
+    (continued,) = actions.recover_interrupted(actor=SYSTEM)
+    assert continued.stored == stored
+    # Its command ended while it read the file: only that could have gone on, and the next load is not in its way.
+    Import.objects.update(counts={})
+    assert actions.recover_interrupted(actor=SYSTEM) == []
+    assert not Import.objects.exists()
+    assert not [*files.uploads_folder().glob(f"{stored}*")]
+
+
 def test_decisions_of_people_outlast_an_import(apply):
     apply(FILE)
     tag = Mapping.objects.get(record__slug="W-2")

@@ -31,8 +31,9 @@ ReportProblem = Callable[["InputError"], None]
 def spool_records(
     stack: ExitStack, path: Path, catalogue: Catalogue, column: list[str], tell: ReportProblem
 ) -> SpooledFile:
-    """Read a file to its end; its records wait on the disk until the stack ends. Raises InputError."""
+    """Read a file to its end; its records wait on the disk until the stack ends. Raises InputError, also for a file that changes meanwhile."""
     from goalweave.cli.mapping import parse_column
+    from goalweave.core.errors import InputError
     from goalweave.core.former_codes import code_resolver
     from goalweave.formats import limits_for_rows, profile_path, read_path
     from goalweave.imports.spool import SpooledFile, spool_records
@@ -48,13 +49,24 @@ def spool_records(
 
     columns = dict(parse_column(pair) for pair in column)
     limits = limits_for_rows(MOST_ROWS)
+    before = _file_state(path)
     profile = profile_path(path, limits=limits)
     resolve = code_resolver(catalogue, lambda notice: tell(notice.at(file=path.name)))
     unspooled = read_path(
         path, limits=limits, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists()
     )
     records = stack.enter_context(spool_records(counted(unspooled)))
+    if _file_state(path) != before:
+        raise InputError("the file changed while it was read; nothing of it was stored. Load it again", file=str(path))
     return SpooledFile(path, profile, columns, records, number)
+
+
+def _file_state(path: Path) -> tuple[int, int] | None:
+    """Size and time of the last change; None for what is no file, such as a pipe."""
+    if not path.is_file():
+        return None
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
 
 
 def store_files(

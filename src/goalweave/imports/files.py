@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -14,11 +16,13 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from goalweave.core.errors import LimitError
+from goalweave.core.errors import Conflict, InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.datafolder import open_private_file
+from goalweave.datafolder import FolderInUse, lock_folder, open_private_file
 from goalweave.formats import Limits, limits_for_rows
+
+LOGGER = logging.getLogger(__name__)
 
 LOADED = "load-"
 """How the stored name of a file begins that the command line has read from its own place and not copied."""
@@ -76,6 +80,43 @@ def delete_upload(file_name: str) -> None:
     """With all that was made of it."""
     for path in (upload_path(file_name), *uploads_folder().glob(f"{file_name}.*")):
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def loading(file_name: str, *, patience: float = 3) -> Iterator[None]:
+    """A command loads this file itself while the block runs: no worker takes it for work that was broken off.
+
+    patience: seconds to wait where another command does so. Raises Conflict then.
+    """
+    path = _lock_path(file_name)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(lock_folder(path, patience=patience))
+        except FolderInUse as error:
+            raise Conflict("another goalweave load is loading this file now; wait until it has finished") from error
+        except InputError:
+            # A shared folder without locks, next to PostgreSQL: workers cannot be told.
+            LOGGER.warning("%s has no working file locks: start no worker while this command runs", path.parent)
+        stack.callback(path.unlink, missing_ok=True)
+        yield
+
+
+def is_being_loaded(file_name: str) -> bool:
+    """Whether a command that is still running loads it."""
+    path = _lock_path(file_name)
+    if not path.exists():
+        return False
+    try:
+        with lock_folder(path, patience=0):
+            return False
+    except FolderInUse:
+        return True
+    except InputError:
+        return False
+
+
+def _lock_path(file_name: str) -> Path:
+    return upload_path(f"{file_name}.lock")
 
 
 def delete_cache(file_name: str, *endings: str) -> None:

@@ -21,6 +21,7 @@ from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.actions import load_catalogue
 from goalweave.imports import files
 from goalweave.imports.actions.applying import Progress, apply_import, ignore_progress
+from goalweave.imports.actions.cancelling import forget_broken_loads
 from goalweave.imports.files import UploadedFile
 from goalweave.imports.gc_pause import pause_gc
 from goalweave.imports.models import Import, State
@@ -84,15 +85,17 @@ def prepare_load(
     report: Callable[[InputError], None],
 ) -> Import:
     """Lay the records of a file aside in the form of the registry; nothing of them is stored yet. Raises as load_files does."""
-    upload = _start_load(actor, owner, file, as_of, visibility_of(public), now)
-    try:
-        write_profile(upload.stored, file.profile)
-        with pause_gc():
-            _prepare_records(upload, file, catalogue, report)
-    except BaseException:
-        upload.delete()
-        files.delete_upload(upload.stored)
-        raise
+    stored = files.LOADED + uuid4().hex
+    with files.loading(stored):
+        upload = _start_load(actor, owner, file, stored, as_of, visibility_of(public), now)
+        try:
+            write_profile(upload.stored, file.profile)
+            with pause_gc():
+                _prepare_records(upload, file, catalogue, report)
+        except BaseException:
+            upload.delete()
+            files.delete_upload(upload.stored)
+            raise
     return upload
 
 
@@ -100,7 +103,8 @@ def continue_load(
     *, actor: Actor, upload: Import, now: datetime, progressed: Progress = ignore_progress
 ) -> dict[str, int]:
     """Store what a load has read and not stored yet; returns its counts in all. Raises InputError."""
-    done = apply_import(actor=actor, upload=upload, now=now, progressed=progressed, suggest=False)
+    with files.loading(upload.stored):
+        done = apply_import(actor=actor, upload=upload, now=now, progressed=progressed, suggest=False)
     if done.state != State.APPLIED:
         raise InputError(message_of(done), file=done.name)
     return {name: done.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted", "rejected")}
@@ -137,11 +141,10 @@ def file_digest(path: Path) -> str:
 
 
 def _start_load(
-    actor: Actor, owner: Organisation, file: SpooledFile, as_of: str, visibility: str, now: datetime
+    actor: Actor, owner: Organisation, file: SpooledFile, stored: str, as_of: str, visibility: str, now: datetime
 ) -> Import:
-    content = UploadedFile(
-        file.path.name[:200], files.LOADED + uuid4().hex, file.path.stat().st_size, file_digest(file.path)
-    )
+    content = UploadedFile(file.path.name[:200], stored, file.path.stat().st_size, file_digest(file.path))
+    forget_broken_loads(owner)
     try:
         with transaction.atomic():
             return Import.objects.create(

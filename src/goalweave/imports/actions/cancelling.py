@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
 from goalweave.core.errors import NotAllowed
 from goalweave.core.messages import Message
 from goalweave.imports import files
@@ -30,6 +31,16 @@ def cancel_import(*, actor: Actor, upload: Import) -> Import:
     return done
 
 
+def forget_broken_loads(organisation: Organisation | None = None) -> None:
+    """Those of an organisation, or all, whose command ended while it read its file: nothing of them is stored, and only their command could
+    go on reading."""
+    loads = Import.objects.filter(state=State.APPLYING, stored__startswith=files.LOADED)
+    for upload in loads if organisation is None else loads.filter(organisation=organisation):
+        if not upload.counts and not files.is_being_loaded(upload.stored):
+            upload.delete()
+            files.delete_upload(upload.stored)
+
+
 @transaction.atomic
 def recover_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> list[Import]:
     """What to do with imports whose process was stopped: a check has failed, and what was being imported, undone, published
@@ -39,6 +50,7 @@ def recover_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> list[
     """
     if not actor.system:
         raise NotAllowed("only the system can do this")
+    forget_broken_loads()
     interrupted = Import.objects.exclude(pk__in=waiting)
     message = Message(
         "The process was interrupted because the server or its worker was stopped. Nothing was changed. Start it again."
@@ -48,6 +60,8 @@ def recover_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> list[
     broken_off = Q(state__in=(State.APPLYING, State.UNDOING))
     following = Q(state=State.APPLIED, progress__phase__in=FOLLOWING)
     for upload in interrupted.filter(broken_off | following).select_for_update().order_by("pk"):
+        if files.is_being_loaded(upload.stored):
+            continue
         tries = upload.progress.get("tries", 0) + 1
         if tries > MOST_TRIES:
             continue
