@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sqlite3
 import tarfile
 import threading
@@ -21,6 +22,7 @@ from goalweave.backup.archive import CHECKSUMS, MANIFEST
 from goalweave.backup.secrets import key_fingerprint, plain_settings
 from goalweave.core.errors import InputError, LimitError
 from goalweave.datafolder import CONTENTS, DATABASE, RESTORING, SECRET_KEY, SETTINGS
+from goalweave.datafolder.drafts import lock_draft
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WAL = (f"{DATABASE}-shm", f"{DATABASE}-wal")
@@ -235,6 +237,19 @@ def test_a_restore_that_was_killed_goes_on_or_begins_again(folder: Path, tmp_pat
         restore_backup(other, again)
     restore_backup(archive, again)
     assert files(again) == whole
+
+
+def test_two_restores_do_not_get_into_each_others_way(folder: Path, tmp_path: Path) -> None:
+    archive, target = tmp_path / "backup.tar.gz", tmp_path / "restored"
+    write_backup(folder, archive, now=NOW, embedded=True, environment={})
+    target.mkdir()
+    descriptor = lock_draft(target)
+    with pytest.raises(InputError, match="another backup is being restored into this folder now"):
+        restore_backup(archive, target)
+    assert list(target.iterdir()) == []
+    os.close(descriptor)
+    restore_backup(archive, target)
+    assert (target / DATABASE).is_file()
 
 
 def test_archive_and_restored_files_are_for_their_owner_alone(folder: Path, tmp_path: Path) -> None:

@@ -178,6 +178,26 @@ def test_a_stopped_export_is_begun_once_more(manager, water, monkeypatch):
     assert DataExport.objects.get().state == ExportState.FAILED
 
 
+def test_a_task_that_is_run_again_makes_what_its_worker_left(manager, water, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def stop(*_arguments: object, **_options: object) -> None:
+        raise Killed
+
+    export = actions.request_export(actor=manager, organisation=water, form=ExportForm.CSV, now=NOW)
+    with monkeypatch.context() as killed:
+        killed.setattr(actions, "pack_tables", stop)
+        with pytest.raises(Killed):
+            actions.make_export(actor=manager, export=export, now=NOW)
+        # Its task still counts as begun, so that no other one is made for it.
+        assert actions.recover_exports(actor=SYSTEM, queued=[export.pk]) == []
+        assert DataExport.objects.get().state == ExportState.RUNNING
+    assert actions.make_export(actor=manager, export=export, now=NOW).state == ExportState.READY
+    DataExport.objects.update(state=ExportState.RUNNING)
+    assert actions.make_export(actor=manager, export=export, now=NOW).state == ExportState.FAILED
+
+
 def test_a_request_on_the_page_becomes_a_file(manager, water, client: Client):
     client.force_login(manager.user)
     page = "/organisations/water/downloads/"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from goalweave.backup.archive import CHUNK, ROWS, Manifest, Member, read_archive
 from goalweave.backup.embedded import require_sound
 from goalweave.core.errors import InputError, LimitError
 from goalweave.datafolder import DATABASE, ERASURES, RESTORING, make_private_folder, open_private_file, private_umask
+from goalweave.datafolder.drafts import lock_draft
 
 MOST_FILES = 5_000_000
 SPARE = 50_000_000
@@ -52,21 +54,39 @@ def restore_backup(
     draft = folder / RESTORING
     _require_empty(folder, draft)
     make_private_folder(folder)
-    try:
-        with private_umask():
-            manifest, files = _extract_once(source, draft)
-            count = _restore_database(source, draft, manifest, embedded=embedded, connect=connect)
-    except BaseException:
-        if not _moved_names(folder):
-            shutil.rmtree(draft, ignore_errors=True)
-            if made_folder:
-                folder.rmdir()
-        raise
-    # The database comes last: without it, the site would be seen to be unfinished.
-    for path in sorted((draft / _CONTENTS).iterdir(), key=lambda path: path.name == DATABASE):
-        path.rename(folder / path.name)
-    shutil.rmtree(draft)
+    with _alone(folder):
+        try:
+            with private_umask():
+                manifest, files = _extract_once(source, draft)
+                count = _restore_database(source, draft, manifest, embedded=embedded, connect=connect)
+        except BaseException:
+            if not _moved_names(folder):
+                shutil.rmtree(draft, ignore_errors=True)
+                if made_folder:
+                    folder.rmdir()
+            raise
+        # The database comes last: without it, the site would be seen to be unfinished.
+        for path in sorted((draft / _CONTENTS).iterdir(), key=lambda path: path.name == DATABASE):
+            path.rename(folder / path.name)
+        shutil.rmtree(draft)
     return Restored(manifest, count, files)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Raises InputError where another process restores into the folder."""
+    try:
+        descriptor = lock_draft(folder)
+    except BlockingIOError:
+        raise InputError("another backup is being restored into this folder now", file=str(folder)) from None
+    except OSError:
+        # No locks here: SQLite refuses such a folder when the site starts, and PostgreSQL does not need them.
+        descriptor = -1
+    try:
+        yield
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 def _moved_names(folder: Path) -> list[str]:

@@ -65,14 +65,12 @@ def request_export(*, actor: Actor, organisation: Organisation | None, form: Exp
 
 
 def make_export(*, actor: Actor, export: DataExport, now: datetime) -> DataExport:
-    """Make the file that was requested, with the permissions that the actor has now. Raises what writing raises; the export has
-    failed then."""
+    """Make the file that was requested, with the permissions that the actor has now; one that a worker has left half done, from the
+    beginning, but no more than MOST_TRIES times. Raises what writing raises; the export has failed then."""
     with transaction.atomic():
         current = DataExport.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=export.pk)
-        if current.state != ExportState.WAITING:
+        if not _begin(current, now):
             return current
-        current.state, current.tries = ExportState.RUNNING, current.tries + 1
-        current.save()
     try:
         _require_may_export(actor, current.organisation)
         target = exports_folder() / current.stored
@@ -89,6 +87,19 @@ def make_export(*, actor: Actor, export: DataExport, now: datetime) -> DataExpor
     current.state, current.finished, current.expires = ExportState.READY, now, now + timedelta(days=DAYS)
     current.save()
     return current
+
+
+def _begin(export: DataExport, now: datetime) -> bool:
+    """Whether there is something to do: not for what is made, nor for what has ended its worker too often, which has failed."""
+    if export.state not in (ExportState.WAITING, ExportState.RUNNING):
+        return False
+    begun = export.tries < MOST_TRIES
+    if begun:
+        export.state, export.tries = ExportState.RUNNING, export.tries + 1
+    else:
+        export.state, export.expires = ExportState.FAILED, now + timedelta(days=DAYS)
+    export.save()
+    return begun
 
 
 def write_export_file(
