@@ -210,6 +210,8 @@ def _explain_failure(error: Exception, copy: Path | None, *, had_tables: bool) -
     if is_outage(error):
         return
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if reason.count("(") > reason.count(")"):
+        reason += ")"  # It went on to the next line.
     if not had_tables:
         raise InputError(f"the tables of the new database could not be made: {reason}") from error
     before = f"the database as it was before is in {copy}" if copy else "restore the backup from before the update"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.conftest import Run
 
-from goalweave.datafolder import DATABASE, create_private_file
+from goalweave.cli.data import _require_unicode
+from goalweave.core.errors import InputError
+from goalweave.datafolder import DATABASE, RESTORING, create_private_file
 
 
 @pytest.fixture
@@ -76,6 +79,24 @@ def test_where_no_site_is_none_is_made(
     assert said.code == 2
     assert "no site has been set up here yet" in said.err
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("command", [["check"], ["version", "--database"]])
+def test_a_restore_that_was_interrupted_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    (tmp_path / RESTORING).mkdir()
+    monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(tmp_path))
+    said = run(*command)
+    assert (said.code, "a restore into this folder was interrupted" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "refused"), [("UTF8", False), (None, False), ("LATIN1", True), ("SQL_ASCII", True)]
+)
+def test_a_database_that_does_not_hold_all_languages_is_refused(encoding: str | None, refused: bool) -> None:
+    with pytest.raises(InputError, match=f"is {encoding}, which") if refused else nullcontext():
+        _require_unicode(encoding)
 
 
 def test_an_empty_database_of_a_site_that_was_in_use_is_no_new_site(

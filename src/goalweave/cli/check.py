@@ -57,10 +57,10 @@ def setting_row(name: str) -> dict[str, str]:
     """name, value (`hidden` for a secret that is set), from: environment, file or default."""
     import os
 
-    from goalweave.settings.variables import BY_NAME, FILE, is_set, read_setting
+    from goalweave.settings.variables import BY_NAME, is_set, read_setting, secret_file
 
     value, source = read_setting(name), "environment" if os.environ.get(name) else "default"
-    if BY_NAME[name].secret and os.environ.get(name + FILE):
+    if BY_NAME[name].secret and secret_file(name):
         source = "file"
     if name == "GOALWEAVE_DATA_DIR":
         value = str(data_dir())

@@ -130,7 +130,7 @@ def use_documents() -> None:
 def connect_database() -> None:
     """Set Django up on the database of the site, the embedded one or the server's that is named, and leave it as it is.
 
-    Raises InputError if the server's address is invalid or it does not respond.
+    Raises InputError if the server's address is invalid, it does not respond, or the database has another encoding than UTF-8.
     """
     from goalweave.settings import choose_settings_module
 
@@ -149,6 +149,19 @@ def connect_database() -> None:
 
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"the database does not answer: {reason}", field="GOALWEAVE_DATABASE_URL") from None
+    if connection.vendor == "postgresql":
+        _require_unicode(connection.connection.info.parameter_status("server_encoding"))
+
+
+def _require_unicode(encoding: str | None) -> None:
+    """Raises InputError for a database that cannot hold all languages. encoding: as PostgreSQL names it."""
+    if encoding not in ("UTF8", None):
+        from goalweave.core.errors import InputError
+
+        raise InputError(
+            f"the encoding of the database is {encoding}, which has no letters for some languages; create it with the encoding UTF8",
+            field="GOALWEAVE_DATABASE_URL",
+        )
 
 
 def use_database() -> None:
@@ -171,7 +184,8 @@ def use_database() -> None:
 
 
 def require_site() -> None:
-    """Raises InputError where no site was made yet, for commands that make none."""
+    """Raises InputError where no site was made yet, or only a part of one was restored, for commands that make none."""
+    _require_complete_folder()
     if not database_exists():
         from goalweave.core.errors import InputError
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -243,17 +243,20 @@ def _close_data_folder() -> None:
 
 
 def _require_free_port(host: str, port: int) -> None:
-    """Raises InputError if something listens there already; the server itself would share the port."""
+    """Raises InputError if something listens there already (the server itself would share the port), or nothing can."""
     import socket
 
     from goalweave.core.errors import InputError
 
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        try:
-            probe.connect((host, port))
-        except OSError:
-            return
-    raise InputError(f"{host}:{port} is already in use; choose another --port")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe, suppress(OSError):
+        probe.connect((host, port))
+        raise InputError(f"{host}:{port} is already in use; choose another --port")
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise InputError(f"{host}:{port} cannot be used: {reason}; choose another --host or --port") from error
 
 
 QUESTIONNAIRE = "undesa@2019"

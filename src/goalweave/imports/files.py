@@ -93,7 +93,7 @@ def loading(file_name: str, *, patience: float = 3) -> Iterator[None]:
         try:
             stack.enter_context(lock_folder(path, patience=patience))
         except FolderInUse as error:
-            raise Conflict("another goalweave load is loading this file now; wait until it has finished") from error
+            raise Conflict("another goalweave load is reading this file; wait until it has finished") from error
         except InputError:
             # A shared folder without locks, next to PostgreSQL: workers cannot be told.
             LOGGER.warning("%s has no working file locks: start no worker while this command runs", path.parent)

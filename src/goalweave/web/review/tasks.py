@@ -75,7 +75,9 @@ def send_assignment_mails(*, now: datetime, site: str, reviewer: int | None = No
         by_state: dict[Notice, list[Assignment]] = defaultdict(list)
         for assignment in group:
             by_state[notice_on(assignment.due, today)].append(assignment)
-        claimed = [row for state, assignments in by_state.items() for row in _claim_assignments(assignments, state)]
+        claimed: list[Assignment] = []
+        for state, assignments in by_state.items():
+            claimed += _claim_assignments(assignments, state)
         if claimed:
             _send_mail(claimed, today, site)
         return bool(claimed)
