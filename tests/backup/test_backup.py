@@ -18,7 +18,7 @@ import pytest
 from tests.factories.outages import damage_pages
 
 from goalweave.backup import compare_with_site, embedded, loading, restore_backup, verify_archive, write_backup
-from goalweave.backup.archive import CHECKSUMS, MANIFEST
+from goalweave.backup.archive import CHECKSUMS, MANIFEST, Manifest, RowTable, write_archive
 from goalweave.backup.secrets import key_fingerprint, plain_settings
 from goalweave.core.errors import InputError, LimitError
 from goalweave.datafolder import CONTENTS, DATABASE, RESTORING, SECRET_KEY, SETTINGS
@@ -415,6 +415,25 @@ def test_files_that_are_lost_are_named(folder: Path, tmp_path: Path) -> None:
     lost = ("files/a/changed", "files/a/gone")
     assert write_backup(folder, archive, now=NOW, embedded=True, environment={}).lost == lost
     assert verify_archive(archive).lost == lost
+
+
+def test_files_that_rows_of_postgresql_name_are_verified(tmp_path: Path) -> None:
+    columns = ("id", "name", "size", "digest", "file")
+    table = RowTable("registry_attachment", columns, ("bigint", "text", "integer", "text", "text"))
+    lines = [
+        f"{number}\tA\\tB\t5\t{sha256(content).hexdigest()}\trecords/1/{number}\n".encode()
+        for number, content in enumerate((b"whole", b"other", b"empty"))
+    ]
+    whole = tmp_path / "whole"
+    whole.write_bytes(b"whole")
+    archive = tmp_path / "backup.tar.gz"
+    with write_archive(archive, Manifest(NOW, "rows", tables=(table,))) as writer:
+        # In two portions, as a long table is.
+        writer.add_bytes("database/registry_attachment/000000", lines[0])
+        writer.add_bytes("database/registry_attachment/000001", b"".join(lines[1:]))
+        for number in (0, 1):
+            writer.add_file(whole, f"files/records/1/{number}")
+    assert verify_archive(archive).lost == ("files/records/1/1", "files/records/1/2")
 
 
 def test_settings_in_another_encoding_are_backed_up_as_they_are(folder: Path, tmp_path: Path) -> None:
