@@ -404,8 +404,9 @@ def test_files_that_are_lost_are_named(folder: Path, tmp_path: Path) -> None:
         (folder / "files" / name).write_bytes(content)
     rows = [(name, len(content), sha256(content).hexdigest()) for name, content in contents.items()]
     with closing(sqlite3.connect(folder / DATABASE)) as database, database:
-        database.execute("CREATE TABLE registry_attachment (file TEXT, size INT, digest TEXT)")
-        database.executemany("INSERT INTO registry_attachment VALUES (?, ?, ?)", rows)
+        database.execute("CREATE TABLE registry_attachment (file TEXT, size INT, digest TEXT, removed TEXT)")
+        database.executemany("INSERT INTO registry_attachment VALUES (?, ?, ?, NULL)", rows)
+        database.execute("INSERT INTO registry_attachment VALUES ('a/erased', 1, '-', '2026-01-01')")
     archive = tmp_path / "before.tar.gz"
     assert write_backup(folder, archive, now=NOW, embedded=True, environment={}).lost == ()
     assert verify_archive(archive).lost == ()
@@ -418,12 +419,15 @@ def test_files_that_are_lost_are_named(folder: Path, tmp_path: Path) -> None:
 
 
 def test_files_that_rows_of_postgresql_name_are_verified(tmp_path: Path) -> None:
-    columns = ("id", "name", "size", "digest", "file")
-    table = RowTable("registry_attachment", columns, ("bigint", "text", "integer", "text", "text"))
+    columns = ("id", "name", "size", "digest", "file", "removed")
+    table = RowTable(
+        "registry_attachment", columns, ("bigint", "text", "integer", "text", "text", "timestamp with time zone")
+    )
     lines = [
-        f"{number}\tA\\tB\t5\t{sha256(content).hexdigest()}\trecords/1/{number}\n".encode()
+        f"{number}\tA\\tB\t5\t{sha256(content).hexdigest()}\trecords/1/{number}\t\\N\n".encode()
         for number, content in enumerate((b"whole", b"other", b"empty"))
     ]
+    lines.append(b"4\tC\t1\tabc\trecords/1/4\t2026-01-01 00:00:00+00\n")
     whole = tmp_path / "whole"
     whole.write_bytes(b"whole")
     archive = tmp_path / "backup.tar.gz"

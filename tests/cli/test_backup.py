@@ -131,12 +131,12 @@ def test_files_that_are_missing_are_told(run: Run, tmp_path: Path, monkeypatch: 
     data = tmp_path / "data"
     data.mkdir()
     with closing(sqlite3.connect(data / "goalweave.sqlite3")) as database, database:
-        database.execute("CREATE TABLE registry_attachment (file TEXT, size INT, digest TEXT)")
-        database.execute("INSERT INTO registry_attachment VALUES ('records/1/a', 3, 'abc')")
+        database.execute("CREATE TABLE registry_attachment (file TEXT, size INT, digest TEXT, removed TEXT)")
+        database.execute("INSERT INTO registry_attachment VALUES ('records/1/a', 3, 'abc', NULL)")
     monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(data))
     said, verified = run("backup", tmp_path / "b.tar.gz"), run("backup", tmp_path / "b.tar.gz", "--verify")
     for result in (said, verified):
-        assert (result.code, "files/records/1/a is missing or changed" in result.out) == (1, True)
+        assert (result.code, "files/records/1/a is missing or changed" in result.out) == (3, True)
         assert "1 file that people added is not in the archive as it was" in " ".join(result.err.split())
     assert "are in" in said.out
     assert "are intact" in verified.out

@@ -1,6 +1,7 @@
 """The files that people added and the database names, each with its size and SHA-256: are they there, and as they were?
 
-Deleting a file deletes its row first, so a row without its file tells of a loss: of a disk, or of someone who tidied up.
+The site removes the bytes of a file only after its row, or after the row says that it was removed. A row that does not say so and has no
+file tells of a loss: of a disk, or of someone who tidied up.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from goalweave.backup.copy_text import split_line
 TABLES = ("calls_entryfile", "registry_attachment", "resources_resourcefile", "surveys_answerfile")
 COLUMNS = ("file", "size", "digest")
 """Of each of the tables: the name below `files/`, bytes, hexadecimal digits."""
+REMOVED = "removed"
+"""The column that says since when no one sees the file, which may be gone then; null for one that must be there."""
 FOLDER = "files"
 """In the data folder."""
 
@@ -31,7 +34,7 @@ class NamedFile:
 
 def statement(table: str) -> str:
     """SQL for the rows of one of TABLES, with COLUMNS."""
-    return f"SELECT {', '.join(COLUMNS)} FROM {table}"  # noqa: S608
+    return f"SELECT {', '.join(COLUMNS)} FROM {table} WHERE {REMOVED} IS NULL"  # noqa: S608
 
 
 def named_file(file: str, size: int | str, digest: str) -> NamedFile:
@@ -49,10 +52,11 @@ def in_database(database: Path) -> Iterator[NamedFile]:
 
 def in_lines(columns: Sequence[str], lines: Iterable[bytes]) -> Iterator[NamedFile]:
     """Of the rows of one of TABLES, as COPY writes them. columns: names of all of its columns."""
-    places = [columns.index(name) for name in COLUMNS]
+    places, removed = [columns.index(name) for name in COLUMNS], columns.index(REMOVED)
     for line in lines:
         texts = split_line(line)
-        yield named_file(*(texts[place] or "" for place in places))
+        if texts[removed] is None:
+            yield named_file(*(texts[place] or "" for place in places))
 
 
 def is_named(name: str) -> bool:

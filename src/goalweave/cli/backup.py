@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DATABASE_VARIABLE = "GOALWEAVE_DATABASE_URL"
 KEY_VARIABLE = "GOALWEAVE_SECRET_KEY"
+LOST = 3
+"""Exit code where the archive was written, or is whole, and files are lost that people added."""
 MOST_SHOWN = 20
 """Names of files in one list."""
 
@@ -45,6 +47,7 @@ def backup(
     if verify + compare + with_secrets > 1:
         raise InputError("--verify, --compare and --with-secrets cannot be combined")
     embedded = not is_set(DATABASE_VARIABLE)
+    environment = dict(os.environ)
     if verify:
         checked = verify_archive(file)
         origin = f"{checked.manifest.created:%Y-%m-%d %H:%M} (UTC), Goalweave {checked.manifest.version}"
@@ -60,7 +63,9 @@ def backup(
 
         _print_comparison(compare_with_site(file, data_dir(), embedded=embedded))
         return
-    done = write_backup(data_dir(), file, now=datetime.now(UTC), embedded=embedded, secrets=with_secrets)
+    done = write_backup(
+        data_dir(), file, now=datetime.now(UTC), embedded=embedded, secrets=with_secrets, environment=environment
+    )
     try:
         create_private_file(data_dir() / LAST_BACKUP)
         (data_dir() / LAST_BACKUP).touch()
@@ -80,7 +85,7 @@ def backup(
 
 
 def _tell_lost(names: Sequence[str]) -> None:
-    """Exits with 1 where files are missing or changed that people added."""
+    """Exits with LOST where files are missing or changed that people added."""
     if not names:
         return
     from goalweave.core.messages import counted
@@ -93,10 +98,10 @@ def _tell_lost(names: Sequence[str]) -> None:
         len(names),
     )
     print_note(
-        f"{lost}: missing in the data folder, or changed there. Everything else is in the archive. Take such files from an "
-        "older archive (`tar -xzf ARCHIVE NAME`), or remove them on their pages."
+        f"{lost}: they were missing in the data folder, or changed there. Everything else is in the archive. Take such files "
+        "from an older archive (`tar -xzf ARCHIVE NAME`), or remove them on their pages."
     )
-    raise typer.Exit(1)
+    raise typer.Exit(LOST)
 
 
 def _print_comparison(done: Comparison) -> None:
@@ -124,10 +129,17 @@ def _print_comparison(done: Comparison) -> None:
 
 def _connect() -> None:
     """Use the database of the site as it is: a backup changes nothing, so tables are not updated."""
-    # The settings would write a new key into the folder; nothing is signed here.
     if not (data_dir() / "secret-key").exists():
-        os.environ.setdefault(KEY_VARIABLE, "not used by this command")
+        _set_some_key()
     connect_database()
+
+
+def _set_some_key() -> None:
+    """The settings would write a new key into the folder where there is none; nothing is signed here."""
+    from goalweave.settings.variables import is_set
+
+    if not is_set(KEY_VARIABLE):
+        os.environ[KEY_VARIABLE] = "not used by this command"
 
 
 def restore(
@@ -152,7 +164,7 @@ def restore(
     with read_archive(file) as (manifest, _members):
         if secret_key and manifest.key and key_fingerprint(key) != manifest.key:
             raise InputError("this is not the secret key of the site in the backup", file=str(secret_key))
-    os.environ.setdefault(KEY_VARIABLE, "not used by this command")
+    _set_some_key()
     if not embedded:
         # Where it does not answer, nothing has happened yet.
         connect_database()

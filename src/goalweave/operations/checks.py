@@ -168,7 +168,7 @@ def check_files(around: Surroundings) -> Iterator[Finding]:
 def _has_size(path: Path, size: int) -> bool:
     try:
         return path.stat().st_size == size
-    except FileNotFoundError:
+    except OSError:
         return False
 
 

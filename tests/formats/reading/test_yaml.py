@@ -57,7 +57,6 @@ def test_a_value_is_read_as_it_is_written(text: str) -> None:
         ("large", lambda node: node.choice(Size), Size.LARGE),
         ("{en: One, no: En, fr: '', zh-Hans: ~}", YamlNode.language_map, {"en": "One", "no": "En"}),
         ("One", lambda node: node.language_map(bare="en"), {"en": "One"}),
-        (r'{en: "A\x0bB\rC\u202eD"}', YamlNode.language_map, {"en": "AB\nCD"}),
         ("{}", lambda node: node.language_map(required=False), {}),
     ],
 )

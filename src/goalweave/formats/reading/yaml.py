@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap
-from goalweave.core.text.sanitise import sanitise_text
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.numbers import read_plain_float
 
@@ -164,13 +163,13 @@ class YamlNode:
             ) from None
 
     def language_map(self, *, bare: str = "", required: bool = True) -> LanguageMap:
-        """A text by language without control characters, empty ones left out. bare: the language of a text that is alone, which is refused without
+        """A text by language, empty ones left out. bare: the language of a text that is alone, which is refused without
         it.
 
         Raises InputError for a language that is not a code, and for no text at all where one is required.
         """
         if bare and self.node.id == "scalar":
-            texts = {bare: sanitise_text(self.text(LONGEST_TEXT))}
+            texts = {bare: self.text(LONGEST_TEXT)}
         elif not self.is_mapping:
             raise self.make_error(Message("expected a text by language, {en: …}"))
         else:
@@ -179,7 +178,7 @@ class YamlNode:
                 if not _LANGUAGE.fullmatch(language):
                     raise part.make_error(Message("“{value}” is not a language code, such as en", value=language))
                 if not part.is_empty:
-                    texts[language] = sanitise_text(part.text(LONGEST_TEXT))
+                    texts[language] = part.text(LONGEST_TEXT)
         if required and not texts:
             raise self.make_error(Message("the text is empty"))
         return texts

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from goalweave.accounts.models import Organisation
 from goalweave.audit.models import Entry
@@ -103,9 +103,9 @@ def _send_due(now: datetime, resolve: Resolve, post: Post) -> int:
             answering.append(webhook)
     for webhook in failing:
         # At least one of them gets a turn, however busy the others are.
-        delivered += send_delivery(
-            _waiting(now).filter(webhook=webhook).earliest("due", "pk"), now, resolve=resolve, post=post
-        )
+        delivery = _waiting(now).filter(webhook=webhook).order_by("due", "pk").first()
+        if delivery is not None:
+            delivered += send_delivery(delivery, now, resolve=resolve, post=post)
         if monotonic() > end:
             break
     return delivered
@@ -113,9 +113,9 @@ def _send_due(now: datetime, resolve: Resolve, post: Post) -> int:
 
 def _turns(now: datetime) -> tuple[deque[Webhook], list[Webhook]]:
     """Webhooks with deliveries that are due, the one that has waited longest first: those that answer, and those that do not."""
-    first = Min("deliveries__due", filter=Q(deliveries__state=DeliveryState.WAITING, deliveries__due__lte=now))
+    due = Webhook.objects.filter(deliveries__state=DeliveryState.WAITING, deliveries__due__lte=now)
     answering, failing = deque[Webhook](), list[Webhook]()
-    for webhook in Webhook.objects.annotate(first=first).filter(first__isnull=False).order_by("first", "pk"):
+    for webhook in due.annotate(first=Min("deliveries__due")).order_by("first", "pk"):
         (answering if webhook.failing_since is None else failing).append(webhook)
     return answering, failing
 
@@ -156,9 +156,10 @@ def send_delivery(delivery: Delivery, now: datetime, *, resolve: Resolve, post: 
 
 
 def _postpone_others(failed: Delivery, now: datetime) -> None:
-    """What else waits for the webhook is not tried in vain one by one, and is given up when the day is over."""
+    """What else waits for the webhook is not tried in vain one by one, and is given up once it has failed for a day."""
     Webhook.objects.filter(pk=failed.webhook_id, failing_since=None).update(failing_since=now)
     others = _waiting(now).filter(webhook=failed.webhook_id)
-    outcome = {"tried": now, "status": failed.status, "answer": failed.answer, "problem": failed.problem}
-    others.filter(created__lt=now - LONGEST).update(state=DeliveryState.FAILED, **outcome)
+    if Webhook.objects.filter(pk=failed.webhook_id, failing_since__lt=now - LONGEST).exists():
+        outcome = {"tried": now, "status": failed.status, "answer": failed.answer, "problem": failed.problem}
+        others.filter(created__lt=now - LONGEST).update(state=DeliveryState.FAILED, **outcome)
     others.update(due=now + FIRST_PAUSE)
