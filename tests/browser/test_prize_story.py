@@ -226,7 +226,7 @@ def nominate(office: Office) -> None:
     for name in ("counts", "targets"):
         manager.get_by_label("Email").fill(f"{name}@example.org")
         press(manager, "Add expert")
-        expect(manager.locator(".prizerows")).to_contain_text(name.title())
+        expect(manager.locator(".prizerows")).to_contain_text(f"{name}@example.org")
     office.look(manager)
     press(manager, "Share the entries out")
     office.behind("score", "targets@example.org", "4")

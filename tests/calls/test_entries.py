@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from tests.factories.accounts import member
 from tests.factories.catalogues import loaded
 from tests.factories.entries import (
@@ -34,9 +36,10 @@ from goalweave.calls.actions.entries import (
 from goalweave.calls.actions.entry_nodes import store_suggestions
 from goalweave.calls.actions.merging import merge_into_entry
 from goalweave.calls.actions.moderation import accept_entry
+from goalweave.calls.actions.moderation_undo import undo_last_decision
 from goalweave.calls.definitions import definition_of
 from goalweave.calls.entry_values import organisation_of_entry, text_of, title_of
-from goalweave.calls.models import Call, CallEntry, EntryContact, EntryEvent, EntryPhrase, EntryState
+from goalweave.calls.models import Call, CallEntry, EntryContact, EntryEvent, EntryFile, EntryPhrase, EntryState
 from goalweave.calls.tokens import entry_token, find_entry
 from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.model import Curie, Mapping, MappingState
@@ -231,10 +234,35 @@ def test_erasure_reaches_photographs_that_another_entry_took_over(
         now=LATER,
     )
     assert (target.files.count(), target.record.attachments.filter(removed=None).count()) == (1, 1)
+    # Merges from before the sender was noted are in the log.
+    EntryFile.objects.update(sent_with=None)
+    import_module("goalweave.calls.migrations.0006_files_of_merges").note_senders(apps, None)
+    assert [file.sent_with for file in EntryFile.objects.all()] == [entry]
     with django_capture_on_commit_callbacks(execute=True):
         erase_personal_data(entry=entry, now=LATER)
     assert (target.files.count(), target.record.attachments.filter(removed=None).count()) == (0, 0)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_photograph_goes_back_with_a_merge_that_is_undone(
+    settings, tmp_path, django_capture_on_commit_callbacks
+) -> None:
+    settings.DATA_DIR = tmp_path
+    loaded()
+    target = submitted()
+    moderator = member(target.call.organisation, Role.REVIEWER)
+    checks = [check.id for check in definition_of(target.call).checklist]
+    CallEntry.objects.filter(pk=target.pk).update(checked=checks)
+    target = accept_entry(actor=moderator, entry=target, version=target.version, organisation=None, now=LATER)
+    entry = drafted(target.call)
+    photo_added(entry)
+    save_entry(entry=entry, changes=EntryChanges(consents={"people": True}), now=NOW)
+    entry = submit_entry(entry=entry, now=NOW)
+    given = {"entry": entry, "version": entry.version, "target": target, "target_version": target.version}
+    merge_into_entry(actor=moderator, **given, take={"files"}, now=LATER)
+    undo_last_decision(actor=moderator, now=LATER)
+    assert (entry.files.count(), target.record.attachments.filter(removed=None).count()) == (1, 0)
+    assert entry.files.get().sent_with is None
 
 
 def test_erasing_an_accepted_entry_leaves_it_accepted_and_a_draft_goes_altogether() -> None:

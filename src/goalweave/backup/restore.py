@@ -55,6 +55,7 @@ def restore_backup(
     _require_empty(folder, draft)
     make_private_folder(folder)
     with _alone(folder):
+        _require_empty(folder, draft)
         try:
             with private_umask():
                 manifest, files = _extract_once(source, draft)

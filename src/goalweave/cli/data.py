@@ -130,7 +130,7 @@ def use_documents() -> None:
 def connect_database() -> None:
     """Set Django up on the database of the site, the embedded one or the server's that is named, and leave it as it is.
 
-    Raises InputError if the server's address is invalid, it does not respond, or the database has another encoding than UTF-8.
+    Raises InputError if the server's address is invalid or it does not respond.
     """
     from goalweave.settings import choose_settings_module
 
@@ -149,17 +149,15 @@ def connect_database() -> None:
 
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"the database does not answer: {reason}", field="GOALWEAVE_DATABASE_URL") from None
-    if connection.vendor == "postgresql":
-        _require_unicode(connection.connection.info.parameter_status("server_encoding"))
 
 
 def _require_unicode(encoding: str | None) -> None:
-    """Raises InputError for a database that cannot hold all languages. encoding: as PostgreSQL names it."""
+    """Raises InputError for a new database that may not hold all languages. encoding: as PostgreSQL names it."""
     if encoding not in ("UTF8", None):
         from goalweave.core.errors import InputError
 
         raise InputError(
-            f"the encoding of the database is {encoding}, which has no letters for some languages; create it with the encoding UTF8",
+            f"the encoding of the new database is {encoding}; create it with the encoding UTF8, which has the letters of all languages",
             field="GOALWEAVE_DATABASE_URL",
         )
 
@@ -175,6 +173,11 @@ def use_database() -> None:
     connect_database()
     from datetime import UTC, datetime
 
+    from django.db import connection
+
+    # A site that has worked with another encoding goes on, so that it can be backed up and moved.
+    if connection.vendor == "postgresql" and not connection.introspection.table_names():
+        _require_unicode(connection.connection.info.parameter_status("server_encoding"))
     from goalweave.cli.console import print_note
     from goalweave.upgrade import upgrade_database
 

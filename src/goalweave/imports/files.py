@@ -94,25 +94,27 @@ def loading(file_name: str, *, patience: float = 3) -> Iterator[None]:
             stack.enter_context(lock_folder(path, patience=patience))
         except FolderInUse as error:
             raise Conflict("another goalweave load is reading this file; wait until it has finished") from error
-        except InputError:
-            # A shared folder without locks, next to PostgreSQL: workers cannot be told.
-            LOGGER.warning("%s has no working file locks: start no worker while this command runs", path.parent)
-        stack.callback(path.unlink, missing_ok=True)
-        yield
+        except InputError as error:
+            # A shared folder without locks, next to PostgreSQL: no one else can be told.
+            LOGGER.warning("%s. Start no worker and no other load while this command runs.", error)
+        try:
+            yield
+        finally:
+            # Windows removes no open file; what is left goes with the upload.
+            with suppress(OSError):
+                path.unlink()
 
 
 def is_being_loaded(file_name: str) -> bool:
-    """Whether a command that is still running loads it."""
+    """Whether a command that is still running loads it; also where no one can tell, since locks do not work."""
     path = _lock_path(file_name)
     if not path.exists():
         return False
     try:
         with lock_folder(path, patience=0):
             return False
-    except FolderInUse:
-        return True
     except InputError:
-        return False
+        return True
 
 
 def _lock_path(file_name: str) -> Path:

@@ -275,6 +275,15 @@ def check_database(around: Surroundings) -> Iterator[Finding]:
             "If several people write all day, use PostgreSQL: goalweave move.",
         )
         return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        (encoding,) = cursor.fetchone()
+    if encoding != "UTF8":
+        yield error(
+            "database",
+            f"The encoding of the database is {encoding}.",
+            "Back the site up, and restore it into a database with the encoding UTF8, which has the letters of all languages.",
+        )
     host = str(connection.settings_dict["HOST"])
     if not host or host.startswith("/") or host in LOCAL:
         return

@@ -131,9 +131,13 @@ def test_what_the_one_who_invited_could_have_set_ends_with_the_first_sign_in(
     ada = join_by_invitation(token=token, name="Ada", password=PASSWORD, language="en", now=now)
     TOTP.activate(ada, "JBSWY3DPEHPK3PXP")
     key, _text = create_key(actor=Actor(ada), organisation=organisation, name="k", scope=KeyScope.READ, days=1, now=now)
+    EmailAddress.objects.create(user=ada, email="inviter@example.org", verified=False)
+    SocialAccount.objects.create(user=ada, provider="sso", uid="of the one who invited")
     response = come(request_, "ada@example.org")
     ada.refresh_from_db()
     key.refresh_from_db()
+    assert EmailAddress.objects.filter(email="inviter@example.org").exists() == (not shown)
+    assert SocialAccount.objects.filter(uid="of the one who invited").exists() == (not shown)
     assert (ada.check_password(PASSWORD), key.revoked is None, Authenticator.objects.exists()) == (not shown,) * 3
     assert (who(request_) == ada) == shown
     assert (response.url == "/sign-in/code/") == (not shown)

@@ -104,6 +104,8 @@ def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Membership:
     standing = _require_standing(token, now)
     if not has_email(actor.user, standing.email):
         raise NotAllowed("this invitation was sent to someone else")
+    # The account was there before, so that its link made no one's account.
+    standing.link_shown = False
     return _accept_invitation(actor.user, standing, now)
 
 
@@ -148,7 +150,7 @@ def _accept_invitation(user: User, invitation: Invitation, now: datetime) -> Mem
         unit=invitation.unit,
     )
     invitation.used, invitation.used_by = now, user
-    invitation.save(update_fields=["used", "used_by"])
+    invitation.save(update_fields=["used", "used_by", "link_shown"])
     log_row(Actor(user), "accept", "invitation", invitation, after={"membership": membership.pk})
     return membership
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -129,19 +130,28 @@ def reset_second_factor(*, actor: Actor, user: User) -> bool:
     return bool(removed)
 
 
+def forget_shown_links(user: User) -> bool:
+    """The address of the account is proved to be its person's; whether it was made with a link that was shown to whoever invited."""
+    shown = Invitation.objects.filter(used_by=user, email__iexact=user.email, link_shown=True)
+    return bool(shown.update(link_shown=False))
+
+
 @transaction.atomic
 def take_over_account(user: User) -> bool:
     """Someone has proved for the first time that the address of this account is theirs (single sign-on). If it was made with a link
-    that was shown to whoever invited, password, second step and sessions may be those of that person, and end.
+    that was shown to whoever invited, password, second step, sessions, other addresses and connected sign-ins may be those of that
+    person, and end.
 
     Returns whether they ended.
     """
-    if not Invitation.objects.filter(used_by=user, email__iexact=user.email, link_shown=True).exists():
+    if not forget_shown_links(user):
         return False
     row = User.objects.select_for_update().get(pk=user.pk)
     row.set_unusable_password()
     row.save(update_fields=["password"])
     Authenticator.objects.filter(user=row).delete()
+    EmailAddress.objects.filter(user=row).exclude(email__iexact=row.email).delete()
+    SocialAccount.objects.filter(user=row).delete()
     forget_other_sessions(user=row, session_key=None)
     log_account_change(user=row, change="take_over")
     return True

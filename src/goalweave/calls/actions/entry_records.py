@@ -6,7 +6,7 @@ calls; the registry then writes it for them as for the system, with their name i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -14,13 +14,14 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.calls import rules
 from goalweave.calls.definitions import definition_of
-from goalweave.calls.models import CallEntry
+from goalweave.calls.models import CallEntry, EntryFile
 from goalweave.calls.organisation_matches import has_editors
 from goalweave.calls.records import record_of_entry, slug_of_entry
 from goalweave.calls.suggestions import PERSON
@@ -83,7 +84,7 @@ def publish_record(*, actor: Actor, entry: CallEntry, organisation: Organisation
             actor=writer, row=earlier, record=content, version=earlier.version, visibility=visibility, verb="restore"
         )
     _write_mappings(writer, row, content, now)
-    _attach_files(writer, entry, call, row, now)
+    _attach_files(writer, row, _published_files(entry, call), now, entry.language)
     row.refresh_from_db()
     return PublishedRecord(row, earlier is None)
 
@@ -102,9 +103,10 @@ def update_record(
         return
     call = definition_of(entry.call)
     content = record_of_entry(entry, call, row.slug).record
+    shown = _published_files(entry, call).filter(pk__in=files)
     changed = [name for name in FILLED if getattr(content, name) != getattr(said, name)]
     mapped = content.mappings != said.mappings
-    if not (changed or mapped or files):
+    if not (changed or mapped or shown.exists()):
         return
     current = record_to_core(row)
     _require_follows(actor, row, current, said)
@@ -114,7 +116,7 @@ def update_record(
         row = change_record(actor=writer, row=row, record=replace(current, **new), version=row.version)
     if mapped:
         _write_mappings(writer, row, content, now)
-    _attach_files(writer, entry, call, row, now, files=files)
+    _attach_files(writer, row, shown, now, entry.language)
 
 
 def _require_follows(actor: Actor, row: Record, current: model.Record, said: model.Record) -> None:
@@ -134,6 +136,11 @@ def _require_follows(actor: Actor, row: Record, current: model.Record, said: mod
 def _followed(current: model.Record, said: model.Record, content: model.Record, name: str) -> Any:
     """The part as the entry has it now; of a list also what the organisation has added."""
     before, new = getattr(said, name), getattr(content, name)
+    if name in ("title", "text"):
+        return {
+            **getattr(current, name),
+            **{language: text for language, text in new.items() if text != before.get(language)},
+        }
     if name not in LISTS:
         return new
     there = [value for value in getattr(current, name) if value in new or value not in before]
@@ -170,14 +177,13 @@ def _is_published_file(part: CallField) -> bool:
     return part.target is RecordTarget.FILES and part.public and not part.personal
 
 
-def _attach_files(
-    writer: Actor, entry: CallEntry, call: Call, row: Record, now: datetime, *, files: Collection[int] | None = None
-) -> None:
-    """Those of fields whose files are for everyone. files: numbers of those that count, None: all."""
+def _published_files(entry: CallEntry, call: Call) -> QuerySet[EntryFile]:
+    """Those of fields whose files are for everyone."""
     fields = [part.id for part in call.fields.values() if _is_published_file(part)]
-    shown = entry.files.filter(removed=None, field__in=fields)
-    for file in (shown if files is None else shown.filter(pk__in=files)).order_by("pk"):
+    return entry.files.filter(removed=None, field__in=fields).order_by("pk")
+
+
+def _attach_files(writer: Actor, row: Record, files: Iterable[EntryFile], now: datetime, language: str) -> None:
+    for file in files:
         with file.file.open("rb") as content:
-            add_attachment(
-                actor=writer, record=row, name=file.name, content=File(content), now=now, language=entry.language
-            )
+            add_attachment(actor=writer, record=row, name=file.name, content=File(content), now=now, language=language)

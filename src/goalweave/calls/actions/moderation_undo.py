@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.calls import rules
-from goalweave.calls.actions.entry_records import remove_record, writer_for
+from goalweave.calls.actions.entry_records import remove_record, remove_record_files, writer_for
 from goalweave.calls.actions.moderation import ACCEPT, DECISION_VERBS, ENTRY, add_event, log_decision, logged_state
 from goalweave.calls.models import CallEntry, EntryState, EntryStep
 from goalweave.core.errors import Conflict, NotAllowed
@@ -122,8 +122,11 @@ def _undo_merge(actor: Actor, after: dict[str, Any], now: datetime) -> None:
                 target.answers[name] = value
         target.nodes, target.category = answers["nodes"], answers["category"]
         files, sender = target.files.filter(pk__in=answers["files"]), after["merged_from"]
+        digests = set(files.values_list("digest", flat=True))
         files.filter(sent_with=sender).update(sent_with=None)
         files.update(entry=sender)
+        digests -= set(target.files.filter(removed=None).values_list("digest", flat=True))
+        remove_record_files(actor=actor, entry=target, digests=digests, now=now)
         target.version += 1
         target.updated = now
         target.save()

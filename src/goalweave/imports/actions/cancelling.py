@@ -36,8 +36,11 @@ def forget_broken_loads(organisation: Organisation | None = None) -> None:
     go on reading."""
     loads = Import.objects.filter(state=State.APPLYING, stored__startswith=files.LOADED)
     for upload in loads if organisation is None else loads.filter(organisation=organisation):
-        if not upload.counts and not files.is_being_loaded(upload.stored):
-            upload.delete()
+        if upload.counts or files.is_being_loaded(upload.stored):
+            continue
+        # Its command may have come to its end in the meantime, and has counted what it read then.
+        number, _each = loads.filter(pk=upload.pk, counts={}).delete()
+        if number:
             files.delete_upload(upload.stored)
 
 

@@ -15,6 +15,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 from goalweave.accounts.actions import (
     accept_standing_invitations,
     forget_other_sessions,
+    forget_shown_links,
     log_account_change,
     take_over_account,
 )
@@ -72,6 +74,7 @@ TOLD = {**CHANGES, KEY_CREATED: _("An API key was created.")}
 NEW_ADDRESSES = ("account/email/email_confirmation", "account/email/account_already_exists")
 """What goes to an address that a person wants to be reached at; the address until now is told."""
 
+RESET = "account/email/password_reset"
 NEW_PASSWORDS = tuple(f"account/email/password_{how}" for how in ("changed", "set", "reset"))
 """After these the session has a new key, and the others no longer count."""
 
@@ -174,6 +177,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Log every security-relevant change to an account and notify its owner by email."""
         if template_prefix in CHANGES:
             log_account_change(user=user, change=template_prefix.rpartition("/")[2])
+        if template_prefix == RESET:
+            forget_shown_links(user)  # its link was mailed
         if template_prefix in NEW_PASSWORDS:
             forget_other_sessions(user=user, session_key=self.request.session.session_key)
             # Whoever knew the former password may have asked for an address of their own.
@@ -254,10 +259,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
     def _take_over(self, request: HttpRequest, user: User) -> None:
         """The account was found by its address, and is connected from now on."""
-        if not take_over_account(user):
-            return
-        for key in ApiKey.objects.filter(user=user, revoked=None):
-            revoke_key(actor=Actor(user), key=key, now=timezone.now())
+        with transaction.atomic():
+            if not take_over_account(user):
+                return
+            for key in ApiKey.objects.filter(user=user, revoked=None):
+                revoke_key(actor=Actor(user), key=key, now=timezone.now())
         user.refresh_from_db()
         messages.warning(
             request,

@@ -301,7 +301,7 @@ RECORDS = st.builds(
     [
         ("https://e.org/%", "https://e.org/%25"),
         ("https://e.org/a%20b%2", "https://e.org/a%20b%252"),
-        ("https://e.org/[1]?a[]=1#b#c", "https://e.org/%5B1%5D?a[]=1#b%23c"),
+        ("https://e.org/[1]?a[]=1#b#c", "https://e.org/%5B1%5D?a%5B%5D=1#b%23c"),
         ("https://[2001:db8::1]/a b", "https://[2001:db8::1]/a%20b"),
         ("https://[e.org/", ""),
         ("https://e.org/a#b", "https://e.org/a#b"),

@@ -323,7 +323,7 @@ def _carried_links(links: Iterable[WebLink]) -> Iterator[WebLink]:
 
 
 def web_address(written: str) -> str:
-    """The address, with what no address may hold as it is (RFC 3986) encoded; empty if it is none of the web."""
+    """The address, with what xs:anyURI refuses encoded; empty if it is none of the web."""
     url = written.strip()
     if _PLAIN_ADDRESS.fullmatch(url):
         return url
@@ -336,11 +336,9 @@ def web_address(written: str) -> str:
     if not url.isprintable() or parts.scheme not in ("http", "https"):
         return ""
     # Brackets stand around an address of IPv6, and a fragment has no second mark of its beginning.
-    path = parts.path.replace("[", "%5B").replace("]", "%5D")
-    fragment = parts.fragment.replace("#", "%23")
-    if (path, fragment) == (parts.path, parts.fragment):
-        return url
-    return parts._replace(path=path, fragment=fragment).geturl()
+    path, query = (part.replace("[", "%5B").replace("]", "%5D") for part in (parts.path, parts.query))
+    encoded = parts._replace(path=path, query=query, fragment=parts.fragment.replace("#", "%23"))
+    return url if encoded == parts else encoded.geturl()
 
 
 def _status_of_dates(start: str, end: str, today: str) -> str:
