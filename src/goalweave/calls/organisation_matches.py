@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
@@ -35,6 +35,9 @@ class MatchReason(StrEnum):
     SIMILAR = "similar"
 
 
+SURE = (MatchReason.NAME, MatchReason.PARTNER)
+
+
 @dataclass(frozen=True, slots=True)
 class OrganisationMatch:
     organisation: Organisation
@@ -42,7 +45,7 @@ class OrganisationMatch:
 
     @property
     def sure(self) -> bool:
-        return self.reason in (MatchReason.NAME, MatchReason.PARTNER)
+        return self.reason in SURE
 
 
 def organisation_answer(entry: CallEntry, call: Call) -> Mapping[str, Any]:
@@ -76,6 +79,20 @@ def match_organisations(name: str) -> list[OrganisationMatch]:
     best = sorted(matches, key=lambda pk: (*matches[pk][:2], pk))[:MOST_SUGGESTED]
     organisations = Organisation.objects.in_bulk(best)
     return [OrganisationMatch(organisations[pk], matches[pk][2]) for pk in best]
+
+
+def named_among(name: str, organisations: Collection[int]) -> set[int]:
+    """Ids of those of the organisations that a name means for sure."""
+    folded = _folded(name)
+    if not folded or not organisations:
+        return set()
+    partner_names, words = _names_of_partner(name), set(folded.split()) - _SMALL_WORDS
+    named = set()
+    for row in Organisation.objects.filter(pk__in=organisations):
+        known = {_folded(text) for text in (*row.name.values(), *row.short.values())} - {""}
+        if _match_reason(folded, words, known, partner_names) in SURE:
+            named.add(row.pk)
+    return named
 
 
 def new_organisation(answer: Mapping[str, Any], language: str) -> OrganisationFields:

@@ -199,6 +199,8 @@ def _value_in_environment(variable: Variable, environment: Mapping[str, str]) ->
     path = secret_file(variable.full_name, environment)
     if not path:
         return value
+    if name not in environment:
+        name = variable.full_name  # a credential, for which no variable was set
     if value:
         raise InputError(Message("set either this or {name}, not both", name=variable.full_name), field=name)
     try:

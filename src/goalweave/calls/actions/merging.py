@@ -50,9 +50,9 @@ def merge_into_entry(
 ) -> CallEntry:
     """Make an entry part of another one, which takes over the values named in `take`: ids of fields, `nodes`, `files`, `category`.
 
-    Nothing personal is taken over. Of an accepted one the record follows. Where a
-    second moderator is needed, the first one's verdict is kept and the entry goes on waiting. Raises NotAllowed; Conflict where one of the two has changed since,
-    or the record is not the moderators' to change; InputError.
+    Nothing personal is taken over. Of an accepted one the record follows. Where a second moderator is needed, the first one's verdict is kept
+    and the entry goes on waiting. Raises NotAllowed; Conflict where one of the two has changed since, or the record is not the moderators' to
+    change; InputError.
     """
     if entry.pk == target.pk:
         raise InputError(_("These are the same entry."), field="target")

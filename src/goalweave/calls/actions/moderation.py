@@ -25,7 +25,7 @@ from goalweave.calls.definitions import definition_of
 from goalweave.calls.models import CLAIM_DURATION, CallEntry, EntryEvent, EntryState, EntryStep
 from goalweave.calls.organisation_matches import (
     free_organisation_slug,
-    match_organisations,
+    named_among,
     new_organisation,
     organisation_answer,
 )
@@ -312,7 +312,7 @@ def needs_another(
     if not row.call.organisation.second_review:
         return False
     named = str(organisation_answer(row, definition_of(row.call)).get("name") or "")
-    concerned = {match.organisation.pk for match in match_organisations(named) if match.sure}
+    concerned = named_among(named, actor.roles)
     concerned.update(one.pk for one in (organisation, row.organisation) if one is not None)
     if not rules.needs_second_moderator(actor, row.call, concerned):
         return False

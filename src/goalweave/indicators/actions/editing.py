@@ -21,6 +21,7 @@ from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
 from goalweave.indicators.actions.definitions import LAST_POSITION
+from goalweave.indicators.actions.series_resolution import foreign_series_problem
 from goalweave.indicators.conversion import LONGEST_KEY, SERIES_COLUMNS, key_text, series_columns
 from goalweave.indicators.listed_series import listed_series
 from goalweave.indicators.models import Indicator, Measure, Origin, Series
@@ -85,8 +86,9 @@ def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> S
     series = remove_unstorable_parts(series)
     if not CODE.fullmatch(series.code):
         raise InputError("a code can contain only letters, digits, dots, hyphens and underscores", field="code")
-    reserved = indicator.organisation_id is not None and series.code in listed_series()
-    if reserved or Series.objects.filter(code=series.code).exists():
+    if indicator.organisation_id is not None and series.code in listed_series():
+        raise foreign_series_problem(series.code, field="code")
+    if Series.objects.filter(code=series.code).exists():
         raise InputError(
             Message("a series “{name}” already exists; use a different code for yours", name=series.code), field="code"
         )

@@ -62,7 +62,7 @@ def _is_foreign(actor: Actor, code: str, row: Series | None, organisation: Organ
     return not rules.may_change_indicator(actor, row.indicator)
 
 
-def foreign_series_problem(code: str, *, file: str = "", line: int = 0) -> InputError:
+def foreign_series_problem(code: str, *, file: str = "", line: int = 0, field: str = "series") -> InputError:
     """Return the problem of a series that belongs to someone else. line: of its first value, 0 without one."""
     return InputError(
         Message(
@@ -71,7 +71,7 @@ def foreign_series_problem(code: str, *, file: str = "", line: int = 0) -> Input
         ),
         file=file,
         line=line or None,
-        field="series",
+        field=field,
     )
 
 
