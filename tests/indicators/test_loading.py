@@ -296,7 +296,7 @@ def test_published_codes_are_the_sites_and_its_values_go_into_no_series_of_other
     row = SeriesRow.objects.select_related("indicator").get()
     with pytest.raises(InputError, match="use a different code for yours"):
         add_series(actor=editor, indicator=row.indicator, series=published)
-    with pytest.raises(NotAllowed, match="use a different code for yours"):
+    with pytest.raises(NotAllowed, match=f"belongs to {organisation.slug}; it must be removed there"):
         put(theirs)
     assert list(SeriesRow.objects.values_list("code", flat=True)) == ["OWN"]
     put(values)

@@ -36,7 +36,7 @@ def spool_records(
     from goalweave.core.errors import InputError
     from goalweave.core.former_codes import code_resolver
     from goalweave.formats import limits_for_rows, profile_path, read_path
-    from goalweave.imports.spool import SpooledFile, spool_records
+    from goalweave.imports.spool import SpooledFile, file_digest, spool_records
     from goalweave.packs import code_lists
 
     number = 0
@@ -56,15 +56,16 @@ def spool_records(
         path, limits=limits, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists()
     )
     records = stack.enter_context(spool_records(counted(unspooled)))
+    digest = file_digest(path)
     if _file_state(path) != before:
         raise InputError("the file changed while it was read; nothing of it was stored. Load it again", file=str(path))
-    return SpooledFile(path, profile, columns, records, number)
+    return SpooledFile(path, profile, columns, records, number, before[0], digest)
 
 
-def _file_state(path: Path) -> tuple[int, int] | None:
-    """Size and time of the last change; None for what is no file, such as a pipe."""
-    if not path.is_file():
-        return None
+def _file_state(path: Path) -> tuple[int, int]:
+    """Size and time of the last change; zeros where there is no file."""
+    if not path.exists():
+        return 0, 0
     status = path.stat()
     return status.st_size, status.st_mtime_ns
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -29,11 +28,9 @@ from goalweave.imports.parsed_cache import cache_paths, write_cache, write_profi
 from goalweave.imports.problems import message_of
 from goalweave.imports.reading import ImportReader
 from goalweave.imports.source import ImportSource
-from goalweave.imports.spool import SpooledFile
+from goalweave.imports.spool import SpooledFile, file_digest
 from goalweave.imports.unknown_values import PartnerWatch
 from goalweave.registry.models import Visibility
-
-CHUNK = 1 << 20
 
 
 def load_files(
@@ -132,18 +129,10 @@ def visibility_of(public: bool | None) -> str:
     return str(Visibility.PUBLIC if public else Visibility.ORGANISATION)
 
 
-def file_digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
 def _start_load(
     actor: Actor, owner: Organisation, file: SpooledFile, stored: str, as_of: str, visibility: str, now: datetime
 ) -> Import:
-    content = UploadedFile(file.path.name[:200], stored, file.path.stat().st_size, file_digest(file.path))
+    content = UploadedFile(file.path.name[:200], stored, file.size, file.digest)
     forget_broken_loads(owner)
     try:
         with transaction.atomic():

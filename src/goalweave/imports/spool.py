@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -19,13 +20,21 @@ PORTION = 1000
 
 @dataclass(frozen=True)
 class SpooledFile:
-    """A file whose records were read and wait on the disk. number: of them."""
+    """A file whose records were read and wait on the disk. number: of them; size, digest: bytes and SHA-256 of the file that was read."""
 
     path: Path
     profile: FileProfile
     columns: dict[str, str]
     records: Iterable[Record]
     number: int
+    size: int
+    digest: str
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager

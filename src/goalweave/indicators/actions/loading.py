@@ -19,7 +19,12 @@ from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.indicators import rules
 from goalweave.indicators.actions.definitions import write_areas, write_indicators, write_targets
 from goalweave.indicators.actions.observation_checks import check_observations
-from goalweave.indicators.actions.series_resolution import ensure_codes, ensure_series, foreign_series_problem
+from goalweave.indicators.actions.series_resolution import (
+    ensure_codes,
+    ensure_series,
+    foreign_series_problem,
+    owners_of_series,
+)
 from goalweave.indicators.conversion import OBSERVATION_COLUMNS, key_text, published_content
 from goalweave.indicators.lines import refresh_lines, select_displayed_lines
 from goalweave.indicators.models import Line, Observation, Origin, Provider, Series, Vintage
@@ -108,11 +113,12 @@ def load_observations(
         )
     checked = check_observations(dataset, known, file)
     problems = (*dataset.problems, *checked.problems)
+    owners = owners_of_series(others) if others and organisation is None else {}
     if not good_rows and others and not problems:
-        raise NotAllowed(foreign_series_problem(others[0]).message)
+        raise NotAllowed(foreign_series_problem(others[0], owner=owners.get(others[0], "")).message)
     # A row with several problems is one row that was left out.
     rejected = len({(problem.file, problem.line) for problem in problems}) + len(left)
-    problems = (*_foreign_series_problems(others, left, file), *problems)
+    problems = (*_foreign_series_problems(others, owners, left, file), *problems)
     if problems and not good_rows:
         raise InputErrors(problems)
     ensure_codes(dataset.codes)
@@ -261,13 +267,15 @@ def _extents(values: _NewValues) -> Mapping[AreaKey, tuple[int, int, int]]:
 
 
 def _foreign_series_problems(
-    codes: Sequence[str], observations: Sequence[model.Observation], file: str
+    codes: Sequence[str], owners: Mapping[str, str], observations: Sequence[model.Observation], file: str
 ) -> list[InputError]:
     """One for each series, where its first value stands."""
     first: dict[str, int] = {}
     for observation in observations:
         first.setdefault(observation.series, observation.line)
-    return [foreign_series_problem(code, file=file, line=first.get(code, 0)) for code in codes]
+    return [
+        foreign_series_problem(code, owner=owners.get(code, ""), file=file, line=first.get(code, 0)) for code in codes
+    ]
 
 
 def _sanitise_dataset(dataset: Dataset) -> Dataset:

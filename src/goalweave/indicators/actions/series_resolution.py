@@ -62,17 +62,30 @@ def _is_foreign(actor: Actor, code: str, row: Series | None, organisation: Organ
     return not rules.may_change_indicator(actor, row.indicator)
 
 
-def foreign_series_problem(code: str, *, file: str = "", line: int = 0, field: str = "series") -> InputError:
-    """Return the problem of a series that belongs to someone else. line: of its first value, 0 without one."""
-    return InputError(
+def foreign_series_problem(
+    code: str, *, owner: str = "", file: str = "", line: int = 0, field: str = "series"
+) -> InputError:
+    """Return the problem of a series that belongs to someone else. owner: the organisation that is in the way of the site's own values;
+    line: of its first value, 0 without one."""
+    message = (
         Message(
+            "the series “{name}” belongs to {owner}; it must be removed there before the site’s own values can be loaded",
+            name=code,
+            owner=owner,
+        )
+        if owner
+        else Message(
             "the series “{name}” belongs to the site or to another organisation; use a different code for yours",
             name=code,
-        ),
-        file=file,
-        line=line or None,
-        field=field,
+        )
     )
+    return InputError(message, file=file, line=line or None, field=field)
+
+
+def owners_of_series(codes: Sequence[str]) -> dict[str, str]:
+    """Code of a series → short name of the organisation that it is of; without the site's."""
+    rows = Series.objects.filter(code__in=codes, indicator__organisation__isnull=False)
+    return dict(rows.values_list("code", "indicator__organisation__slug"))
 
 
 def ensure_codes(codes: Sequence[model.DimensionCode]) -> None:
