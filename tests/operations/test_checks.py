@@ -190,7 +190,7 @@ def test_files_that_people_added_are_missed(around: Surroundings) -> None:
     gone.unlink()
     [finding] = checks.check_files(here)
     assert (finding.level, finding.name) == (Level.ERROR, "files")
-    assert finding.problem.startswith("2 files that people added are missing or have another size: files/")
+    assert finding.problem.startswith("Missing, or of another size: 2 files that people added: files/")
 
 
 @pytest.mark.django_db

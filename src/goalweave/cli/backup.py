@@ -98,7 +98,7 @@ def _tell_lost(names: Sequence[str]) -> None:
         len(names),
     )
     print_note(
-        f"{lost}: they were missing in the data folder, or changed there. Everything else is in the archive. Take such files "
+        f"{lost}: missing in the data folder then, or changed there. Everything else is in the archive. Take such files "
         "from an older archive (`tar -xzf ARCHIVE NAME`), or remove them on their pages."
     )
     raise typer.Exit(LOST)

@@ -20,6 +20,7 @@ def check(
     connect_database()
     from django.utils import timezone
 
+    from goalweave.core.messages import counted
     from goalweave.operations.checks import Level, find_weaknesses
 
     findings = find_weaknesses(now=timezone.now(), deploy=deploy)
@@ -33,7 +34,8 @@ def check(
     else:
         for finding in findings:
             print_wrapped(f"{finding.level.value.capitalize()} ({finding.name}): {finding.problem} {finding.cure}")
-        typer.echo(f"{errors} errors, {len(findings) - errors} warnings")
+        said = counted("{count} error", "{count} errors", errors)
+        typer.echo(f"{said}, {counted('{count} warning', '{count} warnings', len(findings) - errors)}")
     if errors:
         raise typer.Exit(1)
 

@@ -157,10 +157,10 @@ def check_files(around: Surroundings) -> Iterator[Finding]:
         return
     lost = [file.name for file in named_files() if not _has_size(around.folder / file.name, file.size)]
     if lost:
-        shown = ", ".join(lost[:3])
+        files = "1 file" if len(lost) == 1 else f"{len(lost):,} files"
         yield error(
             "files",
-            f"{len(lost):,} files that people added are missing or have another size: {shown}.",
+            f"Missing, or of another size: {files} that people added: {', '.join(lost[:3])}.",
             "Take them from a backup, or remove them on their pages.",
         )
 
