@@ -252,7 +252,7 @@ def open_addresses(world: World, name: str, method: str) -> Iterator[tuple[Route
     opened = {key for key, cells in table.read(ACTORS).items() if key[2] == method and cells[column] == "yes"}
     for route in routes():
         for variant, values in variants(world, route).items():
-            if (route.shown, variant, method) in opened:
+            if (route.pattern, variant, method) in opened:
                 yield route, route.address(values)
 
 

@@ -21,6 +21,7 @@ from tests.factories.entries import (
     submitted,
 )
 
+from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.calls.actions.entries import (
@@ -210,10 +211,8 @@ def test_erasure_leaves_nothing_personal(settings, tmp_path, django_capture_on_c
     assert not [secret for secret in (EMAIL, "Ana", "+57", "Mesh") if secret in written]
 
 
-def test_erasure_reaches_photographs_that_another_entry_took_over(
-    settings, tmp_path, django_capture_on_commit_callbacks
-) -> None:
-    settings.DATA_DIR = tmp_path
+def accepted_entry_and_one_with_a_photograph() -> tuple[Actor, CallEntry, CallEntry]:
+    """A moderator, an entry that was accepted, and one of another sender that can become part of it."""
     loaded()
     target = submitted()
     moderator = member(target.call.organisation, Role.REVIEWER)
@@ -223,16 +222,16 @@ def test_erasure_reaches_photographs_that_another_entry_took_over(
     entry = drafted(target.call)
     photo_added(entry)
     save_entry(entry=entry, changes=EntryChanges(consents={"people": True}), now=NOW)
-    entry = submit_entry(entry=entry, now=NOW)
-    merge_into_entry(
-        actor=moderator,
-        entry=entry,
-        version=entry.version,
-        target=target,
-        target_version=target.version,
-        take={"files"},
-        now=LATER,
-    )
+    return moderator, target, submit_entry(entry=entry, now=NOW)
+
+
+def test_erasure_reaches_photographs_that_another_entry_took_over(
+    settings, tmp_path, django_capture_on_commit_callbacks
+) -> None:
+    settings.DATA_DIR = tmp_path
+    moderator, target, entry = accepted_entry_and_one_with_a_photograph()
+    given = {"entry": entry, "version": entry.version, "target": target, "target_version": target.version}
+    merge_into_entry(actor=moderator, **given, take={"files"}, now=LATER)
     assert (target.files.count(), target.record.attachments.filter(removed=None).count()) == (1, 1)
     # Merges from before the sender was noted are in the log.
     EntryFile.objects.update(sent_with=None)
@@ -248,16 +247,7 @@ def test_a_photograph_goes_back_with_a_merge_that_is_undone(
     settings, tmp_path, django_capture_on_commit_callbacks
 ) -> None:
     settings.DATA_DIR = tmp_path
-    loaded()
-    target = submitted()
-    moderator = member(target.call.organisation, Role.REVIEWER)
-    checks = [check.id for check in definition_of(target.call).checklist]
-    CallEntry.objects.filter(pk=target.pk).update(checked=checks)
-    target = accept_entry(actor=moderator, entry=target, version=target.version, organisation=None, now=LATER)
-    entry = drafted(target.call)
-    photo_added(entry)
-    save_entry(entry=entry, changes=EntryChanges(consents={"people": True}), now=NOW)
-    entry = submit_entry(entry=entry, now=NOW)
+    moderator, target, entry = accepted_entry_and_one_with_a_photograph()
     given = {"entry": entry, "version": entry.version, "target": target, "target_version": target.version}
     merge_into_entry(actor=moderator, **given, take={"files"}, now=LATER)
     undo_last_decision(actor=moderator, now=LATER)

@@ -335,11 +335,11 @@ def test_a_load_is_taken_from_no_command_that_still_runs(check, editor, upload):
     stored = f"{files.LOADED}1"
     Import.objects.filter(pk=loaded_by_command.pk).update(state=State.APPLYING, stored=stored, counts={})
     files.upload_path(f"{stored}.1.indexing").write_text("half")
-    with files.loading(stored):
+    with files.lock_load(stored):
         assert actions.recover_interrupted(actor=SYSTEM) == []
         Import.objects.update(counts={"new": 3})
         assert actions.recover_interrupted(actor=SYSTEM) == []
-        with pytest.raises(Conflict, match="another goalweave load"), files.loading(stored, patience=0):
+        with pytest.raises(Conflict, match="another goalweave load"), files.lock_load(stored, patience=0):
             pass
     (continued,) = actions.recover_interrupted(actor=SYSTEM)
     assert continued.stored == stored

@@ -19,7 +19,7 @@ class Route:
     path: str
 
     @property
-    def shown(self) -> str:
+    def pattern(self) -> str:
         return "/" + PARAMETER.sub(r"<\1>", self.path)
 
     @property

@@ -92,7 +92,7 @@ def cached_addresses(world: World) -> Iterator[str]:
     written = table.read(ACTORS)
     for route in routes():
         for variant, values in variants(world, route).items():
-            if written.get((route.shown, variant, "GET"), ("",))[0] != "yes":
+            if written.get((route.pattern, variant, "GET"), ("",))[0] != "yes":
                 continue
             address = route.address(values)
             try:
@@ -154,7 +154,7 @@ def posts(world: World) -> Iterator[tuple[Route, str, str]]:
         some = variants(world, route).items()
         for name in ("visitor", "administrator"):
             column = ACTORS.index(name)
-            cells = ((written.get((route.shown, variant, "POST")), values) for variant, values in some)
+            cells = ((written.get((route.pattern, variant, "POST")), values) for variant, values in some)
             served = (values for row, values in cells if row and row[column] == "yes")
             if (values := next(served, None)) is not None:
                 yield route, route.address(values), name
@@ -174,9 +174,9 @@ def test_every_write_to_a_table_of_kept_pages_moves_the_state(world: World, tabl
             transaction.set_rollback(True)
         cache.clear()
         touched = written & tables_on_pages
-        if touched and before == after and route.shown not in UNSEEN:
-            unmoved.setdefault(route.shown, set()).update(touched)
+        if touched and before == after and route.pattern not in UNSEEN:
+            unmoved.setdefault(route.pattern, set()).update(touched)
         elif touched:
-            moved.add(route.shown)
+            moved.add(route.pattern)
     assert unmoved == {}
     assert len(moved) > 20

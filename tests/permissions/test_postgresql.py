@@ -22,9 +22,9 @@ def test_every_address_answers_a_manager_as_the_table_says(world: World, method:
     expected: dict[table.Key, str] = {}
     for route in routes():
         kinds = {
-            (route.shown, variant, method): values
+            (route.pattern, variant, method): values
             for variant, values in variants(world, route).items()
-            if (route.shown, variant, method) in written
+            if (route.pattern, variant, method) in written
         }
         if not kinds:
             continue

@@ -91,7 +91,7 @@ class Round:
         for variant, values in variants(self.world, route).items():
             address = route.address(values)
             for method in METHODS:
-                key = (route.shown, variant, method)
+                key = (route.pattern, variant, method)
                 cells = self.written.get(key)
                 drawn = self.drawn_for(method, cells or NOBODY, first=method not in served)
                 request = partial(self.cell, method, address, data, drawn)
@@ -147,16 +147,16 @@ def test_whoever_writes_the_table_anew_reads_it(world: World) -> None:
         table.write(Round(world, {}, thorough=True).rows_of_all(routes()) | lists(world), ACTORS)
     named = {key[0] for key in table.read(ACTORS)}
     assert {address for address in named if "?" not in address and address not in LISTS} <= {
-        route.shown for route in routes()
+        route.pattern for route in routes()
     }
-    assert {route.shown for route in routes()} <= named
+    assert {route.pattern for route in routes()} <= named
 
 
 @pytest.mark.parametrize("family", families())
 def test_every_address_answers_everybody_as_the_table_says(world: World, family: str, thorough: bool) -> None:
     written = table.read(ACTORS)
     of_family = [route for route in routes() if route.path.split("/")[0] == family]
-    names = {route.shown for route in of_family}
+    names = {route.pattern for route in of_family}
     expected = {key: cells for key, cells in written.items() if key[0] in names and not key[1].startswith("lists ")}
     assert Round(world, written, thorough).rows_of_all(of_family) == expected
 

@@ -446,5 +446,5 @@ def variants(world: World, route: Route) -> Variants:
         return {"": {}}
     beginning = max((one for one in world.ids if route.path.startswith(one)), key=len, default=None)
     if beginning is None:
-        raise LookupError(f"tests/permissions/world.py has nothing for {route.shown}")
+        raise LookupError(f"tests/permissions/world.py has nothing for {route.pattern}")
     return world.ids[beginning]

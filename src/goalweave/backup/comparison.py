@@ -14,6 +14,7 @@ from typing import Any
 
 from goalweave.backup.archive import CHUNK, ROWS, Manifest, RowTable, read_archive
 from goalweave.backup.copy_text import json_text
+from goalweave.backup.embedded import open_read_only
 from goalweave.backup.staging import regular_files
 from goalweave.backup.write import LEFT_OUT
 from goalweave.core.errors import InputError
@@ -102,7 +103,7 @@ Rows = Iterator[tuple[Any, ...]]
 def _row_pairs(manifest: Manifest, draft: Path, folder: Path, *, embedded: bool) -> Iterator[tuple[str, Rows, Rows]]:
     """For each table its name, the rows of the backup and those of the site, both in the same order."""
     if manifest.database == "sqlite" and embedded:
-        with closing(_open(draft / DATABASE)) as old, closing(_open(folder / DATABASE)) as new:
+        with closing(open_read_only(draft / DATABASE)) as old, closing(open_read_only(folder / DATABASE)) as new:
             for name in sorted(_table_names(old) | _table_names(new)):
                 yield name, _all_rows(old, name), _all_rows(new, name)
         return
@@ -111,7 +112,7 @@ def _row_pairs(manifest: Manifest, draft: Path, folder: Path, *, embedded: bool)
     from goalweave.backup import rows
 
     if manifest.database == "rows" and embedded:
-        with closing(_open(folder / DATABASE)) as new:
+        with closing(open_read_only(folder / DATABASE)) as new:
             for table in manifest.tables:
                 lines = _archived_lines(draft, table)
                 yield table.name, _embedded_values(table, lines), _columns(new, table)
@@ -124,7 +125,7 @@ def _row_pairs(manifest: Manifest, draft: Path, folder: Path, *, embedded: bool)
             for table in tables:
                 yield table.name, _as_rows(_archived_lines(draft, table)), _as_rows(rows.read_lines(table))
             return
-        with closing(_open(draft / DATABASE)) as old:
+        with closing(open_read_only(draft / DATABASE)) as old:
             for table in tables:
                 yield table.name, _columns(old, table), _embedded_values(table, rows.read_lines(table))
 
@@ -136,10 +137,6 @@ def _compare_rows(name: str, old: Rows, new: Rows) -> TableComparison:
         after += right is not None
         different += left != right
     return TableComparison(name, before, after, different)
-
-
-def _open(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
 
 
 def _table_names(database: sqlite3.Connection) -> set[str]:

@@ -64,10 +64,15 @@ def _copy_files(database: Path, copy: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def open_read_only(database: Path) -> sqlite3.Connection:
+    """A connection that changes nothing, and makes no file where there is none."""
+    return sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+
+
 def applied_migrations(database: Path) -> tuple[tuple[str, str], ...]:
     """(app, name) of the migrations that ran on it; none for a file that is not a database of Goalweave."""
     with (
-        closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection,
+        closing(open_read_only(database)) as connection,
         suppress(sqlite3.OperationalError),
     ):
         return tuple(connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name"))
@@ -77,7 +82,7 @@ def applied_migrations(database: Path) -> tuple[tuple[str, str], ...]:
 def is_sound(database: Path) -> bool:
     """Whether SQLite finds no damage; it reads all of the file."""
     try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(open_read_only(database)) as connection:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
     except sqlite3.DatabaseError:
         return False

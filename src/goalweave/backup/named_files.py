@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goalweave.backup.copy_text import split_line
+from goalweave.backup.embedded import open_read_only
 
 TABLES = ("calls_entryfile", "registry_attachment", "resources_resourcefile", "surveys_answerfile")
 COLUMNS = ("file", "size", "digest")
@@ -44,7 +45,7 @@ def named_file(file: str, size: int | str, digest: str) -> NamedFile:
 
 def in_database(database: Path) -> Iterator[NamedFile]:
     """Of an embedded database; a table that an older version did not have yet is passed over."""
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(open_read_only(database)) as connection:
         for table in TABLES:
             with suppress(sqlite3.OperationalError):
                 yield from (named_file(*row) for row in connection.execute(statement(table)))

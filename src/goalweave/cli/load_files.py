@@ -36,7 +36,8 @@ def spool_records(
     from goalweave.core.errors import InputError
     from goalweave.core.former_codes import code_resolver
     from goalweave.formats import limits_for_rows, profile_path, read_path
-    from goalweave.imports.spool import SpooledFile, file_digest, spool_records
+    from goalweave.formats.reading.files import file_digest
+    from goalweave.imports.spool import SpooledFile, spool_records
     from goalweave.packs import code_lists
 
     number = 0

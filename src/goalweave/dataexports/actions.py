@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -22,6 +21,7 @@ from goalweave.dataexports.queries import exports_folder
 from goalweave.dataexports.table_writers import has_parquet, open_tables, pack_tables
 from goalweave.dataexports.tables import PORTION, export_tables
 from goalweave.datafolder import draft_folder
+from goalweave.formats.reading.files import file_digest
 from goalweave.registry.models import Record
 from goalweave.registry.rules import visibility_condition
 
@@ -173,15 +173,6 @@ def remove_expired_exports(*, now: datetime) -> int:
         if path.name not in current:
             path.unlink(missing_ok=True)
     return number
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _require_may_export(actor: Actor, organisation: Organisation | None) -> None:

@@ -83,7 +83,7 @@ def delete_upload(file_name: str) -> None:
 
 
 @contextmanager
-def loading(file_name: str, *, patience: float = 3) -> Iterator[None]:
+def lock_load(file_name: str, *, patience: float = 3) -> Iterator[None]:
     """A command loads this file itself while the block runs: no worker takes it for work that was broken off.
 
     patience: seconds to wait where another command does so. Raises Conflict then.

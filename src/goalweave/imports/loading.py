@@ -17,6 +17,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import Conflict, InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap
+from goalweave.formats.reading.files import file_digest
 from goalweave.frameworks.actions import load_catalogue
 from goalweave.imports import files
 from goalweave.imports.actions.applying import Progress, apply_import, ignore_progress
@@ -28,7 +29,7 @@ from goalweave.imports.parsed_cache import cache_paths, write_cache, write_profi
 from goalweave.imports.problems import message_of
 from goalweave.imports.reading import ImportReader
 from goalweave.imports.source import ImportSource
-from goalweave.imports.spool import SpooledFile, file_digest
+from goalweave.imports.spool import SpooledFile
 from goalweave.imports.unknown_values import PartnerWatch
 from goalweave.registry.models import Visibility
 
@@ -83,7 +84,7 @@ def prepare_load(
 ) -> Import:
     """Lay the records of a file aside in the form of the registry; nothing of them is stored yet. Raises as load_files does."""
     stored = files.LOADED + uuid4().hex
-    with files.loading(stored):
+    with files.lock_load(stored):
         upload = _start_load(actor, owner, file, stored, as_of, visibility_of(public), now)
         try:
             write_profile(upload.stored, file.profile)
@@ -100,7 +101,7 @@ def continue_load(
     *, actor: Actor, upload: Import, now: datetime, progressed: Progress = ignore_progress
 ) -> dict[str, int]:
     """Store what a load has read and not stored yet; returns its counts in all. Raises InputError."""
-    with files.loading(upload.stored):
+    with files.lock_load(upload.stored):
         done = apply_import(actor=actor, upload=upload, now=now, progressed=progressed, suggest=False)
     if done.state != State.APPLIED:
         raise InputError(message_of(done), file=done.name)

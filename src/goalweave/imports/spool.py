@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -29,12 +28,6 @@ class SpooledFile:
     number: int
     size: int
     digest: str
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager

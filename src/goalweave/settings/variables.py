@@ -184,7 +184,7 @@ def unknown_variables(environment: Mapping[str, str] = os.environ) -> dict[str, 
     return {name: next(iter(get_close_matches(name, known, 1, LIKENESS)), "") for name in unknown}
 
 
-def is_utf8(value: str) -> bool:
+def _is_utf8(value: str) -> bool:
     """Whether the bytes that the value has in the environment were text."""
     return value.isprintable() or not any("\ud800" <= letter <= "\udfff" for letter in value)
 
@@ -213,7 +213,7 @@ def _value_in_environment(variable: Variable, environment: Mapping[str, str]) ->
 
 
 def _check_value(variable: Variable, value: str) -> None:
-    if not is_utf8(value):
+    if not _is_utf8(value):
         raise InputError("its value is not text in UTF-8", field=variable.full_name)
     if variable.kind == Kind.SWITCH and value not in ("0", "1"):
         raise InputError(Message("“{value}” is neither 1 nor 0", value=value), field=variable.full_name)

@@ -47,6 +47,8 @@ FILLED = ("title", "text", "start", "end", "status", "places", "partners", "grou
 """Parts of a record that fields of a call fill."""
 LISTS = ("places", "partners", "groups", "links", "notes")
 """Of these, the lists."""
+TEXTS = ("title", "text")
+"""Of these, the texts by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _require_follows(actor: Actor, row: Record, current: model.Record, said: mod
 def _followed(current: model.Record, said: model.Record, content: model.Record, name: str) -> Any:
     """The part as the entry has it now; of a list also what the organisation has added."""
     before, new = getattr(said, name), getattr(content, name)
-    if name in ("title", "text"):
+    if name in TEXTS:
         return {
             **getattr(current, name),
             **{language: text for language, text in new.items() if text != before.get(language)},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.calls.actions.entry_records import FILLED, LISTS, update_record
+from goalweave.calls.actions.entry_records import FILLED, LISTS, TEXTS, update_record
 from goalweave.calls.actions.moderation import (
     MERGE,
     add_event,
@@ -175,7 +175,7 @@ def _merged_value(current: model.Record, entry: model.Record, name: str) -> Any:
     before, new = getattr(current, name), getattr(entry, name)
     if name in LISTS:
         return (*before, *(value for value in new if value not in before))
-    if name in ("title", "text"):
+    if name in TEXTS:
         return {**before, **new}
     return new or before
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 from typing import BinaryIO
@@ -26,6 +27,12 @@ def open_file(path: Path, name: str = "") -> BinaryIO:
             else Message("the file cannot be opened ({fault})", fault=error.strerror)
         )
         raise InputError(what, file=name or str(path)) from error
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of its content, in hexadecimal. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def limit_size(stream: BinaryIO, name: str, limits: Limits) -> BinaryIO:

@@ -31,8 +31,8 @@ FIRST_PAUSE = timedelta(seconds=80)
 FACTOR = 3
 ATTEMPTS = 8
 """The pauses before the second to the eighth add up to a day."""
-LONGEST = FIRST_PAUSE * ((FACTOR ** (ATTEMPTS - 1) - 1) // (FACTOR - 1))
-"""After which a delivery that has never arrived is given up: the sum of all pauses."""
+GIVEN_UP_AFTER = FIRST_PAUSE * ((FACTOR ** (ATTEMPTS - 1) - 1) // (FACTOR - 1))
+"""How long a webhook can fail until what waits for it is given up: the sum of all pauses."""
 SECONDS_AT_ONCE = 40
 """Of one run: the worker has other work too."""
 KEPT = timedelta(days=30)
@@ -97,18 +97,21 @@ def _send_due(now: datetime, resolve: Resolve, post: Post) -> int:
     end = monotonic() + SECONDS_AT_ONCE
     while answering and monotonic() <= end:
         webhook = answering.popleft()
-        delivery = _waiting(now).filter(webhook=webhook).order_by("due", "pk").first()
-        if delivery is not None and send_delivery(delivery, now, resolve=resolve, post=post):
+        if _take_turn(webhook, now, resolve, post):
             delivered += 1
             answering.append(webhook)
     for webhook in failing:
         # At least one of them gets a turn, however busy the others are.
-        delivery = _waiting(now).filter(webhook=webhook).order_by("due", "pk").first()
-        if delivery is not None:
-            delivered += send_delivery(delivery, now, resolve=resolve, post=post)
+        delivered += _take_turn(webhook, now, resolve, post)
         if monotonic() > end:
             break
     return delivered
+
+
+def _take_turn(webhook: Webhook, now: datetime, resolve: Resolve, post: Post) -> bool:
+    """Send its next delivery; whether there was one, and it arrived."""
+    delivery = _waiting(now).filter(webhook=webhook).order_by("due", "pk").first()
+    return delivery is not None and send_delivery(delivery, now, resolve=resolve, post=post)
 
 
 def _turns(now: datetime) -> tuple[deque[Webhook], list[Webhook]]:
@@ -159,7 +162,7 @@ def _postpone_others(failed: Delivery, now: datetime) -> None:
     """What else waits for the webhook is not tried in vain one by one, and is given up once it has failed for a day."""
     Webhook.objects.filter(pk=failed.webhook_id, failing_since=None).update(failing_since=now)
     others = _waiting(now).filter(webhook=failed.webhook_id)
-    if Webhook.objects.filter(pk=failed.webhook_id, failing_since__lt=now - LONGEST).exists():
+    if Webhook.objects.filter(pk=failed.webhook_id, failing_since__lt=now - GIVEN_UP_AFTER).exists():
         outcome = {"tried": now, "status": failed.status, "answer": failed.answer, "problem": failed.problem}
-        others.filter(created__lt=now - LONGEST).update(state=DeliveryState.FAILED, **outcome)
+        others.filter(created__lt=now - GIVEN_UP_AFTER).update(state=DeliveryState.FAILED, **outcome)
     others.update(due=now + FIRST_PAUSE)

@@ -74,7 +74,7 @@ TOLD = {**CHANGES, KEY_CREATED: _("An API key was created.")}
 NEW_ADDRESSES = ("account/email/email_confirmation", "account/email/account_already_exists")
 """What goes to an address that a person wants to be reached at; the address until now is told."""
 
-RESET = "account/email/password_reset"
+MAILED_RESET = "account/email/password_reset"
 NEW_PASSWORDS = tuple(f"account/email/password_{how}" for how in ("changed", "set", "reset"))
 """After these the session has a new key, and the others no longer count."""
 
@@ -177,7 +177,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Log every security-relevant change to an account and notify its owner by email."""
         if template_prefix in CHANGES:
             log_account_change(user=user, change=template_prefix.rpartition("/")[2])
-        if template_prefix == RESET:
+        if template_prefix == MAILED_RESET:
             forget_shown_links(user)  # its link was mailed
         if template_prefix in NEW_PASSWORDS:
             forget_other_sessions(user=user, session_key=self.request.session.session_key)
