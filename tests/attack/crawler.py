@@ -279,7 +279,7 @@ def _route_of(address: str) -> str:
             match = resolve(path)
     except Resolver404:
         return "no route"
-    return Route(plain_pattern(match.route.removeprefix(f"{language}/"))).shown
+    return Route(plain_pattern(match.route.removeprefix(f"{language}/"))).pattern
 
 
 def form_body(data: Data) -> str:
