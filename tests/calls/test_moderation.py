@@ -317,6 +317,37 @@ def test_moderator_needs_another_for_an_entry_of_their_own_organisation() -> Non
     assert accept_entry(actor=second, entry=entry, version=1, organisation=own, now=NOW).state == EntryState.ACCEPTED
 
 
+def test_two_verdicts_with_other_goals_or_on_an_entry_that_changed_are_not_the_same() -> None:
+    call = call_row(OrganisationFactory(second_review=True))
+    own, another = OrganisationFactory(), OrganisationFactory()
+    first, second = member(call.organisation, Role.REVIEWER), member(call.organisation, Role.REVIEWER)
+    for actor in (first, second):
+        assert actor.user is not None
+        for organisation in (own, another):
+            actor.user.memberships.create(organisation=organisation, role=Role.READER)
+    first, second = Actor(first.user), Actor(second.user)
+    entry = ticked_entry(call)
+
+    def accept(actor: Actor, organisation: Organisation, version: int = 1) -> CallEntry:
+        return accept_entry(actor=actor, entry=entry, version=version, organisation=organisation, now=NOW)
+
+    assert accept(first, own).state == EntryState.SUBMITTED
+    assert accept(second, another).state == EntryState.SUBMITTED
+    CallEntry.objects.filter(pk=entry.pk).update(version=2)
+    assert accept(first, another, 2).state == EntryState.SUBMITTED
+    assert accept(second, another, 2).state == EntryState.ACCEPTED
+
+    merged, targets = entry_row(call, 3), (entry_row(call, 4), entry_row(call, 5))
+
+    def merge(actor: Actor, target: CallEntry) -> CallEntry:
+        return merge_into_entry(actor=actor, entry=merged, version=1, target=target, target_version=1, take=(), now=NOW)
+
+    CallEntry.objects.filter(pk__in=[one.pk for one in targets]).update(organisation=own)
+    assert merge(first, targets[0]).state == EntryState.SUBMITTED
+    assert merge(second, targets[1]).state == EntryState.SUBMITTED
+    assert merge(first, targets[1]).state == EntryState.MERGED
+
+
 def test_no_choice_avoids_the_second_moderator() -> None:
     call = call_row(OrganisationFactory(second_review=True))
     own = OrganisationFactory(name={"en": "Hill Radio Cooperative"})

@@ -74,7 +74,8 @@ class CallEntry(models.Model):
     the sender says is another project, `record:12` or `entry:5`; version: one more with every save; erased: since when nothing personal is
     left. For its moderators: answer_until: until when what they asked can be answered, also after the deadline; read: the answers, category
     and nodes as a moderator last read them, without what is personal; spam: 0 to 100; similar: what it may repeat, as
-    calls.assessment.similar_entries has it; seconded: who gave the first of two verdicts on it, and which."""
+    calls.assessment.similar_entries has it; seconded: the first of two verdicts on it, as
+    calls.actions.moderation.needs_another writes it."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="entries")
     reference = models.CharField(max_length=100, blank=True)

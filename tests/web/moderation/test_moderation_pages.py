@@ -17,6 +17,7 @@ from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.catalogues import loaded
 from tests.factories.entries import PIXEL
 from tests.factories.moderated import ANSWERS, DAY, call_row, entry_row, ticked_entry
+from tests.factories.records import record, stored
 
 from goalweave.accounts.models import Membership, Role
 from goalweave.calls.models import Call, CallEntry, EntryState
@@ -204,3 +205,23 @@ def test_moderation_is_hidden_from_who_moderates_nothing() -> None:
         "/moderation/radio-call/figures/",
     )
     assert [client.get(address).status_code for address in addresses] == [404] * 4
+
+
+def test_second_moderator_reads_what_the_first_has_decided_but_not_what_is_hidden_from_them() -> None:
+    call = call_row(OrganisationFactory(second_review=True))
+    entry = ticked_entry(call)
+    hidden = stored(record(title={"en": "Quiet plan"}), public=False)["one"]
+    client, address = signed_in(call), f"/moderation/?entry={entry.pk}"
+    given = {"by": person().pk, "at": "2026-12-01T00:00:00+00:00", "version": 1}
+    for verdict, goal, said in (
+        ("reject", "", "One moderator has rejected this entry."),
+        ("accept", f"organisation:{call.organisation_id}", f"for {call.organisation.name['en']}."),
+        ("merge", f"entry:{entry.pk}", "into the entry “Village radio network”."),
+        ("merge", f"record:{hidden.pk}", "One moderator has given a verdict."),
+    ):
+        CallEntry.objects.filter(pk=entry.pk).update(seconded={**given, "verdict": verdict, "goal": goal})
+        page = client.get(address).content.decode()
+        assert said in page
+        assert "Quiet plan" not in page
+    CallEntry.objects.filter(pk=entry.pk).update(version=2)
+    assert "One moderator has" not in client.get(address).content.decode()

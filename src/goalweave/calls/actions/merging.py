@@ -65,7 +65,7 @@ def merge_into_entry(
         raise Conflict(_("The other entry is no longer one that another can become part of."))
     if into.version != target_version:
         raise Conflict(_("The other entry has changed since you opened it. Compare them again."))
-    if needs_another(actor, row, MERGE, now, into.organisation):
+    if needs_another(actor, row, MERGE, now, into.organisation, f"entry:{into.pk}"):
         return row
     said = _record_content(into)
     before, values = logged_state(row), _take_over(row, into, take)
@@ -111,7 +111,7 @@ def merge_into_record(
     row = begin_decision(actor, entry, version, now)
     if not registry_rules.may_change_record(actor, record):
         raise NotAllowed("you do not have permission to change this record")
-    if needs_another(actor, row, MERGE, now, record.organisation):
+    if needs_another(actor, row, MERGE, now, record.organisation, f"record:{record.pk}"):
         return row
     current = record_to_core(record)
     from_entry = record_of_entry(row, definition_of(row.call), record.slug).record

@@ -195,7 +195,8 @@ def accept_entry(
     row = begin_decision(actor, entry, version, now)
     call = definition_of(row.call)
     _require_checked(row, call)
-    if needs_another(actor, row, ACCEPT, now, organisation):
+    goal = f"organisation:{organisation.pk}" if organisation is not None else ""
+    if needs_another(actor, row, ACCEPT, now, organisation, goal):
         return row
     before = logged_state(row)
     owner = organisation or _create_organisation(actor, row, call)
@@ -302,9 +303,17 @@ def _require_checked(row: CallEntry, call: Call) -> None:
 
 
 def needs_another(
-    actor: Actor, row: CallEntry, verdict: str, now: datetime, organisation: Organisation | None = None
+    actor: Actor,
+    row: CallEntry,
+    verdict: str,
+    now: datetime,
+    organisation: Organisation | None = None,
+    goal: str = "",
 ) -> bool:
     """Whether this is the first of two verdicts: it is then written down, and the entry is free for another moderator.
+
+    goal: what the entry becomes, or becomes part of, by this verdict: `organisation:3`, `entry:12`, `record:34`, empty where nothing is chosen.
+    Verdicts with other goals, or on what the sender has changed since, do not make two.
 
     organisation: that the entry, or what it becomes part of, is of by this verdict. The one that the sender names counts too, so that no one
     avoids the second verdict by another choice.
@@ -317,9 +326,10 @@ def needs_another(
     if not rules.needs_second_moderator(actor, row.call, concerned):
         return False
     me = actor.user.pk if actor.user is not None else None
-    if row.seconded.get("verdict") == verdict and row.seconded.get("by") != me:
+    given = {"verdict": verdict, "goal": goal, "version": row.version}
+    if row.seconded.get("by") != me and given.items() <= row.seconded.items():
         return False
-    before, row.seconded = row.seconded, {"by": me, "verdict": verdict, "at": now.isoformat()}
+    before, row.seconded = row.seconded, {"by": me, "at": now.isoformat(), **given}
     _release(row)
     row.save(update_fields=["seconded", "claimed_by", "claimed"])
     log_decision(actor, SECOND, row, {"seconded": before.get("verdict")}, {"seconded": verdict})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
+from goalweave.calls.actions.moderation import ACCEPT, MERGE, REJECT
 from goalweave.calls.models import EntryEvent, EntryStep
 from goalweave.calls.organisation_matches import MatchReason
 
@@ -44,6 +45,14 @@ STEPS: dict[str, Promise] = {
     "erased": pgettext_lazy("what happened to an entry", "personal data erased"),
     "reopened": pgettext_lazy("what happened to an entry", "decision undone"),
 }
+FIRST_VERDICTS: dict[tuple[str, str], Promise] = {
+    (ACCEPT, ""): _("One moderator has accepted this entry with a new organisation."),
+    (ACCEPT, "organisation"): _("One moderator has accepted this entry for %(name)s."),
+    (REJECT, ""): _("One moderator has rejected this entry."),
+    (MERGE, "entry"): _("One moderator has merged this entry into the entry “%(name)s”."),
+    (MERGE, "record"): _("One moderator has merged this entry into the record “%(name)s”."),
+}
+"""Verdict, and kind of what the entry becomes by it → what the second of two moderators reads of the first one's."""
 MATCHES: dict[str, Promise] = {
     MatchReason.NAME: _("same name"),
     MatchReason.PARTNER: _("known as a partner by this name"),

@@ -11,10 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
 from goalweave.calls import rules
 from goalweave.calls.actions.moderation import OPEN_STATES
 from goalweave.calls.actions.moderation_undo import undoable_decisions
@@ -25,6 +27,7 @@ from goalweave.calls.models import CallEntry
 from goalweave.calls.moderation_queue import PAGE, entry_counts, entry_queue, find_moderated_entry
 from goalweave.calls.suggestions import node_mapping
 from goalweave.core.model import Mapping, MappingState
+from goalweave.registry.queries import find_record
 from goalweave.web.addresses import parse_number
 from goalweave.web.filters import FilterField, fields_in_use
 from goalweave.web.frame import actor
@@ -39,6 +42,7 @@ from goalweave.web.moderation.state import (
     read_entry_filter,
 )
 from goalweave.web.uploaded_files import uploaded_file_response
+from goalweave.wording.templatetags.goalweave import pick_text
 
 TILES = 4
 JUST_DONE = 5
@@ -155,11 +159,37 @@ def _entry_context(
         "spam": row.spam >= LIKELY_SPAM,
         "language": language_name(row.language),
         "waits": labels.waiting_days((now - row.submitted).days) if row.submitted else "",
-        "seconded": bool(row.seconded),
+        "first_verdict": _first_verdict(who, row),
         "onward": moderation_address(parameters, entry=after, page=page if after else None),
         "next_href": moderation_address(parameters, entry=after, page=page) if after else "",
         "previous_href": moderation_address(parameters, entry=before, page=page) if before else "",
     }
+
+
+def _first_verdict(who: Actor, row: CallEntry) -> str:
+    """What one moderator has decided where another one must decide the same; empty where none has, or the sender has changed the entry since.
+
+    What the actor may not see is not named.
+    """
+    given = row.seconded
+    if not given or given.get("version") != row.version:
+        return ""
+    kind, _colon, pk = given["goal"].partition(":")
+    name = _name_of_goal(who, kind, int(pk)) if kind else ""
+    if kind and not name:
+        return _("One moderator has given a verdict.")
+    return str(labels.FIRST_VERDICTS[given["verdict"], kind]) % {"name": name}
+
+
+def _name_of_goal(who: Actor, kind: str, pk: int) -> str:
+    if kind == "organisation":
+        organisation = Organisation.objects.filter(pk=pk).first()
+        return pick_text(organisation.name) if organisation is not None else ""
+    if kind == "entry":
+        entry = find_moderated_entry(who, pk)
+        return (title_of(entry) or entry.reference) if entry is not None else ""
+    record = find_record(who, pk)
+    return (pick_text(record.title) or record.slug) if record is not None else ""
 
 
 def _recent_decisions(who: Actor) -> list[dict[str, Any]]:
