@@ -173,9 +173,10 @@ def test_a_stopped_export_is_begun_once_more(manager, water, monkeypatch):
     for begun in (1, 2):
         with pytest.raises(Killed):
             actions.make_export(actor=manager, export=export, now=NOW)
-        again = actions.recover_exports(actor=SYSTEM, queued=[])
+        again = actions.recover_exports(actor=SYSTEM, queued=[], now=NOW)
         assert [one.pk for one in again] == ([export.pk] if begun == 1 else [])
-    assert DataExport.objects.get().state == ExportState.FAILED
+    failed = DataExport.objects.get()
+    assert (failed.state, failed.expires) == (ExportState.FAILED, NOW + timedelta(days=actions.DAYS))
 
 
 def test_a_task_that_is_run_again_makes_what_its_worker_left(manager, water, monkeypatch):
@@ -191,7 +192,7 @@ def test_a_task_that_is_run_again_makes_what_its_worker_left(manager, water, mon
         with pytest.raises(Killed):
             actions.make_export(actor=manager, export=export, now=NOW)
         # Its task still counts as begun, so that no other one is made for it.
-        assert actions.recover_exports(actor=SYSTEM, queued=[export.pk]) == []
+        assert actions.recover_exports(actor=SYSTEM, queued=[export.pk], now=NOW) == []
         assert DataExport.objects.get().state == ExportState.RUNNING
     assert actions.make_export(actor=manager, export=export, now=NOW).state == ExportState.READY
     DataExport.objects.update(state=ExportState.RUNNING)

@@ -148,7 +148,7 @@ def require_form(form: ExportForm) -> None:
         raise InputError("Parquet needs the extra “parquet”: pip install goalweave[parquet]", field="format")
 
 
-def recover_exports(*, actor: Actor, queued: Collection[int]) -> list[DataExport]:
+def recover_exports(*, actor: Actor, queued: Collection[int], now: datetime) -> list[DataExport]:
     """Exports that a stopped worker has left, to be made again; one that was stopped before has failed. For when the worker
     starts.
 
@@ -157,7 +157,7 @@ def recover_exports(*, actor: Actor, queued: Collection[int]) -> list[DataExport
     if not actor.system:
         raise NotAllowed("only the system can do this")
     left = DataExport.objects.filter(state__in=(ExportState.WAITING, ExportState.RUNNING)).exclude(pk__in=queued)
-    left.filter(tries__gte=MOST_TRIES).update(state=ExportState.FAILED)
+    left.filter(tries__gte=MOST_TRIES).update(state=ExportState.FAILED, expires=now + timedelta(days=DAYS))
     again = list(left.order_by("pk"))
     left.update(state=ExportState.WAITING)
     return again

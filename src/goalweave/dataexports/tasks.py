@@ -25,7 +25,7 @@ def restart_interrupted_exports() -> int:
     unfinished = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
     ours = DBTaskResult.objects.filter(task_path=run_export.module_path, status__in=unfinished)
     queued = [arguments["args"][0] for arguments in ours.values_list("args_kwargs", flat=True)]
-    exports = actions.recover_exports(actor=SYSTEM, queued=queued)
+    exports = actions.recover_exports(actor=SYSTEM, queued=queued, now=timezone.now())
     for export in exports:
         run_export.enqueue(export.pk)
     return len(exports)
