@@ -29,7 +29,7 @@ def _no_server(settings: Any) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.Unreachable"
 
 
-def test_the_first_line_is_the_subject_and_nothing_is_escaped(own: Organisation) -> None:
+def test_what_comes_first_is_the_subject_and_nothing_is_escaped(own: Organisation) -> None:
     own.name = {"en": "R&D <b>O'Hara</b>"}
     values = {
         "organisation": own,
@@ -49,7 +49,11 @@ def test_a_name_with_a_line_break_makes_no_header(own: Organisation) -> None:
     values = {"organisation": own, "invitation": Invitation(expires=datetime(2026, 3, 1, tzinfo=UTC)), "link": "x"}
     send("invitation", "a@example.org", "en", values)
     [sent] = mail.outbox
-    assert (sent.subject, sent.bcc, sent.recipients()) == ("Invitation: A", [], ["a@example.org"])
+    assert (sent.subject, sent.bcc, sent.recipients()) == (
+        "Invitation: A Bcc: all@example.org",
+        [],
+        ["a@example.org"],
+    )
 
 
 @pytest.mark.parametrize("name", ["Hi\rthere", "Hi\x0bBcc: x@example.org", "Hi\u2028there", "W" * 1500, "word " * 400])

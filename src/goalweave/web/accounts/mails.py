@@ -1,4 +1,4 @@
-"""Mails: plain text, each in its receiver's language. A template's first line is the subject."""
+"""Mails: plain text, each in its receiver's language. What comes before a template's first empty line is the subject."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def send(name: str, to: str, language: str, values: Mapping[str, Any]) -> None:
     """Send `mails/<name>.txt`. Raises MailNotSent."""
     with override(language):
         text = render_to_string(f"mails/{name}.txt", dict(values))
-    first, _end, body = text.strip().partition("\n")
-    # Titles in it are of people and files: they may be long, and must end no line.
+    first, _end, body = text.strip().partition("\n\n")
+    # Titles in it are of people and files: they may be long or have several lines.
     subject = sanitise_line(first)
     if len(subject) > LONGEST_SUBJECT:
         subject = f"{subject[: LONGEST_SUBJECT - 1].rstrip()}…"
