@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from goalweave.core.errors import InputError
+from goalweave.formats.documents import numbering, word_xml
 from goalweave.formats.documents.docx import read_source
 from goalweave.formats.reading.limits import Limits
 
@@ -130,3 +131,30 @@ def test_a_document_of_python_docx_without_lists_reads_as_before() -> None:
 def test_a_numbering_part_that_is_no_xml_is_refused() -> None:
     with pytest.raises(InputError, match=r"a.docx \[word/numbering.xml\]: the part is not well-formed XML"):
         read(word(listed("a", 1), "<w:num"))
+
+
+def test_each_style_of_a_long_chain_is_read_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    number, asked = 2000, []
+    chain = "".join(
+        f'<w:style w:styleId="s{n}"><w:name w:val="S{n}"/><w:basedOn w:val="s{n + 1}"/></w:style>'
+        for n in range(number)
+    )
+    numbered = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    last = f'<w:style w:styleId="s{number}"><w:name w:val="heading 2"/>{numbered}</w:style>'
+    for module in (numbering, word_xml):
+        plain = module.child_value
+        monkeypatch.setattr(module, "child_value", lambda *path, plain=plain: asked.append(path[1:]) or plain(*path))
+    [passage] = read_source(word(styled("Goals", "s0"), styles=chain + last), "a.docx", Limits(), numbers=True).content
+    assert (passage.text, passage.kind, passage.level) == ("1. Goals", "heading", 2)
+    assert len(asked) < 12 * number
+
+
+def test_a_note_is_read_once_however_often_it_is_referred_to() -> None:
+    reference = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    body = f"<w:p><w:r><w:t>Wells.</w:t></w:r>{reference * 3}</w:p>" * 3
+    notes = f'<w:footnote w:id="1"><w:p><w:r><w:t>{"Source. " * 10}</w:t></w:r></w:p></w:footnote>'
+    with_notes = io.BytesIO(word(body))
+    with zipfile.ZipFile(with_notes, "a") as archive:
+        archive.writestr("word/footnotes.xml", f"<w:footnotes xmlns:w='{W}'>{notes}</w:footnotes>")
+    content = read_source(with_notes.getvalue(), "a.docx", Limits()).content
+    assert [passage.kind for passage in content] == ["paragraph", "note", "paragraph", "paragraph"]

@@ -94,7 +94,7 @@ def _read_surroundings(archive: Archive, main: str, reader: _BlockReader) -> Ite
 
 @dataclass(frozen=True)
 class _BlockReader:
-    """notes: id → words of a footnote (`footnote 2`, `endnote 1`)."""
+    """notes: id → words of a footnote (`footnote 2`, `endnote 1`) that no paragraph has referred to yet."""
 
     styles: dict[str, ParagraphStyle]
     notes: dict[str, str]
@@ -124,7 +124,8 @@ class _BlockReader:
                 kind: PassageKind = "item" if listed or bullet else "paragraph"
                 yield Passage(text, kind, "", aside=aside)
         for note in note_references(paragraph):
-            if text := self.notes.get(note, ""):
+            # Word writes one reference to each; a file that repeats them would make a text of any length.
+            if text := self.notes.pop(note, ""):
                 yield Passage(text, "note", "")
         if deleted := collapse_spaces("".join(deleted_text(paragraph))):
             yield Passage(deleted, "paragraph", "", aside=AsideReason.DELETED)

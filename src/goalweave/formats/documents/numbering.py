@@ -16,14 +16,19 @@ from goalweave.formats.documents.word_xml import (
     child_value,
     local_name,
     paragraph_text,
+    resolve_styles,
     sibling_part,
     style_elements,
 )
 from goalweave.formats.reading.archives import Archive
 
 LEVELS = 9
+MOST_LINKS = 10
+"""From an abstract list to the one with the levels; one is usual."""
 LONGEST_LABEL = 40
 """Characters of a number with what stands around it."""
+LONGEST_RULE = 200
+"""Characters of what says how a number is shown, `%1.%2`."""
 
 _WHOLE = re.compile(r"\d{1,6}")
 _ROMAN = (
@@ -164,12 +169,14 @@ def iterate_paragraphs(body: Any) -> Iterator[Any]:
 def _read_lists(root: Any, styles: dict[str, Any]) -> dict[str, _NumberingList]:
     abstracts = {attribute_value(child, "abstractNumId"): child for child in root if local_name(child) == "abstractNum"}
     nums = {attribute_value(child, "numId"): child for child in root if local_name(child) == "num"}
+    levels_of = {name: _read_levels(abstract) for name, abstract in abstracts.items()}
+    links = _linked_lists(abstracts, nums, styles)
     lists = {}
     for number, num in nums.items():
-        abstract = _abstract_list_id(child_value(num, "abstractNumId"), abstracts, nums, styles)
+        abstract = _follow_links(child_value(num, "abstractNumId"), links)
         if number == "0" or abstract not in abstracts:
             continue
-        levels, overrides = _read_levels(abstracts[abstract]), {}
+        levels, overrides = dict(levels_of[abstract]), {}
         for child in num:
             if local_name(child) == "lvlOverride":
                 level = _whole_number(attribute_value(child, "ilvl"), 0, LEVELS - 1)
@@ -180,16 +187,24 @@ def _read_lists(root: Any, styles: dict[str, Any]) -> dict[str, _NumberingList]:
     return lists
 
 
-def _abstract_list_id(name: str, abstracts: dict[str, Any], nums: dict[str, Any], styles: dict[str, Any]) -> str:
-    """The abstract list with the levels: one may only name a numbering style, whose list it is then."""
-    seen: set[str] = set()
-    while name in abstracts and name not in seen:
-        seen.add(name)
-        style = child_value(abstracts[name], "numStyleLink")
-        number = child_value(styles[style], "pPr", "numPr", "numId") if style in styles else ""
-        if number not in nums:
+def _linked_lists(abstracts: dict[str, Any], nums: dict[str, Any], styles: dict[str, Any]) -> dict[str, str]:
+    """Abstract list that only names a numbering style → the abstract list of this style."""
+    numbers = {key: child_value(style, "pPr", "numPr", "numId") for key, style in styles.items()}
+    abstract_of = {number: child_value(num, "abstractNumId") for number, num in nums.items()}
+    links = {}
+    for name, abstract in abstracts.items():
+        number = numbers.get(child_value(abstract, "numStyleLink"), "")
+        if number in abstract_of:
+            links[name] = abstract_of[number]
+    return links
+
+
+def _follow_links(name: str, links: dict[str, str]) -> str:
+    """The abstract list with the levels."""
+    for _step in range(MOST_LINKS):
+        if name not in links:
             break
-        name = child_value(nums[number], "abstractNumId")
+        name = links[name]
     return name
 
 
@@ -202,7 +217,7 @@ def _read_levels(parent: Any) -> dict[int, _NumberingLevel]:
             levels[_whole_number(attribute_value(element, "ilvl"), 0, LEVELS - 1)] = _NumberingLevel(
                 start=_whole_number(child_value(element, "start"), 1),
                 format=child_value(element, "numFmt") or "decimal",
-                text=child_value(element, "lvlText"),
+                text=child_value(element, "lvlText")[:LONGEST_RULE],
                 restart=_whole_number(restart, 0) if restart else None,
                 legal=legal is not None and attribute_value(legal, "val") not in ("0", "false", "off"),
                 style=child_value(element, "pStyle"),
@@ -212,18 +227,18 @@ def _read_levels(parent: Any) -> dict[int, _NumberingLevel]:
 
 def _numbered_styles(styles: dict[str, Any]) -> dict[str, tuple[str, int | None]]:
     """Style id → list and level that its paragraphs have, from itself or from a style that it is based on."""
-    numbered: dict[str, tuple[str, int | None]] = {}
-    for key in styles:
-        name, level, number = key, "", ""
-        seen: set[str] = set()
-        while name in styles and name not in seen and not number:
-            seen.add(name)
-            number = child_value(styles[name], "pPr", "numPr", "numId")
-            level = level or child_value(styles[name], "pPr", "numPr", "ilvl")
-            name = child_value(styles[name], "basedOn")
-        if number:
-            numbered[key] = number, _whole_number(level, 0, LEVELS - 1) if level else None
-    return numbered
+    resolved = resolve_styles(styles, _resolve_number, ("", ""))
+    return {
+        key: (number, _whole_number(level, 0, LEVELS - 1) if level else None)
+        for key, (number, level) in resolved.items()
+        if number
+    }
+
+
+def _resolve_number(style: Any, base: tuple[str, str]) -> tuple[str, str]:
+    """List and level as they are written; base: of the style that it is based on."""
+    number, level = child_value(style, "pPr", "numPr", "numId"), child_value(style, "pPr", "numPr", "ilvl")
+    return (number, level) if number else (base[0], level or base[1])
 
 
 def _whole_number(text: str, default: int, most: int | None = None) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.reading.archives import Archive
 from goalweave.formats.reading.numbers import short_whole_number
 
+Style = TypeVar("Style")
 SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "rPr", "pPr", "tblPr", "sdtPr"))
 
 
@@ -59,8 +60,24 @@ def main_part(archive: Archive) -> str:
 
 def paragraph_styles(archive: Archive, main: str) -> dict[str, ParagraphStyle]:
     """Style id → style, with what it has from the styles that it is based on."""
-    elements = style_elements(archive, main)
-    return {key: _resolve_style(key, elements) for key in elements}
+    return resolve_styles(style_elements(archive, main), _resolve_style, ParagraphStyle())
+
+
+def resolve_styles(elements: dict[str, Any], resolve: Callable[[Any, Style], Style], plain: Style) -> dict[str, Style]:
+    """Style id → what `resolve` makes of its element and of the style that it is based on, each once, however long the chains are.
+
+    plain: what a style without such a style is based on, and one that would be based on itself by way of others.
+    """
+    styles: dict[str, Style] = {}
+    for first in elements:
+        chain: dict[str, str] = {}
+        key = first
+        while key in elements and key not in styles and key not in chain:
+            chain[key] = base = child_value(elements[key], "basedOn")
+            key = base
+        for name, base in reversed(chain.items()):
+            styles[name] = resolve(elements[name], styles.get(base, plain))
+    return styles
 
 
 def style_elements(archive: Archive, main: str) -> dict[str, Any]:
@@ -78,17 +95,15 @@ def sibling_part(archive: Archive, main: str, name: str) -> Any:
     return parse_part(archive, part) if part in archive.members else ()
 
 
-def _resolve_style(key: str, elements: dict[str, Any]) -> ParagraphStyle:
-    own = ParagraphStyle(child_value(elements[key], "name").lower())
-    level, listed = 0, own.name.startswith(("list bullet", "list number"))
-    seen: set[str] = set()
-    while key in elements and key not in seen:
-        seen.add(key)
-        style = elements[key]
-        level = level or heading_level(child_value(style, "name").lower(), child_value(style, "pPr", "outlineLvl"))
-        listed = listed or child_value(style, "pPr", "numPr", "numId") not in ("", "0")
-        key = child_value(style, "basedOn")
-    return ParagraphStyle(own.name, level, listed)
+def _resolve_style(style: Any, base: ParagraphStyle) -> ParagraphStyle:
+    name = child_value(style, "name").lower()
+    return ParagraphStyle(
+        name,
+        level=heading_level(name, child_value(style, "pPr", "outlineLvl")) or base.level,
+        listed=name.startswith(("list bullet", "list number"))
+        or child_value(style, "pPr", "numPr", "numId") not in ("", "0")
+        or base.listed,
+    )
 
 
 def heading_level(name: str, outline: str) -> int:
