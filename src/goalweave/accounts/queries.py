@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 
 from goalweave.accounts import rules
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.email_addresses import fold_address, same_address
 from goalweave.accounts.models import (
     EDITORS,
     Invitation,
@@ -141,7 +143,7 @@ def standing_invitation(token: str, now: datetime) -> Invitation | None:
 
 def is_invited(email: str, now: datetime) -> bool:
     """Whether someone with this address has a valid invitation."""
-    return Invitation.objects.filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now).exists()
+    return Invitation.objects.filter(email=fold_address(email), used=None, withdrawn=None, expires__gt=now).exists()
 
 
 def own_memberships(actor: Actor) -> list[Membership]:
@@ -190,9 +192,8 @@ def solely_managed_organisations(user: User) -> set[int]:
 
 def has_email(user: User, email: str) -> bool:
     """Whether the address is one of the person's: the one in use, or another that was verified."""
-    if user.email.lower() == email.lower():
-        return True
-    return User.objects.filter(pk=user.pk, emailaddress__email__iexact=email, emailaddress__verified=True).exists()
+    verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return any(same_address(one, email) for one in (user.email, *verified))
 
 
 def has_second_step(user: User) -> bool:
@@ -203,8 +204,11 @@ def has_second_step(user: User) -> bool:
 
 def find_person(email: str) -> User | None:
     """Return the person with this email address, current or verified."""
-    user = User.objects.filter(email__iexact=email).first()
-    return user or User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
+    for user in User.objects.filter(email__iexact=email):
+        if same_address(user.email, email):
+            return user
+    known = EmailAddress.objects.filter(email=fold_address(email), verified=True).select_related("user").first()
+    return known.user if known is not None else None
 
 
 def _require_may_manage(actor: Actor, organisation: Organisation) -> None:

@@ -195,7 +195,7 @@ def may_become_values(submission: Submission, owner: int | None) -> bool:
 
 
 def may_comment(actor: Actor, submission: Submission) -> bool:
-    return submission.state in ANSWERING and _has_role(actor, submission, WRITERS)
+    return submission.state in ANSWERING and not _is_round_closed(submission) and _has_role(actor, submission, WRITERS)
 
 
 def may_suggest(actor: Actor, submission: Submission) -> bool:
@@ -233,7 +233,13 @@ def may_delete_comment(actor: Actor, comment: Comment) -> bool:
 def is_open_to_guest(link: GuestLink, now: datetime) -> bool:
     """Whether the link still lets its guest read and comment."""
     # Submitting shuts all links without a write to them; those that have not expired work again once it is reopened.
-    return link.withdrawn is None and link.expires > now and link.submission.state in ANSWERING
+    answering = link.submission.state in ANSWERING and not _is_round_closed(link.submission)
+    return answering and link.withdrawn is None and link.expires > now
+
+
+def may_withdraw_guest(actor: Actor, submission: Submission) -> bool:
+    """Whatever has become of the submission: a link that is shut may open again."""
+    return _has_role(actor, submission, EDITORS)
 
 
 def may_view_history(actor: Actor, submission: Submission) -> bool:

@@ -213,8 +213,15 @@ def test_a_server_that_does_not_answer_as_one_is_a_page_of_ours(
     assert FAILED in response.content.decode()
 
 
-@pytest.mark.parametrize("claims", [{"name": ["Ada"]}, {"email": {"ada@example.org": True}}, {"sub": 1}])
+@pytest.mark.parametrize(
+    "claims", [{"name": ["Ada"]}, {"email": {"ada@example.org": True}}, {"sub": 1}, {"sub": "a\0"}, {"name": "\ud800"}]
+)
 def test_a_claim_that_is_no_text_is_refused(claims: dict[str, Any]) -> None:
     with pytest.raises(OAuth2Error, match="is no text"):
         require_texts(claims)
-    require_texts({"sub": "1", "name": None})
+    for address in ("\u212aim@example.org", "kim@\u0130tu.example.org"):
+        with pytest.raises(OAuth2Error, match="take for one of ASCII"):
+            require_texts({"sub": "1", "email": address})
+    with pytest.raises(OAuth2Error, match="too long"):
+        require_texts({"sub": "1" * 256})
+    require_texts({"sub": "1", "name": None, "email": "Éva@example.org"})

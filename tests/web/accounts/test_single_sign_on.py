@@ -20,10 +20,11 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 from tests.factories.accounts import PASSWORD, OrganisationFactory, person
 
-from goalweave.accounts.actions import invite, join_by_invitation, note_shown_link
+from goalweave.accounts.actions import deactivate_person, invite, join_by_invitation, note_shown_link
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Organisation, Role, User
@@ -193,3 +194,30 @@ def test_one_with_a_second_step_is_asked_for_it(request_: HttpRequest) -> None:
     TOTP.activate(person(email="ada@example.org"), "JBSWY3DPEHPK3PXP")
     assert come(request_, "ada@example.org").url == "/sign-in/code/"
     assert who(request_) is None
+
+
+@pytest.mark.usefixtures("_switched_on")
+@pytest.mark.parametrize("address", ["kim@ıtu.example.org", "ſkim@itu.example.org"])
+def test_a_letter_that_only_resembles_one_is_another_address(request_: HttpRequest, address: str) -> None:
+    for own in ("kim@itu.example.org", "skim@itu.example.org"):
+        person(email=own)
+    invite_reviewer(OrganisationFactory(), "kim@itu.example.org")
+    assert "You have no account here" in come(request_, address).content.decode()
+    assert who(request_) is None
+    assert not SocialAccount.objects.exists()
+    assert all(user.has_usable_password() for user in User.objects.all())
+
+
+@pytest.mark.usefixtures("_switched_on")
+def test_no_other_sign_in_is_connected_and_none_outlives_a_password(client: Client) -> None:
+    ada = person(email="ada@example.org")
+    client.force_login(ada)
+    assert client.post("/sign-in/sso/login/?process=connect").status_code == 404
+    SocialAccount.objects.create(user=ada, provider="sso", uid="1")
+    new = "violet-tram-eighteen"
+    data = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post(reverse("account_change_password"), data).status_code == 302
+    assert not SocialAccount.objects.exists()
+    SocialAccount.objects.create(user=ada, provider="sso", uid="1")
+    deactivate_person(actor=SYSTEM, user=ada)
+    assert not SocialAccount.objects.exists()

@@ -34,7 +34,8 @@ from goalweave.surveys.actions import (
     withdraw_guest,
     write_answer,
 )
-from goalweave.surveys.models import Comment, GuestLink, Reminder
+from goalweave.surveys.models import Comment, GuestLink, Reminder, Round
+from goalweave.surveys.rules import may_comment
 from goalweave.surveys.submissions.record_renderer import renderer_for
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,26 @@ def test_what_is_wrong_with_a_link_is_said_and_none_is_made(row, editor, wrong):
     response = signed_in(editor).post(f"/surveys/submissions/{row.pk}/guests/", given, follow=True)
     assert "note error" in compact(response.content.decode())
     assert not GuestLink.objects.exists()
+
+
+def test_closing_the_round_shuts_a_link_which_can_still_be_withdrawn(row, editor):
+    made, token = link_to(row)
+    row.round = Round.objects.create(
+        organisation=row.organisation,
+        questionnaire=row.questionnaire,
+        due=NOW.date(),
+        opened=NOW,
+        closed=timezone.now(),
+    )
+    row.save()
+    assert not may_comment(editor, row)
+    say(token, 410, question="1.1", text="Hello")
+    assert not Comment.objects.exists()
+    page = signed_in(editor).get(f"/surveys/submissions/{row.pk}/").content.decode()
+    assert f"/surveys/submissions/guests/{made.pk}/withdraw/" in page
+    withdraw_guest(actor=editor, link=made, now=timezone.now())
+    made.refresh_from_db()
+    assert made.withdrawn is not None
 
 
 @pytest.mark.usefixtures("statuses_alone")

@@ -12,6 +12,7 @@ from goalweave.accounts import rules
 from goalweave.accounts.actions.members import check_unit, create_membership, lock_members
 from goalweave.accounts.actions.people import check_language, clean_email, create_user
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.email_addresses import fold_address
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role, Unit, User
 from goalweave.accounts.queries import find_person, has_email
 from goalweave.accounts.tokens import new_token, token_hash
@@ -43,7 +44,7 @@ def invite(
     person = find_person(email)
     if person and Membership.objects.filter(organisation=organisation, user=person).exists():
         raise InputError(_("This person is already a member of the organisation."), field="email")
-    for old in Invitation.objects.filter(organisation=organisation, email__iexact=email, used=None, withdrawn=None):
+    for old in Invitation.objects.filter(organisation=organisation, email=email, used=None, withdrawn=None):
         if old.expires > now:
             raise InputError(_("This person has already been invited. Send the invitation again."), field="email")
         _withdraw_invitation(actor, old, now)
@@ -127,7 +128,7 @@ def accept_standing_invitations(*, user: User, email: str, now: datetime) -> lis
     a member already."""
     standing = (
         Invitation.objects.select_for_update()
-        .filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now)
+        .filter(email=fold_address(email), used=None, withdrawn=None, expires__gt=now)
         .exclude(organisation__memberships__user=user)
     )
     return [_accept_invitation(user, invitation, now) for invitation in standing.order_by("pk")]

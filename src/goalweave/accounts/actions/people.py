@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from goalweave.accounts import rules
 from goalweave.accounts.actions.sessions import forget_other_sessions
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.email_addresses import fold_address
 from goalweave.accounts.models import Invitation, User
 from goalweave.accounts.queries import find_person
 from goalweave.audit.actions import log
@@ -132,7 +133,7 @@ def reset_second_factor(*, actor: Actor, user: User) -> bool:
 
 def forget_shown_links(user: User) -> bool:
     """The address of the account is proved to be its person's; whether it was made with a link that was shown to whoever invited."""
-    shown = Invitation.objects.filter(used_by=user, email__iexact=user.email, link_shown=True)
+    shown = Invitation.objects.filter(used_by=user, email=fold_address(user.email), link_shown=True)
     return bool(shown.update(link_shown=False))
 
 
@@ -150,7 +151,7 @@ def take_over_account(user: User) -> bool:
     row.set_unusable_password()
     row.save(update_fields=["password"])
     Authenticator.objects.filter(user=row).delete()
-    EmailAddress.objects.filter(user=row).exclude(email__iexact=row.email).delete()
+    EmailAddress.objects.filter(user=row).exclude(email=fold_address(row.email)).delete()
     SocialAccount.objects.filter(user=row).delete()
     forget_other_sessions(user=row, session_key=None)
     log_account_change(user=row, change="take_over")
@@ -164,7 +165,7 @@ def log_account_change(*, user: User, change: str) -> None:
 
 @transaction.atomic
 def deactivate_person(*, actor: Actor, user: User) -> User:
-    """They cannot sign in; where they are signed in that ends, and so do links to set a password.
+    """They cannot sign in; where they are signed in that ends, and so do links to set a password and connected sign-ins.
 
     Nothing is written where they are turned off already. Raises NotAllowed; InputError for the last administrator.
     """
@@ -181,6 +182,7 @@ def deactivate_person(*, actor: Actor, user: User) -> User:
     row.switched_off += 1
     row.save(update_fields=["is_active", "switched_off"])
     forget_other_sessions(user=row, session_key=None)
+    SocialAccount.objects.filter(user=row).delete()
     _log_person(actor, "switch_off", row)
     return row
 

@@ -149,7 +149,7 @@ def invite_guest(
 @transaction.atomic
 def withdraw_guest(*, actor: Actor, link: GuestLink, now: datetime) -> None:
     """The link ends. Raises NotAllowed."""
-    if not rules.may_edit(actor, link.submission):
+    if not rules.may_withdraw_guest(actor, link.submission):
         raise NotAllowed("only editors can withdraw a link")
     if link.withdrawn is None:
         link.withdrawn = now

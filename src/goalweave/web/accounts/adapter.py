@@ -29,6 +29,7 @@ from goalweave.accounts.actions import (
     take_over_account,
 )
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.email_addresses import fold_address
 from goalweave.accounts.models import User
 from goalweave.accounts.queries import find_person, is_invited
 from goalweave.accounts.rate_limits import network_of
@@ -181,8 +182,10 @@ class AccountAdapter(DefaultAccountAdapter):
             forget_shown_links(user)  # its link was mailed
         if template_prefix in NEW_PASSWORDS:
             forget_other_sessions(user=user, session_key=self.request.session.session_key)
-            # Whoever knew the former password may have asked for an address of their own.
+            # Whoever knew the former password may have asked for an address of their own, or connected a sign-in of their own. That
+            # of the person connects again by its address.
             EmailAddress.objects.filter(user=user, verified=False, primary=False).delete()
+            SocialAccount.objects.filter(user=user).delete()
             if self.request.user == user:
                 note_sign_in(self.request, user)
         self.tell_of_change(template_prefix, user, context, email)
@@ -242,7 +245,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
         """The person whose address, verified on both sides, it is."""
         for email in verified_addresses(sociallogin):
-            known = EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True).first()
+            known = EmailAddress.objects.filter(email=email, verified=True, user__is_active=True).first()
             if known:
                 return known.user, email
         return None
@@ -253,7 +256,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """An address that someone else entered and never confirmed keeps out no one whose address it is."""
         for email in verified_addresses(sociallogin):
-            EmailAddress.objects.filter(email__iexact=email, verified=False).delete()
+            EmailAddress.objects.filter(email=email, verified=False).delete()
         if sociallogin.is_existing and sociallogin.account.pk is None:
             self._take_over(request, sociallogin.user)
 
@@ -296,7 +299,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
 
 def verified_addresses(sociallogin: SocialLogin) -> list[str]:
-    """The addresses that the provider says are verified, that of the person first."""
-    own = user_email(sociallogin.user) if sociallogin.user else ""
-    verified = {address.email.lower() for address in sociallogin.email_addresses if address.verified}
-    return sorted(verified, key=lambda email: (email != (own or "").lower(), email))
+    """The addresses that the provider says are verified, as they are stored here, that of the person first."""
+    own = fold_address((user_email(sociallogin.user) if sociallogin.user else "") or "")
+    verified = {fold_address(address.email) for address in sociallogin.email_addresses if address.verified}
+    return sorted(verified, key=lambda email: (email != own, email))

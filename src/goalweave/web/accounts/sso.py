@@ -19,11 +19,14 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
+from goalweave.core.text.sanitise import remove_unstorable
+
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
 """Signatures that the server's public key can tell; none that needs a secret, and not none at all."""
 LEEWAY = 60
 """Seconds by which the clocks may differ."""
 TEXT_CLAIMS = ("sub", "email", "name", "given_name", "family_name", "nickname", "preferred_username")
+LONGEST_SUBJECT = 255
 REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat")
 
 
@@ -46,6 +49,8 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
         data = {"id_token": self._decode_id_token(app, id_token)}
         if self.openid_config.get("userinfo_endpoint"):
             data["userinfo"] = self._fetch_user_info(token.token)
+            if not isinstance(data["userinfo"], dict):
+                raise OAuth2Error("the user info is no object")
             if data["userinfo"].get("sub") != data["id_token"]["sub"]:
                 raise OAuth2Error("token and user info are of two people")
         for claims in data.values():
@@ -75,13 +80,24 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
 
 
 def require_texts(claims: dict[str, Any]) -> None:
-    """Raises OAuth2Error for a claim of another type than OpenID Connect Core 1.0, 5.1 says."""
+    """Raises OAuth2Error for a claim of another type than OpenID Connect Core 1.0, 5.1 says, one that no database keeps, and an identifier
+    that is longer than its section 2 allows."""
     for name in TEXT_CLAIMS:
-        if not isinstance(claims.get(name), str | None):
+        text = claims.get(name) or ""
+        if not isinstance(text, str) or remove_unstorable(text) != text:
             raise OAuth2Error(f"the claim “{name}” is no text")
+    # allauth makes an address lower case before we see it: a sign for kelvin would be a k.
+    if any(not sign.isascii() and any(map(str.isascii, sign.lower())) for sign in claims.get("email") or ""):
+        raise OAuth2Error("the address has a letter that others take for one of ASCII")
+    if len(claims.get("sub") or "") > LONGEST_SUBJECT:
+        raise OAuth2Error("the identifier of the person is too long")
 
 
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """For signing in alone. What is connected is the sign-in with a verified address of the account, which the first one does: any other
+    would outlive the password of whoever connected it."""
+    if request.GET.get("process", "login") != "login":
+        raise Http404
     return _call_view(OAuth2LoginView, request, provider_id)
 
 

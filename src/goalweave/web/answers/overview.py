@@ -86,7 +86,9 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "files": list(row.files.filter(removed=None, answer=None).select_related("added_by").order_by("pk")),
         "snapshots": list(row.snapshots.defer("content").select_related("made_by")),
         "writers": writers(who, row) if edits else [],
-        "guests": list(GuestLink.objects.filter(submission=row).order_by("-pk")) if edits else [],
+        "guests": list(GuestLink.objects.filter(submission=row).order_by("-pk"))
+        if rules.may_withdraw_guest(who, row)
+        else [],
         "now": timezone.now(),
         "may_write": rules.may_write(who, row),
         "may_edit": edits,
