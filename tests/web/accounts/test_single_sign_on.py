@@ -213,6 +213,7 @@ def test_no_other_sign_in_is_connected_and_none_outlives_a_password(client: Clie
     ada = person(email="ada@example.org")
     client.force_login(ada)
     assert client.post("/sign-in/sso/login/?process=connect").status_code == 404
+    assert client.post("/sign-in/sso/login/", {"process": "connect"}).status_code == 404
     SocialAccount.objects.create(user=ada, provider="sso", uid="1")
     new = "violet-tram-eighteen"
     data = {"oldpassword": PASSWORD, "password1": new, "password2": new}

@@ -13,9 +13,11 @@ import jwt
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from allauth.utils import get_request_param
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
@@ -96,7 +98,8 @@ def require_texts(claims: dict[str, Any]) -> None:
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """For signing in alone. What is connected is the sign-in with a verified address of the account, which the first one does: any other
     would outlive the password of whoever connected it."""
-    if request.GET.get("process", "login") != "login":
+    # Asked as allauth asks it, which takes it from the form, too.
+    if get_request_param(request, "process", AuthProcess.LOGIN) != AuthProcess.LOGIN:
         raise Http404
     return _call_view(OAuth2LoginView, request, provider_id)
 
