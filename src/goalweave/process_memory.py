@@ -40,6 +40,12 @@ def share_one_arena() -> None:
             ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
 
 
+def address_space() -> int:
+    """Bytes of the addresses that this process has taken, of which it uses a part: what RLIMIT_AS limits. Linux only."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * mmap.PAGESIZE
+
+
 def track_file(block: mmap.mmap, size: int) -> None:
     """Let `give_back_memory` take these first bytes of a mapped file. What anyone wrote there would be lost."""
     with _files_lock:

@@ -7,24 +7,28 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from goalweave.web.tryit.pool import serve
+from goalweave.process_pool import serve
 
 LONG = 60.0
+MEMORY = 200_000_000
 
 
 def answer(job: str) -> tuple[int, str]:
-    """The process that answers, and the job; `sleep` takes long, with a path after it it makes that file first; `die` ends it."""
+    """The process that answers, and the job; `sleep` takes long, with a path after it it makes that file first;
+    `take` takes so many megabytes; `die` ends it."""
     if job.startswith("sleep"):
         if path := job.removeprefix("sleep").strip():
             Path(path).touch()
         time.sleep(LONG)
+    if job.startswith("take"):
+        bytearray(int(job.removeprefix("take")) * 1_000_000)
     if job == "die":
         os._exit(1)
     return os.getpid(), job
 
 
 def work_for_long(connection: Connection, equipment: object) -> None:
-    serve(connection, answer)
+    serve(connection, answer, memory=MEMORY)
 
 
 def work_once(connection: Connection, equipment: object) -> None:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 from tests.factories.catalogues import loaded
-from tests.factories.jobs import LONG, work_for_long, work_once
+from tests.factories.jobs import LONG, work_for_long
 
 from goalweave.accounts.rate_limits import RateLimit
+from goalweave.process_pool import Pool
 from goalweave.web.tryit import views
-from goalweave.web.tryit.pool import JobTimeout, Pool, PoolFull, WorkerDied
 
 TEXT = "We bring affordable broadband internet to villages, as SDG 9 asks (target 9.c)."
 
@@ -26,58 +20,6 @@ TEXT = "We bring affordable broadband internet to villages, as SDG 9 asks (targe
 def small(standing: None) -> None:
     """Goals and action lines."""
     loaded()
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[Pool]:
-    """Of one process, which another test may have left behind."""
-    made = Pool(work_for_long, processes=1, waiting=0, seconds=2)
-    yield made
-    made.close()
-
-
-def test_process_is_kept_for_the_next_job_and_started_anew_for_other_equipment(pool: Pool) -> None:
-    first, second = (pool.work(job, None, 1) for job in ("a", "b"))
-    assert (first[1], second[1]) == ("a", "b")
-    assert first[0] == second[0] != os.getpid()
-    assert pool.work("a", None, 2)[0] != first[0]
-
-
-def test_job_that_takes_too_long_is_stopped_and_its_answer_is_never_that_to_another(pool: Pool) -> None:
-    before = pool.work("a", None, 1)[0]
-    with pytest.raises(JobTimeout):
-        pool.work("sleep", None, 1)
-    with pytest.raises(ProcessLookupError):
-        os.kill(before, 0)
-    assert pool.work("b", None, 1)[1] == "b"
-
-
-def test_process_that_dies_is_replaced(pool: Pool) -> None:
-    with pytest.raises(WorkerDied):
-        pool.work("die", None, 1)
-    assert pool.work("a", None, 1)[1] == "a"
-
-
-def test_process_that_ended_for_want_of_work_is_replaced() -> None:
-    idle = Pool(work_once, processes=1, waiting=0, seconds=30)
-    assert [idle.work(job, None, 1)[1] for job in ("a", "b")] == ["a", "b"]
-    idle.close()
-
-
-def test_full_queue_refuses_at_once(pool: Pool, tmp_path: Path) -> None:
-    begun = tmp_path / "begun"
-
-    def occupy() -> None:
-        with pytest.raises(JobTimeout):
-            pool.work(f"sleep {begun}", None, 1)
-
-    thread = Thread(target=occupy)
-    thread.start()
-    while not begun.exists():
-        time.sleep(0.01)
-    with pytest.raises(PoolFull):
-        pool.work("a", None, 1)
-    thread.join()
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import reduce
+from typing import Any
 
 from goalweave.core.messages import Message, clean_values, counted
 from goalweave.core.text.sanitise import sanitise_line
@@ -62,6 +63,10 @@ class InputError(GoalweaveError):
         self.value = value
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        place = {"file": self.file, "line": self.line, "field": self.field}
+        return _build_error, (type(self), self.message, place | {"severity": self.severity, "value": self.value})
+
     def __str__(self) -> str:
         return str(self.full_message)
 
@@ -104,6 +109,9 @@ class InputErrors(InputError):
             joined = _join_messages(joined, rest)
         super().__init__(joined)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
 
 class LimitError(InputError):
     """Input that passes a stated limit (size, cells, pages, expansion)."""
@@ -134,6 +142,10 @@ def quote(text: str) -> str:
     """The beginning of a value of the input, as one line without characters that play tricks on a terminal or a reader."""
     line = sanitise_line(text)
     return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE]}…"
+
+
+def _build_error(kind: type[InputError], message: Message, place: dict[str, Any]) -> InputError:
+    return kind(message, **place)
 
 
 def _join_messages(first: str, second: str) -> str:

@@ -1,4 +1,4 @@
-"""What was read of an upload, next to it: its profile from the first look at it, and the records that a trial has read.
+"""What was read of an upload, next to it: its profile and first records, and the records that a trial has read.
 
 Both are found again by a key of all that they depend on.
 """
@@ -18,12 +18,14 @@ from uuid import uuid4
 from goalweave import __version__
 from goalweave.core.model import Record
 from goalweave.datafolder import open_private_file
-from goalweave.formats import FileProfile, profile_path
+from goalweave.formats import FileProfile
 from goalweave.formats.reading.csv_rows import CsvDialect
 from goalweave.formats.reading.profile import SheetProfile
-from goalweave.imports import files
+from goalweave.frameworks.queries import framework_revision
+from goalweave.imports import files, first_look
 from goalweave.imports.models import Import, State
 from goalweave.imports.reading import ImportReader, unit_names
+from goalweave.imports.reading_process import RecordsJob
 from goalweave.imports.record_index import RecordIndex
 from goalweave.imports.spool import read_portion, write_records
 
@@ -31,7 +33,7 @@ REJECTED = "rejected"
 """Name of the number of records that were left out, in the index."""
 
 RECORD_ENDINGS = ("records", "writing", "ids", "indexing")
-CACHE_ENDINGS = (*RECORD_ENDINGS, "profile")
+CACHE_ENDINGS = (*RECORD_ENDINGS, "profile", "first")
 """None of these files is needed once the upload is imported."""
 
 
@@ -44,23 +46,45 @@ class CachedFile:
 
 
 def profile_upload(file_name: str, name: str) -> FileProfile:
-    """What is known of an uploaded file, from the first look at it. Raises InputError for what cannot be read."""
+    """What is known of an uploaded file, from the first look at it. Raises as first_look.profile_file does."""
     path = _profile_path(file_name)
     if path.exists():
-        profile: FileProfile = pickle.loads(path.read_bytes())  # noqa: S301 - we wrote it ourselves, where nobody else may
+        profile: FileProfile = _read_pickle(path)
         return profile
-    profile = profile_path(files.upload_path(file_name), name=name, limits=files.import_limits())
+    profile = first_look.profile_file(files.upload_path(file_name), name)
     write_profile(file_name, profile)
     return profile
 
 
 def write_profile(file_name: str, profile: FileProfile) -> None:
     """Keep what is known of a file."""
-    path = _profile_path(file_name)
+    _write_pickle(_profile_path(file_name), profile)
+
+
+def first_records(upload: Import, profile: FileProfile, most: int) -> list[Record]:
+    """The records that a file begins with, as they would be imported. Raises as first_look.read_first_records does."""
+    depends = [_field_names(Record), framework_revision(), upload.columns, upload.corrections, most]
+    path = _cache_path(upload.stored, depends, "first")
+    if path.exists():
+        known: list[Record] = _read_pickle(path)
+        return known
+    job = RecordsJob(
+        files.upload_path(upload.stored), profile, files.import_limits(), upload.columns, upload.corrections, most
+    )
+    records = first_look.read_first_records(job)
+    _write_pickle(path, records)
+    return records
+
+
+def _read_pickle(path: Path) -> Any:
+    return pickle.loads(path.read_bytes())  # noqa: S301 - we wrote it ourselves, where nobody else may
+
+
+def _write_pickle(path: Path, value: object) -> None:
     # A name of its own: what a process that was killed has left must not be in the way of the next.
     writing = path.with_suffix(f".{uuid4().hex}.writing")
     with open_private_file(writing) as handle:
-        pickle.dump(profile, handle)
+        pickle.dump(value, handle)
     writing.replace(path)
 
 

@@ -206,6 +206,8 @@ GOALWEAVE_DRAFT_WRITER = ""
 GOALWEAVE_API_RATE = 600
 # Rows of 25 cells and 1,000 bytes that a file for import can have.
 GOALWEAVE_IMPORT_ROWS = 200_000
+# Seconds that the first look at a file for import may take, in a process next to the site's own; 0: in this one, without an end.
+GOALWEAVE_IMPORT_SECONDS = 60
 
 # Searches that one address may make in a minute, counted for all processes together; 0: any number.
 GOALWEAVE_SEARCH_RATE = 120

@@ -31,5 +31,6 @@ GOALWEAVE_SEARCH_RATE = 0
 GOALWEAVE_TRY_RATE = 0
 # No start of a process in each test; tests/web/test_tryit_processes.py has them.
 GOALWEAVE_TRY_PROCESSES = 0
+GOALWEAVE_IMPORT_SECONDS = 0
 # Queries of pages are counted; tests/web/page_cache turns it on.
 GOALWEAVE_PAGE_CACHE = 0

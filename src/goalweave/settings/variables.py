@@ -86,6 +86,7 @@ VARIABLES = (
     Variable("SECOND_STEP", choices=("administrators", "managers")),
     _number("PROXIES", 0, most=10),
     _number("IMPORT_ROWS", 200_000, least=1, most=10_000_000),
+    _number("IMPORT_SECONDS", 60, least=1, most=3_600),
     _number("API_RATE", 600),
     _number("KEY_RATE", 5_000),
     _number("SEARCH_RATE", 120),

@@ -14,7 +14,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import Context
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -23,6 +23,7 @@ from threading import Event, Semaphore
 from time import monotonic
 from typing import IO, Any, Protocol
 
+from goalweave.database import disk_full_within
 from goalweave.web.open_descriptors import DESCRIPTORS, waiting_bytes
 
 Headers = list[tuple[str, str]]
@@ -173,13 +174,18 @@ class AnswerMaker:
                         is_long = self._long.acquire(timeout=self._limits.soon)
                     if is_useless():
                         break
+                file.flush()
             finally:
                 if is_long:
                     self._long.release()
                 begun.close()
-        except Exception:
+        except Exception as error:
+            with suppress(OSError):  # it writes once more what it could not write before
+                file.close()
+            if disk_full_within(error):
+                LOGGER.error("The temporary folder is full: an answer could not be made to its end.")
+                return refuse(HTTPStatus.INSUFFICIENT_STORAGE)
             LOGGER.exception("An answer could not be made to its end.")
-            file.close()
             return refuse(HTTPStatus.INTERNAL_SERVER_ERROR)
         if is_useless():
             file.close()

@@ -7,13 +7,14 @@ costs nothing and can end. This is the bridge from the second to the first: the 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -39,6 +40,8 @@ from goalweave.web.answer_parts import (
 from goalweave.web.open_descriptors import count_connections, stop_accepting
 from goalweave.web.request_sharing import LARGEST_BODY, AnswerLost, NotPassed, RequestSharing, VisitorLeft
 from goalweave.web.request_turns import PATIENCE, RequestTurns
+
+LOGGER = logging.getLogger(__name__)
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """An application as PEP 3333 has it."""
@@ -191,7 +194,8 @@ class SiteServer:
         try:
             size = await self._copy(protocol, body)
         except BaseException:
-            body.close()
+            with suppress(OSError):  # it writes once more what it could not write before
+                body.close()
             raise
         finally:
             self._receiving[network] -= 1
@@ -228,6 +232,8 @@ class SiteServer:
                 async with asyncio.timeout(limits.silence):
                     part = await parts.__anext__()
             except StopAsyncIteration:
+                with _refusing_if_full():
+                    body.flush()
                 return size
             except TimeoutError:
                 raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT) from None
@@ -236,7 +242,8 @@ class SiteServer:
                 raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             if size < (monotonic() - began - limits.grace) * limits.rate:
                 raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT)
-            body.write(part)
+            with _refusing_if_full():
+                body.write(part)
 
     def _leave(self, loop: asyncio.AbstractEventLoop) -> None:
         """Take no more connections, then end as Granian does at SIGINT.
@@ -271,6 +278,16 @@ class SiteServer:
             if close := getattr(answer, "close", None):
                 close()
         return start.status, start.headers, body
+
+
+@contextmanager
+def _refusing_if_full() -> Iterator[None]:
+    """Where the temporary folder takes nothing more. Raises BodyRefused."""
+    try:
+        yield
+    except OSError as error:
+        LOGGER.error("The temporary folder takes no more of a request: %s", error.strerror)
+        raise BodyRefused(HTTPStatus.INSUFFICIENT_STORAGE) from None
 
 
 class _Start:

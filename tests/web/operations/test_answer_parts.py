@@ -11,6 +11,9 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import pytest
+
+from goalweave.web import answer_parts
 from goalweave.web.answer_parts import (
     AnswerBegun,
     AnswerMaker,
@@ -73,6 +76,13 @@ def test_a_part_of_a_file_is_no_more_than_that(tmp_path: Path) -> None:
         assert isinstance(answer, FileAnswer)
         assert (answer.start, answer.stop, answer.headers) == (3, 8, PLAIN)
         assert Path(answer.path).read_bytes() == b"0123456789"
+
+
+@pytest.mark.parametrize("size", [10, 100_000], ids=["seen at the end", "seen while it is written"])
+def test_a_full_temporary_folder_is_said_to_be_full(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(answer_parts, "SpooledTemporaryFile", lambda max_size: Path("/dev/full").open("r+b"))  # noqa: SIM115
+    answer = make([b"." * size])
+    assert answer[0] == 507  # type: ignore[index]
 
 
 def test_long_answers_let_short_ones_go_first() -> None:

@@ -17,7 +17,7 @@ from goalweave.core.text.detection import detect_language
 from goalweave.frameworks.queries import catalogue
 from goalweave.limits.counting import count_attempt
 from goalweave.mapping.engine import current_engine
-from goalweave.web.tryit.pool import JobTimeout, PoolFull, WorkerDied
+from goalweave.process_pool import JobTimeout, PoolFull, WorkerDied
 from goalweave.web.tryit.views import pool, process_equipment
 
 LOG = logging.getLogger(__name__)

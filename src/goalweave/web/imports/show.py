@@ -19,7 +19,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.former_codes import code_resolver
 from goalweave.core.model import Record
-from goalweave.formats import TABLES, FileProfile, preview, read_path
+from goalweave.formats import TABLES, FileProfile, preview
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.reader import read_top_records
 from goalweave.frameworks.queries import catalogue
@@ -27,7 +27,7 @@ from goalweave.imports import files, queries
 from goalweave.imports.actions.transitions import source_of
 from goalweave.imports.layouts import earlier_import
 from goalweave.imports.models import RUNNING, Import, Severity, SourceDocument, State
-from goalweave.imports.parsed_cache import profile_upload
+from goalweave.imports.parsed_cache import first_records, profile_upload
 from goalweave.imports.problems import message_of
 from goalweave.imports.storing import PORTION
 from goalweave.imports.unknown_values import UnknownValue, unknown_values
@@ -185,20 +185,15 @@ def _remembered_reason(upload: Import) -> str:
 
 def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> list[Record]:
     """The first records as they are read, so that one sees whether the columns are right."""
-    columns, resolve, corrections = upload.columns or None, code_resolver(known), upload.corrections
-    if profile.is_table:
-        records = read_top_records(profile, columns, resolve=resolve, corrections=corrections, code_lists=code_lists())
-    else:
-        records = read_path(
-            files.upload_path(upload.stored),
-            name=upload.name,
-            columns=columns,
-            resolve=resolve,
-            on_problem=lambda _problem: None,
-            corrections=corrections,
-            profile=profile,
-            code_lists=code_lists(),
-        )
+    if not profile.is_table:
+        return first_records(upload, profile, PREVIEWED)
+    records = read_top_records(
+        profile,
+        upload.columns or None,
+        resolve=code_resolver(known),
+        corrections=upload.corrections,
+        code_lists=code_lists(),
+    )
     return list(islice(records, PREVIEWED))
 
 

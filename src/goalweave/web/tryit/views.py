@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from goalweave.accounts.rate_limits import RateLimit, network_of
 from goalweave.frameworks.queries import catalogue, framework_revision
 from goalweave.mapping.engine import current_engine, learned_thresholds, tier
-from goalweave.web.tryit.pool import JobTimeout, Pool, PoolFull, WorkerDied
+from goalweave.process_pool import JobTimeout, Pool, PoolFull, WorkerDied
 from goalweave.web.tryit.worker import MAIN, Equipment, Job, JobOutcome, run, run_job
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -149,6 +149,7 @@ def pool() -> Pool:
     """The processes that belong to this one."""
     return Pool(
         run,
+        name="try-it",
         processes=settings.GOALWEAVE_TRY_PROCESSES,
         waiting=WAITING,
         seconds=settings.GOALWEAVE_TRY_SECONDS,

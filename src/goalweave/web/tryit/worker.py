@@ -6,15 +6,11 @@ this module imports nothing of them.
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 import traceback
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from goalweave.core.catalogue import Catalogue
@@ -23,8 +19,7 @@ from goalweave.core.messages import Message
 from goalweave.core.pipeline import MapOptions, MappingEngine, MappingResult, map_records
 from goalweave.formats import read
 from goalweave.formats.reading.limits import Limits
-from goalweave.thread_priority import NICENESS
-from goalweave.web.tryit.pool import serve
+from goalweave.process_pool import begin_process, serve
 from goalweave.web.tryit.statements import separate_statements
 
 if TYPE_CHECKING:
@@ -37,6 +32,9 @@ LIMITS = Limits(
 MOST_RECORDS = 3_000
 MOST_PASSAGES = 20_000
 """Passages of evidence that one page shows."""
+
+MEMORY = 600_000_000
+"""Bytes that a job can take besides the models."""
 
 MAIN = "sdg"
 
@@ -79,9 +77,7 @@ class Equipment:
 
 def run(connection: Connection, equipment: Equipment) -> None:
     """Work until nothing has come for a while, or the site has ended. Sends None once it is ready."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the site, which ends this process
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(NICENESS)  # the pages of the site come first
+    begin_process()
     import django
 
     django.setup()
@@ -96,7 +92,7 @@ def run(connection: Connection, equipment: Equipment) -> None:
             return read_suggestions(job, equipment.catalogue, engine)
         return run_job(job, equipment.catalogue, engine)
 
-    serve(connection, work)
+    serve(connection, work, memory=MEMORY)
 
 
 def run_job(job: Job, catalogue: Catalogue, engine: MappingEngine) -> JobOutcome:
@@ -110,6 +106,8 @@ def run_job(job: Job, catalogue: Catalogue, engine: MappingEngine) -> JobOutcome
             return JobOutcome(html=_render(_map_job(job, catalogue, engine)))
         except InputError as error:
             return JobOutcome(problem=str(describe_error(error)))
+        except MemoryError:
+            raise  # the process ends, and its place is taken by a new one
         except Exception:
             return JobOutcome(fault=traceback.format_exc())
 
@@ -154,11 +152,3 @@ def _render(mapped: MappingResult) -> str:
     from goalweave.documents.map_page import map_view
 
     return render_to_string("wording/tried.html", {"mapped": map_view(mapped), "catalogue": mapped.catalogue})
-
-
-def _end_with_parent() -> None:
-    """A process whose parent was killed would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

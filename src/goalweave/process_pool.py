@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import resource
+import signal
+import sys
+import threading
 from collections.abc import Callable, Hashable
-from multiprocessing.connection import Connection
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
 from typing import Any
+
+from goalweave.process_memory import address_space
+from goalweave.thread_priority import NICENESS
 
 START_TIMEOUT = 120.0
 """Seconds that a process has for its start, in which it reads the models."""
@@ -19,18 +28,55 @@ STOP_TIMEOUT = 5.0
 
 
 IDLE = 600
-"""Seconds without work after which a process ends, since the models take much memory."""
+"""Seconds without work after which a process ends, since what it has loaded takes memory."""
 
 
-def serve(connection: Connection, work: Callable[[Any], object]) -> None:
-    """In a process: say that it is ready, then answer each job that comes through the connection, one after the other."""
+def begin_process() -> None:
+    """First thing in a process of a pool: it ends with the site, not by Ctrl+C, and gives way to the pages."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the site, which ends this process
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.nice(NICENESS)
+
+
+def serve(
+    connection: Connection, work: Callable[[Any], object], *, idle: float = IDLE, memory: int | None = None
+) -> None:
+    """In a process: say that it is ready, then answer each job that comes through the connection, one after the other.
+
+    idle: seconds without a job after which it ends; memory: bytes that jobs can take besides what the process has now. The process
+    ends where a job needs more.
+    """
+    if memory is not None:
+        _limit_memory(memory)
     connection.send(None)
-    while connection.poll(IDLE):
+    while connection.poll(idle):
         try:
             job = connection.recv()
         except EOFError:
             return
-        connection.send(work(job))
+        try:
+            answer = work(job)
+        except MemoryError:
+            # Whatever was half made is still there, and so is what libraries think of it: the next job gets a new process.
+            os._exit(1)
+        connection.send(answer)
+
+
+def _limit_memory(room: int) -> None:
+    """On Linux; elsewhere nothing says what the process has, and nothing is limited."""
+    if sys.platform == "linux":
+        _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limit = address_space() + room
+        if hard == resource.RLIM_INFINITY or limit < hard:
+            resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 class PoolFull(Exception):
@@ -53,20 +99,29 @@ class Pool:
     """Processes are started when they are first needed, and again after one was killed or had ended.
 
     run: what a process runs, with its end of a pipe and the equipment: it sends None when it is ready, then an answer to each job.
-    processes: at most; waiting: jobs that may wait besides those that are being worked on; seconds: that a job may take.
+    name: of the processes; processes: at most; waiting: jobs that may wait besides those that are being worked on;
+    seconds: that a job may take.
     """
 
-    def __init__(self, run: Callable[[Connection, Any], None], *, processes: int, waiting: int, seconds: float) -> None:
+    def __init__(
+        self,
+        run: Callable[[Connection, Any], None],
+        *,
+        name: str = "pool",
+        processes: int,
+        waiting: int,
+        seconds: float,
+    ) -> None:
         self._seconds = seconds
         self._places = BoundedSemaphore(processes + waiting)
         self._free: LifoQueue[_Process] = LifoQueue()
         for _number in range(processes):
-            self._free.put(_Process(run))
+            self._free.put(_Process(run, name))
 
     def work(self, job: object, equipment: Any, version: Hashable) -> Any:
         """The answer to a job. version: of the equipment; a process with another one is started again.
 
-        Raises Full, OutOfTime, Died.
+        Raises PoolFull, JobTimeout, WorkerDied.
         """
         if not self._places.acquire(blocking=False):
             raise PoolFull
@@ -94,8 +149,9 @@ class Pool:
 class _Process:
     """One process at a time, used by one thread at a time."""
 
-    def __init__(self, run: Callable[[Connection, Any], None]) -> None:
+    def __init__(self, run: Callable[[Connection, Any], None], name: str) -> None:
         self._run = run
+        self._name = name
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._version: Hashable = None
@@ -141,7 +197,7 @@ class _Process:
         # Started afresh, not forked: other threads of the site hold locks.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=self._run, args=(theirs, equipment), name="try-it", daemon=True)
+        self._process = context.Process(target=self._run, args=(theirs, equipment), name=self._name, daemon=True)
         self._process.start()
         theirs.close()
         try:
