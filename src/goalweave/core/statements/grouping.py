@@ -41,6 +41,7 @@ FRAGMENTS = 0.6
 _POINT_B, _POINT_C, _POINT_D = (re.compile(rf"\({letter}\)", re.IGNORECASE) for letter in "bcd")
 _POINT = re.compile(r"[(（][a-zа-я\d]{1,3}[)）]|[a-zа-я][)）]", re.IGNORECASE)
 _MARK = re.compile(r"[(（]?[a-zа-я\d]{1,3}[)）.]\s*|[(（][一二三四五六七八九十]{1,3}[)）]\s*")
+_NOTE_MARK = re.compile(r"\[\^?([\w-]{1,20})\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _COLON = re.compile(r"[:：]$")
 _FRAGMENT_END = re.compile(r"[;,；،؛，、](?:\s*(?:and|or|et|ou|y|o|и|или|و|和))?$", re.IGNORECASE)
 _SENTENCE_STOP = re.compile(r"\w{3}[.!?]\s|[。！？]")
@@ -162,24 +163,33 @@ def _is_point_c(passages: Sequence[Passage], index: int) -> bool:
 
 def _notes_by_index(content: Sequence[Passage]) -> dict[int, tuple[Passage, ...]]:
     """Index among the passages that are not footnotes → its footnotes: the passage with their mark, else the one before them."""
-    body = [passage for passage in content if passage.kind != "note"]
-    notes: dict[int, tuple[Passage, ...]] = {}
+    places: dict[tuple[str, str], int] = {}
+    body = (passage for passage in content if passage.kind != "note")
+    for index, passage in enumerate(body):
+        for mark in _marks(passage.text):
+            places.setdefault((mark, ""), index)
+            places.setdefault((mark, passage.locator), index)
+    notes: dict[int, list[Passage]] = {}
     before = -1
     for passage in content:
         if passage.kind != "note":
             before += 1
             continue
         mark = split_note(passage.text)[0]
-        marked = [index for index, other in enumerate(body) if mark and _has_mark(other.text, mark)]
         # Where each page counts its notes from 1, the mark on the note's own page counts.
-        here = [index for index in marked if body[index].locator == passage.locator]
-        owner = next(iter(here or marked), max(before, 0))
-        notes[owner] = (*notes.get(owner, ()), passage)
-    return notes
+        owner = places.get((mark, passage.locator), places.get((mark, ""), max(before, 0)))
+        notes.setdefault(owner, []).append(passage)
+    return {owner: tuple(passages) for owner, passages in notes.items()}
 
 
-def _has_mark(text: str, mark: str) -> bool:
-    return f"[^{mark}]" in text or f"[{mark}]" in text or (not mark.isascii() and mark in text)
+def _marks(text: str) -> Iterator[str]:
+    """The marks of footnotes that a text has: `[^a]`, `[1]`, `¹`; of raised numbers their parts too."""
+    for match in _NOTE_MARK.finditer(text):
+        if match[1]:
+            yield match[1]
+            continue
+        run = match[0]
+        yield from {run[start : start + size] for size in (1, 2, 3) for start in range(len(run) - size + 1)}
 
 
 class _OutlineGrouping:
@@ -266,7 +276,8 @@ class _OutlineGrouping:
         """The number of lines from an index on that have a label; a second name begins another thing."""
         number = 0
         named = False
-        for passage in self.passages[index:]:
+        for place in range(index, len(self.passages)):
+            passage = self.passages[place]
             label = split_label(passage.text)[0]
             if passage.kind == "heading" or not label or (named and is_name_label(label)):
                 break
@@ -285,7 +296,8 @@ class _OutlineGrouping:
     def _points_below(self, index: int) -> int:
         """The number of points of a list right below a passage."""
         number = 0
-        for passage in self.passages[index + 1 :]:
+        for place in range(index + 1, len(self.passages)):
+            passage = self.passages[place]
             if passage.row or (passage.kind != "item" and not _POINT.match(passage.text)):
                 break
             number += 1

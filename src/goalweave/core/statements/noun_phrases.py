@@ -12,6 +12,9 @@ LONGEST_TITLE = 90
 LONGEST_PHRASE = 300
 """Characters in which the end of a phrase is looked for."""
 
+LONGEST_LOOSE = 100
+"""Characters of the words at the end of a phrase that lead on to something else."""
+
 PAIRS = {"“": "”", '"': '"', "«": "»", "„": "“", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "[": "]"}
 _ENDS = " .;,:·–—-。；，：؛،、|/"
 
@@ -85,11 +88,18 @@ def trim_phrase(text: str) -> str:
     before = None
     while text != before:
         before = text
-        text = text.rstrip(_ENDS).strip()
-        text = _without_open(text)
-        shorter = _LOOSE.sub("", text)
+        text = _without_loose_words(_without_open(text.rstrip(_ENDS).strip()))
+    return text
+
+
+def _without_loose_words(text: str) -> str:
+    """Only the end is searched, for each word again: “a; a; a …” is a title of many."""
+    while loose := _LOOSE.search(text, max(0, len(text) - LONGEST_LOOSE)):
+        shorter = text[: loose.start()]
         # A word that is all there is stays: “On”.
-        text = shorter if shorter.strip() else text
+        if not shorter.strip():
+            return text
+        text = shorter.rstrip(_ENDS).strip()
     return text
 
 

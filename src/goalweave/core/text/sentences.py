@@ -17,6 +17,7 @@ _ABBREVIATIONS = (
     "vol vs м г гг т.е т.д т.п др руб млн млрд тыс стр ст п пп им"
 )
 _ABBREVIATED = frozenset(_ABBREVIATIONS.split())
+_WIDE_CHARACTER = re.compile(f"[{WIDE}]")
 _WIDE_STOPS = "。！？"
 _INITIALS = re.compile(r"(?:\w\.)+\w")
 
@@ -50,7 +51,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return True
     # Without a blank after it a stop is part of a number or a name (3.5, e.g. itu.int), unless Chinese or Japanese follows.
     if match["after"] is None:
-        return bool(re.match(f"[{WIDE}]", text[match.end() :]))
+        return bool(_WIDE_CHARACTER.match(text, match.end()))
     if match["marks"] or match.end() == len(text):
         return True
     # “?” and “!” end a sentence after any word; only a full stop may belong to an abbreviation.

@@ -73,21 +73,22 @@ def _count_heads(rows: Sequence[TableRow]) -> int:
     if len(rows) < 2 or all(row.marked for row in rows):
         return 0
     heads = 0
-    while heads < len(rows) - 1 and _is_head(rows, heads):
+    last_digits = max((number for number, row in enumerate(rows) if _has_digits(row)), default=-1)
+    while heads < len(rows) - 1 and _is_head(rows, heads, digits_below=last_digits > heads):
         heads += 1
     return heads
 
 
-def _is_head(rows: Sequence[TableRow], number: int) -> bool:
-    row, below = rows[number], rows[number + 1 :]
+def _is_head(rows: Sequence[TableRow], number: int, *, digits_below: bool) -> bool:
+    row = rows[number]
     if row.marked:
         return True
     short = len(row.cells) > 1 and all(_may_be_head(text) for text in row.cells)
     if not short:
         return False
     if number:
-        return rows[number - 1].merged and any(map(_has_digits, below))
-    return row.merged or max(len(other.text) for other in below) > len(row.text)
+        return rows[number - 1].merged and digits_below
+    return row.merged or any(len(other.text) > len(row.text) for other in rows[1:])
 
 
 def _may_be_head(text: str) -> bool:

@@ -69,7 +69,7 @@ def _build_record(element: Element, draft: ActivityDraft) -> Record:
     if not draft.identifier:
         draft.add_problem(Message("the activity has no identifier"), element)
     title, text, language = complete_texts(
-        {language: " ".join(parts[0].split()) for language, parts in draft.titles.items()},
+        {language: " ".join(next(iter(parts)).split()) for language, parts in draft.titles.items()},
         {language: "\n\n".join(parts) for language, parts in draft.texts.items()},
         draft.language,
     )

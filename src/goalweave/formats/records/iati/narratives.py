@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-Texts = dict[str, list[str]]
-"""Language → texts in document order."""
+Texts = dict[str, dict[str, None]]
+"""Language → texts in document order, each once."""
 
 
 def element_language(element: Element, inherited: str) -> str:
@@ -39,13 +39,13 @@ def organisation_name(element: Element, language: str) -> str:
     """The name of an organisation on one line: in the language wanted, which it also inherits, or else the first."""
     texts: Texts = {}
     collect_texts(element, language, texts)
-    names = texts.get(language) or next(iter(texts.values()), [""])
-    return " ".join(names[0].split())
+    names = texts.get(language) or next(iter(texts.values()), {"": None})
+    return " ".join(next(iter(names)).split())
 
 
 def _add_text(texts: Texts, language: str, text: str) -> None:
-    if text and text not in (known := texts.setdefault(language, [])):
-        known.append(text)
+    if text:
+        texts.setdefault(language, {})[text] = None
 
 
 def _element_text(element: Element) -> str:

@@ -78,7 +78,7 @@ def _checked_key(vocabulary: str, element: Element, draft: ActivityDraft) -> tup
         return vocabulary, code
     if listed := known.find(code):
         return vocabulary, listed.code
-    if (vocabulary, code) not in (draft.codes.keys() | draft.transaction_codes.keys()):
+    if (vocabulary, code) not in draft.codes and (vocabulary, code) not in draft.transaction_codes:
         message = Message(
             "“{value}” is not in the list of codes; it is kept, but nothing is suggested for it", value=code
         )
