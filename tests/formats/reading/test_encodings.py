@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from itertools import product
 
 import pytest
 from hypothesis import given, strategies as st
 
+from goalweave.core.errors import InputError
+from goalweave.formats import read
 from goalweave.formats.reading.encodings import decode, guess_encoding
 
 ENGLISH = "The agency trained teachers – “digital skills” for all.\n"
@@ -52,3 +55,24 @@ def test_utf_8_is_always_read(text: str) -> None:
 @given(st.binary())
 def test_decode_never_fails(data: bytes) -> None:
     assert isinstance(decode(data), str)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.txt"])
+def test_bytes_that_are_no_characters_are_told_with_their_first_line(name: str) -> None:
+    """0x98 is no character of Windows 1251."""
+    words = "Колодцы для деревень и школ которые построило министерство".encode("cp1251")
+    lines = (
+        [b"Title", words, words.replace(b" ", b"\x98", 2), words + b"\x98"]
+        if name == "a.csv"
+        else [words, b"", words + b"\x98"]
+    )
+    problems: list[InputError] = []
+    assert list(read(io.BytesIO(b"\n".join(lines)), name, on_problem=problems.append))
+    told = [str(problem) for problem in problems if "replaced" in str(problem)]
+    count = 3 if name == "a.csv" else 1
+    assert told == [
+        (
+            f"{name}:3: characters that were replaced by “�”: {count}, the first on this line; their bytes mean nothing in cp1251, the "
+            "encoding that the file seems to be in; save it in UTF-8"
+        )
+    ]

@@ -16,6 +16,7 @@ from goalweave.core.statements.grouping import FEWEST_WORDS
 from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.passages import Passage, text_length
 from goalweave.core.text.source_text import SourceText
+from goalweave.formats.reading.encodings import guess_encoding, replaced_characters
 from goalweave.formats.reading.limits import Limits
 
 READERS = {"txt": "text", "md": "markdown", "html": "html", "pdf": "pdf", "docx": "docx"}
@@ -48,18 +49,33 @@ def read(
     been meant as a statement; on_document: told where all of it is. Raises InputError if the document cannot be read or
     states nothing.
     """
-    source = read_source(stream.read(), name, limits, document=document)
+    data = stream.read()
+    source = read_source(data, name, limits, document=document)
     extraction = extract_statements(source.passages, name)
     records = merge_near_duplicates(extraction.records)
     if not records:
         raise InputError("the file does not contain any statements", file=name)
     if on_problem is not None:
+        if replaced := _replaced_characters(data, name, document):
+            on_problem(replaced)
         for problem in _left_out_warnings(extraction.set_aside, name):
             on_problem(problem)
     placed, read_document = allocate_text(name, source.text, records, extraction.set_aside)
     if on_document is not None:
         on_document(read_document)
     return iter(placed)
+
+
+def _replaced_characters(data: bytes, name: str, document: str) -> InputError | None:
+    if document not in ("txt", "md", "html"):
+        return None
+    if document == "html":
+        from goalweave.formats.documents.html import page_encoding
+
+        encoding = page_encoding(data)
+    else:
+        encoding = guess_encoding(data)
+    return replaced_characters(data.decode(encoding, errors="replace"), data, encoding, name)
 
 
 def _left_out_warnings(passages: Sequence[Passage], name: str) -> Iterator[InputError]:

@@ -31,6 +31,7 @@ from goalweave.formats.documents.word_xml import (
     child_value,
     deleted_text,
     heading_level,
+    limit_text,
     local_name,
     main_part,
     nearest_descendants,
@@ -66,6 +67,7 @@ def read_source(data: bytes, name: str, limits: Limits, *, numbers: bool = False
     body = next((child for child in parse_part(archive, main) if local_name(child) == "body"), None)
     if body is None:
         raise InputError("the Word document has no body", file=name, field=main)
+    limit_text(body, archive)
     if numbers:
         write_numbers(archive, main, body)
     reader = _BlockReader(paragraph_styles(archive, main), read_notes(archive, main))

@@ -110,7 +110,7 @@ def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
     Content is the main element where there is one with a good part of the text; otherwise the body without what
     elements, roles and classes name as navigation, and without lists of short links. All else is set aside.
     """
-    text = data.decode(_encoding(data), errors="replace")
+    text = data.decode(page_encoding(data), errors="replace")
     _check_tags(text, name, limits)
     root = _parse_html(text)
     if root is None:
@@ -146,7 +146,7 @@ def _check_tags(text: str, name: str, limits: Limits) -> None:
     tag, in comments and scripts too: what is a tag to the parser is one here, wherever it stands. Words of a script
     after `i<n` are many, but not of many kinds.
     """
-    length = 0
+    length = nodes = 0
     covered: set[int] = set()
     for elements, tag in enumerate(_TAG.finditer(text), start=1):
         if elements > limits.elements:
@@ -157,6 +157,12 @@ def _check_tags(text: str, name: str, limits: Limits) -> None:
         attributes = _ATTRIBUTES.match(text, tag.end())
         end = attributes.end() if attributes else tag.end()
         length += end - tag.start()
+        nodes += 1 + sum(1 for _ in _NAME.finditer(text, tag.end(), end))
+        if nodes > limits.nodes:
+            message = Message(
+                "the page has more than the limit of {limit:,} elements and attributes", limit=limits.nodes
+            )
+            raise LimitError(message, file=name, line=_line_of(text, tag.start()))
         if (
             length > 3 * len(text) + READ_BEFORE
             or _count_attributes(text, tag.end(), end, limits.attributes, covered) > limits.attributes
@@ -194,7 +200,7 @@ def _parse_html(text: str) -> Any:
         return None
 
 
-def _encoding(data: bytes) -> str:
+def page_encoding(data: bytes) -> str:
     """By byte order mark, as the page itself says, or guessed."""
     named = _CHARSET.search(data[:4096])
     guess = guess_encoding(data)

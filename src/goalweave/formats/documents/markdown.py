@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from goalweave.core.errors import LimitError
+from goalweave.core.messages import Message
 from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.passages import Passage, PassageKind, collapse_spaces, join_lines, split_bullet, split_note
 from goalweave.core.text.source_text import SourceText, source_text
@@ -22,12 +24,14 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE_DEFINITION = re.compile(r"^( {0,3})\[\^", re.MULTILINE)
 _TASK = re.compile(r"\[[ xX]\]\s+")
+_SIGN = re.compile(r"[\n|*_`\[\]!<>&\\#+-]|\d[.)]")
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL)
 
 
 def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
     """CommonMark with tables and footnotes; code, images, heads of tables and front matter are set aside. The locator is the line."""
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    _limit_signs(text, name, limits)
     starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
     passages = [
         replace(block.passage, spans=(TextSpan(starts[block.first], starts[block.first + block.lines] - 1),))
@@ -35,6 +39,16 @@ def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
         if block.passage.text
     ]
     return source_text(text, passages, AsideReason.MARKUP)
+
+
+def _limit_signs(text: str, name: str, limits: Limits) -> None:
+    """Raise LimitError for more signs of markup than elements are allowed: the parser makes up to four tokens of each, a kilobyte."""
+    for count, sign in enumerate(_SIGN.finditer(text), 1):
+        if count > limits.elements:
+            message = Message(
+                "the document has more than the limit of {limit:,} signs of markup", limit=limits.elements
+            )
+            raise LimitError(message, file=name, line=text.count("\n", 0, sign.start()) + 1)
 
 
 @dataclass(frozen=True, slots=True)

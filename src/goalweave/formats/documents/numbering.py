@@ -158,11 +158,11 @@ def write_numbers(archive: Archive, main: str, body: Any) -> None:
 
 def iterate_paragraphs(body: Any) -> Iterator[Any]:
     """All paragraphs in reading order, those of tables and text boxes too, each once."""
-    for element in list(body.iter()):
+    for element in body.iter("{*}p"):
         # A text box is in the file twice, the second time as a fallback for older programs; `del` and `moveFrom` hold
         # what a tracked change took out.
         above = map(local_name, element.iterancestors())
-        if local_name(element) == "p" and not {"Fallback", "del", "moveFrom"}.intersection(above):
+        if not {"Fallback", "del", "moveFrom"}.intersection(above):
             yield element
 
 

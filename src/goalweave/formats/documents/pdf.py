@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import chain
 from math import sqrt
 from typing import Any
@@ -26,6 +28,9 @@ _SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
 _NEXT_LINE = frozenset((b"'", b'"'))
 _MOVES = frozenset((b"Td", b"TD", b"Tm", b"T*"))
 
+DEEPEST_FORM = 20
+"""Forms that draw forms; programs nest two or three."""
+
 END = 4096
 """Bytes at the end of a file within which its trailer must stand."""
 
@@ -34,7 +39,7 @@ def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
     """The text of a PDF, a line for each of its lines; the locator of a passage is the page on which it begins.
 
     Raises InputError if the file is cut off, damaged, protected by a password or a scan without text, naming the page
-    where one is at fault; LimitError if it has too many pages.
+    where one is at fault; LimitError if it has too many pages or operations.
     """
     with _silence_pypdf():
         pages = list(_read_pages(data, name, limits))
@@ -67,13 +72,89 @@ def _read_pages(data: bytes, name: str, limits: Limits) -> Iterator[TextPage]:
             Message("the PDF has {count:,} pages; the limit is {limit:,}", count=count, limit=limits.pages), file=name
         )
     fonts: dict[int, tuple[Any, GlyphWidths]] = {}
+    work = _Work(name, limits.operations)
+    try:
+        uses = Counter(_contents_key(reader.pages[number]) for number in range(count))
+    except Exception as error:
+        raise InputError("the PDF is damaged and cannot be read", file=name) from error
     for number in range(count):
         try:
-            yield _read_page(reader.pages[number], number + 1, fonts)
+            page = reader.pages[number]
+            # As often as its content is drawn on pages: at the first of these.
+            work.add_page(page, uses.pop(_contents_key(page), 0), number + 1)
+            yield _read_page(page, number + 1, fonts)
+        except LimitError:
+            raise
         except Exception as error:
             raise InputError(
                 "this page of the PDF is damaged and cannot be read", file=name, field=f"page {number + 1}"
             ) from error
+
+
+@dataclass
+class _Work:
+    """Counts what there is to do for the pages, before it is done. A form that draws a form twice, and so on, is tiny and never ends.
+
+    most: operations; forms: id of a form → operations to draw it.
+    """
+
+    name: str
+    most: int
+    done: int = 0
+    forms: dict[int, int] = field(default_factory=dict)
+
+    def add_page(self, page: Any, times: int, number: int) -> None:
+        """Raises LimitError, with the page."""
+        if times and (contents := page.get("/Contents")) is not None:
+            count = times * self._count(contents.get_object(), page, number, ())
+            self._check(count, number)
+            self.done += count
+
+    def _count(self, content: Any, owner: Any, number: int, above: tuple[int, ...]) -> int:
+        """owner: with the resources; above: ids of the forms that draw this one."""
+        from pypdf.generic import ContentStream
+
+        operations = ContentStream(content, owner.pdf if hasattr(owner, "pdf") else None, "bytes").operations
+        count = len(operations)
+        self._check(count, number)
+        forms = _forms_of(owner)
+        for operands, operator in operations:
+            if operator == b"Do" and operands and (form := forms.get(str(operands[0]))) is not None:
+                key = id(form)
+                if key in above or len(above) == DEEPEST_FORM:
+                    message = Message(
+                        "forms on this page are nested deeper than the limit of {limit}", limit=DEEPEST_FORM
+                    )
+                    raise LimitError(message, file=self.name, field=f"page {number}")
+                if key not in self.forms:
+                    self.forms[key] = self._count(form, form, number, (*above, key))
+                count += self.forms[key]
+                self._check(count, number)
+        return count
+
+    def _check(self, count: int, number: int) -> None:
+        if self.done + count > self.most:
+            message = Message(
+                "the pages up to this one have more than the limit of {limit:,} operations", limit=self.most
+            )
+            raise LimitError(message, file=self.name, field=f"page {number}")
+
+
+def _forms_of(owner: Any) -> dict[str, Any]:
+    """Name → form, of what a page or form may draw."""
+    resources = owner.get("/Resources")
+    drawn = resources.get_object().get("/XObject") if resources is not None else None
+    if drawn is None:
+        return {}
+    objects = {name: value.get_object() for name, value in drawn.get_object().items()}
+    return {str(name): value for name, value in objects.items() if value.get("/Subtype") == "/Form"}
+
+
+def _contents_key(page: Any) -> object:
+    """The same for pages that show the same."""
+    contents = page.raw_get("/Contents") if "/Contents" in page else None
+    contents = getattr(contents, "idnum", contents)
+    return tuple(getattr(part, "idnum", id(part)) for part in contents) if isinstance(contents, list) else contents
 
 
 def _read_page(page: Any, number: int, fonts: dict[int, tuple[Any, GlyphWidths]]) -> TextPage:

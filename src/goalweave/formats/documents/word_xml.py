@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.formats.reading.archives import Archive
 from goalweave.formats.reading.numbers import short_whole_number
+from goalweave.formats.reading.xml_parts import count_nodes, refuse_hidden_markup
 
 Style = TypeVar("Style")
 SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "rPr", "pPr", "tblPr", "sdtPr"))
@@ -27,14 +28,26 @@ class ParagraphStyle:
 
 
 def parse_part(archive: Archive, part: str) -> Any:
-    """The root of an XML part, read without DTD, entities and network."""
+    """The root of an XML part, read without DTD, entities and network. Raises InputError, and LimitError for more elements and attributes
+    than a document has, before there is a tree of them."""
     from lxml import etree
 
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
+    nodes = 0
     try:
-        root = etree.fromstring(archive.read_member(part), parser)
+        for chunk in archive.read_chunks(part):
+            if not nodes:
+                refuse_hidden_markup(chunk[:1024], archive.name, part)
+            nodes += count_nodes(chunk)
+            if nodes > archive.limits.nodes:
+                message = Message(
+                    "this part has more than the limit of {limit:,} elements and attributes", limit=archive.limits.nodes
+                )
+                raise LimitError(message, file=archive.name, field=part)
+            parser.feed(chunk)
+        root = parser.close()
     except etree.XMLSyntaxError as error:
         raise InputError(
             Message("the part is not well-formed XML ({fault})", fault=error.msg), file=archive.name, field=part
@@ -46,6 +59,15 @@ def parse_part(archive: Archive, part: str) -> Any:
             field=part,
         )
     return root
+
+
+def limit_text(body: Any, archive: Archive) -> None:
+    """Raises LimitError if a document states more than the limit, before passages are made of it."""
+    if sum(len(text.text or "") for text in body.iter("{*}t", "{*}delText")) > archive.limits.text:
+        message = Message(
+            "the document has more than the limit of {limit:,} characters of text", limit=archive.limits.text
+        )
+        raise LimitError(message, file=archive.name)
 
 
 def main_part(archive: Archive) -> str:

@@ -119,7 +119,7 @@ def preview_table(
         return _preview_sheet(SourceSheet(name, csv_rows(stream, name, limits), even=True), (), options, choice)
     from goalweave.formats.reading.sheets import open_sheets
 
-    sheets = open_sheets(stream, name, limits)
+    sheets = open_sheets(stream, name, limits, lambda _problem: None)  # said when it is read
     names = tuple(sheet.name for sheet in sheets)
     sheet_name = (choice.sheet if choice else "") or options.sheet
     previews = []

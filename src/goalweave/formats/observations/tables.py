@@ -23,10 +23,12 @@ from goalweave.formats.reading.typed_cells import TableRow
 
 def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
     """The observations of a CSV file with any of the usual separators and encodings. Raises InputError, LimitError."""
-    dataset = _read_sheet(SourceSheet(name, csv_rows(stream, name, limits), even=True), options)
+    problems: list[InputError] = []
+    rows = csv_rows(stream, name, limits, on_problem=problems.append)
+    dataset = _read_sheet(SourceSheet(name, rows, even=True), options)
     if isinstance(dataset, InputError):
         raise dataset
-    return dataset
+    return replace(dataset, problems=(*problems, *dataset.problems)) if problems else dataset
 
 
 def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
@@ -37,7 +39,8 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions)
     from goalweave.formats.reading.sheet_warnings import find_sheet_warnings
     from goalweave.formats.reading.sheets import open_sheets
 
-    sheets = open_sheets(stream, name, limits)
+    damaged: list[InputError] = []
+    sheets = open_sheets(stream, name, limits, damaged.append)
     if options.sheet:
         named = [sheet for sheet in sheets if sheet.name.casefold() == options.sheet.strip().casefold()]
         if not named:
@@ -50,11 +53,12 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions)
         sheets = named
     faults: list[InputError] = []
     for sheet in sheets:
+        damaged.clear()
         dataset = _read_sheet(sheet, options)
         if isinstance(dataset, InputError):
             faults.append(dataset)
             continue
-        lost = [error for error in find_sheet_warnings(stream, sheet) if error.severity is Severity.ERROR]
+        lost = [*damaged, *(error for error in find_sheet_warnings(stream, sheet) if error.severity is Severity.ERROR)]
         return replace(dataset, problems=(*lost, *dataset.problems)) if lost else dataset
     raise faults[0] if faults else InputError("the workbook has no visible sheet", file=name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -39,19 +40,21 @@ class Archive:
 
     def read_member(self, member: str) -> bytes:
         """The bytes of a member. Raises InputError if it is missing or damaged, LimitError past a limit."""
-        chunks: list[bytes] = []
+        return b"".join(self.read_chunks(member))
+
+    def read_chunks(self, member: str) -> Iterator[bytes]:
+        """The bytes of a member in portions. Raises as `read_member` does."""
         try:
             with self.zip.open(member) as stream:
                 while chunk := stream.read(CHUNK):
                     self.expanded += len(chunk)
                     if self.expanded > self.limits.expanded:
                         raise _too_large_error(self.name, self.limits)
-                    chunks.append(chunk)
+                    yield chunk
         except KeyError:
             raise InputError(Message("the part {part} is missing", part=member), file=self.name) from None
         except DAMAGE as error:
             raise InputError(Message("the part {part} is damaged", part=member), file=self.name) from error
-        return b"".join(chunks)
 
     def read_head(self, member: str, size: int) -> bytes:
         """The first bytes of a member. Raises InputError if it is damaged."""

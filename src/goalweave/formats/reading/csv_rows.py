@@ -7,14 +7,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.formats.reading.encodings import guess_encoding
+from goalweave.formats.reading.encodings import guess_encoding, replaced_warning
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.typed_cells import TableRow
 
@@ -41,11 +41,18 @@ class CsvDialect:
 
 
 def csv_rows(
-    stream: BinaryIO, name: str, limits: Limits, dialect: CsvDialect | None = None, *, delimiter: str = ""
+    stream: BinaryIO,
+    name: str,
+    limits: Limits,
+    dialect: CsvDialect | None = None,
+    *,
+    delimiter: str = "",
+    on_problem: Callable[[InputError], None] | None = None,
 ) -> Iterator[TableRow]:
     """The rows of a file from its start, with the line on which each begins; empty lines are left out.
 
-    dialect: told from the file where it is not known; delimiter: instead of the one that is told. Raises InputError, naming the line, for bytes of
+    dialect: told from the file where it is not known; delimiter: instead of the one that is told; on_problem: told, after
+    the last row, of bytes that are no characters of an older encoding and became U+FFFD. Raises InputError, naming the line, for bytes of
     another encoding, NUL characters and quotation marks that are not closed; LimitError for too many rows, cells or characters in a
     cell.
     """
@@ -55,7 +62,10 @@ def csv_rows(
     # UTF-8 has been verified; in older encodings a stray byte is not worth a file.
     text = io.TextIOWrapper(stream, encoding=dialect.encoding, errors="replace", newline="")
     try:
-        yield from _parse_rows(_limited_lines(text, name, limits), delimiter or dialect.delimiter, name, limits)
+        lines = _limited_lines(text, name, limits)
+        if on_problem is not None and not dialect.encoding.startswith("utf-8"):
+            lines = _report_replaced(lines, dialect.encoding, name, on_problem)
+        yield from _parse_rows(lines, delimiter or dialect.delimiter, name, limits)
     finally:
         with suppress(ValueError):  # it may be closed now
             text.detach()  # the stream is the caller's
@@ -161,6 +171,19 @@ def _cells_error(limits: Limits, name: str, line: int) -> LimitError:
     return LimitError(
         Message("the file exceeds the limit of {limit:,} cells", limit=limits.cells), file=name, line=line
     )
+
+
+def _report_replaced(
+    lines: Iterator[str], encoding: str, name: str, on_problem: Callable[[InputError], None]
+) -> Iterator[str]:
+    count = first = 0
+    for number, line in enumerate(lines, 1):
+        if "\ufffd" in line:
+            count += line.count("\ufffd")
+            first = first or number
+        yield line
+    if count:
+        on_problem(replaced_warning(count, first, encoding, name))
 
 
 def _limited_lines(text: io.TextIOWrapper, name: str, limits: Limits) -> Iterator[str]:

@@ -6,6 +6,9 @@ import codecs
 import re
 from collections.abc import Callable
 
+from goalweave.core.errors import InputError, Severity
+from goalweave.core.messages import Message
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -26,6 +29,32 @@ _LATIN = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ–—‘’“”•…€�
 def decode(data: bytes) -> str:
     """The text of a file, without byte order mark. Bytes that the encoding does not know become U+FFFD."""
     return data.decode(guess_encoding(data), errors="replace")
+
+
+def replaced_characters(text: str, data: bytes, encoding: str, name: str) -> InputError | None:
+    """A warning of the bytes that became U+FFFD in a text, with their number and the first line; None if all were read."""
+    if "\ufffd" not in text or _reads_strictly(data, encoding):
+        return None
+    return replaced_warning(text.count("\ufffd"), text.count("\n", 0, text.index("\ufffd")) + 1, encoding, name)
+
+
+def replaced_warning(count: int, line: int, encoding: str, name: str) -> InputError:
+    """line: of the first."""
+    message = Message(
+        "characters that were replaced by “�”: {count:,}, the first on this line; their bytes mean nothing in {encoding}, the encoding "
+        "that the file seems to be in; save it in UTF-8",
+        count=count,
+        encoding=encoding,
+    )
+    return InputError(message, file=name, line=line, severity=Severity.WARNING)
+
+
+def _reads_strictly(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def guess_encoding(data: bytes) -> str:

@@ -8,18 +8,25 @@ from dataclasses import dataclass, replace
 @dataclass(frozen=True, slots=True)
 class Limits:
     """file: bytes of a file; expanded: bytes of an unpacked archive; ratio: unpacked to packed, per member;
-    members: of an archive; cells: of all sheets of a workbook or a CSV; rows: of a CSV; pages: of a PDF; cell: characters of one cell;
-    elements: of a web page; attributes: of one element; text: characters that a document states in all."""
+    members: of an archive; sheets: of a workbook, shown or not; formats: of its cells; cells: of all sheets of a workbook, and of the
+    texts that they share, or of a CSV; rows: of a CSV; pages: of a PDF; operations: of
+    the content of a PDF's pages, those of forms each time they are drawn; cell: characters of one cell; elements: of a web page, signs of
+    markup of a Markdown document; nodes: elements and attributes of a web page, a part of a Word document, a row of a sheet, an IATI
+    activity; attributes: of one element of a web page; text: characters that a document states in all, bytes of a row of a sheet."""
 
     file: int = 200_000_000
     expanded: int = 400_000_000
     ratio: int = 200
     members: int = 10_000
+    sheets: int = 1_000
+    formats: int = 100_000
     cells: int = 5_000_000
     rows: int = 1_000_000
     pages: int = 5_000
+    operations: int = 5_000_000
     cell: int = 100_000
-    elements: int = 2_000_000
+    elements: int = 300_000
+    nodes: int = 1_000_000
     attributes: int = 1_000
     text: int = 20_000_000
 

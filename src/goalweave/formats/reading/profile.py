@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -60,15 +61,20 @@ def profile_file(stream: BinaryIO, name: str, limits: Limits) -> FileProfile:
     if not profile.is_table:
         return profile
     sheets = []
-    for sheet in open_source_sheets(stream, profile, limits):
+    # What a cell has wrong is said when the file is read.
+    for sheet in open_source_sheets(stream, profile, limits, lambda _problem: None):
         sheets.append(SheetProfile(sheet.name, tuple(islice(sheet.rows, SEARCHED + SAMPLED))))
     return FileProfile(name, kind, profile.dialect, tuple(sheets))
 
 
-def open_source_sheets(stream: BinaryIO, profile: FileProfile, limits: Limits) -> list[SourceSheet]:
-    """The sheets of a table, whose rows are read as they are requested. Raises as `profile_file` does."""
+def open_source_sheets(
+    stream: BinaryIO, profile: FileProfile, limits: Limits, on_problem: Callable[[InputError], None] | None = None
+) -> list[SourceSheet]:
+    """The sheets of a table, whose rows are read as they are requested. on_problem: told of cells of a workbook that cannot be read,
+    which are then empty, and of bytes of a CSV file that are no characters. Raises as `profile_file` does."""
     if profile.kind == "csv":
-        return [SourceSheet(profile.name, csv_rows(stream, profile.name, limits, profile.dialect), even=True)]
+        rows = csv_rows(stream, profile.name, limits, profile.dialect, on_problem=on_problem)
+        return [SourceSheet(profile.name, rows, even=True)]
     from goalweave.formats.reading.sheets import open_sheets
 
-    return open_sheets(stream, profile.name, limits)
+    return open_sheets(stream, profile.name, limits, on_problem)

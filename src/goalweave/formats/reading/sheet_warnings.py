@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO
+from xml.parsers.expat import ExpatError
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
 from goalweave.formats.reading.archives import DAMAGE
 from goalweave.formats.reading.tables import SourceSheet
+from goalweave.formats.reading.xml_parts import scan_part
 
 SHOWN = 50
 """So many of each are named; of the others only the number is."""
@@ -29,24 +32,23 @@ def find_sheet_warnings(stream: BinaryIO, sheet: SourceSheet) -> Iterator[InputE
             if sheet.part not in archive.namelist() or not _contains_marks(archive, sheet.part):
                 return
             merged, formulas = _find_cells(archive, sheet.part)
-    except (*DAMAGE, KeyError, SyntaxError):  # said by the reader of the rows
+    except (*DAMAGE, KeyError, ExpatError, InputError):  # said by the reader of the rows
         return
-    for cell in islice(formulas, SHOWN):
+    for cell in formulas.first:
         message = Message(
             "the formula in {cell} was saved without its result and counts as empty; open the workbook in "
             "Excel and save it",
             cell=cell,
         )
         yield sheet.error(message, _line_of_cell(cell))
-    for area in islice(merged, SHOWN):
+    for area in merged.first:
         message = Message("the cells {area} are merged: only the first has the value, the others are empty", area=area)
         yield sheet.error(message, _line_of_cell(area), severity=Severity.WARNING)
-    more = max(len(formulas) - SHOWN, 0), max(len(merged) - SHOWN, 0)
-    if any(more):
+    if formulas.more or merged.more:
         message = Message(
             "other formulas of this kind in the sheet: {formulas}; other merged areas: {areas}",
-            formulas=more[0],
-            areas=more[1],
+            formulas=formulas.more,
+            areas=merged.more,
         )
         yield sheet.error(message, severity=Severity.WARNING)
 
@@ -61,28 +63,51 @@ def _contains_marks(archive: zipfile.ZipFile, part: str) -> bool:
     return False
 
 
-def _find_cells(archive: zipfile.ZipFile, part: str) -> tuple[list[str], list[str]]:
-    """Merged areas of more than one row or column, and cells with a formula and no result."""
-    from lxml import etree
+@dataclass
+class _Found:
+    """The first of what was found, and how many there are."""
 
-    merged, formulas = [], []
+    first: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, place: str) -> None:
+        self.count += 1
+        if self.count <= SHOWN:
+            self.first.append(place)
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.first)
+
+
+def _find_cells(archive: zipfile.ZipFile, part: str) -> tuple[_Found, _Found]:
+    """Merged areas of more than one row or column, and cells with a formula and no result."""
+    merged, formulas = _Found(), _Found()
+    place = inside = ""
+    formula = value = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal place, inside, formula, value
+        inside = tag
+        if tag == "c":
+            place, formula, value = attributes.get("r", ""), False, False
+        elif tag == "f":
+            formula = True
+        elif tag == "mergeCell":
+            merged.add(attributes.get("ref", ""))
+
+    def end(tag: str) -> None:
+        nonlocal inside
+        inside = ""
+        if tag == "c" and formula and not value:
+            formulas.add(place)
+
+    def text(_data: str) -> None:
+        nonlocal value
+        value = value or inside == "v"
+
     with archive.open(part) as content:
-        events = etree.iterparse(content, tag=("{*}c", "{*}mergeCell"), resolve_entities=False, no_network=True)
-        for _event, element in events:
-            if str(element.tag).endswith("mergeCell"):
-                merged.append(element.get("ref", ""))
-            else:
-                formula = value = None
-                for child in element:
-                    if str(child.tag).endswith("}f"):
-                        formula = child
-                    elif str(child.tag).endswith("}v"):
-                        value = child.text
-                if formula is not None and not value:
-                    formulas.append(element.get("r", ""))
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        scan_part(iter(partial(content.read, CHUNK), b""), start, end, text)
     return merged, formulas
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
@@ -16,14 +14,15 @@ from goalweave.formats.reading.archives import open_archive
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
+from goalweave.formats.reading.workbooks import (
+    OnDamagedCell,
+    SheetCell,
+    Workbook,
+    WorkbookSheet,
+    damaged_workbook,
+    read_workbook,
+)
 
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-
-MOST_ROWS = 1_048_576
-"""Rows of a sheet in Excel."""
-
-BATCH = 500
 OLD = b"\xd0\xcf\x11\xe0"
 """The beginning of old Office files, and of new ones with a password."""
 
@@ -39,17 +38,24 @@ class _CellCounter:
     cells: int = 0
 
 
-def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[SourceSheet]:
+def open_sheets(
+    stream: BinaryIO, name: str, limits: Limits, on_problem: OnDamagedCell | None = None
+) -> list[SourceSheet]:
     """The sheets that are shown, in order; their rows are read as they are requested.
 
-    Raises InputError if it is not a sound workbook, LimitError for a decompression bomb and for sheets that announce
+    on_problem: told of a cell that cannot be read, which is then empty; without it, its row raises InputError. Raises InputError if it is not a sound workbook, LimitError for a decompression bomb and for sheets that announce
     more cells than the limit; so do the rows when they have more.
     """
-    workbook = _open_workbook(stream, name, limits)
-    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    book = _open_workbook(stream, name, limits)
+    visible = [sheet for sheet in book.sheets if sheet.visible]
     announced = 0
     for sheet in visible:
-        rows, columns = sheet.max_row or 0, sheet.max_column or 0
+        try:
+            rows, columns = sheet.announced_size()
+        except InputError:
+            raise
+        except Exception as error:  # a damaged part raises whatever stumbles over it
+            raise damaged_workbook(name, sheet.title) from error
         announced += rows * columns
         if announced > limits.cells:
             raise LimitError(
@@ -67,19 +73,12 @@ def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[SourceSheet
             )
     counter = _CellCounter()
     return [
-        SourceSheet(name, _read_rows(sheet, name, limits, counter), name=str(sheet.title), part=_archive_member(sheet))
+        SourceSheet(name, _read_rows(sheet, name, limits, counter, on_problem), name=sheet.title, part=sheet.part)
         for sheet in visible
     ]
 
 
-def _archive_member(sheet: Any) -> str:
-    """The member of the archive that a sheet is read from."""
-    return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
-
-
 def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
-    from openpyxl import load_workbook
-
     head = stream.read(len(OLD))
     stream.seek(0)
     if head == OLD:
@@ -96,39 +95,25 @@ def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
         if member.endswith((".xml", ".rels")) and _DOCTYPE.search(archive.read_head(member, 4096)):
             raise InputError("this part has a document type declaration", file=name, field=member)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and extensions that are not read
-            return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        return read_workbook(archive, limits)
+    except InputError as error:
+        raise error.at(file=name) from error
     except Exception as error:  # a damaged part raises whatever stumbles over it
-        raise _damaged_error(name, error) from error
+        raise damaged_workbook(name) from error
 
 
-def _read_rows(sheet: Any, name: str, limits: Limits, counter: _CellCounter) -> Iterator[TableRow]:
+def _read_rows(
+    sheet: WorkbookSheet, name: str, limits: Limits, counter: _CellCounter, on_problem: OnDamagedCell | None
+) -> Iterator[TableRow]:
     """Rows with something in them. Their places are those that the cells have, whatever size the sheet announces."""
-    title = str(sheet.title)
-    sheet.reset_dimensions()  # some programs announce one cell and write thousands
-    cells = sheet.iter_rows()
-    line = 0
-    while True:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # dates that are none: they stay numbers
-                batch = [list(map(_cell_text, row)) for row in islice(cells, BATCH)]
-        except Exception as error:
-            raise _damaged_error(name, error, title, line + 1) from error
-        for texts in batch:
-            line += 1
-            counter.cells += len(texts)
-            if counter.cells > limits.cells or line > MOST_ROWS:
-                if line <= MOST_ROWS:
-                    most = Message("the workbook exceeds the limit of {limit:,} cells", limit=limits.cells)
-                else:
-                    most = Message("a sheet in the workbook exceeds the limit of {limit:,} rows", limit=MOST_ROWS)
-                raise LimitError(most, file=name, line=line, field=title)
-            if any(texts):
-                yield TableRow(line, _require_short_cells(texts, name, limits, line, title))
-        if len(batch) < BATCH:
-            return
+    for line, cells in sheet.rows(on_problem):
+        counter.cells += len(cells)
+        if counter.cells > limits.cells:
+            most = Message("the workbook exceeds the limit of {limit:,} cells", limit=limits.cells)
+            raise LimitError(most, file=name, line=line, field=sheet.title)
+        texts = list(map(_cell_text, cells))
+        if any(texts):
+            yield TableRow(line, _require_short_cells(texts, name, limits, line, sheet.title))
 
 
 def _require_short_cells(texts: list[str], name: str, limits: Limits, line: int, title: str) -> tuple[str, ...]:
@@ -138,7 +123,7 @@ def _require_short_cells(texts: list[str], name: str, limits: Limits, line: int,
     return tuple(texts)
 
 
-def _cell_text(cell: Any) -> str:
+def _cell_text(cell: SheetCell) -> str:
     """What a cell holds, as text; of numbers and dates, with what its format shows."""
     value = cell.value
     if value is None or isinstance(value, str):
@@ -148,17 +133,11 @@ def _cell_text(cell: Any) -> str:
     if isinstance(value, int | float):
         whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
         text = str(int(value)) if whole else repr(value)
-        if percent := _PERCENT.fullmatch(cell.number_format or ""):
+        if percent := _PERCENT.fullmatch(cell.number_format):
             return TypedText(text, "number", f"{value:.{len(percent[1] or '')}%}")
-        decimals = _DECIMALS.fullmatch(cell.number_format or "")
+        decimals = _DECIMALS.fullmatch(cell.number_format)
         return TypedText(text, "number", f"{value:.{len(decimals[1])}f}" if decimals else text)
     if isinstance(value, datetime):
         text = value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
         return TypedText(text, "date")
     return TypedText(value.isoformat(), "date") if isinstance(value, date | time) else str(value)
-
-
-def _damaged_error(name: str, error: Exception, field: str = "", line: int | None = None) -> InputError:
-    if isinstance(error, InputError):
-        return error
-    return InputError("the workbook is damaged or incomplete", file=name, line=line, field=field)

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
 # Smaller than on the command line: a page must answer while someone waits.
 LIMITS = Limits(
-    file=20_000_000, expanded=100_000_000, cells=1_000_000, pages=500, elements=100_000, attributes=500, text=1_000_000
+    file=20_000_000,
+    expanded=100_000_000,
+    cells=1_000_000,
+    pages=500,
+    operations=1_000_000,
+    elements=100_000,
+    nodes=500_000,
+    attributes=500,
+    text=1_000_000,
 )
 MOST_RECORDS = 3_000
 MOST_PASSAGES = 20_000

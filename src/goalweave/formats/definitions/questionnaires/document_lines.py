@@ -16,11 +16,13 @@ from goalweave.formats.documents.word_xml import (
     attribute_value,
     child_value,
     heading_level,
+    limit_text,
     local_name,
     main_part,
     paragraph_styles,
     paragraph_text,
     parse_part,
+    resolve_styles,
     style_elements,
 )
 from goalweave.formats.reading.archives import open_archive
@@ -55,29 +57,25 @@ def _read_word_lines(data: bytes, name: str, limits: Limits) -> Iterator[Documen
     body = next((child for child in parse_part(archive, main) if local_name(child) == "body"), None)
     if body is None:
         raise InputError("the Word document has no body", file=name, field=main)
+    limit_text(body, archive)
     write_numbers(archive, main, body)
-    styles, elements = paragraph_styles(archive, main), style_elements(archive, main)
+    styles = paragraph_styles(archive, main)
+    italic = resolve_styles(style_elements(archive, main), _resolve_italics, False)
     for number, paragraph in enumerate(iterate_paragraphs(body), 1):
         key = child_value(paragraph, "pPr", "pStyle")
         style = styles.get(key, ParagraphStyle())
         if style.name.startswith("toc"):
             continue
         level = style.level or heading_level("", child_value(paragraph, "pPr", "outlineLvl"))
-        aside = not level and _is_italic(paragraph, _style_is_italic(key, elements))
+        aside = not level and _is_italic(paragraph, italic.get(key, False))
         for line in "".join(paragraph_text(paragraph)).split("\n"):
             if text := collapse_spaces(split_bullet(line)[1]):
                 yield DocumentLine(text, f"paragraph {number}", level, aside)
 
 
-def _style_is_italic(key: str, elements: dict[str, Any]) -> bool:
-    seen: set[str] = set()
-    while key in elements and key not in seen:
-        seen.add(key)
-        italic = _italics(elements[key])
-        if italic is not None:
-            return italic
-        key = child_value(elements[key], "basedOn")
-    return False
+def _resolve_italics(style: Any, base: bool) -> bool:
+    own = _italics(style)
+    return base if own is None else own
 
 
 def _is_italic(paragraph: Any, default: bool) -> bool:

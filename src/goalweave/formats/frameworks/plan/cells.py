@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.formats.reading.archives import Archive, open_archive
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.workbooks import WorkbookSheet, read_workbook
 
 HEADER_WITHIN = 20
 """Lines in which the line of headers is looked for."""
@@ -60,28 +60,20 @@ def read_sheets(stream: BinaryIO, name: str, limits: Limits) -> Sheets:
 
 
 def _read_workbook(data: bytes, name: str, limits: Limits) -> Sheets:
-    import openpyxl
-
     archive = open_archive(io.BytesIO(data), name, limits)
     try:
         _refuse_dtd(archive)
-        with warnings.catch_warnings():  # openpyxl warns of drop-downs and styles that it does not keep
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            try:
-                counted = _CellCounter(name, limits)
-                return {sheet.title: tuple(_read_sheet(sheet, counted)) for sheet in book.worksheets}
-            finally:
-                book.close()
-    except InputError:
-        raise
-    except Exception as error:  # a damaged workbook makes openpyxl raise of every kind
+        counted = _CellCounter(name, limits)
+        return {sheet.title: tuple(_read_sheet(sheet, counted)) for sheet in read_workbook(archive, limits).sheets}
+    except InputError as error:
+        raise error.at(file=name) from error
+    except Exception as error:  # damaged parts raise of every kind
         raise InputError("the workbook is damaged and cannot be read", file=name) from error
 
 
 def _refuse_dtd(archive: Archive) -> None:
     for member in archive.members:
-        if member.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read_member(member)[:4096]:
+        if member.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read_head(member, 4096):
             raise InputError("a part of the workbook has a DTD", file=archive.name, field=member)
 
 
@@ -105,14 +97,13 @@ class _CellCounter:
             raise LimitError(message, file=self.name, line=line)
 
 
-def _read_sheet(sheet: Any, counter: _CellCounter) -> Iterator[PlanLine]:
-    declared = (sheet.max_row or 0) * (sheet.max_column or 0)
-    if counter.cells + declared > counter.limits.cells:
-        counter.add(declared, 1, sheet.title)
-    sheet.reset_dimensions()  # some programs declare one cell and write thousands
-    for number, row in enumerate(sheet.iter_rows(), 1):
+def _read_sheet(sheet: WorkbookSheet, counter: _CellCounter) -> Iterator[PlanLine]:
+    rows, columns = sheet.announced_size()
+    if counter.cells + rows * columns > counter.limits.cells:
+        counter.add(rows * columns, 1, sheet.title)
+    for number, row in sheet.rows(None):
         counter.add(len(row), number, sheet.title)
-        cells = tuple(_to_cell(cell.value, getattr(cell, "number_format", "General")) for cell in row)
+        cells = tuple(_to_cell(cell.value, cell.number_format) for cell in row)
         counter.check(cells, number)
         if any(cell.text for cell in cells):
             yield PlanLine(number, cells)

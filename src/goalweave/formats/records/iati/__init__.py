@@ -56,19 +56,22 @@ def read(
     activities before it.
     """
     refuse_doctype(stream, name)
-    return _read_records(stream, name, resolve, on_problem or _ignore_problem, corrections or {}, currency, code_lists)
+    return _read_records(
+        stream, name, limits, resolve, on_problem or _ignore_problem, corrections or {}, currency, code_lists
+    )
 
 
 def _read_records(
     stream: BinaryIO,
     name: str,
+    limits: Limits,
     resolve: Resolve | None,
     on_problem: Callable[[InputError], None],
     corrections: Corrections,
     currency: str,
     code_lists: Mapping[str, CodeList] | None,
 ) -> Iterator[Record]:
-    for element in iterate_activities(stream, name):
+    for element in iterate_activities(stream, name, limits):
         yield read_activity(element, name, resolve, on_problem, corrections, currency, code_lists)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.xml_parts import count_nodes, refuse_hidden_markup
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -28,23 +30,46 @@ _DOCTYPE = re.compile(r"(?>\s+|\ufeff|<\?.*?\?>|<!--.*?-->)*+(<!DOCTYPE)", re.DO
 
 def refuse_doctype(stream: BinaryIO, name: str) -> None:
     """Raises InputError if a document type declaration is before the root element; leaves the stream at its start."""
-    text = decode(stream.read(HEAD))
+    head = stream.read(HEAD)
     stream.seek(0)
+    refuse_hidden_markup(head[:1024], name)
+    text = decode(head)
     if match := _DOCTYPE.match(text):
         raise _doctype_error(name, text.count("\n", 0, match.start(1)) + 1)
 
 
-def iterate_activities(stream: BinaryIO, name: str) -> Iterator[Element]:
+class _CountedStream:
+    """A stream that counts the elements and attributes read from it since the last activity, all of them in memory."""
+
+    def __init__(self, stream: BinaryIO, name: str, most: int) -> None:
+        self.stream = stream
+        self.name = name
+        self.most = most
+        self.nodes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(size)
+        self.nodes += count_nodes(data)
+        if self.nodes > self.most:
+            message = Message(
+                "an activity has more than the limit of {limit:,} elements and attributes", limit=self.most
+            )
+            raise LimitError(message, file=self.name)
+        return data
+
+
+def iterate_activities(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Element]:
     """Each iati-activity, whole; it is emptied when the next one is requested.
 
     Raises InputError, naming the line, where the XML is not sound, has a DTD, or ends without an activity; LimitError
-    where a text is longer than 10 million bytes.
+    where a text is longer than 10 million bytes, or an activity has more elements than the limits allow.
     """
     from lxml import etree
 
     # The options that keep a hostile file from reading other files, the network, or all memory.
+    counted = _CountedStream(stream, name, limits.nodes)
     events = etree.iterparse(
-        stream,
+        counted,
         tag=ACTIVITY,
         remove_comments=True,
         remove_pis=True,
@@ -59,6 +84,7 @@ def iterate_activities(stream: BinaryIO, name: str) -> Iterator[Element]:
             if not count and element.getroottree().docinfo.internalDTD is not None:
                 raise _doctype_error(name, 1)
             count += 1
+            counted.nodes = 0
             yield element
             element.clear()
             parent = element.getparent()

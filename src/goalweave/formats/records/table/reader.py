@@ -66,7 +66,7 @@ def read_table(
     Raises InputError, before the first record, if no column is known or there is no row, and if it is not a workbook,
     or is protected by a password; LimitError past the limit of cells and for a decompression bomb.
     """
-    tables = _tables_of_records(open_source_sheets(stream, profile, limits), profile, columns)
+    tables = _tables_of_records(open_source_sheets(stream, profile, limits, on_problem), profile, columns)
     for table in tables:
         if on_problem and table.sheet.part:
             from goalweave.formats.reading.sheet_warnings import find_sheet_warnings
