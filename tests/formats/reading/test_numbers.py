@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.errors import InputError
+from goalweave.formats import read
+from goalweave.formats.reading import numbers
 from goalweave.formats.reading.numbers import (
     Number,
     Unit,
@@ -172,3 +175,14 @@ def test_plain_number_has_a_dot_and_no_grouping() -> None:
 def test_plain_float_is_finite() -> None:
     texts = ("5.", ".5", "-1e3", "1e999", "inf", "nan", "1,5")
     assert [read_plain_float(text) for text in texts] == [5, 0.5, -1000, None, None, None, None]
+
+
+def test_the_header_of_a_column_is_read_once_for_all_fields() -> None:
+    """Tables of 20,000 columns are sent: their headers were read eight times."""
+    heads = [f"Measure number {place}" for place in range(50)]
+    table = "\n".join((",".join(["Title", *heads]), ",".join(["A well", *["x"] * 50])))
+    numbers._short_unit.cache_clear()
+    assert len(list(read(io.BytesIO(table.encode()), "a.csv"))) == 1
+    known = numbers._short_unit.cache_info()
+    assert known.hits > known.misses
+    assert known.misses <= 2 * len(heads) + 5

@@ -7,12 +7,16 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.reading import vocabulary
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.typed_cells import TypedText
+
+LONGEST_REPEATED = 100
+"""Characters. What is longer is hardly read a second time."""
 
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _NUMERAL = re.compile(r"[+-]?\d(?:[\d\s.,'’٬٫]*\d)?(?:[eE][+-]?\d{1,3}(?!\w))?")
@@ -159,6 +163,10 @@ def read_amount(text: str, header: Unit = NO_UNIT) -> Number | None:
 
 def read_unit(text: str) -> Unit:
     """Return the currency and scale named next to a number or in the header of a column."""
+    return _short_unit(str(text)) if len(text) <= LONGEST_REPEATED else _read_unit(text)
+
+
+def _read_unit(text: str) -> Unit:
     currency = next((code for sign, code in vocabulary.CURRENCY_SIGNS.items() if sign in text.upper()), "")
     for sign in vocabulary.CURRENCY_SIGNS:
         text = re.sub(re.escape(sign), " ", text, flags=re.IGNORECASE)
@@ -182,6 +190,10 @@ def read_unit(text: str) -> Unit:
         currency = codes[0].upper()
         rest.remove(codes[0])
     return Unit(currency, scale, " ".join(factors.values()), " ".join(rest))
+
+
+# The header of each column is read for each of the fields that it might be.
+_short_unit = lru_cache(maxsize=32_768)(_read_unit)
 
 
 def ascii_digits(text: str) -> str:
