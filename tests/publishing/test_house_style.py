@@ -14,7 +14,7 @@ from tests.factories.documents import paragraph, rich, texts
 
 from goalweave.core.document import Document, Heading
 from goalweave.core.errors import InputError, LimitError
-from goalweave.publishing import HouseStyle, default_style, read_style, write_docx, write_html, write_pdf
+from goalweave.publishing import HouseStyle, default_style, read_style, style_files, write_docx, write_html, write_pdf
 from goalweave.publishing.style_files import LOGO_LARGEST
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10" fill="#19486a"/></svg>'
@@ -216,6 +216,21 @@ def test_a_logo_that_does_something_or_is_none_is_refused(tmp_path: Path, logo: 
 def test_a_huge_logo_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LimitError, match="2,000,000"):
         style(tmp_path, "cover: {logo: logo.svg}", logo_svg=LOGO + " " * LOGO_LARGEST)
+
+
+@pytest.mark.parametrize(
+    ("change", "limit"),
+    [
+        (("<rect", "<g>" * 10_000 + "</g>" * 10_000 + "<rect"), "100 levels"),
+        (("<rect", "<rect " + " ".join(f"a{number}='1'" for number in range(1_001))), "1,000 attributes"),
+    ],
+)
+def test_a_logo_that_would_end_the_process_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: tuple[str, str], limit: str
+) -> None:
+    monkeypatch.setattr(style_files, "svg_to_png", lambda *args, **options: pytest.fail("it is drawn"))
+    with pytest.raises(LimitError, match=limit):
+        style(tmp_path, "cover: {logo: logo.svg}", logo_svg=LOGO.replace(*change))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LOGO_LARGEST = 2_000_000
 PIXELS_MOST = 6_000
+DEPTH_MOST = 100
+ATTRIBUTES_MOST = 1_000
 _ACTIVE = re.compile(
     rb"<\s*(?:\w+:)?(?:script|foreignObject|handler|set|animate\w*|iframe|object|embed)\b|\son\w+\s*=|javascript:|<!DOCTYPE|<!ENTITY|<\?xml-stylesheet|@import",
     re.IGNORECASE,
@@ -98,10 +101,41 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _rasterise(data: bytes, path: Path) -> bytes:
+    _require_flat_picture(data, path)
     try:
         return svg_to_png(data.decode(), width=1200, background=None, system_fonts=True)
     except ValueError as error:
         raise InputError("the image cannot be displayed", file=str(path)) from error
+
+
+def _require_flat_picture(data: bytes, path: Path) -> None:
+    """What draws pictures ends the process where they are nested very deeply, and compares each attribute with all before it.
+
+    Raises LimitError, InputError for what is no XML.
+    """
+    depth = 0
+
+    def open_element(_name: str, attributes: list[str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH_MOST:
+            what = Message("the image is nested more than {most} levels deep", most=DEPTH_MOST)
+            raise LimitError(what, file=str(path), line=parser.CurrentLineNumber)
+        if len(attributes) > 2 * ATTRIBUTES_MOST:
+            what = Message("an element has more than the limit of {limit:,} attributes", limit=ATTRIBUTES_MOST)
+            raise LimitError(what, file=str(path), line=parser.CurrentLineNumber)
+
+    def close_element(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    parser.StartElementHandler, parser.EndElementHandler = open_element, close_element
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise InputError("the image cannot be displayed", file=str(path), line=error.lineno) from error
 
 
 def _pixel_size(png: bytes, path: Path) -> tuple[int, int]:

@@ -12,7 +12,8 @@ class Limits:
     texts that they share, or of a CSV; rows: of a CSV; pages: of a PDF; operations: of
     the content of a PDF's pages, those of forms each time they are drawn; cell: characters of one cell; elements: of a web page, signs of
     markup of a Markdown document; nodes: elements and attributes of a web page, a part of a Word document, a row of a sheet, an IATI
-    activity; attributes: of one element of a web page; text: characters that a document states in all, bytes of a row of a sheet."""
+    activity; attributes: of one element of a web page; text: characters that a document states in all, bytes of a row of a sheet;
+    graph: characters of the names and texts of an RDF graph, without prefixes, and 200 for each statement."""
 
     file: int = 200_000_000
     expanded: int = 400_000_000
@@ -29,6 +30,7 @@ class Limits:
     nodes: int = 1_000_000
     attributes: int = 1_000
     text: int = 20_000_000
+    graph: int = 100_000_000
 
 
 USUAL_ROWS = 200_000

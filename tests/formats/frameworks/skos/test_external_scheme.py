@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework, Level, Node, Status
-from goalweave.formats.frameworks.skos import read_skos
+from goalweave.formats.frameworks.skos import external_scheme, read_skos
 from goalweave.packs import library
 
 PREFIXES = """\
@@ -194,3 +197,37 @@ def test_read_skos_gives_no_node_the_name_of_a_blank_node() -> None:
         read(f"{scheme} {nameless} .")
     nodes = read(f'{scheme} {nameless} ; skos:notation "1" .').nodes
     assert [(node.code, node.uri) for node in nodes] == [("1", "")]
+
+
+def deep_hierarchy(depth: int) -> str:
+    return "\n".join(
+        f"x:c{number} a skos:Concept , x:Class{number} , x:Everywhere ; skos:notation '{number}' ; skos:prefLabel 'c'"
+        + (f" ; skos:broader x:c{number - 1} ." if number else " .")
+        for number in range(depth)
+    )
+
+
+def count_steps(depth: int) -> int:
+    """Lines of the reader that run for a hierarchy of that depth."""
+    steps = 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal steps
+        if frame.f_code.co_filename != external_scheme.__file__:
+            return None
+        steps += event == "line"
+        return trace
+
+    text = deep_hierarchy(depth)
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        read(text)
+    finally:
+        sys.settrace(before)
+    return steps
+
+
+def test_levels_of_a_deep_hierarchy_are_named_in_steady_time() -> None:
+    assert [level.id for level in read(deep_hierarchy(3)).levels] == ["class0", "class1", "class2"]
+    assert count_steps(200) < 3 * count_steps(100)

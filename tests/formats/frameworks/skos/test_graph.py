@@ -8,6 +8,7 @@ import pytest
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.formats.frameworks.skos import read_skos
+from goalweave.formats.frameworks.skos.graph import MOST_NAMESPACES
 from goalweave.formats.reading.limits import Limits
 
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos/core#">'
@@ -76,3 +77,25 @@ def test_read_skos_keeps_to_the_limit_of_a_file() -> None:
     with pytest.raises(LimitError) as caught:
         read_skos(b"#" * 11, "x.ttl", limits=replace(Limits(), file=10))
     assert str(caught.value) == "x.ttl: the file is larger than the limit of 10 bytes"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"@prefix p: <http://a.org/{'a' * 100}> .\n" + "p:1 a p:2 .\n" + "p:3 p:4 p:5 , p:6 , p:7 .", "x.ttl"),
+        (f"{RDF}<skos:Concept rdf:about='http://a.org/{'a' * 400}'/></rdf:RDF>", "x.rdf"),
+        ('{"@context": {"p": "http://a.org/%s"}, "@id": "p:1", "p:2": [1, 2, 3, 4]}' % ("a" * 100 + "/"), "x.jsonld"),
+    ],
+)
+def test_short_names_for_long_texts_have_an_end(text: str, name: str) -> None:
+    with pytest.raises(LimitError, match=f"{name}: with its prefixes written out, .* 400 characters"):
+        read_skos(text.encode(), name, limits=replace(Limits(), graph=400))
+
+
+def test_a_file_that_declares_hundreds_of_namespaces_is_refused() -> None:
+    numbers = range(MOST_NAMESPACES + 1)
+    xml = RDF.replace(">", " " + " ".join(f'xmlns:n{number}="http://a.org/{number}"' for number in numbers) + "/>")
+    turtle = "\n".join(f"@prefix n{number}: <http://a.org/{number}> ." for number in numbers)
+    for text in (xml, turtle):
+        with pytest.raises(LimitError, match="x: the file declares more than the limit of 200 namespaces"):
+            read_skos(text.encode(), "x")

@@ -121,10 +121,10 @@ def _make_levels(graph: Graph, placements: list[_ConceptPlacement]) -> dict[int,
         own = {_last_segment(str(kind)) for kind in graph.objects(place.concept, RDF.type) if kind != SKOS.Concept}
         classes.setdefault(place.depth, []).append(own)
     shared = {depth: set.intersection(*sets) for depth, sets in classes.items()}
+    depths = Counter(chain.from_iterable(set().union(*sets) for sets in classes.values()))
     levels = {}
     for depth in sorted(classes):
-        elsewhere = set().union(*chain.from_iterable(sets for other, sets in classes.items() if other != depth))
-        names = sorted(name for name in shared[depth] - elsewhere if _level_slug(name))
+        names = sorted(name for name in shared[depth] if depths[name] == 1 and _level_slug(name))
         word = names[0] if names else f"Level {depth + 1}"
         levels[depth] = Level(_level_slug(word), {"en": word}, {"en": word})
     return levels
@@ -263,10 +263,11 @@ def _choose_parent(code: str, up: list[str]) -> str | None:
 
 def _find_cycle(above: Mapping[str, str | None], placed: set[str]) -> str:
     """What cannot be reached from the top leads up into a cycle."""
-    way: list[str] = []
+    way: dict[str, None] = {}
     code: str | None = min((other for other in above if other not in placed), key=_natural_order)
     while code is not None and code not in way:
-        way.append(code)
+        way[code] = None
         code = above[code]
-    start = way.index(code) if code in way else 0
-    return " → ".join([*way[start:], way[start]])
+    cycle = list(way)
+    cycle = cycle[cycle.index(code) if code in way else 0 :]
+    return " → ".join([*cycle, cycle[0]])

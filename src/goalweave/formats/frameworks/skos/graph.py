@@ -21,17 +21,24 @@ if TYPE_CHECKING:
     from rdflib.term import Node as Term
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_NAMESPACE = {"xml": re.compile(r"xmlns:([^\s=]+)"), "turtle": re.compile(r"prefix\s+([^\s:]*):", re.IGNORECASE)}
 _PLACE = re.compile(r"(?:at line |<unknown>:)(\d+)")
 _NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json-ld": "JSON-LD"}
+
+
+MOST_NAMESPACES = 200
+"""rdflib, and Python's reader of XML, compare or copy those that they know for each more."""
 
 
 def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
     """The graph in a Turtle, RDF/XML or JSON-LD file, distinguished by its content.
 
     Raises InputError, with the line where it is known, for what cannot be read, for XML with a DTD and for JSON-LD with
-    a context elsewhere; LimitError past the limit of a file.
+    a context elsewhere; LimitError past the limit of a file, and where short names stand for texts without end.
     """
     from rdflib import Graph
+
+    from goalweave.formats.frameworks.skos.limited_store import LimitedStore
 
     if len(data) > limits.file:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
@@ -44,12 +51,17 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
             line = text[: declaration.start()].count("\n") + 1
             raise InputError("XML with a DTD or entities is not supported", file=name, line=line)
         text = _DECLARATION.sub("", text, count=1)
-    elif syntax == "json-ld":
+    if syntax == "json-ld":
         _refuse_remote_contexts(text, name)
-    graph = Graph()
+    elif len(set(_NAMESPACE[syntax].findall(text))) > MOST_NAMESPACES:
+        message = Message("the file declares more than the limit of {limit:,} namespaces", limit=MOST_NAMESPACES)
+        raise LimitError(message, file=name)
+    graph = Graph(store=LimitedStore(limits.graph))
     try:
         with _silence_rdflib():
             graph.parse(io.BytesIO(text.encode("utf-8")), format=syntax, publicID="urn:goalweave:file")
+    except LimitError as error:
+        raise error.at(file=name) from None
     except Exception as error:  # rdflib's parsers raise of every kind, AssertionError and IndexError among them
         place = _PLACE.search(str(error))
         fault = InputError(Message("not valid {format}", format=_NAMES[syntax]), file=name)
