@@ -83,13 +83,14 @@ def test_read_skos_keeps_to_the_limit_of_a_file() -> None:
     ("text", "name"),
     [
         (f"@prefix p: <http://a.org/{'a' * 100}> .\n" + "p:1 a p:2 .\n" + "p:3 p:4 p:5 , p:6 , p:7 .", "x.ttl"),
-        (f"{RDF}<skos:Concept rdf:about='http://a.org/{'a' * 400}'/></rdf:RDF>", "x.rdf"),
+        (f"{RDF}<skos:Concept rdf:about='http://a.org/{'a' * 900}'/></rdf:RDF>", "x.rdf"),
         ('{"@context": {"p": "http://a.org/%s"}, "@id": "p:1", "p:2": [1, 2, 3, 4]}' % ("a" * 100 + "/"), "x.jsonld"),
+        ('{"@id": "http://a.org/1", "http://a.org/p": {"@list": [1, 2, 3]}}', "x.jsonld"),
     ],
 )
 def test_short_names_for_long_texts_have_an_end(text: str, name: str) -> None:
-    with pytest.raises(LimitError, match=f"{name}: with its prefixes written out, .* 400 characters"):
-        read_skos(text.encode(), name, limits=replace(Limits(), graph=400))
+    with pytest.raises(LimitError, match=f"{name}: with its lists and prefixes written out, .* 1,000 characters"):
+        read_skos(text.encode(), name, limits=replace(Limits(), graph=1_000))
 
 
 def test_a_file_that_declares_hundreds_of_namespaces_is_refused() -> None:

@@ -72,6 +72,13 @@ def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:
         read(archive_of(**{"data/indicator_1-1-1.csv": VALUES * 100}), Limits(expanded=1_000))
 
 
+def test_texts_that_would_take_all_memory_are_refused() -> None:
+    files = {"data/indicator_1-1-1.csv": VALUES, "meta/1-1-1.md": "---\nindicator_name: Poor people\n---\n"}
+    with pytest.raises(LimitError, match=r"sdg-data.zip: the texts of the repository have more than the limit of 30 "):
+        read(archive_of(**files), Limits(text=30))
+    assert read(archive_of(**files), Limits(text=100))
+
+
 def test_an_archive_without_values_says_what_it_lacks() -> None:
     with pytest.raises(InputError, match="the archive is not an Open SDG repository") as caught:
         read(archive_of(**{"readme.md": "words"}))

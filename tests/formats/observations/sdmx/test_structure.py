@@ -6,10 +6,10 @@ import io
 
 import pytest
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model import Curie, DimensionCode, Observation
 from goalweave.formats.observations import Dataset, ReadOptions, read_observations
-from goalweave.formats.observations.sdmx import read_structure
+from goalweave.formats.observations.sdmx import read_structure, structure_reader
 from goalweave.formats.reading.limits import Limits
 
 BASE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/"
@@ -179,3 +179,15 @@ def test_structure_is_of_no_use_to_other_files() -> None:
     with pytest.raises(InputError) as refused:
         read("country,2017\nKE,1\n", DSD, name="a.csv")
     assert str(refused.value) == "a.csv [structure]: a data structure can only be used with SDMX files"
+
+
+def test_long_code_list_of_many_components_is_counted_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(structure_reader, "MOST_CODES", 7)
+    more = "".join(component("Dimension", f"SEX{number}", "SEX") for number in range(3))
+    with pytest.raises(LimitError, match=r"dsd\.xml: the components have more than the limit of 7 codes together"):
+        read(plain(), DSD.replace("</str:DimensionList>", more + "</str:DimensionList>"))
+    monkeypatch.setattr(structure_reader, "MOST_CODES", 9)
+    read(
+        plain(series('<Obs TIME_PERIOD="2016" OBS_VALUE="36.1"/>')),
+        DSD.replace("</str:DimensionList>", more + "</str:DimensionList>"),
+    )

@@ -199,6 +199,14 @@ def test_text_of_more_than_ten_megabytes_is_refused() -> None:
     )
 
 
+def test_element_with_thousands_of_attributes_is_refused() -> None:
+    attributes = " ".join(f'a{number}="1"' for number in range(1_001))
+    assert (
+        refused(specific(f'<Series {attributes}><Obs TIME_PERIOD="2019" OBS_VALUE="1"/></Series>'))
+        == "a.xml:5: an element has more than the limit of 1,000 attributes"
+    )
+
+
 def test_deeply_nested_elements_are_refused() -> None:
     assert "elements are nested deeper than the limit of 256" in refused(specific("<a>" * 10_000))
 

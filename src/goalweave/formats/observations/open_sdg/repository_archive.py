@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.formats.observations.open_sdg.repository import RepositoryReading, read_repository
 from goalweave.formats.observations.options import ReadOptions
@@ -20,6 +20,8 @@ from goalweave.formats.reading.limits import Limits
 
 READ = frozenset((".csv", ".yml", ".yaml", ".md", ".xlsx", ".json", ".geojson"))
 """Endings of the files that a repository can have its content in; others are not unpacked."""
+
+TEXTS = (".yml", ".yaml", ".md")
 
 _BRANCH = re.compile(r"-(?:main|master|develop)$")
 
@@ -54,6 +56,10 @@ def read_repository_archive(
     Raises InputError for an archive that is no repository, or with a file that leads out of it; LimitError past a limit.
     """
     archive = open_archive(stream, name, limits)
+    # All of them are kept while the values are read, at thirty times their size.
+    if sum(part.file_size for part in archive.zip.infolist() if part.filename.lower().endswith(TEXTS)) > limits.text:
+        message = Message("the texts of the repository have more than the limit of {limit:,} bytes", limit=limits.text)
+        raise LimitError(message, file=name)
     with TemporaryDirectory(prefix="goalweave-repository-") as folder:
         # A repository that names no publisher is called after its folder.
         root = Path(folder) / (PurePosixPath(name).stem or "repository")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,8 +63,8 @@ def match_csv_head(cells: Sequence[str], structure: StructureComponents, name: s
     start += upper[start : start + 1] == ["OBS_KEY"]
     columns = _match_columns(head, start, in_pairs, (first["inner"] or "") if first else "")
     ids = [column.id for column in columns]
-    for component in ids:
-        if ids.count(component) > 1:
+    for component, times in Counter(ids).items():
+        if times > 1:
             raise InputError("this component has two columns", file=name, line=line, field=component)
     if concepts.VALUE not in ids:
         raise InputError("the value column, OBS_VALUE, is missing", file=name, line=line)

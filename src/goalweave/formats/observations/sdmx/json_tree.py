@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
@@ -37,8 +38,7 @@ def read_json_tree(stream: BinaryIO, name: str) -> Mapping[str, Any]:
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, times in Counter(name for name, _value in pairs).items() if times > 1)
         raise InputError(Message("“{name}” appears twice in one object", name=twice[:80]), field=twice[:80])
     return members
 

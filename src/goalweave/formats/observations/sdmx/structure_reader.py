@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, LimitError
+from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap, base_language
 from goalweave.formats.observations.data_structure import StructureComponents
 from goalweave.formats.observations.sdmx import concepts
@@ -26,6 +27,9 @@ _CODELIST = re.compile(r"Codelist=[^:]+:(?P<id>[^()]+)")
 _CONCEPT = re.compile(r"Concept=[^:]+:[^()]+\([^()]*\)\.(?P<id>.+)")
 _INDICATOR = "Indicator"
 """Title of the annotation with which the UN's list of series says what a series measures."""
+
+MOST_CODES = 500_000
+"""Codes of all components, each with its names: the UN's structure of data on the SDGs has 20,000."""
 
 
 @dataclass(slots=True)
@@ -53,7 +57,8 @@ class _MessageParts:
 def read_structure(stream: BinaryIO, name: str, limits: Limits) -> StructureComponents:
     """Dimensions, attributes and the names of codes in a structure message, those of several data structures together.
 
-    Raises InputError as xml_events.events does, and for a message without a data structure; LimitError past the limit of a file.
+    Raises InputError as xml_events.events does, and for a message without a data structure; LimitError past the limit of a file,
+    and where many components share long code lists.
     """
     stream = limit_size(stream, name, limits)
     parts = _MessageParts()
@@ -62,6 +67,9 @@ def read_structure(stream: BinaryIO, name: str, limits: Limits) -> StructureComp
     if not any(parts.structures):
         raise InputError("the message has no data structure", file=name)
     lists = {component: codes for component in parts.components if (codes := _code_list(parts, component))}
+    if sum(len(codes.names) for codes in lists.values()) > MOST_CODES:
+        what = Message("the components have more than the limit of {limit:,} codes together", limit=MOST_CODES)
+        raise LimitError(what, file=name)
     return StructureComponents(
         dimensions=frozenset(chain.from_iterable(parts.structures)),
         attributes=frozenset(parts.attributes),

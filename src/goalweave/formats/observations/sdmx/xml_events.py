@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.formats.records.iati.stream import refuse_doctype
+from goalweave.formats.reading.limits import Limits
+from goalweave.formats.records.iati.stream import line_of, refuse_doctype
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 TOO_LARGE = 114
 """What the parser (libxml2, xmlParserErrors) says of a text beyond its limit, and of elements nested beyond it."""
 
+MOST_ATTRIBUTES = Limits().attributes
+
 
 def iterate_elements(stream: BinaryIO, name: str, tags: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
     """(`start` or `end`, element) for elements of these local names, and the root; the caller empties those that it has read.
 
     Raises InputError, naming the line, where the XML is not sound or has a DTD; LimitError where a text is longer than ten
-    million bytes.
+    million bytes, and where an element has too many attributes.
     """
     from lxml import etree
 
@@ -44,10 +47,18 @@ def iterate_elements(stream: BinaryIO, name: str, tags: tuple[str, ...]) -> Iter
             if first and element.getroottree().docinfo.internalDTD is not None:
                 raise InputError("the file has a document type declaration (<!DOCTYPE …>)", file=name, line=1)
             if first or local_name(element) in names:
+                _require_few_attributes(element, name)
                 yield event, element
             first = False
     except etree.XMLSyntaxError as error:
         raise _xml_error(getattr(error, "code", 0), error.msg or "", error.lineno or 1, name) from None
+
+
+def _require_few_attributes(element: Element, name: str) -> None:
+    """lxml goes through all attributes of an element for the value of each."""
+    if len(element.attrib) > MOST_ATTRIBUTES:
+        what = Message("an element has more than the limit of {limit:,} attributes", limit=MOST_ATTRIBUTES)
+        raise LimitError(what, file=name, line=line_of(element))
 
 
 def local_name(element: Element) -> str:
