@@ -51,7 +51,7 @@ def test_a_record_knows_its_place_in_the_document(apply: Bring, editor: Actor) -
     assert excerpt.before == "2.1 Schools\n\n"
     body = row.text["en"]
     start = body.index("teachers")
-    [span] = excerpt.place(body, start, start + len("teachers in"))
+    [[span]] = excerpt.places(body, [(start, start + len("teachers in"))])
     assert TEXT[span.start : span.end] == "teach-\ners in"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from goalweave.accounts.actor import Actor
@@ -43,9 +43,11 @@ class RecordExcerpt:
         """From the beginning of its first range to the end of its last."""
         return TextSpan(self.spans[0].start, self.spans[-1].end)
 
-    def place(self, text: str, start: int, end: int) -> tuple[TextSpan, ...]:
-        """Where text[start:end] of the record is in the document."""
-        return part_spans(locate_text(text, self.document.text, self.spans), start, end, self.spans)
+    def places(self, text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[TextSpan, ...]]:
+        """Where text[start:end] of the record is in the document, for each of the ranges."""
+        located = locate_text(text, self.document.text, self.spans)
+        for start, end in ranges:
+            yield part_spans(located, start, end, self.spans)
 
 
 def store_document(upload: Import, reader: ImportReader | None) -> None:

@@ -325,7 +325,7 @@ def _place_answers(
 
 
 def _split_passage(index: int, passage: Passage, end: int, number: str, *, answers: bool) -> Iterator[PlacedPassage]:
-    question, answer = passage.part(0, end), passage.part(end, len(passage.text))
+    question, answer = passage.parts([(0, end), (end, len(passage.text))])
     if question.text:
         yield PlacedPassage(PassageRole.QUESTION, index, question, number)
     if answer.text:

@@ -197,7 +197,7 @@ def split_group(group: StatementGroup, language: str) -> list[StatementGroup]:
     if len(starts) < 2:
         return [group]
     ends = [*starts[1:], len(passage.text)]
-    parts = [passage.part(start, end) for start, end in zip(starts, ends, strict=True)]
+    parts = passage.parts(zip(starts, ends, strict=True))
     notes: list[list[Passage]] = [[] for _ in parts]
     for note in group.notes:
         notes[_owner(note, parts)].append(note)

@@ -51,15 +51,18 @@ class Passage:
     document: str = field(default="", repr=False, compare=False)
     row: bool = False
 
-    def part(self, start: int, end: int) -> Passage:
-        """The passage of the characters from start to end, without white space around them, and where those are in the document."""
-        text = self.text[start:end]
-        begin = start + len(text) - len(text.lstrip())
-        end = begin + len(text.strip())
-        spans: tuple[TextSpan, ...] = ()
-        if self.spans:
-            spans = part_spans(locate_text(self.text, self.document, self.spans), begin, end, self.spans)
-        return replace(self, text=self.text[begin:end], spans=spans)
+    def parts(self, ranges: Iterable[tuple[int, int]]) -> list[Passage]:
+        """The passages of the characters from start to end of each range, without white space around them, and where they are in the
+        document."""
+        located = locate_text(self.text, self.document, self.spans) if self.spans else []
+        parts = []
+        for start, end in ranges:
+            text = self.text[start:end]
+            begin = start + len(text) - len(text.lstrip())
+            text = text.strip()
+            spans = part_spans(located, begin, begin + len(text), self.spans) if located else ()
+            parts.append(replace(self, text=text, spans=spans))
+        return parts
 
 
 def collapse_spaces(text: str) -> str:

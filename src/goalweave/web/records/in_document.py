@@ -29,7 +29,8 @@ def document_part(who: Actor, row: Record, core: model.Record, passages: Iterabl
     excerpt = excerpt_of_record(who, row)
     if excerpt is None:
         return {}
-    evidence = chain.from_iterable(excerpt.place(core.body, passage.start, passage.end) for passage in passages)
+    ranges = ((passage.start, passage.end) for passage in passages)
+    evidence = chain.from_iterable(excerpt.places(core.body, ranges))
     return {
         "excerpt": excerpt,
         "first": excerpt.whole.start + 1,
