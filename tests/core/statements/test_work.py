@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from goalweave.core.statements import grouping, noun_phrases
-from goalweave.core.statements.grouping import group_passages
+from goalweave.core.statements.grouping import StatementGroup, group_passages
 from goalweave.core.statements.noun_phrases import trim_phrase
+from goalweave.core.statements.splitting import split_group
+from goalweave.core.text import passages
 from goalweave.core.text.passages import Passage
 from goalweave.core.text.sentences import sentence_spans
+from goalweave.core.text.spans import TextSpan
 from goalweave.formats.documents import tables
 from goalweave.formats.documents.tables import TableRow, row_roles
 from goalweave.formats.records.iati.narratives import Texts, _add_text
@@ -97,3 +100,14 @@ def test_rows_below_a_head_are_searched_once_for_digits(monkeypatch: pytest.Monk
     rows = [TableRow(("Wells", "Towns"), merged=True)] * 200 + [TableRow(("A long name of a well", "2"))]
     assert len(row_roles(rows)) == 201
     assert len(calls) <= 2 * len(rows)
+
+
+def test_paragraph_is_found_in_its_document_once_for_all_its_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = "In 2022 we trained 1,200 teachers in Kenya. In 2023 we built 40 wells in Peru. "
+    text = " ".join([sentence.strip()] * 20)
+    passage = Passage(text, "paragraph", "", spans=(TextSpan(3, 3 + len(text)),), document=f"-- {text}")
+    calls = counted(monkeypatch, passages, "locate_text")
+    parts = split_group(StatementGroup(passages=(passage,)), "en")
+    assert len(parts) > 10
+    assert all(passage.document[part.passages[0].spans[0].start :].startswith("In 20") for part in parts)
+    assert len(calls) == 1

@@ -61,7 +61,7 @@ def _read_pages(data: bytes, name: str, limits: Limits) -> Iterator[TextPage]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise InputError("the PDF is password-protected; save a copy without a password", file=name)
         count = len(reader.pages)
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except DependencyError as error:
         raise InputError("the PDF is encrypted; save a copy without protection", file=name) from error
@@ -75,6 +75,8 @@ def _read_pages(data: bytes, name: str, limits: Limits) -> Iterator[TextPage]:
     work = _Work(name, limits.operations)
     try:
         uses = Counter(_contents_key(reader.pages[number]) for number in range(count))
+    except MemoryError:
+        raise
     except Exception as error:
         raise InputError("the PDF is damaged and cannot be read", file=name) from error
     for number in range(count):
@@ -83,7 +85,7 @@ def _read_pages(data: bytes, name: str, limits: Limits) -> Iterator[TextPage]:
             # As often as its content is drawn on pages: at the first of these.
             work.add_page(page, uses.pop(_contents_key(page), 0), number + 1)
             yield _read_page(page, number + 1, fonts)
-        except LimitError:
+        except (LimitError, MemoryError):
             raise
         except Exception as error:
             raise InputError(

@@ -209,7 +209,9 @@ def local_name(element: Any) -> str:
 
 
 def attribute_value(element: Any, attribute: str) -> str:
-    return next((value for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == attribute), "")
+    # Of the names alone: lxml looks for the value of each attribute among all of them.
+    named = next((key for key in element.keys() if key.rsplit("}", 1)[-1] == attribute), None)  # noqa: SIM118
+    return "" if named is None else str(element.get(named))
 
 
 def child_value(element: Any, *path: str) -> str:

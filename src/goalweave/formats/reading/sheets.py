@@ -52,7 +52,7 @@ def open_sheets(
     for sheet in visible:
         try:
             rows, columns = sheet.announced_size()
-        except InputError:
+        except (InputError, MemoryError):
             raise
         except Exception as error:  # a damaged part raises whatever stumbles over it
             raise damaged_workbook(name, sheet.title) from error
@@ -98,6 +98,8 @@ def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
         return read_workbook(archive, limits)
     except InputError as error:
         raise error.at(file=name) from error
+    except MemoryError:
+        raise
     except Exception as error:  # a damaged part raises whatever stumbles over it
         raise damaged_workbook(name) from error
 

@@ -121,7 +121,7 @@ class WorkbookSheet:
                     raise LimitError(most, file=archive.name, line=line, field=self.title)
                 if cells := self._read_cells(row, line, on_damaged):
                     yield line, cells
-        except InputError:
+        except (InputError, MemoryError):
             raise
         except Exception as error:  # a damaged part raises whatever stumbles over it
             raise damaged_workbook(archive.name, self.title, line + 1) from error

@@ -67,6 +67,8 @@ def _read_workbook(data: bytes, name: str, limits: Limits) -> Sheets:
         return {sheet.title: tuple(_read_sheet(sheet, counted)) for sheet in read_workbook(archive, limits).sheets}
     except InputError as error:
         raise error.at(file=name) from error
+    except MemoryError:
+        raise
     except Exception as error:  # damaged parts raise of every kind
         raise InputError("the workbook is damaged and cannot be read", file=name) from error
 

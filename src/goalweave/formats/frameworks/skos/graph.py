@@ -62,6 +62,8 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
             graph.parse(io.BytesIO(text.encode("utf-8")), format=syntax, publicID="urn:goalweave:file")
     except LimitError as error:
         raise error.at(file=name) from None
+    except MemoryError:
+        raise
     except Exception as error:  # rdflib's parsers raise of every kind, AssertionError and IndexError among them
         place = _PLACE.search(str(error))
         fault = InputError(Message("not valid {format}", format=_NAMES[syntax]), file=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -209,12 +210,13 @@ def _possible_heads(top: list[TableRow], place: int) -> Iterator[tuple[Sequence[
 def _join_heads(head: Sequence[str], below: Sequence[str]) -> list[str]:
     """`Budget`, ``, and below `2023`, `2024` → `Budget 2023`, `Budget 2024`; below `Where`, `Country/ies` stays as it is."""
     joined: list[str] = []
+    uses = Counter(map(str.strip, below))
     above = ""
     for number in range(max(len(head), len(below))):
         upper = "".join(head[number : number + 1]).strip()
         lower = "".join(below[number : number + 1]).strip()
         above = upper or (above if lower else "")
-        only_groups = lower and below.count(lower) == 1 and names_field(lower) and _names_nothing(above)
+        only_groups = lower and uses[lower] == 1 and names_field(lower) and _names_nothing(above)
         joined.append(lower if only_groups else f"{above} {lower}".strip())
     return joined
 
