@@ -268,12 +268,6 @@ def test_an_old_archive_of_a_site_on_postgresql_is_restored(tmp_path: Path) -> N
     assert not (tmp_path / "restored" / DATABASE).exists()
 
 
-def test_an_archive_in_the_folder_itself_is_not_in_itself(folder: Path, tmp_path: Path) -> None:
-    write_backup(folder, folder / "backup.tar.gz", now=NOW, embedded=True)
-    restore_backup(folder / "backup.tar.gz", tmp_path / "restored")
-    assert not [name for name in files(tmp_path / "restored") if "backup" in name]
-
-
 def test_nothing_is_replaced_and_nothing_made_of_nothing(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "there").write_text("mine")
     with pytest.raises(InputError, match="exists already"):

@@ -140,3 +140,19 @@ def test_files_that_are_missing_are_told(run: Run, tmp_path: Path, monkeypatch: 
         assert "1 file that people added is not in the archive as it was" in " ".join(result.err.split())
     assert "are in" in said.out
     assert "are intact" in verified.out
+
+
+def test_what_is_not_in_the_archive_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    (data / "files").mkdir(parents=True)
+    with closing(sqlite3.connect(data / "goalweave.sqlite3")) as database, database:
+        database.execute("CREATE TABLE pair (a INT)")
+    (data / "files" / os.fsdecode(b"caf\xe9\x1b")).symlink_to("/")
+    monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(data))
+    said = run("backup", tmp_path / "b.tar.gz")
+    assert said.code == 3
+    assert "files/caf\\udce9\\x1b is a symbolic link that a backup does not follow" in said.out
+    assert "1 name in the data folder is not in the archive, or not as it is" in said.err
+    assert run("backup", tmp_path / "b.tar.gz", "--verify").code == 0
+    inside = run("backup", data / "files" / "b.tar.gz")
+    assert (inside.code, "choose a place outside of it" in inside.err) == (2, True)

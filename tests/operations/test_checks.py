@@ -132,6 +132,21 @@ def test_an_open_folder_is_an_error(around: Surroundings) -> None:
     assert brief(checks.check_folder(around)) == [("error", "data-folder")] * 2
 
 
+def test_links_in_the_data_folder_are_looked_at(around: Surroundings, tmp_path: Path) -> None:
+    for name, mode in (("closed", 0o700), ("open", 0o755)):
+        (tmp_path / name).mkdir(mode=mode)
+    (around.folder / "files").symlink_to(tmp_path / "open")
+    (around.folder / "packs").symlink_to(tmp_path / "closed")
+    assert [finding.cure for finding in checks.check_folder(around)] == [f"Run: chmod 700 {tmp_path / 'open'}"]
+    assert brief(checks.check_left_out(around)) == []
+    (around.folder / "packs" / "own").symlink_to(tmp_path / "open")
+    [finding] = checks.check_left_out(around)
+    assert finding.problem == (
+        "A backup leaves out 1 name in the data folder: packs/own is a symbolic link that a backup does not follow."
+    )
+    assert checks.check_left_out in checks.ALWAYS
+
+
 def test_a_file_system_without_locks_is_an_error(around: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "has_working_locks", lambda _folder: False)
     assert brief(checks.check_folder(around)) == [("error", "locks")]

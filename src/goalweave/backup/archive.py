@@ -20,19 +20,18 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from goalweave import __version__
 from goalweave.backup.embedded import require_sound
 from goalweave.backup.named_files import TABLES, NamedFile, in_database, in_lines, is_named, lost_files
+from goalweave.backup.staging import OF_THE_ARCHIVE, SHORTER, UNREADABLE, Skipped
 from goalweave.core.errors import InputError
 from goalweave.datafolder import DATABASE, draft_folder, named_in_errors, open_private_file
 from goalweave.datafolder.private import FILE_MODE
 
-MANIFEST = "goalweave-backup.json"
-CHECKSUMS = "goalweave-checksums.txt"
-ROWS = "database"
-"""Folder in the archive with the rows of a database on PostgreSQL; not a name of the data folder."""
+ROWS, MANIFEST, CHECKSUMS = OF_THE_ARCHIVE
+"""ROWS: folder in the archive with the rows of a database on PostgreSQL; not a name of the data folder."""
 
 FORMAT = 2
 """Of the archive; another number for whatever an older `goalweave restore` could not read. 1: without checksums and rows."""
@@ -120,19 +119,31 @@ class ArchiveWriter:
     def add_bytes(self, name: str, content: bytes) -> None:
         self._add(name, io.BytesIO(content), len(content), self._now)
 
-    def add_file(self, path: Path, name: str) -> str:
-        """Its SHA-256, empty for a file that the running site has deleted in the meantime."""
+    def add_file(self, path: Path, name: str, skipped: Skipped | None = None) -> str:
+        """Its SHA-256, empty for a file that the running site has deleted in the meantime.
+
+        skipped: where a file is noted that cannot be read, or not to its end; it then has zeros there. Without it, that raises
+        OSError.
+        """
         try:
             stream = path.open("rb")
         except FileNotFoundError:
             return ""
+        except OSError:
+            if skipped is None:
+                raise
+            skipped[name] = UNREADABLE
+            return ""
         with stream:
             status = os.fstat(stream.fileno())
-            digest = self._add(name, stream, status.st_size, status.st_mtime)
+            whole = _FilledStream(stream, status.st_size)
+            digest = self._add(name, stream if skipped is None else whole, status.st_size, status.st_mtime)
         self.files += 1
+        if skipped is not None and whole.problem:
+            skipped[name] = whole.problem
         return digest
 
-    def _add(self, name: str, stream: IO[bytes], size: int, modified: float) -> str:
+    def _add(self, name: str, stream: Readable, size: int, modified: float) -> str:
         # Nothing of the account that the site runs under.
         member = tarfile.TarInfo(name)
         member.size, member.mtime, member.mode = size, int(modified), FILE_MODE
@@ -151,13 +162,39 @@ class ArchiveWriter:
         self._checksums.close()
 
 
+class Readable(Protocol):
+    """What a member is read from."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class _FilledStream:
+    """As many bytes as the header of the member promises: zeros for those that the file no longer has, or its disk does not give."""
+
+    def __init__(self, stream: IO[bytes], size: int) -> None:
+        self.stream, self.left, self.problem = stream, size, ""
+
+    def read(self, size: int = -1, /) -> bytes:
+        size = self.left if size < 0 else min(size, self.left)
+        content = b""
+        if not self.problem:
+            try:
+                content = self.stream.read(size)
+            except OSError:
+                self.problem = UNREADABLE
+            else:
+                self.problem = SHORTER if len(content) < size else ""
+        self.left -= size
+        return content.ljust(size, b"\0")
+
+
 class HashedStream:
     """Reads from a stream and hashes what was read."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Readable) -> None:
         self.stream, self.digest = stream, sha256()
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         content = self.stream.read(size)
         self.digest.update(content)
         return content

@@ -15,7 +15,7 @@ from typing import Any
 from goalweave.backup.archive import CHUNK, ROWS, Manifest, RowTable, read_archive
 from goalweave.backup.copy_text import json_text
 from goalweave.backup.embedded import open_read_only
-from goalweave.backup.staging import regular_files
+from goalweave.backup.staging import data_files
 from goalweave.backup.write import LEFT_OUT
 from goalweave.core.errors import InputError
 from goalweave.datafolder import DATABASE, SECRET_KEY, SETTINGS, draft_folder
@@ -92,7 +92,7 @@ def _compare_files(source: Path, folder: Path, draft: Path, done: Comparison) ->
                 same = file_digest(stream, "sha256").digest() == digest.digest()
             if not same:
                 done.different.append(name)
-    here = sum(path.resolve() != source.resolve() for path in regular_files(folder, LEFT_OUT | NOT_COMPARED))
+    here = sum(path.resolve() != source.resolve() for path in data_files(folder, LEFT_OUT | NOT_COMPARED, {}))
     done.files, done.additional = present, here - present
     return manifest
 

@@ -29,7 +29,7 @@ def consistent_copy(database: Path, folder: Path, *, at_its_moment: Callable[[],
     with draft_folder(folder, ".goalweave-backup-") as draft:
         copy = draft / DATABASE
         try:
-            if os.access(database.parent, os.W_OK):
+            if os.access(database.resolve().parent, os.W_OK):
                 _copy_pages(database, copy, at_its_moment)
             else:
                 at_its_moment()
@@ -57,9 +57,10 @@ def _copy_pages(database: Path, copy: Path, at_its_moment: Callable[[], None]) -
 def _copy_files(database: Path, copy: Path) -> None:
     """Copy the database with what was not yet moved into it, and move that in the copy."""
     shutil.copyfile(database, copy)
-    newest = database.with_name(f"{DATABASE}-wal")
+    # SQLite keeps it next to the file that a link leads to.
+    newest = Path(f"{database.resolve()}-wal")
     if newest.exists():
-        shutil.copyfile(newest, copy.with_name(newest.name))
+        shutil.copyfile(newest, copy.with_name(f"{DATABASE}-wal"))
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -10,16 +10,17 @@ import typer
 
 from goalweave.cli.console import print_note, print_table
 from goalweave.cli.data import connect_database, data_dir
+from goalweave.core.messages import counted, printable_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from goalweave.backup import Comparison, Manifest
 
 DATABASE_VARIABLE = "GOALWEAVE_DATABASE_URL"
 KEY_VARIABLE = "GOALWEAVE_SECRET_KEY"
 LOST = 3
-"""Exit code where the archive was written, or is whole, and files are lost that people added."""
+"""Exit code where the archive was written, or is whole, and files are lost that people added, or are not in it."""
 MOST_SHOWN = 20
 """Names of files in one list."""
 
@@ -81,17 +82,34 @@ def backup(
             "The file contains data that is not public, but not the secret key. Keep a copy of the key in another place: "
             "without it, sealed votes cannot be counted and webhooks need new secrets."
         )
+    _tell_skipped(done.skipped)
     _tell_lost(done.lost)
+    if done.skipped:
+        raise typer.Exit(LOST)
+
+
+def _tell_skipped(skipped: Mapping[str, str]) -> None:
+    if not skipped:
+        return
+    for name, reason in sorted(skipped.items())[:MOST_SHOWN]:
+        typer.echo(f"{printable_name(name)} {reason}")
+    left_out = counted(
+        "{count:,} name in the data folder is not in the archive, or not as it is.",
+        "{count:,} names in the data folder are not in the archive, or not as they are.",
+        len(skipped),
+    )
+    print_note(
+        f"{left_out} Everything else is in the archive. Replace a link by what it leads to, give this account the right to read "
+        "the rest, rename it, or move it out of the data folder."
+    )
 
 
 def _tell_lost(names: Sequence[str]) -> None:
     """Exits with LOST where files are missing or changed that people added."""
     if not names:
         return
-    from goalweave.core.messages import counted
-
     for name in names[:MOST_SHOWN]:
-        typer.echo(f"{name} is missing or changed")
+        typer.echo(f"{printable_name(name)} is missing or changed")
     lost = counted(
         "{count:,} file that people added is not in the archive as it was",
         "{count:,} files that people added are not in the archive as they were",
@@ -115,7 +133,7 @@ def _print_comparison(done: Comparison) -> None:
         print_table("Tables that differ", heads, rows)
     for label, names in (("differs", done.different), ("is missing on the site", done.missing)):
         for name in names[:MOST_SHOWN]:
-            typer.echo(f"{name} {label}")
+            typer.echo(f"{printable_name(name)} {label}")
     total = sum(table.backup for table in done.tables)
     typer.echo(f"{len(done.tables):,} tables with {total:,} rows and {done.files:,} files compared")
     if not done.same:

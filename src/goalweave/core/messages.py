@@ -30,6 +30,11 @@ class Message(str):
         return _build_message, (self.template, self.plural, self.parameters)
 
 
+def printable_name(name: str) -> str:
+    """A name of a file in one line that every terminal shows: bytes that are not UTF-8, and control characters, as escapes."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in name)
+
+
 def counted(singular: str, plural_form: str, count: int, /, **parameters: object) -> Message:
     """A message whose wording hangs on a number, which is its parameter `count`."""
     return _build_message(

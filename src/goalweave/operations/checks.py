@@ -17,8 +17,11 @@ from django.conf import settings
 from django.db import DatabaseError, Error, OperationalError, connection
 from django.http.request import validate_host
 
+from goalweave.backup import not_backed_up
 from goalweave.backup.rows import named_files
+from goalweave.core.messages import printable_name
 from goalweave.datafolder import LAST_BACKUP, has_working_locks
+from goalweave.datafolder.links import is_followed
 from goalweave.operations.readiness import idle_queues, is_writable, pending_migrations
 from goalweave.settings.variables import is_set, unknown_variables
 
@@ -113,6 +116,9 @@ def check_folder(around: Surroundings) -> Iterator[Finding]:
     folder = around.folder
     if folder.stat().st_mode & CLOSED:
         yield error("data-folder", f"Other accounts can read {folder}.", f"Run: chmod 700 {folder}")
+    for path in filter(is_followed, sorted(folder.iterdir())):
+        if path.stat().st_mode & CLOSED:
+            yield error("data-folder", f"Other accounts can read {path.resolve()}.", f"Run: chmod 700 {path.resolve()}")
     open_files = [
         path.name
         for path in sorted(folder.iterdir())
@@ -162,6 +168,18 @@ def check_files(around: Surroundings) -> Iterator[Finding]:
             "files",
             f"Missing, or of another size: {files} that people added: {', '.join(lost[:3])}.",
             "Take them from a backup, or remove them on their pages.",
+        )
+
+
+def check_left_out(around: Surroundings) -> Iterator[Finding]:
+    skipped = not_backed_up(around.folder)
+    if skipped:
+        names = "1 name" if len(skipped) == 1 else f"{len(skipped):,} names"
+        shown = "; ".join(f"{printable_name(name)} {reason}" for name, reason in sorted(skipped.items())[:3])
+        yield warning(
+            "backup",
+            f"A backup leaves out {names} in the data folder: {shown}.",
+            "Replace a link by what it leads to; rename the rest, or move it out of the data folder.",
         )
 
 
@@ -331,7 +349,15 @@ def check_metrics(around: Surroundings) -> Iterator[Finding]:
         yield error("metrics", "Everyone can read the metrics.", "Name networks of your own in GOALWEAVE_METRICS.")
 
 
-ALWAYS: tuple[Check, ...] = (check_variables, check_folder, check_disk, check_tables, check_files, check_clock)
+ALWAYS: tuple[Check, ...] = (
+    check_variables,
+    check_folder,
+    check_disk,
+    check_tables,
+    check_files,
+    check_left_out,
+    check_clock,
+)
 """Checks for every site."""
 DEPLOYED: tuple[Check, ...] = (
     check_workers,
