@@ -11,7 +11,7 @@ import pytest
 from goalweave import formats
 from goalweave.cli.load_files import spool_records
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, Severity
 from goalweave.imports.source import ImportSource
 
 
@@ -35,6 +35,20 @@ def test_file_is_looked_at_once_and_read_once(tmp_path: Path, monkeypatch: pytes
         assert [(record.id, record.countries) for record in spooled.records] == [("A", ("KE",))]
     # The third time is for its digest.
     assert (opened, spooled.number, problems) == (3, 1, [])
+
+
+def test_columns_that_are_left_out_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "work.csv"
+    path.write_text("Name;Shoe size\nWells;42\n", encoding="utf-8")
+    problems: list[InputError] = []
+    with ExitStack() as stack:
+        spooled = spool_records(stack, path, Catalogue.of([]), [], problems.append)
+        assert [record.title for record in spooled.records] == [{"en": "Wells"}]
+    assert [(problem.field, problem.severity) for problem in problems] == [
+        ("Shoe size", Severity.WARNING),
+        ("id", Severity.WARNING),
+    ]
+    assert str(problems[0]) == "work.csv [Shoe size]: the column is not used"
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ def spool_records(
     from goalweave.core.former_codes import code_resolver
     from goalweave.formats import limits_for_rows, profile_path, read_path
     from goalweave.formats.reading.files import file_digest
+    from goalweave.imports.source import ImportSource
     from goalweave.imports.spool import SpooledFile, spool_records
     from goalweave.packs import code_lists
 
@@ -52,6 +53,8 @@ def spool_records(
     limits = limits_for_rows(MOST_ROWS)
     before = _file_state(path)
     profile = profile_path(path, limits=limits)
+    for warning in ImportSource(path, profile, columns).column_warnings():
+        tell(warning)
     resolve = code_resolver(catalogue, lambda notice: tell(notice.at(file=path.name)))
     unspooled = read_path(
         path, limits=limits, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists()
