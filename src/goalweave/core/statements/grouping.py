@@ -189,7 +189,8 @@ def _marks(text: str) -> Iterator[str]:
             yield match[1]
             continue
         run = match[0]
-        yield from {run[start : start + size] for size in (1, 2, 3) for start in range(len(run) - size + 1)}
+        for size in (1, 2, 3):
+            yield from {run[start : start + size] for start in range(len(run) - size + 1)}
 
 
 class _OutlineGrouping:

@@ -168,7 +168,8 @@ def read_workbook(archive: Archive, limits: Limits) -> Workbook:
     """
     types = _content_types(archive)
     book = Workbook(archive)
-    main = next((part for kind in _WORKBOOKS for part, media in types.items() if media == kind), "xl/workbook.xml")
+    parts = {media: part for part, media in reversed(types.items())}
+    main = next((parts[kind] for kind in _WORKBOOKS if kind in parts), "xl/workbook.xml")
     if texts := next((part for part, media in types.items() if media == _STRINGS), ""):
         _read_texts(archive, texts, book.texts, limits)
     if _STYLES in archive.members:
