@@ -134,7 +134,8 @@ def test_an_open_folder_is_an_error(around: Surroundings) -> None:
 
 def test_links_in_the_data_folder_are_looked_at(around: Surroundings, tmp_path: Path) -> None:
     for name, mode in (("closed", 0o700), ("open", 0o755)):
-        (tmp_path / name).mkdir(mode=mode)
+        (tmp_path / name).mkdir()
+        (tmp_path / name).chmod(mode)
     (around.folder / "files").symlink_to(tmp_path / "open")
     (around.folder / "packs").symlink_to(tmp_path / "closed")
     assert [finding.cure for finding in checks.check_folder(around)] == [f"Run: chmod 700 {tmp_path / 'open'}"]

@@ -17,7 +17,7 @@ from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.reading.workbooks import (
     OnDamagedCell,
     SheetCell,
-    Workbook,
+    WorkbookParts,
     WorkbookSheet,
     damaged_workbook,
     read_workbook,
@@ -78,7 +78,7 @@ def open_sheets(
     ]
 
 
-def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
+def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> WorkbookParts:
     head = stream.read(len(OLD))
     stream.seek(0)
     if head == OLD:

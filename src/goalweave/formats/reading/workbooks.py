@@ -64,7 +64,7 @@ class SharedTexts:
 
 
 @dataclass
-class Workbook:
+class WorkbookParts:
     """formats: number formats of cells by the number of their style; dates, periods: numbers of styles that show a number so."""
 
     archive: Archive
@@ -80,7 +80,7 @@ class Workbook:
 class WorkbookSheet:
     """A sheet with cells; part: the member of the archive that it is read from."""
 
-    book: Workbook
+    book: WorkbookParts
     title: str
     visible: bool
     part: str
@@ -160,14 +160,14 @@ def damaged_workbook(name: str, field: str = "", line: int | None = None) -> Inp
     return InputError("the workbook is damaged or incomplete", file=name, line=line, field=field)
 
 
-def read_workbook(archive: Archive, limits: Limits) -> Workbook:
+def read_workbook(archive: Archive, limits: Limits) -> WorkbookParts:
     """What a workbook has, without its rows.
 
     Raises InputError for a workbook without sheets' parts, LimitError for more sheets, texts or formats than the limits allow; what is
     raised for damage comes through.
     """
     types = _content_types(archive)
-    book = Workbook(archive)
+    book = WorkbookParts(archive)
     parts = {media: part for part, media in reversed(types.items())}
     main = next((parts[kind] for kind in _WORKBOOKS if kind in parts), "xl/workbook.xml")
     if texts := next((part for part, media in types.items() if media == _STRINGS), ""):
@@ -248,7 +248,7 @@ def _line_of(row: Element, before: int) -> int:
     return int(line)
 
 
-def _read_cell(element: Element, book: Workbook) -> SheetCell:
+def _read_cell(element: Element, book: WorkbookParts) -> SheetCell:
     """Raises ValueError, IndexError or OverflowError for what cannot be read."""
     from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel, from_ISO8601
 
@@ -349,7 +349,7 @@ def _read_texts(archive: Archive, part: str, texts: SharedTexts, limits: Limits)
     scan_part(read_part(archive, part), start, end, text)
 
 
-def _read_formats(book: Workbook, limits: Limits) -> None:
+def _read_formats(book: WorkbookParts, limits: Limits) -> None:
     """The number formats of the styles of cells. Fonts, fills and the like are passed over."""
     from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
@@ -378,7 +378,7 @@ def _read_formats(book: Workbook, limits: Limits) -> None:
     book.periods = {place for place, code in enumerate(book.formats) if kinds[code][1]}
 
 
-def _read_sheets(book: Workbook, main: str, limits: Limits) -> None:
+def _read_sheets(book: WorkbookParts, main: str, limits: Limits) -> None:
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
     archive = book.archive
