@@ -41,8 +41,8 @@ MOST_RECORDS = 3_000
 MOST_PASSAGES = 20_000
 """Passages of evidence that one page shows."""
 
-MEMORY = 600_000_000
-"""Bytes that a job can take besides the models."""
+MEMORY = 2_000_000_000
+"""Bytes of addresses that a job can take besides what the process has when it is ready: the longest text takes 1 GB, and 0.4 GB of memory."""
 
 MAIN = "sdg"
 
