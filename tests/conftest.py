@@ -61,7 +61,7 @@ def pytest_runtest_makereport(
 collect_ignore = (
     []
     if os.environ.get("GOALWEAVE_TEST_DATABASE_URL")
-    else ["audit/test_postgresql.py", "permissions/test_postgresql.py"]
+    else ["audit/test_postgresql.py", "permissions/test_postgresql.py", "sequences/test_side_by_side.py"]
     + [f"settings/database_copy/test_{name}.py" for name in ("backup_of_postgresql", "move")]
 )
 

@@ -265,6 +265,7 @@ def test_count_and_log_are_hidden_until_they_may_be_read() -> None:
     vote.edition.announced = AFTER
     assert rules.may_view_count(VISITOR, vote.edition, AFTER)
     assert rules.may_read_vote_log(vote.edition, AFTER)
+    vote.edition.save()
     with pytest.raises(InputError, match="announced already"):
         open_vote(actor=vote.editor, edition=vote.edition, now=AFTER)
 

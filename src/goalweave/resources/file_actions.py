@@ -59,6 +59,7 @@ def add_file(
 def remove_file(*, actor: Actor, file: ResourceFile, now: datetime) -> None:
     """Hide it; the file stays, so that this can be undone. Raises NotAllowed; InputError for the last content of a published one."""
     row = lock_for_files(actor, file.resource)
+    file.refresh_from_db(fields=["removed"])
     if file.removed is not None:
         return
     others = row.files.filter(removed=None).exclude(pk=file.pk)
@@ -73,6 +74,7 @@ def remove_file(*, actor: Actor, file: ResourceFile, now: datetime) -> None:
 def put_file_back(*, actor: Actor, file: ResourceFile) -> None:
     """Undo the removal. Raises NotAllowed; InputError where the resource is full."""
     row = lock_for_files(actor, file.resource)
+    file.refresh_from_db(fields=["removed"])
     if file.removed is not None:
         _require_room(row, file.name)
         file.removed = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -246,7 +247,9 @@ def remove_abandoned_entries(*, now: datetime, days: int) -> int:
     before = now - timedelta(days=days)
     unused = CallEntry.objects.filter(state=EntryState.STARTED, created__lt=before)
     late = CallEntry.objects.filter(state=EntryState.WRITING, updated__lt=before, call__closes__lt=before)
-    rows = [*unused.select_related("call"), *late.select_related("call")]
+    # Locked, so that what its sender is writing or sending at this moment is asked for again, and stays.
+    locked = [drafts.select_for_update(of=("self",)).select_related("call") for drafts in (unused, late)]
+    rows = list(chain.from_iterable(locked))
     for row in rows:
         _delete_entry(row)
     return len(rows)

@@ -12,7 +12,9 @@ from goalweave.prizes.models import Edition
 
 def lock_edition(actor: Actor, edition: Edition) -> Edition:
     """The row as it is now, locked until the end of the transaction. Raises NotAllowed."""
-    row = Edition.objects.select_for_update(of=("self",)).select_related("call__organisation").get(pk=edition.pk)
+    # Not its key: a ballot that holds the log of the vote, for which the count waits, refers to it.
+    rows = Edition.objects.select_for_update(of=("self",), no_key=True).select_related("call__organisation")
+    row = rows.get(pk=edition.pk)
     if not rules.may_run_edition(actor, row):
         raise NotAllowed("only editors and managers of the organisation can run its prize")
     return row

@@ -19,10 +19,11 @@ from goalweave.core.prizes import Standing
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.core.voting import CategoryCount, EntryKind, VoteCount, count_votes, join_shares, public_key_of
 from goalweave.prizes import rules
-from goalweave.prizes.models import Edition, Nominee, VoteLogEntry, Voter, VoteSeal
+from goalweave.prizes.actions.locking import lock_edition
+from goalweave.prizes.models import Edition, Nominee, Voter, VoteSeal
 from goalweave.prizes.phases import Phase, phase_of
 from goalweave.prizes.standing import standing_of
-from goalweave.prizes.voting.log import append_departures, append_entry, locked_seal, log_entries
+from goalweave.prizes.voting.log import append_departures, append_entry, is_closed, locked_seal, log_entries
 from goalweave.prizes.voting.seal import site_private_key
 from goalweave.prizes.voting.voters import pseudonym
 
@@ -77,6 +78,8 @@ def void_voters(*, actor: Actor, edition: Edition, network: str, reason: str, no
     """
     if not rules.may_run_edition(actor, edition):
         raise NotAllowed("only editors can declare ballots void")
+    # Its dates can move while the vote runs, and nominees can leave until the announcement.
+    edition = lock_edition(actor, edition)
     cleaned = sanitise_line(reason)[:LONGEST_REASON]
     if not cleaned:
         raise InputError(_("give a reason: it is published"), field="reason")
@@ -110,6 +113,8 @@ def open_vote(*, actor: Actor, edition: Edition, shares: Sequence[str] = (), now
     """
     if not rules.may_run_edition(actor, edition):
         raise NotAllowed("only editors can open a vote")
+    # As for void_voters; and what is settled on the count must not be settled while it is counted again.
+    edition = lock_edition(actor, edition)
     _require_ended(edition, now)
     if phase_of(edition, now) is Phase.RESULTS:
         raise InputError(_("the results are announced already"))
@@ -150,8 +155,7 @@ def _private_key(seal: VoteSeal, shares: Sequence[str]) -> bytes:
 
 
 def _close(seal: VoteSeal, edition: Edition) -> None:
-    closed = VoteLogEntry.objects.filter(edition=edition, kind=EntryKind.CLOSE.value).exists()
-    if seal.entries and not closed:
+    if seal.entries and not is_closed(edition):
         assert edition.vote_closes is not None
         append_entry(seal, EntryKind.CLOSE, {"closes": edition.vote_closes.isoformat()})
 

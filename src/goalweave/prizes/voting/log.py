@@ -47,6 +47,12 @@ def append_entry(seal: VoteSeal, kind: EntryKind, content: Mapping[str, Any]) ->
     return entry
 
 
+def is_closed(edition: Edition) -> bool:
+    """Whether the log says that the vote has ended."""
+    # What is no ballot has no voter: the index of voters finds it among millions.
+    return VoteLogEntry.objects.filter(edition=edition, voter="", kind=EntryKind.CLOSE.value).exists()
+
+
 def append_departures(seal: VoteSeal) -> None:
     """Append, for a log that was begun, which nominees have left since the last such entries: withdrawn by their senders, or
     disqualified for a reason that is published."""
@@ -94,9 +100,10 @@ def record_daily_heads(now: datetime) -> int:
 
 
 def _record_head(edition: Edition, day: date) -> bool:
-    if DailyHead.objects.filter(edition=edition, day=day).exists():
-        return False
     seal = locked_seal(edition)
+    # Asked under the lock: another process may have done it, or the votes were counted since.
+    if seal.counted is not None or DailyHead.objects.filter(edition=edition, day=day).exists():
+        return False
     append_departures(seal)
     entry = append_entry(seal, EntryKind.DAY, {"day": day.isoformat()})
     DailyHead.objects.create(edition=edition, day=day, digest=entry.digest)

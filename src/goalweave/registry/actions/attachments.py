@@ -64,7 +64,7 @@ def add_attachment(
 @transaction.atomic
 def remove_attachment(*, actor: Actor, attachment: Attachment, now: datetime) -> None:
     """Hide an attachment; the file is kept as long as the record, so that this can be undone. Raises NotAllowed."""
-    _require_may_change(actor, attachment)
+    _lock_attachment(actor, attachment)
     if attachment.removed is None:
         attachment.removed = now
         attachment.save(update_fields=["removed"])
@@ -74,7 +74,7 @@ def remove_attachment(*, actor: Actor, attachment: Attachment, now: datetime) ->
 @transaction.atomic
 def restore_attachment(*, actor: Actor, attachment: Attachment) -> None:
     """Undo the removal. Raises NotAllowed; InputError where the record is full."""
-    _require_may_change(actor, attachment)
+    _lock_attachment(actor, attachment)
     if attachment.removed is None:
         return
     if Attachment.objects.filter(record=attachment.record, removed=None).count() >= MOST_ATTACHMENTS:
@@ -84,7 +84,14 @@ def restore_attachment(*, actor: Actor, attachment: Attachment) -> None:
     _log_attachment(actor, "attach", attachment, None, _attachment_fields(attachment))
 
 
-def _require_may_change(actor: Actor, attachment: Attachment) -> None:
+def _lock_attachment(actor: Actor, attachment: Attachment) -> None:
+    """Read it again, with its record locked: two at once must not do it twice, or pass the limit. Raises NotAllowed."""
+    records = Record.objects.select_for_update(of=("self",)).select_related("organisation")
+    record = records.filter(pk=attachment.record_id).first()
+    if record is None:
+        raise NotAllowed("you do not have permission to change this record")
+    attachment.refresh_from_db()
+    attachment.record = record
     if not rules.may_change_record(actor, attachment.record):
         raise NotAllowed("you do not have permission to change this record")
 

@@ -24,7 +24,7 @@ from goalweave.core.text.sanitise import sanitise_line
 from goalweave.surveys import rules
 from goalweave.surveys.actions.anchoring import carry_anchors
 from goalweave.surveys.actions.logging import Fields, answer_log_id, log_answer
-from goalweave.surveys.models import Answer, AnswerStatus as Status, Question
+from goalweave.surveys.models import Answer, AnswerStatus as Status, Question, Submission
 from goalweave.surveys.queries import answer_of
 from goalweave.surveys.rounds.notices import note_assigned
 from goalweave.surveys.submissions.findings import answer_findings
@@ -290,6 +290,9 @@ def _changed_meanwhile() -> Conflict:
 
 
 def _lock_answer(answer: Answer) -> Answer:
+    # The submission first, so that no answer changes while it is handed in, and with a statement of its own: the state that is
+    # read next to the answer is then the one that others have left. Not its key: a comment that holds its answer refers to it.
+    Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=answer.submission_id)
     rows = Answer.objects.select_for_update(of=("self",))
     rows = rows.select_related("submission__round", "submission__organisation", "submission__questionnaire", "question")
     return rows.get(pk=answer.pk)

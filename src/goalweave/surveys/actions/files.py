@@ -41,8 +41,8 @@ def add_file(
         added_by=actor.user,
     )
     with transaction.atomic():
-        row = lock_writable_answer(actor, answer) if answer is not None else None
         locked = lock_submission(submission)  # two at once must not pass the limit
+        row = lock_writable_answer(actor, answer) if answer is not None else None
         if row is None and not rules.may_write(actor, locked):
             raise NotAllowed("you do not have permission to write here")
         there = AnswerFile.objects.filter(submission=locked, removed=None)
@@ -69,9 +69,11 @@ def add_file(
 @transaction.atomic
 def remove_file(*, actor: Actor, file: AnswerFile, now: datetime) -> None:
     """Hide a file; the file itself is kept for snapshots that contain it. Raises NotAllowed."""
-    if not _may_change_files(actor, file.submission, file.answer):
-        raise NotAllowed("you do not have permission to write here")
+    # Held, so that no file goes while the submission is handed in.
+    locked = lock_submission(file.submission)
     row = lock_writable_answer(actor, file.answer) if file.answer is not None else None
+    if not _may_change_files(actor, locked, row):
+        raise NotAllowed("you do not have permission to write here")
     if file.removed is None:
         file.removed = now
         file.save(update_fields=["removed"])

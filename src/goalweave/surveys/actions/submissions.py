@@ -237,8 +237,8 @@ def extend_submission(*, actor: Actor, submission: Submission, due: date, now: d
 
 def lock_submission(submission: Submission) -> Submission:
     """The row as it is now, held until the transaction ends."""
-    rows = Submission.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation", "round")
-    return rows.get(pk=submission.pk)
+    rows = Submission.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("questionnaire", "organisation", "round").get(pk=submission.pk)
 
 
 def _is_late(row: Submission, now: datetime) -> bool:
