@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import loaded
 from tests.factories.indicators import TARGET, put
-from tests.factories.records import mapping, record, stored as stored_records
+from tests.factories.records import RecordFactory, mapping, record, stored as stored_records
 from tests.interlinkages.panels import matrix, stored_matrix
 
 from goalweave.accounts.actor import SYSTEM
@@ -24,6 +24,7 @@ from goalweave.core.model import Evidence, Money, RecordPlace
 from goalweave.indicators.actions import set_target
 from goalweave.interlinkages.actions import choose_matrices, treat_trade_off
 from goalweave.interlinkages.models import MatrixChoice, TradeOffTreatment
+from goalweave.registry.models import Visibility
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +209,21 @@ def test_record_of_another_organisation_is_no_mitigation(world: World) -> None:
     foreign = stored_records(record("foreign"))["foreign"]
     response = world.client.post(PAIR, {"do": "mitigate", "measure": str(foreign.pk), "version": "0"})
     assert response.status_code == 400
+
+
+def test_number_of_a_draft_does_not_tell_its_title(world: World) -> None:
+    title = {"en": "A draft of someone else"}
+    number = RecordFactory(organisation=world.owner, title=title, visibility=Visibility.DRAFT).pk
+    contributor = member(world.owner, Role.CONTRIBUTOR)
+    assert contributor.user is not None
+    world.treat(owner=contributor.user)
+    client = Client()
+    client.force_login(contributor.user)
+    sent = {"do": "accept", "reason": "", "measure": str(number), "version": "1"}
+    response = client.post(PAIR, sent)
+    assert response.status_code == 400
+    assert "A draft of someone else" not in response.content.decode()
+    assert "A draft of someone else" in world.client.post(PAIR, sent).content.decode()
 
 
 def test_pair_that_never_was_a_trade_off_is_not_there(world: World) -> None:

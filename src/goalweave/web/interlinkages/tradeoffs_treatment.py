@@ -31,6 +31,7 @@ from goalweave.interlinkages.queries import TradeOffDetail, TreatmentChange
 from goalweave.interlinkages.queries.own_effects import mitigation_candidates, titles_of_records
 from goalweave.interlinkages.queries.trade_offs import NamedRecord
 from goalweave.registry.models import Record
+from goalweave.registry.rules import visibility_condition
 from goalweave.web.accounts.organisation_pages import managed_organisation
 from goalweave.web.addresses import parse_number
 from goalweave.web.frame import LONGEST_QUERY
@@ -263,12 +264,13 @@ def _measures(
     candidates = {record.pk: record for record in mitigation_candidates(who, organisation.pk, words)}
     measures = {row.measure_id} if row and row.measure_id else set()
     number = parse_number(submitted)
+    own = Record.objects.filter(organisation=organisation)
+    named = list(own.filter(pk__in=measures - candidates.keys()))
     if number is not None:
-        measures.add(number)
-    for pk in measures - candidates.keys():
-        record = Record.objects.filter(pk=pk, organisation=organisation).first()
-        if record is not None:
-            candidates[pk] = NamedRecord(record.pk, record.slug, record.title)
+        # Any number can be sent: the title of a draft is for those who may see it.
+        named += own.filter(visibility_condition(who), pk=number)
+    for record in named:
+        candidates[record.pk] = NamedRecord(record.pk, record.slug, record.title)
     return list(candidates.values())
 
 
