@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.conftest import missing
 
 from goalweave.backup import (
     archive as archives,
@@ -97,7 +98,7 @@ def test_a_file_on_another_disk_is_in_it_though_deleted_meanwhile(
     disks = [place for place in ("/dev/shm", "/var/tmp", "/tmp") if os.access(place, os.W_OK)]
     other = next((place for place in disks if Path(place).stat().st_dev != folder.stat().st_dev), None)
     if other is None:
-        pytest.skip("there is no other disk to write to")
+        missing("there is no other disk to write to")
     with tempfile.TemporaryDirectory(dir=other) as place:
         target = Path(place) / "files"
         move_away(folder / "files", target)

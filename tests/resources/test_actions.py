@@ -25,7 +25,7 @@ from goalweave.resources.actions import (
     undelete_resource,
     undo_change,
 )
-from goalweave.resources.file_actions import MOST_FILES, add_file, put_file_back, remove_file
+from goalweave.resources.file_actions import MOST_FILES, add_file, remove_file, restore_file
 from goalweave.resources.models import Resource
 from goalweave.resources.queries import ResourceFilter, ResourceListing, nodes_of, resources_for_node
 from goalweave.search.queries import search
@@ -173,7 +173,7 @@ def test_files_are_looked_at_and_can_be_put_back(tmp_path: Path) -> None:
     change_resource(actor=SYSTEM, resource=row, fields=resource_fields(), version=published.version, now=NOW)
     remove_file(actor=SYSTEM, file=file, now=NOW)
     assert not row.files.filter(removed=None).exists()
-    put_file_back(actor=SYSTEM, file=file)
+    restore_file(actor=SYSTEM, file=file)
     for number in range(MOST_FILES - 1):
         added(f"{number}.txt", b"Words.")
     with pytest.raises(InputError, match="up to 30 files"):

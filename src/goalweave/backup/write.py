@@ -73,7 +73,7 @@ def write_backup(
                     archive.add_file(copy, DATABASE)
                     digests = _add_files(archive, files, environment, key if secrets else "")
                 lost = lost_files(in_database(copy), digests)
-            return _done(None, archive.files - 1, target, lost, files.skipped)
+            return _finished_backup(None, archive.files - 1, target, lost, files.skipped)
         from goalweave.backup import rows
 
         with rows.database_snapshot():
@@ -84,7 +84,7 @@ def write_backup(
                 count = rows.write_rows(archive, tables)
                 digests = _add_files(archive, files, environment, key if secrets else "")
             lost = lost_files(rows.named_files(), digests)
-        return _done(count, archive.files, target, lost, files.skipped)
+        return _finished_backup(count, archive.files, target, lost, files.skipped)
     finally:
         files.close()
 
@@ -97,7 +97,7 @@ def not_backed_up(folder: Path) -> Skipped:
     return skipped
 
 
-def _done(rows: int | None, files: int, target: Path, lost: Iterable[str], skipped: Skipped) -> Backup:
+def _finished_backup(rows: int | None, files: int, target: Path, lost: Iterable[str], skipped: Skipped) -> Backup:
     # A file that was skipped is still in the data folder.
     really_lost = tuple(name for name in lost if not is_skipped(name, skipped))
     return Backup(rows, files, target.stat().st_size, really_lost, skipped)

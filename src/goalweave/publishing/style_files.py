@@ -16,6 +16,7 @@ from goalweave.core.messages import Message
 from goalweave.fonts import svg_to_png
 from goalweave.formats.reading.archives import open_archive
 from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.xml_parts import scan_part
 from goalweave.publishing.house_style import Logo
 
 if TYPE_CHECKING:
@@ -115,25 +116,22 @@ def _require_flat_picture(data: bytes, path: Path) -> None:
     """
     depth = 0
 
-    def open_element(_name: str, attributes: list[str]) -> None:
+    def open_element(_tag: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > DEPTH_MOST:
             what = Message("the image is nested more than {most} levels deep", most=DEPTH_MOST)
-            raise LimitError(what, file=str(path), line=parser.CurrentLineNumber)
-        if len(attributes) > 2 * ATTRIBUTES_MOST:
+            raise LimitError(what, file=str(path))
+        if len(attributes) > ATTRIBUTES_MOST:
             what = Message("an element has more than the limit of {limit:,} attributes", limit=ATTRIBUTES_MOST)
-            raise LimitError(what, file=str(path), line=parser.CurrentLineNumber)
+            raise LimitError(what, file=str(path))
 
-    def close_element(_name: str) -> None:
+    def close_element(_tag: str) -> None:
         nonlocal depth
         depth -= 1
 
-    parser = expat.ParserCreate()
-    parser.ordered_attributes = True
-    parser.StartElementHandler, parser.EndElementHandler = open_element, close_element
     try:
-        parser.Parse(data, True)
+        scan_part(iter([data]), open_element, close_element)
     except expat.ExpatError as error:
         raise InputError("the image cannot be displayed", file=str(path), line=error.lineno) from error
 

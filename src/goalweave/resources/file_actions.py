@@ -71,7 +71,7 @@ def remove_file(*, actor: Actor, file: ResourceFile, now: datetime) -> None:
 
 
 @transaction.atomic
-def put_file_back(*, actor: Actor, file: ResourceFile) -> None:
+def restore_file(*, actor: Actor, file: ResourceFile) -> None:
     """Undo the removal. Raises NotAllowed; InputError where the resource is full."""
     row = lock_for_files(actor, file.resource)
     file.refresh_from_db(fields=["removed"])

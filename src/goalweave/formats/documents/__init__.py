@@ -80,12 +80,15 @@ def _replaced_characters(data: bytes, name: str, document: str) -> InputError | 
 
 def _left_out_warnings(passages: Sequence[Passage], name: str) -> Iterator[InputError]:
     """A warning for each passage that might have been meant as something done, and one for buttons and other short ones."""
-    reported = [passage for passage in passages if passage.aside in _TOLD]
-    short = [passage for passage in reported if text_length(passage.text) < FEWEST_WORDS and not _is_labelled(passage)]
-    for passage in reported:
-        if passage not in short:
-            message = Message("left out, as a label, notice or heading: “{text}”", text=_quote_passage(passage))
-            yield InputError(message, file=name, field=passage.locator, severity=Severity.WARNING)
+    short: list[Passage] = []
+    for passage in passages:
+        if passage.aside not in _TOLD:
+            continue
+        if text_length(passage.text) < FEWEST_WORDS and not _is_labelled(passage):
+            short.append(passage)
+            continue
+        message = Message("left out, as a label, notice or heading: “{text}”", text=_quote_passage(passage))
+        yield InputError(message, file=name, field=passage.locator, severity=Severity.WARNING)
     if short:
         examples = ", ".join(f"“{_quote_passage(passage)}”" for passage in short[:EXAMPLES])
         message = Message("left out, as too short to state anything ({n}): {examples}", n=len(short), examples=examples)

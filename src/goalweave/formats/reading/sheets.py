@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
@@ -21,12 +22,12 @@ from goalweave.formats.reading.workbooks import (
     WorkbookSheet,
     damaged_workbook,
     read_workbook,
+    refusing_damage,
 )
 
 OLD = b"\xd0\xcf\x11\xe0"
 """The beginning of old Office files, and of new ones with a password."""
 
-_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _DECIMALS = re.compile(r"0\.(0+)")
 _PERCENT = re.compile(r"[#0,]*0(?:\.(0+))?\s?%")
 
@@ -43,19 +44,17 @@ def open_sheets(
 ) -> list[SourceSheet]:
     """The sheets that are shown, in order; their rows are read as they are requested.
 
-    on_problem: told of a cell that cannot be read, which is then empty; without it, its row raises InputError. Raises InputError if it is not a sound workbook, LimitError for a decompression bomb and for sheets that announce
-    more cells than the limit; so do the rows when they have more.
+    on_problem: told of a cell that cannot be read, which is then empty; without it, its row raises InputError.
+
+    Raises InputError if it is not a sound workbook, LimitError for a decompression bomb and for sheets that announce more cells than the
+    limit; so do the rows when they have more.
     """
     book = _open_workbook(stream, name, limits)
     visible = [sheet for sheet in book.sheets if sheet.visible]
     announced = 0
     for sheet in visible:
-        try:
+        with refusing_damage(partial(damaged_workbook, name, sheet.title)):
             rows, columns = sheet.announced_size()
-        except (InputError, MemoryError):
-            raise
-        except Exception as error:  # a damaged part raises whatever stumbles over it
-            raise damaged_workbook(name, sheet.title) from error
         announced += rows * columns
         if announced > limits.cells:
             raise LimitError(
@@ -91,17 +90,11 @@ def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> WorkbookParts
         raise InputError("the file is not an Excel workbook (XLSX)", file=name)
     if any(member.lower().endswith("vbaproject.bin") for member in archive.members):
         raise InputError("the workbook contains macros; save it as .xlsx without macros", file=name)
-    for member in archive.members:
-        if member.endswith((".xml", ".rels")) and _DOCTYPE.search(archive.read_head(member, 4096)):
-            raise InputError("this part has a document type declaration", file=name, field=member)
     try:
-        return read_workbook(archive, limits)
+        with refusing_damage(partial(damaged_workbook, name)):
+            return read_workbook(archive, limits)
     except InputError as error:
         raise error.at(file=name) from error
-    except MemoryError:
-        raise
-    except Exception as error:  # a damaged part raises whatever stumbles over it
-        raise damaged_workbook(name) from error
 
 
 def _read_rows(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.resources import rules
-from goalweave.resources.file_actions import add_file, put_file_back, remove_file
+from goalweave.resources.file_actions import add_file, remove_file, restore_file
 from goalweave.resources.models import ResourceFile
 from goalweave.resources.queries import find_resource_file
 from goalweave.web.frame import actor
@@ -60,7 +60,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     who, file = _changeable_file(request, pk)
     with error_messages(request):
-        put_file_back(actor=who, file=file)
+        restore_file(actor=who, file=file)
     return redirect(f"{reverse('resource', args=[file.resource_id])}#files")
 
 

@@ -91,14 +91,14 @@ def test_read_plan_refuses_a_dtd() -> None:
     part = "xl/worksheets/sheet1.xml"
     with pytest.raises(InputError) as caught:
         read(changed(template(), part, b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet'))
-    assert str(caught.value) == f"x.xlsx [{part}]: a part of the workbook has a DTD"
+    assert str(caught.value) == f"x.xlsx [{part}]: this part has a document type declaration"
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         (template()[:3000], "the file is damaged or incomplete: it is not a complete ZIP archive"),
-        (changed(template(), "xl/workbook.xml", b"<sheets>", b"<sheets"), "the workbook is damaged and cannot be read"),
+        (changed(template(), "xl/workbook.xml", b"<sheets>", b"<sheets"), "the workbook is damaged or incomplete"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 100, "an old or protected Excel workbook; save it as .xlsx without a password"),
         (b"", "the file is empty"),
     ],

@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.formats.reading.archives import Archive, open_archive
+from goalweave.formats.reading.archives import open_archive
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.workbooks import WorkbookSheet, read_workbook
+from goalweave.formats.reading.workbooks import WorkbookSheet, damaged_workbook, read_workbook, refusing_damage
 
 HEADER_WITHIN = 20
 """Lines in which the line of headers is looked for."""
@@ -61,22 +62,12 @@ def read_sheets(stream: BinaryIO, name: str, limits: Limits) -> Sheets:
 
 def _read_workbook(data: bytes, name: str, limits: Limits) -> Sheets:
     archive = open_archive(io.BytesIO(data), name, limits)
+    counted = _CellCounter(name, limits)
     try:
-        _refuse_dtd(archive)
-        counted = _CellCounter(name, limits)
-        return {sheet.title: tuple(_read_sheet(sheet, counted)) for sheet in read_workbook(archive, limits).sheets}
+        with refusing_damage(partial(damaged_workbook, name)):
+            return {sheet.title: tuple(_read_sheet(sheet, counted)) for sheet in read_workbook(archive, limits).sheets}
     except InputError as error:
         raise error.at(file=name) from error
-    except MemoryError:
-        raise
-    except Exception as error:  # damaged parts raise of every kind
-        raise InputError("the workbook is damaged and cannot be read", file=name) from error
-
-
-def _refuse_dtd(archive: Archive) -> None:
-    for member in archive.members:
-        if member.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read_head(member, 4096):
-            raise InputError("a part of the workbook has a DTD", file=archive.name, field=member)
 
 
 class _CellCounter:
