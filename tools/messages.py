@@ -44,6 +44,7 @@ ERRORS = {
     "SkippedRow",
     "UnknownNode",
     "UnknownQuestion",
+    "Vanished",
 }
 """Of core.errors and core.findings: what they say is a literal or a Message, see `sentence`."""
 TO_READERS = {"Message", "counted"}

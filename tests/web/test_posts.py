@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from goalweave.core.errors import Conflict, GoalweaveError, InputError, InputErrors, NotAllowed, UnknownNode
+from goalweave.core.errors import Conflict, GoalweaveError, InputError, InputErrors, NotAllowed, UnknownNode, Vanished
 from goalweave.web.posts import ErrorDisplay, error_messages, error_text, form_errors, form_status, submitted_data
 
 
@@ -91,3 +91,9 @@ def test_what_the_sender_cannot_mend_passes_through(error: Exception) -> None:
 def test_form_of_a_page_that_is_only_opened_is_not_filled() -> None:
     assert submitted_data(RequestFactory().get("/?name=Wells")) is None
     assert submitted_data(RequestFactory().post("/")) is not None
+
+
+@pytest.mark.django_db
+def test_what_was_deleted_meanwhile_is_not_said_on_a_page_about_it() -> None:
+    with pytest.raises(Vanished), form_errors(WellForm({})):
+        raise Vanished

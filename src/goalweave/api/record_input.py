@@ -16,7 +16,7 @@ from goalweave.accounts.models import Organisation
 from goalweave.api import shapes
 from goalweave.api.problems import KNOWN_PROBLEMS, Failure
 from goalweave.core import model
-from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
+from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed, Vanished
 from goalweave.core.messages import Message
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import FieldType
@@ -26,6 +26,7 @@ from goalweave.registry import queries as registry
 from goalweave.registry.actions import add_record, change_record, delete_records
 from goalweave.registry.fields import EDITABLE
 from goalweave.registry.models import Record, Visibility
+from goalweave.vanished_rows import reread_row
 
 MOST_ROWS = 1000
 _DATES = tuple(name for name, spec in RECORD_FIELDS.items() if spec.type is FieldType.DATE)
@@ -140,7 +141,7 @@ def change(actor: Actor, row: Record, sent: Any, version: int) -> Record:
 
 def delete(actor: Actor, row: Record, version: int) -> None:
     """Raises NotAllowed; Failure 412 if the record has changed."""
-    locked = Record.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    locked = reread_row(Record.objects.select_for_update(of=("self",)), row.pk)
     if locked.version != version:
         message = Message("the record has changed since (now version {version})", version=locked.version)
         raise Failure(412, message, field="version")
@@ -201,4 +202,6 @@ def status_of(error: Exception) -> int:
         return error.status
     if isinstance(error, NotAllowed):
         return 403
+    if isinstance(error, Vanished):
+        return 404
     return 412 if isinstance(error, Conflict) else 422

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.db import DataError
+from django.db import DatabaseError, DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
@@ -32,8 +32,9 @@ from goalweave.api import (
 from goalweave.api.bodies import StrictParser
 from goalweave.api.keys import key_of, unauthorised
 from goalweave.api.problems import KNOWN_PROBLEMS, Failure, ParameterNotFound, Problem, problem_response
-from goalweave.core.errors import Conflict, GoalweaveError, InputError, InputErrors, NotAllowed, UnknownNode
+from goalweave.core.errors import Conflict, GoalweaveError, InputError, InputErrors, NotAllowed, UnknownNode, Vanished
 from goalweave.core.messages import Message, message_from_json
+from goalweave.vanished_rows import is_vanished
 
 MINUTE = 60
 
@@ -173,9 +174,16 @@ def _domain_error(request: HttpRequest, error: GoalweaveError) -> HttpResponse:
         return problem_response(request, 412, error.full_message)
     if isinstance(error, NotAllowed) and key_of(request):
         return problem_response(request, 403, error.full_message)
-    if isinstance(error, UnknownNode | NotAllowed):
+    if isinstance(error, UnknownNode | NotAllowed | Vanished):
         return problem_response(request, 404, error.full_message)
     return problem_response(request, 400, error.full_message)
+
+
+@api.exception_handler(DatabaseError)
+def _database_error(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    if not is_vanished(error):
+        raise error
+    return _domain_error(request, Vanished())
 
 
 @api.exception_handler(Http404)

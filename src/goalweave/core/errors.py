@@ -10,6 +10,7 @@ from typing import Any
 from goalweave.core.messages import Message, clean_values, counted
 from goalweave.core.text.sanitise import sanitise_line
 
+VANISHED = Message("Someone else has deleted or changed this in the meantime. Nothing was saved.")
 LONGEST_QUOTE = 300
 """Characters of a value of the input that a message repeats."""
 MOST_JOINED = 100
@@ -131,6 +132,13 @@ class NotAllowed(GoalweaveError):
 
 class Conflict(GoalweaveError):
     """Someone else has changed the same thing in the meantime; nothing was written."""
+
+
+class Vanished(GoalweaveError):
+    """What was to be changed, or what it belongs to, was deleted since it was first read; nothing was written."""
+
+    def __init__(self, message: str = VANISHED) -> None:
+        super().__init__(message)
 
 
 def message_of(error: Exception) -> str:

@@ -24,6 +24,7 @@ from goalweave.datafolder import draft_folder
 from goalweave.formats.reading.files import file_digest
 from goalweave.registry.models import Record
 from goalweave.registry.rules import visibility_condition
+from goalweave.vanished_rows import reread_row
 
 DAYS = 7
 """For so long a file can be downloaded."""
@@ -68,7 +69,9 @@ def make_export(*, actor: Actor, export: DataExport, now: datetime) -> DataExpor
     """Make the file that was requested, with the permissions that the actor has now; one that a worker has left half done, from the
     beginning, but no more than MOST_TRIES times. Raises what writing raises; the export has failed then."""
     with transaction.atomic():
-        current = DataExport.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=export.pk)
+        current = reread_row(
+            DataExport.objects.select_for_update(of=("self",)).select_related("organisation"), export.pk
+        )
         if not _begin(current, now):
             return current
     try:

@@ -36,6 +36,7 @@ from goalweave.privacy.mails import delete_mail_files_about, delete_mails_about
 from goalweave.privacy.mentions import find_mentions
 from goalweave.registry.models import FormDraft
 from goalweave.surveys.models import Presence, Reminder
+from goalweave.vanished_rows import reread_row
 
 OWN_ROWS: tuple[tuple[type[Model], str], ...] = (
     (EmailAddress, "user"),
@@ -170,7 +171,7 @@ def _erase_account(identity: Identity, user: User, now: datetime, counts: Counte
 
 def _empty_user(user: User, now: datetime) -> None:
     """The row stays, since other rows refer to it: records, decisions, comments, the log."""
-    row = User.objects.select_for_update().get(pk=user.pk)
+    row = reread_row(User.objects.select_for_update(), user.pk)
     row.username, row.email, row.name, row.first_name, row.last_name = f"erased-{row.pk}", "", "", "", ""
     row.is_active = row.is_superuser = row.is_staff = False
     row.switched_off += 1

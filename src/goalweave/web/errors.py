@@ -14,9 +14,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi, get_language_from_path, gettext as _, override
 
-from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode, UnknownQuestion
+from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode, UnknownQuestion, Vanished
 from goalweave.database import RETRY_AFTER, disk_full_within, unavailable_within
 from goalweave.settings.logs import REQUEST_ID
+from goalweave.vanished_rows import is_vanished
 from goalweave.wording.messages import describe_error
 
 LOG = logging.getLogger(__name__)
@@ -25,7 +26,8 @@ MOST_PARAMETERS = 1_000
 
 
 class InputErrorMiddleware:
-    """Turns our own errors into pages: 404 for what does not exist, 403 for what is not allowed, otherwise 400."""
+    """Turns our own errors into pages: 404 for what does not exist, 403 for what is not allowed, 409 for what someone else has
+    deleted in the meantime, otherwise 400."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -40,14 +42,25 @@ class InputErrorMiddleware:
             # What no column holds, such as NUL on PostgreSQL: it was sent, or a check of ours is missing.
             LOG.warning("the database refused what %s was asked with", request.path, exc_info=error)
             return bad_request(request, error)
+        if is_vanished(error):
+            # Two people at once; where this comes again and again, a check of ours is missing.
+            LOG.warning("a row that %s writes to is gone", request.path, exc_info=error)
+            return _vanished(request)
         if not isinstance(error, GoalweaveError):
             return None
+        if isinstance(error, Vanished):
+            return _vanished(request)
         if isinstance(error, UnknownNode | UnknownQuestion):
             return _error_page(request, 404, _("Not found"), describe_error(error))
         if isinstance(error, NotAllowed):
             return _error_page(request, 403, _("Not allowed"), describe_error(error))
         title = _("This file cannot be read") if isinstance(error, InputError) else _("This is not possible")
         return _error_page(request, 400, title, describe_error(error))
+
+
+def _vanished(request: HttpRequest) -> HttpResponse:
+    message = f"{describe_error(Vanished())} {_('Go back and reload the page to see what is there now.')}"
+    return _error_page(request, 409, _("Changed by someone else in the meantime"), message)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

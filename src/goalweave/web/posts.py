@@ -3,7 +3,7 @@
 A view calls its action within `form_errors` or `error_messages`, and there says that it is done and leads onward. Where the
 action refuses (input that is wrong, a conflict, a name that does not exist), the rest of the block is skipped, the reason is
 shown, and the view goes on after the block. What the sender cannot mend passes through to the middleware: 403 where a
-permission is missing, 503 while the database is busy.
+permission is missing, 409 where what the page is about was deleted in the meantime, 503 while the database is busy.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
-from goalweave.core.errors import GoalweaveError, InputError, InputErrors, NotAllowed
+from goalweave.core.errors import GoalweaveError, InputError, InputErrors, NotAllowed, Vanished
 from goalweave.wording.messages import describe_error, translated
 
 
@@ -33,7 +33,9 @@ class ErrorDisplay:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool:
-        if not isinstance(error, GoalweaveError) or (isinstance(error, NotAllowed) and not self.refusals):
+        if not isinstance(error, GoalweaveError) or isinstance(error, Vanished):
+            return False
+        if isinstance(error, NotAllowed) and not self.refusals:
             return False
         self.show(error)
         return True

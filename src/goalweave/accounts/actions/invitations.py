@@ -18,6 +18,7 @@ from goalweave.accounts.queries import find_person, has_email
 from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.vanished_rows import reread_row
 
 VALIDITY = timedelta(days=14)
 
@@ -68,7 +69,7 @@ def invite(
 def renew_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> tuple[Invitation, str]:
     """A new token and two weeks from now; the old link ends. Raises NotAllowed; InputError where it is over."""
     _require_may_invite(actor, invitation.organisation)
-    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    row = reread_row(Invitation.objects.select_for_update(), invitation.pk)
     if row.used or row.withdrawn:
         raise InputError(_("This invitation is no longer valid."))
     before, token = _invitation_fields(row), new_token()
@@ -87,7 +88,7 @@ def note_shown_link(invitation: Invitation) -> None:
 def withdraw_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> None:
     """Raises NotAllowed; InputError where it is over."""
     _require_may_invite(actor, invitation.organisation)
-    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    row = reread_row(Invitation.objects.select_for_update(), invitation.pk)
     if row.used or row.withdrawn:
         raise InputError(_("This invitation is no longer valid."))
     _withdraw_invitation(actor, row, now)

@@ -13,6 +13,7 @@ from goalweave.accounts.models import Membership, Organisation, Role, Unit, User
 from goalweave.accounts.queries import is_last_manager
 from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.vanished_rows import reread_row
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def change_member(*, actor: Actor, membership: Membership, role: Role, unit: Uni
     _require_may_manage(actor, membership.organisation)
     check_unit(membership.organisation, unit)
     lock_members(membership.organisation)
-    row = Membership.objects.select_related("user", "unit").get(pk=membership.pk)
+    row = reread_row(Membership.objects.select_related("user", "unit"), membership.pk)
     before = _membership_fields(row)
     if row.role == Role.MANAGER and role != Role.MANAGER:
         _require_another_manager(actor, row)
@@ -61,7 +62,7 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
     """Raises NotAllowed; InputError for the last manager."""
     _require_may_manage(actor, membership.organisation)
     lock_members(membership.organisation)
-    row = Membership.objects.select_related("user", "unit").get(pk=membership.pk)
+    row = reread_row(Membership.objects.select_related("user", "unit"), membership.pk)
     if row.role == Role.MANAGER:
         _require_another_manager(actor, row)
     log_row(actor, "remove", "membership", row, before=_membership_fields(row))
@@ -75,10 +76,13 @@ def leave_organisation(*, actor: Actor, organisation: Organisation) -> None:
     Raises NotAllowed for people who are not members; InputError for the last manager, even an administrator of the
     site.
     """
+    outside = NotAllowed("you can only leave an organisation that you are a member of")
     if actor.user is None or not rules.may_leave_organisation(actor, organisation):
-        raise NotAllowed("you can only leave an organisation that you are a member of")
+        raise outside
     lock_members(organisation)
-    row = Membership.objects.select_related("user", "unit").get(organisation=organisation, user=actor.user)
+    row = organisation.memberships.select_related("user", "unit").filter(user=actor.user).first()
+    if row is None:
+        raise outside
     if is_last_manager(row):
         raise InputError(_("You are the last manager here. Make someone else a manager first, then you can leave."))
     log_row(actor, "leave", "membership", row, before=_membership_fields(row))
@@ -88,7 +92,7 @@ def leave_organisation(*, actor: Actor, organisation: Organisation) -> None:
 def lock_members(organisation: Organisation) -> None:
     """Keep others from the members of the organisation until the transaction ends."""
     # Else two managers who demote each other at the same moment would both find another manager left.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    reread_row(Organisation.objects.select_for_update(), organisation.pk)
 
 
 def check_unit(organisation: Organisation, unit: Unit | None) -> None:

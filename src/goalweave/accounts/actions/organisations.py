@@ -17,6 +17,7 @@ from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.reading.area_names import area_name, configured_area_names
+from goalweave.vanished_rows import reread_row
 
 REF_PATTERN = re.compile(r"[^\s/&|?]{1,100}")
 """Identifiers of organisations in IATI: no blanks and none of these characters (IATI's code list rules)."""
@@ -76,7 +77,7 @@ def change_organisation(*, actor: Actor, organisation: Organisation, fields: Org
     """Nothing is written where nothing is new. Raises NotAllowed; InputError."""
     if not rules.may_change_organisation(actor, organisation):
         raise NotAllowed("only managers can edit an organisation")
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    row = reread_row(Organisation.objects.select_for_update(), organisation.pk)
     before = organisation_fields(row)
     _fill_organisation(row, fields)
     if organisation_fields(row) != before:

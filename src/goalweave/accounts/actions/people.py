@@ -24,6 +24,7 @@ from goalweave.accounts.queries import find_person
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.sanitise import sanitise_line
+from goalweave.vanished_rows import reread_row
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def change_person(*, actor: Actor, user: User, name: str, language: str) -> User
     """Nothing is written where nothing is new. Raises NotAllowed; InputError for a language that there is not."""
     if not rules.may_change_person(actor, user):
         raise NotAllowed("you can only change your own account")
-    row = User.objects.select_for_update().get(pk=user.pk)
+    row = reread_row(User.objects.select_for_update(), user.pk)
     before = _person_fields(row)
     row.name, row.language = clean_name(name), check_language(language)
     if _person_fields(row) != before:
@@ -147,7 +148,7 @@ def take_over_account(user: User) -> bool:
     """
     if not forget_shown_links(user):
         return False
-    row = User.objects.select_for_update().get(pk=user.pk)
+    row = reread_row(User.objects.select_for_update(), user.pk)
     row.set_unusable_password()
     row.save(update_fields=["password"])
     Authenticator.objects.filter(user=row).delete()
@@ -173,7 +174,7 @@ def deactivate_person(*, actor: Actor, user: User) -> User:
     # Administrators are switched one after the other, so that two do not take each other's place as the last one.
     others = User.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk")
     administrators = {user.pk for user in others}
-    row = User.objects.select_for_update().get(pk=user.pk)
+    row = reread_row(User.objects.select_for_update(), user.pk)
     if not row.is_active:
         return row
     if administrators == {row.pk}:
@@ -192,7 +193,7 @@ def reactivate_person(*, actor: Actor, user: User) -> User:
     """They can sign in again, with the password from before. Nothing is written where they can. Raises NotAllowed; InputError
     for an account that was erased."""
     _require_may_deactivate(actor)
-    row = User.objects.select_for_update().get(pk=user.pk)
+    row = reread_row(User.objects.select_for_update(), user.pk)
     if row.is_active:
         return row
     if row.erased is not None:

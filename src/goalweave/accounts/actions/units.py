@@ -14,6 +14,7 @@ from goalweave.accounts.slugs import check_slug
 from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
+from goalweave.vanished_rows import reread_row
 
 DEEPEST_UNIT = 8
 """Levels of units below an organisation."""
@@ -76,7 +77,7 @@ def _lock_units(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
     if not rules.may_manage_units(actor, organisation):
         raise NotAllowed("only managers can change the units of an organisation")
     # One lock for all units: two moves at once could otherwise close a circle that neither of them sees.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    reread_row(Organisation.objects.select_for_update(), organisation.pk)
     return {row.pk: row for row in Unit.objects.filter(organisation=organisation)}
 
 

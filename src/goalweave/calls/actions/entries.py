@@ -41,6 +41,7 @@ from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.model.calls import Call as CallDefinition, ConsentPurpose
 from goalweave.core.text.languages import base_language
 from goalweave.core.text.sanitise import sanitise_line, sanitise_text
+from goalweave.vanished_rows import reread_row
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 200
@@ -282,7 +283,7 @@ def store_entry(row: CallEntry, now: datetime) -> None:
 
 
 def _locked(entry: CallEntry) -> CallEntry:
-    return CallEntry.objects.select_for_update(of=("self",)).select_related("call").get(pk=entry.pk)
+    return reread_row(CallEntry.objects.select_for_update(of=("self",)).select_related("call"), entry.pk)
 
 
 def _require_may_change(row: CallEntry, now: datetime) -> None:
@@ -370,7 +371,7 @@ def _save_contact(row: CallEntry, name: str | None, now: datetime) -> None:
 
 def _next_reference(call: Call, now: datetime) -> str:
     """`wsis-stocktaking-2026-00042`; the year is not repeated where the call's address ends in it."""
-    Call.objects.select_for_update().get(pk=call.pk)  # two at once must not get the same number
+    reread_row(Call.objects.select_for_update(), call.pk)  # two at once must not get the same number
     stem = call.slug if call.slug.endswith(f"-{now.year}") else f"{call.slug}-{now.year}"
     references = CallEntry.objects.filter(call=call).exclude(reference="").values_list("reference", flat=True)
     numbers = [int(reference.rpartition("-")[2]) for reference in references.order_by("-submitted", "-pk")[:100]]

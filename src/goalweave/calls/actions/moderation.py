@@ -33,6 +33,7 @@ from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.model.calls import Call, ConsentPurpose
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_text
+from goalweave.vanished_rows import reread_row
 
 OPEN_STATES = (EntryState.SUBMITTED, EntryState.RETURNED)
 LONGEST_TEXT = 5000
@@ -269,7 +270,7 @@ def clean_text(text: str, *, field: str) -> str:
 def lock_moderated_entry(actor: Actor, entry: CallEntry) -> CallEntry:
     """The entry as it is now, locked until the transaction ends. Raises NotAllowed."""
     rows = CallEntry.objects.select_for_update(of=("self",))
-    row = rows.select_related("call__organisation", "organisation", "record", "claimed_by").get(pk=entry.pk)
+    row = reread_row(rows.select_related("call__organisation", "organisation", "record", "claimed_by"), entry.pk)
     if row.submitted is None or not rules.may_moderate(actor, row.call):
         raise NotAllowed("you do not have permission to decide on this entry")
     return row

@@ -20,6 +20,7 @@ from goalweave.calls.models import CallEntry, EntryState, EntryStep
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.mapping.actions import undo_mapping_lines
 from goalweave.registry.actions import undo_lines
+from goalweave.vanished_rows import reread_row
 
 UNDO = "take_back"
 MOST_LINES = 500
@@ -112,7 +113,7 @@ def _undo_record(actor: Actor, row: CallEntry, after: dict[str, Any]) -> None:
 def _undo_merge(actor: Actor, after: dict[str, Any], now: datetime) -> None:
     """What the other entry or record took over goes back, with the record's mappings."""
     if answers := after.get("taken"):
-        target = CallEntry.objects.select_for_update(of=("self",)).get(pk=after["merged_into"])
+        target = reread_row(CallEntry.objects.select_for_update(of=("self",)), after["merged_into"])
         if target.version != after["taken_version"]:
             raise Conflict(_("The other entry has been changed since then; it cannot be undone."))
         for name, value in answers["answers"].items():

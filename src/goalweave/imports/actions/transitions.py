@@ -21,6 +21,7 @@ from goalweave.imports.reading import ImportReader
 from goalweave.imports.sanitising import Report
 from goalweave.imports.source import ImportSource
 from goalweave.registry.rules import may_publish_records
+from goalweave.vanished_rows import reread_row
 
 
 def source_of(upload: Import) -> ImportSource:
@@ -81,7 +82,7 @@ def begin_state(
 
 def lock_import(pk: int) -> Import:
     rows = Import.objects.select_for_update(of=("self",)).select_related("organisation", "unit")
-    return rows.get(pk=pk)
+    return reread_row(rows, pk)
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from goalweave.imports.own_frameworks.checking import (
     require_sound,
 )
 from goalweave.imports.own_frameworks.queries import drafted_pack, earlier_pack
+from goalweave.vanished_rows import reread_row
 
 
 def upload_framework(*, actor: Actor, stream: BinaryIO, name: str, now: datetime) -> FrameworkUpload:
@@ -157,7 +158,7 @@ def _lock_frameworks() -> None:
 
 
 def _lock(upload: FrameworkUpload, state: FrameworkState) -> FrameworkUpload:
-    current = FrameworkUpload.objects.select_for_update().get(pk=upload.pk)
+    current = reread_row(FrameworkUpload.objects.select_for_update(), upload.pk)
     if current.state != state:
         raise Conflict("The state of this import has changed in the meantime; check it again.")
     return current

@@ -23,6 +23,7 @@ from goalweave.indicators.conversion import key_text, observation_row
 from goalweave.indicators.lines import refresh_lines
 from goalweave.indicators.models import Line, Observation, Origin, Series, Vintage
 from goalweave.indicators.providers import ensure_provider, provider_of
+from goalweave.vanished_rows import reread_row
 
 YEARS = range(1900, 2101)
 
@@ -50,7 +51,7 @@ def write_values(
         raise NotAllowed(
             "only the organisation’s editors can enter its values, and only administrators those of the site"
         )
-    series = Series.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=series.pk)
+    series = reread_row(Series.objects.select_for_update(of=("self",)).select_related("indicator"), series.pk)
     values = remove_unstorable_parts(dict(values))
     _require_valid_values(series, area, key, values)
     line = Line.objects.filter(series=series, area=area, key=key_text(key), shown=True).first()

@@ -15,6 +15,7 @@ from goalweave.indicators.lines import lines_of_vintage, refresh_lines
 from goalweave.indicators.models import Observation, Origin, Series, Vintage
 from goalweave.indicators.search import KIND, index_indicators
 from goalweave.search.actions import replace_entries
+from goalweave.vanished_rows import reread_row
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def undo_vintage(*, actor: Actor, vintage: Vintage) -> int:
     """Returns how many observations are gone. Raises NotAllowed; Conflict where a later loading changed some of them."""
     if not rules.may_load_observations(actor, vintage.organisation_id):
         raise NotAllowed("only people who can import observations can undo their import")
-    locked = Vintage.objects.select_for_update().get(pk=vintage.pk)
+    locked = reread_row(Vintage.objects.select_for_update(), vintage.pk)
     came = Observation.objects.filter(since=locked)
     if came.exclude(until=None).exists():
         raise Conflict("a later import changed some of these values; undo that import first")
@@ -53,7 +54,7 @@ def withdraw_vintage(*, actor: Actor, vintage: Vintage) -> int:
     """
     if not rules.may_load_observations(actor, vintage.organisation_id):
         raise NotAllowed("only people who can import observations can undo their import")
-    locked = Vintage.objects.select_for_update().get(pk=vintage.pk)
+    locked = reread_row(Vintage.objects.select_for_update(), vintage.pk)
     came = list(Observation.objects.filter(since=locked).select_related("line__series"))
     lines = lines_of_vintage(locked.pk)
     ended = {_observation_place(row): row for row in Observation.objects.filter(until=locked)}

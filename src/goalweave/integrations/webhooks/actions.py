@@ -20,6 +20,7 @@ from goalweave.integrations.models import Delivery, Webhook
 from goalweave.integrations.webhooks.dispatch import event_payload
 from goalweave.integrations.webhooks.events import EVENTS, TEST
 from goalweave.integrations.webhooks.signatures import OVERLAP, new_salt
+from goalweave.vanished_rows import reread_row
 
 LONGEST_URL = 500
 MOST_WEBHOOKS = 10
@@ -64,7 +65,7 @@ def delete_webhook(*, actor: Actor, webhook: Webhook) -> None:
 def rotate_secret(*, actor: Actor, webhook: Webhook, now: datetime) -> Webhook:
     """Give a webhook a new secret; the former one signs as well for a day. Raises NotAllowed."""
     _require_manager(actor, webhook.organisation)
-    row = Webhook.objects.select_for_update().get(pk=webhook.pk)
+    row = reread_row(Webhook.objects.select_for_update(), webhook.pk)
     row.former_salt, row.former_until = row.salt, now + OVERLAP
     row.salt = new_salt()
     row.save(update_fields=["salt", "former_salt", "former_until"])

@@ -33,6 +33,7 @@ from goalweave.interlinkages.models import (
 )
 from goalweave.interlinkages.queries.disagreements import panel_result
 from goalweave.interlinkages.question_shares import share_questions
+from goalweave.vanished_rows import reread_row
 
 FEWEST_NODES, MOST_NODES = 2, 250
 MOST_QUESTIONS = 400_000
@@ -275,7 +276,7 @@ def _lock_exercise(actor: Actor, exercise: Exercise, *states: ExerciseState) -> 
 def lock_exercise(exercise: Exercise) -> Exercise:
     """The row as it is now, locked until the end of the transaction."""
     rows = Exercise.objects.select_for_update(of=("self",)).select_related("framework", "organisation")
-    return rows.get(pk=exercise.pk)
+    return reread_row(rows, exercise.pk)
 
 
 def _save(row: Exercise) -> None:

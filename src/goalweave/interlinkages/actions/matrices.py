@@ -32,6 +32,7 @@ from goalweave.interlinkages.queries.matrices import (
     preview_matrix,
     with_current_codes,
 )
+from goalweave.vanished_rows import reread_row
 
 LONGEST_TITLE = 300
 LONGEST_PANEL = 300
@@ -193,7 +194,7 @@ def choose_matrices(*, actor: Actor, organisation: Organisation, keys: Iterable[
     """
     if not rules.may_choose_matrices(actor, organisation.pk):
         raise NotAllowed("only editors and managers can choose the matrices of their organisation")
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    reread_row(Organisation.objects.select_for_update(), organisation.pk)
     selected = tuple(dict.fromkeys(keys))
     if len(selected) > MOST_CHOSEN:
         raise InputError(
@@ -257,7 +258,7 @@ def matrix_log_fields(row: Matrix) -> Fields:
 
 
 def _lock_matrix(actor: Actor, matrix: Matrix) -> Matrix:
-    row = Matrix.objects.select_for_update(of=("self",)).select_related("framework").get(pk=matrix.pk)
+    row = reread_row(Matrix.objects.select_for_update(of=("self",)).select_related("framework"), matrix.pk)
     if not rules.may_change_matrix(actor, row):
         raise NotAllowed("you do not have permission to change this matrix")
     return row

@@ -18,6 +18,7 @@ from goalweave.core.text.sanitise import sanitise_line
 from goalweave.interlinkages import rules
 from goalweave.interlinkages.actions.exercises import lock_exercise
 from goalweave.interlinkages.models import Exercise, ExerciseState, Panellist, Scoring
+from goalweave.vanished_rows import reread_row
 
 MOST_PEOPLE = 200
 MOST_DAYS = 180
@@ -118,7 +119,7 @@ def remove_panellist(*, actor: Actor, panellist: Panellist, now: datetime) -> No
         raise NotAllowed("only those who coordinate the exercise can do this")
     if row.state in (ExerciseState.CLOSED, ExerciseState.CANCELLED):
         raise InputError("this cannot be done in the present state of the exercise")
-    person = Panellist.objects.select_for_update(of=("self",)).get(pk=panellist.pk)
+    person = reread_row(Panellist.objects.select_for_update(of=("self",)), panellist.pk)
     if person.withdrawn is not None:
         return
     person.withdrawn = now

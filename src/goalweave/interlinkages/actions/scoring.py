@@ -19,6 +19,7 @@ from goalweave.core.text.sanitise import sanitise_text
 from goalweave.interlinkages import rules
 from goalweave.interlinkages.models import Exercise, Panellist, Scoring
 from goalweave.interlinkages.question_shares import OrderedPair
+from goalweave.vanished_rows import reread_row
 
 LOWEST, HIGHEST = -3, 3
 LONGEST_REASON = 2000
@@ -141,8 +142,8 @@ def _postpone(row: Panellist, pair: OrderedPair) -> Scoring:
 
 def _lock_panellist(panellist: Panellist) -> Panellist:
     # The exercise is locked, so that no answer comes in while its round is being closed.
-    exercise = Exercise.objects.select_for_update().get(pk=panellist.exercise_id)
-    row = Panellist.objects.get(pk=panellist.pk)
+    exercise = reread_row(Exercise.objects.select_for_update(), panellist.exercise_id)
+    row = reread_row(Panellist.objects.all(), panellist.pk)
     row.exercise = exercise
     return row
 

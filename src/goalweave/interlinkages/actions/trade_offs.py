@@ -21,6 +21,7 @@ from goalweave.interlinkages.queries.trade_offs import find_pair_treatment, is_t
 from goalweave.interlinkages.question_shares import OrderedPair
 from goalweave.registry.models import Record
 from goalweave.registry.rules import may_view_record
+from goalweave.vanished_rows import reread_row
 
 LONGEST_REASON = 5000
 
@@ -79,8 +80,8 @@ def undo_treatment(*, actor: Actor, treatment: TradeOffTreatment, version: int, 
 
     Raises NotAllowed; Conflict if somebody else was quicker; InputError if nothing was changed yet.
     """
-    Organisation.objects.select_for_update().get(pk=treatment.organisation_id)
-    row = TradeOffTreatment.objects.select_related("framework").get(pk=treatment.pk)
+    reread_row(Organisation.objects.select_for_update(), treatment.organisation_id)
+    row = reread_row(TradeOffTreatment.objects.select_related("framework"), treatment.pk)
     if not rules.may_treat_trade_off(actor, row):
         raise NotAllowed("only editors, managers and the owner can say what is done about a trade-off")
     if row.version != version:
@@ -115,7 +116,7 @@ def treatment_fields(row: TradeOffTreatment) -> Fields:
 def _lock_treatment(organisation: Organisation, framework: str, pair: OrderedPair) -> TradeOffTreatment:
     """The row of a trade-off, a new one that is not saved if there is none."""
     # Locked here too, since two people may be the first to say something.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    reread_row(Organisation.objects.select_for_update(), organisation.pk)
     own = Framework.objects.filter(key=framework).first()
     if own is None:
         raise InputError(Message("unknown framework: {name}", name=framework), field="framework")

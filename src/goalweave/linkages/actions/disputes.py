@@ -31,6 +31,7 @@ from goalweave.linkages.models import (
     WorkingLink,
 )
 from goalweave.linkages.notices import forget_notices, note_owners
+from goalweave.vanished_rows import reread_row
 
 
 @transaction.atomic
@@ -190,7 +191,7 @@ def open_disputes_of_link(dispute: Dispute) -> list[Dispute]:
 
 def _open_dispute(dispute: Dispute) -> Dispute:
     rows = Dispute.objects.select_related("organisation", "link").prefetch_related("linkage__owners")
-    row = rows.get(pk=dispute.pk)
+    row = reread_row(rows, dispute.pk)
     if row.settled is not None:
         raise Conflict(_("This dispute has been settled in the meantime."))
     return row

@@ -40,6 +40,7 @@ from goalweave.linkages.models import (
     WorkingLink,
 )
 from goalweave.linkages.notices import forget_notices, note_owners
+from goalweave.vanished_rows import reread_row
 
 LONGEST_REASON = 500
 OPEN_STATES = (ProposalState.DRAFT, ProposalState.PROPOSED)
@@ -314,7 +315,7 @@ def _require_unchanged_link(row: Proposal) -> None:
 def _lock_proposal(proposal: Proposal) -> Proposal:
     """As it is now; the linkage is locked, so nobody changes it."""
     rows = Proposal.objects.select_related("organisation", "link").prefetch_related("linkage__owners")
-    return rows.get(pk=proposal.pk)
+    return reread_row(rows, proposal.pk)
 
 
 def _lock_open(actor: Actor, proposal: Proposal, version: int | None) -> Proposal:

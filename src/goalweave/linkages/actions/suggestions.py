@@ -18,6 +18,7 @@ from goalweave.linkages.actions.writing import lock_linkage, log_linkage, requir
 from goalweave.linkages.content import LinkText
 from goalweave.linkages.models import JointLinkage, Proposal, Suggestion, SuggestionState
 from goalweave.linkages.suggesting import SuggestedLink
+from goalweave.vanished_rows import reread_row
 
 ORIGIN = "suggestion"
 
@@ -99,7 +100,7 @@ def reject_suggestion(*, actor: Actor, suggestion: Suggestion, reason: str, now:
 def restore_suggestion(*, actor: Actor, suggestion: Suggestion) -> Suggestion:
     """Undo a rejection: it waits again. Raises NotAllowed; Conflict where it is not rejected."""
     lock_linkage(suggestion.linkage)
-    row = Suggestion.objects.get(pk=suggestion.pk)
+    row = reread_row(Suggestion.objects.all(), suggestion.pk)
     _require_may_suggest(actor, row)
     if row.state != SuggestionState.REJECTED:
         raise Conflict(_("Someone else has changed this since then; it cannot be undone."))
@@ -112,7 +113,7 @@ def restore_suggestion(*, actor: Actor, suggestion: Suggestion) -> Suggestion:
 
 def _lock_waiting(suggestion: Suggestion) -> Suggestion:
     lock_linkage(suggestion.linkage)
-    row = Suggestion.objects.select_related("linkage").get(pk=suggestion.pk)
+    row = reread_row(Suggestion.objects.select_related("linkage"), suggestion.pk)
     if row.state != SuggestionState.WAITING:
         raise Conflict(_("Someone else has decided on this suggestion in the meantime."))
     return row

@@ -23,6 +23,7 @@ from goalweave.linkages.models import JointLinkage, Proposal, WorkingLink
 from goalweave.linkages.notices import note_lapsed_signatures
 from goalweave.linkages.states import JointRow, RowReader, read_rows
 from goalweave.linkages.versions import catalogue_linkage, disputed_identities
+from goalweave.vanished_rows import reread_row
 
 OBJECT_TYPE = "joint_linkage"
 LONGEST_TEXT = 5000
@@ -32,7 +33,7 @@ Fields = dict[str, Any]
 def lock_linkage(linkage: JointLinkage) -> JointLinkage:
     """The row as it is now, with its owners; nobody else writes to it until the end of the transaction."""
     rows = JointLinkage.objects.select_for_update(of=("self",)).prefetch_related("owners__organisation")
-    return rows.get(pk=linkage.pk)
+    return reread_row(rows, linkage.pk)
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ from goalweave.core.errors import NotAllowed
 from goalweave.mapping import rules
 from goalweave.mapping.models import CLAIM_DURATION, Claim
 from goalweave.registry.models import Record
+from goalweave.vanished_rows import reread_row
 
 
 @transaction.atomic
 def claim_record(*, actor: Actor, record: Record, now: datetime) -> Claim:
     """Work on a record for 20 minutes. Raises NotAllowed, for another's claim with who and until when."""
     # The lock of the record, as in all decisions: of two people who open it at once one gets the claim.
-    Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    reread_row(Record.objects.select_for_update(of=("self",)), record.pk)
     if actor.user is None or not rules.may_review(actor, record):
         raise NotAllowed("you do not have permission to review this record")
     extend_claims(actor, [record.pk], now)

@@ -19,6 +19,7 @@ from goalweave.core.text.sanitise import sanitise_line
 from goalweave.prizes.actions.locking import lock_edition, prize_of, save_version
 from goalweave.prizes.models import Edition, PhaseChange
 from goalweave.prizes.phases import BEGINNINGS, CALL_MOMENTS, MOMENTS, VOTE_MOMENTS, moment_of
+from goalweave.vanished_rows import reread_row
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 LONGEST_REASON = 500
@@ -33,7 +34,7 @@ def create_edition(*, actor: Actor, call: Call, year: int) -> Edition:
 
     Raises NotAllowed; InputError for a call without rules of a prize, one that has an edition, or an impossible year.
     """
-    row = Call.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=call.pk)
+    row = reread_row(Call.objects.select_for_update(of=("self",)).select_related("organisation"), call.pk)
     if not may_change_call(actor, row):
         raise NotAllowed("only editors and managers of the organisation can run its prize")
     if definition_of(row).prize is None:

@@ -16,6 +16,7 @@ from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.prizes import rules
 from goalweave.prizes.actions.locking import prize_of
 from goalweave.prizes.models import Assignment, Conflict
+from goalweave.vanished_rows import reread_row
 
 LONGEST_COMMENT = 2000
 LONGEST_REASON = 500
@@ -105,7 +106,7 @@ def declare_conflict(*, actor: Actor, assignment: Assignment, reason: str, now: 
 
 def _lock_assignment(actor: Actor, assignment: Assignment, now: datetime) -> tuple[Assignment, PrizeRules]:
     rows = Assignment.objects.select_for_update(of=("self",))
-    row = rows.select_related("expert__edition__call__organisation", "entry").get(pk=assignment.pk)
+    row = reread_row(rows.select_related("expert__edition__call__organisation", "entry"), assignment.pk)
     if not rules.may_score(actor, row, now):
         raise NotAllowed("this entry cannot be scored by you, or not now")
     return row, prize_of(row.expert.edition)[1]

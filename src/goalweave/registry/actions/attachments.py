@@ -17,6 +17,7 @@ from goalweave.core.text.languages import base_language
 from goalweave.registry import rules
 from goalweave.registry.files import inspect_file
 from goalweave.registry.models import Attachment, Record
+from goalweave.vanished_rows import reread_row
 
 MOST_ATTACHMENTS = 50
 """Files of one record."""
@@ -40,7 +41,7 @@ def add_attachment(
         added_by=actor.user,
     )
     with transaction.atomic():
-        Record.objects.select_for_update(of=("self",)).get(pk=record.pk)  # two at once must not pass the limit
+        reread_row(Record.objects.select_for_update(of=("self",)), record.pk)  # two at once must not pass the limit
         there = Attachment.objects.filter(record=record, removed=None)
         if same := there.filter(digest=inspected.digest, name=inspected.name).first():
             return same

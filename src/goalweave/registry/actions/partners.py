@@ -21,6 +21,7 @@ from goalweave.core.text.sanitise import sanitise_line
 from goalweave.registry import rules
 from goalweave.registry.models import Partner, PartnerName, PartnerOrganisation
 from goalweave.registry.partner_registry import partner_keys
+from goalweave.vanished_rows import reread_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _belongs_to_keys(name: str, ref: str, keys: Collection[str]) -> bool:
 
 
 def _lock_partner(actor: Actor, partner: PartnerOrganisation) -> PartnerOrganisation:
-    row = PartnerOrganisation.objects.select_for_update().get(pk=partner.pk)
+    row = reread_row(PartnerOrganisation.objects.select_for_update(), partner.pk)
     if not rules.may_change_partner(actor, row):
         raise NotAllowed("you cannot change this organisation because records of other organisations refer to it")
     return row

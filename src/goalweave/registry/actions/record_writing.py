@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, Vanished
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.database import insert_rows
@@ -47,11 +47,11 @@ DEEPEST_TREE = 20
 def lock_record(pk: int) -> Record:
     """Keep others from changing a record until the transaction ends, and read it with its owner and parts.
 
-    Raises Record.DoesNotExist.
+    Raises Vanished.
     """
     rows = _locked_records([pk])
     if not rows:
-        raise Record.DoesNotExist
+        raise Vanished
     return with_parts(rows)[0]
 
 

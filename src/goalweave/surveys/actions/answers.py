@@ -28,6 +28,7 @@ from goalweave.surveys.models import Answer, AnswerStatus as Status, Question, S
 from goalweave.surveys.queries import answer_of
 from goalweave.surveys.rounds.notices import note_assigned
 from goalweave.surveys.submissions.findings import answer_findings
+from goalweave.vanished_rows import reread_row
 
 LONGEST_ADDRESS = 2000
 MOST_ROWS = 500
@@ -292,10 +293,10 @@ def _changed_meanwhile() -> Conflict:
 def _lock_answer(answer: Answer) -> Answer:
     # The submission first, so that no answer changes while it is handed in, and with a statement of its own: the state that is
     # read next to the answer is then the one that others have left. Not its key: a comment that holds its answer refers to it.
-    Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=answer.submission_id)
+    reread_row(Submission.objects.select_for_update(of=("self",), no_key=True), answer.submission_id)
     rows = Answer.objects.select_for_update(of=("self",))
     rows = rows.select_related("submission__round", "submission__organisation", "submission__questionnaire", "question")
-    return rows.get(pk=answer.pk)
+    return reread_row(rows, answer.pk)
 
 
 def answer_log_fields(row: Answer) -> Fields:

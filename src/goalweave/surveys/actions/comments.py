@@ -18,6 +18,7 @@ from goalweave.surveys.actions.anchoring import MarkedText, locate_marked_text
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
 from goalweave.surveys.rounds.notices import note_comment
+from goalweave.vanished_rows import reread_row
 
 NOTHING_MARKED = MarkedText()
 LONGEST_COMMENT = 5000
@@ -60,7 +61,7 @@ def add_guest_comment(
 def lock_guest_link(link: GuestLink, answer: Answer, now: datetime) -> GuestLink:
     """The row, held. Raises NotAllowed for a link that has expired or belongs to another submission."""
     # Locked, so that no one comments by a link after it was withdrawn.
-    row = GuestLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
+    row = reread_row(GuestLink.objects.select_for_update(of=("self",)).select_related("submission"), link.pk)
     if not rules.is_open_to_guest(row, now) or answer.submission_id != row.submission_id:
         raise NotAllowed("this link is no longer valid")
     return row
@@ -181,7 +182,7 @@ def _with_anchor(comment: Comment, marked: MarkedText) -> Comment:
     if not marked.quote.strip():
         return comment
     # Held, so that the text does not change between looking the words up and saving where they are.
-    row = Answer.objects.select_for_update(of=("self",)).get(pk=comment.answer.pk)
+    row = reread_row(Answer.objects.select_for_update(of=("self",)), comment.answer.pk)
     comment.start, comment.end = locate_marked_text(row, marked)
     comment.version = row.version
     comment.quote = readable_words(row.text[comment.start : comment.end])[:LONGEST_QUOTE]

@@ -21,6 +21,7 @@ from goalweave.surveys.actions.questionnaires import freeze_questionnaire
 from goalweave.surveys.actions.submissions import create_submission
 from goalweave.surveys.models import Questionnaire, Round, Submission
 from goalweave.surveys.rounds.notices import note_deadline_moved, note_recipients
+from goalweave.vanished_rows import reread_row
 
 MOST_RECIPIENTS = 500
 """Organisations of one round."""
@@ -101,7 +102,7 @@ def close_round(*, actor: Actor, survey: Round, now: datetime) -> None:
 @transaction.atomic
 def reopen_round(*, actor: Actor, survey: Round) -> None:
     """Answers are taken again. Raises NotAllowed."""
-    row = Round.objects.select_for_update(of=("self",)).get(pk=survey.pk)
+    row = reread_row(Round.objects.select_for_update(of=("self",)), survey.pk)
     if not rules.may_coordinate(actor, row):
         raise NotAllowed("only the requesting organisation can do this")
     if row.closed is not None:
@@ -111,8 +112,8 @@ def reopen_round(*, actor: Actor, survey: Round) -> None:
 
 
 def _lock_round(actor: Actor, survey: Round) -> Round:
-    row = (
-        Round.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation").get(pk=survey.pk)
+    row = reread_row(
+        Round.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation"), survey.pk
     )
     if not rules.may_coordinate(actor, row):
         raise NotAllowed("only the requesting organisation can do this")

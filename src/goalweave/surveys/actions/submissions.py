@@ -36,6 +36,7 @@ from goalweave.surveys.rounds.notices import note_deadline_moved, note_state
 from goalweave.surveys.submissions.citations import existing_records
 from goalweave.surveys.submissions.findings import blocking_questions
 from goalweave.surveys.submissions.snapshot import content_digest, snapshot_content
+from goalweave.vanished_rows import reread_row
 
 LONGEST_REASON = 2000
 LONGEST_FACT = 500
@@ -238,7 +239,7 @@ def extend_submission(*, actor: Actor, submission: Submission, due: date, now: d
 def lock_submission(submission: Submission) -> Submission:
     """The row as it is now, held until the transaction ends."""
     rows = Submission.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("questionnaire", "organisation", "round").get(pk=submission.pk)
+    return reread_row(rows.select_related("questionnaire", "organisation", "round"), submission.pk)
 
 
 def _is_late(row: Submission, now: datetime) -> bool:

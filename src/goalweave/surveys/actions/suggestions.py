@@ -20,6 +20,7 @@ from goalweave.surveys.actions.answers import lock_writable_answer, store_answer
 from goalweave.surveys.actions.comments import lock_guest_link
 from goalweave.surveys.actions.logging import Fields, log_answer
 from goalweave.surveys.models import Answer, GuestLink, Suggestion, SuggestionState
+from goalweave.vanished_rows import reread_row
 
 LONGEST_REPLACEMENT = 20_000
 MOST_SUGGESTIONS = 500
@@ -112,7 +113,7 @@ def _build_suggestion(answer: Answer, marked: MarkedText, replacement: str, now:
             _("a suggestion can have up to %(most)d characters") % {"most": LONGEST_REPLACEMENT}, field="replacement"
         )
     # Held, so that the text does not change between looking the words up and saving where they are.
-    row = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+    row = reread_row(Answer.objects.select_for_update(of=("self",)), answer.pk)
     start, end = locate_marked_text(row, marked, exact=True)
     if cleaned == row.text[start:end]:
         raise InputError(_("the suggestion changes nothing"), field="replacement")
@@ -136,7 +137,7 @@ def _save_suggestion(actor: Actor, suggestion: Suggestion) -> Suggestion:
 
 
 def _lock_open_suggestion(suggestion: Suggestion) -> Suggestion:
-    row = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
+    row = reread_row(Suggestion.objects.select_for_update(of=("self",)), suggestion.pk)
     if row.state != SuggestionState.OPEN:
         raise InputError(_("this suggestion was accepted or rejected already"))
     return row

@@ -23,6 +23,7 @@ from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping.engine import MAIN_FRAMEWORK, current_engine, reader_name
 from goalweave.surveys import rules
 from goalweave.surveys.models import AnswerNode, Submission, SubmissionState
+from goalweave.vanished_rows import reread_row
 
 SHORTEST = 5
 """Words of a paragraph that a classifier reads; a shorter one says something only where it names a node."""
@@ -75,7 +76,7 @@ def replace_node_tags(
     """
     if not actor.administrator:
         raise NotAllowed("only the system can save recognised nodes")
-    row = Submission.objects.select_for_update().get(pk=submission.pk)
+    row = reread_row(Submission.objects.select_for_update(), submission.pk)
     # Reading takes seconds and holds no lock: the answers may have been withdrawn or published again in the meantime.
     if row.state != SubmissionState.PUBLISHED or row.version != submission.version:
         return False

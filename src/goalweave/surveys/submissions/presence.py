@@ -18,6 +18,7 @@ from goalweave.accounts.models import User
 from goalweave.core.errors import NotAllowed
 from goalweave.surveys import rules
 from goalweave.surveys.models import Answer, Presence
+from goalweave.vanished_rows import reread_row
 
 INTERVAL = timedelta(seconds=15)
 """A page reports so often; a person's row is written at most so often, apart from taking the lock and leaving."""
@@ -115,7 +116,7 @@ def _wants_lock(actor: Actor, rows: Sequence[Presence], now: datetime, take: boo
 def _take_lock(actor: Actor, answer: Answer, now: datetime, take: bool) -> bool:
     """Whether the actor has the lock now; not if someone else was quicker."""
     # Of two who begin to type at once, the answer's row lets only one pass at a time.
-    Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+    reread_row(Answer.objects.select_for_update(of=("self",)), answer.pk)
     if not _wants_lock(actor, _presence_rows(answer), now, take):
         return False
     answer.presences.exclude(user=actor.user).exclude(held=None).update(held=None)

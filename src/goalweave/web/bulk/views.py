@@ -32,6 +32,7 @@ from goalweave.registry import rules
 from goalweave.registry.actions import delete_records, move_to_unit, set_visibility
 from goalweave.registry.bulk import MOST_AT_ONCE, BulkPlan, plan_change
 from goalweave.registry.models import Record, Visibility
+from goalweave.vanished_rows import reread_row
 from goalweave.web.addresses import parse_number, site_address
 from goalweave.web.filters import fields_in_use
 from goalweave.web.frame import actor
@@ -231,7 +232,7 @@ def _change(request: HttpRequest, bulk_request: BulkRequest, ids: tuple[int, ...
     data = bulk_request.form.cleaned_data
     if action.name == "unit":
         return _move(who, ids, str(data["target"]), batch)
-    reviewer = User.objects.get(pk=data["reviewer"])
+    reviewer = reread_row(User.objects.all(), data["reviewer"])
     result = assign_records(
         actor=who,
         records=ids,
@@ -248,7 +249,7 @@ def _change(request: HttpRequest, bulk_request: BulkRequest, ids: tuple[int, ...
 
 def _move(who: Actor, ids: tuple[int, ...], choice: str, batch: UUID) -> int:
     none, _blank, owner = choice.partition(" ")
-    unit = None if none == "none" else Unit.objects.get(pk=choice)
+    unit = None if none == "none" else reread_row(Unit.objects.all(), choice)
     organisation = unit.organisation_id if unit else int(owner)
     own = Record.objects.filter(pk__in=ids, organisation=organisation).values_list("pk", flat=True)
     return move_to_unit(actor=who, ids=own, organisation=organisation, unit=unit, batch=batch)
