@@ -29,7 +29,7 @@ from goalweave.integrations.webhooks import (
     sign,
     verify,
 )
-from goalweave.integrations.webhooks.dispatch import ATTEMPTS, pause_after
+from goalweave.integrations.webhooks.dispatch import ATTEMPTS, note_events, pause_after
 from goalweave.integrations.webhooks.sending import send_event
 from goalweave.integrations.webhooks.signatures import HEADER, secret_of
 from goalweave.registry.actions import delete_records, set_visibility
@@ -189,6 +189,34 @@ def test_a_webhook_that_fails_keeps_no_other_waiting(db: None) -> None:
     receiver.down.clear()
     again = later + timedelta(hours=1)
     assert [receiver.dispatch(again) for _run in range(3)] == [1, 69, 0]
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_a_webhook_that_is_deleted_while_its_address_is_told_keeps_no_other_waiting(db: None, status: int) -> None:
+    own, now = OrganisationFactory(slug="own"), timezone.now()
+    first, second = (hook(own, url=f"https://{name}.example.org/") for name in ("first", "second"))
+
+    class Deleting(Receiver):
+        def post(self, url: str, address: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+            Webhook.objects.filter(url=url, pk=first.pk).delete()
+            return super().post(url, address, body, headers)
+
+    for webhook in (first, second):
+        send_test(actor=SYSTEM, webhook=webhook, now=now)
+    receiver = Deleting(statuses=[status, 200])
+    receiver.dispatch(now)
+    assert [url for url, _body, _headers in receiver.requests] == [first.url, second.url]
+    assert [(one.webhook_id, one.state) for one in Delivery.objects.all()] == [(second.pk, DeliveryState.DELIVERED)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_of_a_webhook_that_is_deleted_meanwhile_are_not_noted() -> None:
+    own, now = OrganisationFactory(slug="own"), timezone.now()
+    webhook = hook(own)
+    stored(record("wells"), organisation=own)
+    Webhook.objects.get(pk=webhook.pk).delete()
+    note_events(webhook, now)
+    assert not Delivery.objects.exists()
 
 
 def test_what_waits_for_a_webhook_is_given_up_after_a_day(db: None) -> None:

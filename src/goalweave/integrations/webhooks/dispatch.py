@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max, Min, QuerySet
 
 from goalweave.accounts.models import Organisation
@@ -49,7 +50,7 @@ def dispatch_events(now: datetime, *, resolve: Resolve, post: Post) -> int:
 
 
 def note_events(webhook: Webhook, now: datetime) -> None:
-    """Make a delivery of each new line of the log that is an event the webhook wants."""
+    """Make a delivery of each new line of the log that is an event the webhook wants; none once the webhook is deleted."""
     lines = Entry.objects.filter(organisation=webhook.organisation_id, pk__gt=webhook.position)
     position = webhook.position
     while entries := list(lines.filter(pk__gt=position).order_by("pk")[:PORTION]):
@@ -59,7 +60,10 @@ def note_events(webhook: Webhook, now: datetime) -> None:
         events = [event for entry in about if (event := event_of(entry, public)) is not None]
         subscribed = [event for event in events if event.name in webhook.events]
         deliveries = [_delivery(webhook, event, now) for event in subscribed]
-        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
+        with transaction.atomic():
+            if not Webhook.objects.select_for_update(no_key=True).filter(pk=webhook.pk).exists():
+                return
+            Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
     settled = lines.filter(at__lt=now - SETTLED).aggregate(last=Max("pk"))["last"]
     if settled is not None:
         Webhook.objects.filter(pk=webhook.pk).update(position=settled)
@@ -150,7 +154,9 @@ def send_delivery(delivery: Delivery, now: datetime, *, resolve: Resolve, post: 
         delivery.state = DeliveryState.FAILED
     else:
         delivery.due = now + pause_after(delivery.attempts)
-    delivery.save(update_fields=["attempts", "tried", "status", "answer", "problem", "state", "due"])
+    # The webhook and its deliveries may have been deleted while its address was told.
+    noted = ("attempts", "tried", "status", "answer", "problem", "state", "due")
+    Delivery.objects.filter(pk=delivery.pk).update(**{name: getattr(delivery, name) for name in noted})
     if sent.delivered:
         Webhook.objects.filter(pk=webhook.pk).exclude(failing_since=None).update(failing_since=None)
     else:
