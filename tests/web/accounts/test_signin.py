@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
@@ -308,3 +309,11 @@ def test_pages_hold_to_the_policy_and_are_ours(client: Client, ada: User, addres
     )
     assert page.count("<h1") == 1
     assert len(re.findall(r'class="btn main"', page)) <= 1
+
+
+def test_a_new_password_does_not_turn_a_person_on_again(ada: User) -> None:
+    read_before = User.objects.get(pk=ada.pk)
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    get_adapter().set_password(read_before, "quiet-river-eighty-two")
+    ada.refresh_from_db()
+    assert (ada.is_active, ada.check_password("quiet-river-eighty-two")) == (False, True)

@@ -131,6 +131,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never: people come in by invitation, through a page of ours."""
         return False
 
+    def set_password(self, user: User, password: str) -> None:
+        """Nothing else of the row is saved: an administrator may have changed it in the meantime."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """Set a random user name, which is never shown."""
         user.username = user.username or f"u-{secrets.token_hex(8)}"
