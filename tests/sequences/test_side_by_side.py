@@ -19,10 +19,12 @@ from tests.sequences.together import side_by_side
 from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
 from goalweave.calls.actions.entries import remove_abandoned_entries, save_entry
-from goalweave.calls.models import CallEntry
-from goalweave.core.errors import GoalweaveError, InputError, NotAllowed
-from goalweave.prizes.actions import remove_nominee
-from goalweave.prizes.models import DailyHead, Nominee, NomineeState, VoteLogEntry, Voter
+from goalweave.calls.models import Call, CallEntry, CallState
+from goalweave.core.errors import Conflict, GoalweaveError, InputError, InputErrors, NotAllowed
+from goalweave.prizes.actions import announce_results, remove_nominee, set_dates
+from goalweave.prizes.actions.editions import Dates
+from goalweave.prizes.models import DailyHead, Edition, Nominee, NomineeState, Placing, VoteLogEntry, Voter
+from goalweave.prizes.phases import MOMENTS, moment_of
 from goalweave.prizes.voting import cast_vote, open_vote, record_daily_heads, void_voters
 from goalweave.registry.actions import add_attachment, attachments, remove_attachment, restore_attachment
 from goalweave.registry.models import Attachment
@@ -106,6 +108,69 @@ def test_a_vote_whose_end_moves_is_not_counted() -> None:
 
     _moved, refused = side_by_side(move, lambda: open_vote(actor=vote.editor, edition=vote.edition, now=AFTER))
     assert isinstance(refused, InputError)
+
+
+def later_end(vote: RunningVote) -> Dates:
+    """All dates, with an end of the vote that is a day later."""
+    read = Edition.objects.select_related("call").get(pk=vote.edition.pk)
+    return {name: moment_of(read, name) for name in MOMENTS} | {"vote_closes": CLOSES + timedelta(days=1)}
+
+
+@pytest.mark.parametrize("closing", ["count", "void"])
+def test_the_end_of_a_vote_does_not_move_once_it_was_counted(closing: str) -> None:
+    vote = running_vote()
+    vote_for_first(vote, voter_of(vote.edition, "a@example.org"))
+    dates, version = later_end(vote), vote.edition.version
+
+    def close() -> None:
+        if closing == "count":
+            open_vote(actor=vote.editor, edition=vote.edition, now=AFTER)
+        else:
+            void_voters(actor=vote.editor, edition=vote.edition, network="x", reason="script", now=AFTER)
+
+    def move() -> Edition:
+        # Sent before the vote ended.
+        return set_dates(
+            actor=vote.editor, edition=vote.edition, dates=dates, version=version, now=DURING, reason="More time"
+        )
+
+    _closed, refused = side_by_side(close, move)
+    assert isinstance(refused, InputErrors)
+    assert [(problem.field, str(problem)) for problem in refused.problems] == [
+        ("vote_closes", "[vote_closes]: the vote has ended")
+    ]
+    vote.edition.refresh_from_db()
+    assert vote.edition.vote_closes == CLOSES
+
+
+def test_the_dates_of_an_edition_that_is_published_meanwhile_need_a_reason() -> None:
+    vote = running_vote()
+    call = Call.objects.get(pk=vote.edition.call_id)
+    Call.objects.filter(pk=call.pk).update(state=CallState.DRAFT)
+    dates = later_end(vote)
+    _published, refused = side_by_side(
+        lambda: Call.objects.filter(pk=call.pk).update(state=CallState.PUBLISHED, version=call.version + 1),
+        lambda: set_dates(
+            actor=vote.editor, edition=vote.edition, dates=dates, version=vote.edition.version, now=DURING
+        ),
+    )
+    assert isinstance(refused, InputErrors)
+    assert [problem.field for problem in refused.problems] == ["reason"]
+
+
+def test_results_that_are_announced_meanwhile_are_not_announced_again() -> None:
+    vote = running_vote()
+    edition = Edition.objects.select_related("call").get(pk=vote.edition.pk)
+    Edition.objects.filter(pk=edition.pk).update(confirmed=AFTER)
+    vote.edition.nominees.update(placing=Placing.CHAMPION, place=1)
+    first, refused = side_by_side(
+        lambda: announce_results(actor=vote.editor, edition=edition, at=AFTER, now=AFTER),
+        lambda: announce_results(
+            actor=vote.editor, edition=edition, at=AFTER + timedelta(days=7), now=AFTER - timedelta(seconds=1)
+        ),
+    )
+    assert isinstance(refused, Conflict)
+    assert Edition.objects.get(pk=edition.pk).announced == first.announced
 
 
 def test_two_who_publish_the_digest_of_a_day_publish_one() -> None:

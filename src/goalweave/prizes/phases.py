@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from goalweave.calls.models import CallState
-from goalweave.prizes.models import Edition
+from goalweave.core.voting import EntryKind
+from goalweave.prizes.models import Edition, VoteLogEntry
 
 
 class Phase(StrEnum):
@@ -78,6 +79,12 @@ def are_results_public(edition: Edition, now: datetime) -> bool:
 def are_nominees_public(edition: Edition, now: datetime) -> bool:
     """From the vote on; without a vote with the results."""
     return phase_of(edition, now) in (Phase.VOTE, Phase.COUNT, Phase.RESULTS)
+
+
+def is_vote_closed(edition: Edition) -> bool:
+    """Whether the log says that the vote has ended: its ballots are about to be counted, or were."""
+    # What is no ballot has no voter: the index of voters finds it among millions.
+    return VoteLogEntry.objects.filter(edition=edition, voter="", kind=EntryKind.CLOSE.value).exists()
 
 
 def takes_scores(edition: Edition, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.prizes.actions.locking import lock_edition, prize_of, save_version
 from goalweave.prizes.models import Edition, PhaseChange
-from goalweave.prizes.phases import BEGINNINGS, CALL_MOMENTS, MOMENTS, VOTE_MOMENTS, moment_of
+from goalweave.prizes.phases import BEGINNINGS, CALL_MOMENTS, MOMENTS, VOTE_MOMENTS, is_vote_closed, moment_of
 from goalweave.vanished_rows import reread_row
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
@@ -58,6 +58,9 @@ def set_dates(
     needs a reason, which its page shows. Raises NotAllowed, Conflict, InputErrors with the name of each date.
     """
     row = lock_edition(actor, edition)
+    # Its own dates are among them, and it may be published meanwhile. Not its key: entries refer to it.
+    calls = Call.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    row.call = reread_row(calls, row.call_id)
     if row.version != version:
         raise Conflict("someone else has changed this edition; reload the page")
     _call, prize = prize_of(row)
@@ -106,10 +109,14 @@ def _order_problems(dates: Dates) -> list[InputError]:
 
 def _past_problems(edition: Edition, old: Dates, new: Dates, moved: list[str], now: datetime) -> list[InputError]:
     problems = []
+    # What waited for the count began before the end of the vote.
+    closed = not set(VOTE_MOMENTS).isdisjoint(moved) and is_vote_closed(edition)
     for name in moved:
         before, after = old[name], new[name]
         if before is not None and before <= now:
             problems.append(InputError("this date is past and cannot change", field=name))
+        elif closed and name in VOTE_MOMENTS:
+            problems.append(InputError("the vote has ended", field=name))
         elif edition.confirmed is not None and name != "announcement":
             problems.append(InputError("the results are settled; this date cannot change", field=name))
         elif before is not None and _is_running(name, old, now) and (after is None or after < before):

@@ -112,7 +112,8 @@ def assign_experts(*, actor: Actor, edition: Edition, now: datetime) -> int:
     )
     if not entries:
         raise InputError("no entry is eligible yet")
-    assigned = list(Assignment.objects.filter(expert__edition=row))
+    # Locked, so that no expert finishes an entry while it is taken from them.
+    assigned = list(Assignment.objects.select_for_update(of=("self",)).filter(expert__edition=row).order_by("pk"))
     own = _own_conflicts(experts, entries)
     conflicts = own | {(pair.expert_id, pair.entry_id) for pair in assigned if pair.conflict}
     pairs = {(pair.expert_id, pair.entry_id) for pair in assigned}

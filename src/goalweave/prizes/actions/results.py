@@ -74,8 +74,11 @@ def confirm_results(
 
 @transaction.atomic
 def announce_results(*, actor: Actor, edition: Edition, at: datetime, now: datetime) -> Edition:
-    """Make the settled results public at a moment, now or later, and issue the certificates. Raises NotAllowed, InputError."""
+    """Make the settled results public at a moment, now or later, and issue the certificates. Raises NotAllowed, InputError; Conflict where
+    another moment was set since it was read."""
     row = lock_edition(actor, edition)
+    if row.announced != edition.announced:
+        raise Conflict("someone else has changed this edition; reload the page")
     if row.confirmed is None:
         raise InputError("settle the results first")
     if are_results_public(row, now):

@@ -14,8 +14,9 @@ from goalweave.calls.definitions import definition_of
 from goalweave.core.errors import InputError
 from goalweave.core.voting import NONE_OF_THESE, EntryKind, LogEntry, ballot_context, seal_choice
 from goalweave.prizes.models import Edition, Nominee, VoteLogEntry, Voter, VoteSeal
+from goalweave.prizes.phases import is_vote_closed
 from goalweave.prizes.standing import running_nominees
-from goalweave.prizes.voting.log import append_departures, append_entry, is_closed, locked_seal
+from goalweave.prizes.voting.log import append_departures, append_entry, locked_seal
 from goalweave.prizes.voting.voters import confirm_voter, pseudonym, require_running
 
 
@@ -30,7 +31,7 @@ def cast_vote(*, voter: Voter, category: str, choice: str, now: datetime, networ
     seal = locked_seal(edition)
     # Asked under the lock: what waited for it may have waited past the end.
     require_running(edition, now)
-    if seal.counted is not None or is_closed(edition):
+    if seal.counted is not None or is_vote_closed(edition):
         # Whatever a clock that was set back says, or the moment before the end at which the request came.
         raise InputError(_("the vote has ended"))
     nominees = _nominees(edition).filter(running_nominees(), category=category)

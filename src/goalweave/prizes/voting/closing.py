@@ -21,9 +21,9 @@ from goalweave.core.voting import CategoryCount, EntryKind, VoteCount, count_vot
 from goalweave.prizes import rules
 from goalweave.prizes.actions.locking import lock_edition
 from goalweave.prizes.models import Edition, Nominee, Voter, VoteSeal
-from goalweave.prizes.phases import Phase, phase_of
+from goalweave.prizes.phases import Phase, is_vote_closed, phase_of
 from goalweave.prizes.standing import standing_of
-from goalweave.prizes.voting.log import append_departures, append_entry, is_closed, locked_seal, log_entries
+from goalweave.prizes.voting.log import append_departures, append_entry, locked_seal, log_entries
 from goalweave.prizes.voting.seal import site_private_key
 from goalweave.prizes.voting.voters import pseudonym
 
@@ -155,7 +155,7 @@ def _private_key(seal: VoteSeal, shares: Sequence[str]) -> bytes:
 
 
 def _close(seal: VoteSeal, edition: Edition) -> None:
-    if seal.entries and not is_closed(edition):
+    if seal.entries and not is_vote_closed(edition):
         assert edition.vote_closes is not None
         append_entry(seal, EntryKind.CLOSE, {"closes": edition.vote_closes.isoformat()})
 

@@ -47,12 +47,6 @@ def append_entry(seal: VoteSeal, kind: EntryKind, content: Mapping[str, Any]) ->
     return entry
 
 
-def is_closed(edition: Edition) -> bool:
-    """Whether the log says that the vote has ended."""
-    # What is no ballot has no voter: the index of voters finds it among millions.
-    return VoteLogEntry.objects.filter(edition=edition, voter="", kind=EntryKind.CLOSE.value).exists()
-
-
 def append_departures(seal: VoteSeal) -> None:
     """Append, for a log that was begun, which nominees have left since the last such entries: withdrawn by their senders, or
     disqualified for a reason that is published."""

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
-from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.errors import InputError
 from goalweave.core.voting import new_keys, split_secret
-from goalweave.prizes import rules
+from goalweave.prizes.actions.locking import lock_edition
 from goalweave.prizes.models import Edition, VoteSeal
 
 _NONCE_BYTES = 12
@@ -29,8 +29,8 @@ def set_up_seal(*, actor: Actor, edition: Edition, holders: int = 0, threshold: 
     holders: 0 where the site keeps the key. Raises NotAllowed; InputError for a threshold that does not fit, or once a ballot may have
     been cast.
     """
-    if not rules.may_run_edition(actor, edition):
-        raise NotAllowed("only editors can set up a vote")
+    # Of two who set up the first seal at once, the second must see that votes were cast under it.
+    edition = lock_edition(actor, edition)
     seal = VoteSeal.objects.select_for_update().filter(edition=edition).first()
     if seal is not None and seal.entries:
         raise InputError(_("the vote has begun, so its keys stay as they are"), field="holders")
