@@ -7,7 +7,12 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from tests.factories.accounts import member
 from tests.web.interlinkages.test_tradeoffs import World
+
+from goalweave.accounts.actor import SYSTEM
+from goalweave.registry.actions import set_visibility
+from goalweave.registry.models import Visibility
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +37,16 @@ def test_document_has_the_trade_offs_with_their_states(world: World, address: st
     assert "constrains Internet for everyone −1 1 → 1 open Nothing yet." in text
     assert "is indivisible from" in text
     assert "Scores: A panel in Nairobi." in text
+
+
+def test_document_for_a_member_does_not_name_a_measure_that_is_a_draft_again(world: World) -> None:
+    world.treat(state="mitigated", reason="", measure=world.rows["shares"])
+    set_visibility(actor=SYSTEM, ids=[world.rows["shares"].pk], visibility=Visibility.DRAFT)
+    reader, address = member(world.owner).user, "/documents/profile/?organisation=roads-office&language=en"
+    client = Client()
+    client.force_login(reader)
+    assert "A fund that both share" not in words(client, address)
+    assert "Mitigated by: A fund that both share." in words(world.client, address)
 
 
 def test_document_for_everyone_else_says_nothing_of_trade_offs(world: World) -> None:

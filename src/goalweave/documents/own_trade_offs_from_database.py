@@ -14,6 +14,7 @@ from goalweave.interlinkages.queries import (
     own_matrices,
     synergies,
     trade_offs,
+    visible_measure,
 )
 from goalweave.interlinkages.rules import may_view_trade_offs
 from goalweave.wording.interlinkage_labels import decisive_score, score_mark
@@ -33,18 +34,19 @@ def read_own_trade_offs(actor: Actor, organisation: int, known: Catalogue) -> Ow
     return OwnTradeOffs(
         tuple(summary.title for summary in matrices),
         count_trade_offs(actor, organisation),
-        tuple(_trade_off_line(entry, known) for entry in trade_offs(actor, organisation, most=MOST_TRADE_OFFS)),
+        tuple(_trade_off_line(actor, entry, known) for entry in trade_offs(actor, organisation, most=MOST_TRADE_OFFS)),
         tuple(_pair_line(pair, known) for pair in best),
         number,
     )
 
 
-def _trade_off_line(entry: OwnTradeOff, known: Catalogue) -> TradeOffLine:
+def _trade_off_line(actor: Actor, entry: OwnTradeOff, known: Catalogue) -> TradeOffLine:
     row = entry.treatment
-    measure = row.measure.title if row and row.measure else None
+    measure = visible_measure(actor, row)
     text = "" if row is None else row.measure_text or row.reason
     review: date | None = row.review if row else None
-    return TradeOffLine(_pair_line(entry.pair, known), entry.state, measure, text, review.isoformat() if review else "")
+    title = measure.title if measure else None
+    return TradeOffLine(_pair_line(entry.pair, known), entry.state, title, text, review.isoformat() if review else "")
 
 
 def _pair_line(pair: OwnPair, known: Catalogue) -> PairLine:

@@ -24,6 +24,7 @@ from goalweave.core.model import Evidence, Money, RecordPlace
 from goalweave.indicators.actions import set_target
 from goalweave.interlinkages.actions import choose_matrices, treat_trade_off
 from goalweave.interlinkages.models import MatrixChoice, TradeOffTreatment
+from goalweave.registry.actions import set_visibility
 from goalweave.registry.models import Visibility
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +225,25 @@ def test_number_of_a_draft_does_not_tell_its_title(world: World) -> None:
     assert response.status_code == 400
     assert "A draft of someone else" not in response.content.decode()
     assert "A draft of someone else" in world.client.post(PAIR, sent).content.decode()
+
+
+def test_measure_that_is_a_draft_again_tells_its_title_to_those_who_may_see_it(world: World) -> None:
+    measure = RecordFactory(organisation=world.owner, title={"en": "A fund in the making"})
+    contributor = member(world.owner, Role.CONTRIBUTOR)
+    assert contributor.user is not None
+    world.treat(state="mitigated", reason="", measure=measure, owner=contributor.user)
+    client = Client()
+    client.force_login(contributor.user)
+    assert words(client, PAIR).count("A fund in the making") == 3, (
+        "as it is, among the records to choose from, in its history"
+    )
+    set_visibility(actor=world.manager, ids=[measure.pk], visibility=Visibility.DRAFT)
+    assert "A fund in the making" not in words(client, PAIR)
+    assert words(client, PAIR).count("A record that you do not have access to") == 3
+    assert words(world.client, PAIR).count("A fund in the making") == 3
+    sent = {"do": "mitigate", "measure": str(measure.pk), "measure_text": "A fund.", "version": "1"}
+    assert client.post(PAIR, sent).status_code == 302, "who may not see it can leave it as it is"
+    assert (world.row().measure_id, world.row().measure_text) == (measure.pk, "A fund.")
 
 
 def test_pair_that_never_was_a_trade_off_is_not_there(world: World) -> None:

@@ -72,6 +72,7 @@ from goalweave.interlinkages.queries.trade_offs import (
     trade_offs_of_node,
     trade_offs_of_record,
     treatment_history,
+    visible_measure,
 )
 
 __all__ = [
@@ -140,4 +141,5 @@ __all__ = [
     "trade_offs_of_node",
     "trade_offs_of_record",
     "treatment_history",
+    "visible_measure",
 ]

@@ -21,6 +21,7 @@ from goalweave.interlinkages.queries.trade_offs import NamedRecord
 from goalweave.prepared_query import PreparedQuery
 from goalweave.registry.models import Record
 from goalweave.registry.queries import counted_records
+from goalweave.registry.rules import visibility_condition
 
 MOST_CANDIDATES = 8
 """Records offered as a mitigation."""
@@ -104,10 +105,11 @@ def mitigation_candidates(actor: Actor, organisation: int, text: str = "") -> tu
     return tuple(NamedRecord(pk, slug, title) for pk, slug, title in columns)
 
 
-def titles_of_records(ids: Iterable[int]) -> dict[int, dict[str, str]]:
-    """Number → title, of records that the caller has seen to be the organisation's own."""
+def titles_of_records(actor: Actor, ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Number → title, of records that the actor may see."""
     remaining = set(ids)
-    return dict(Record.objects.filter(pk__in=remaining).values_list("pk", "title")) if remaining else {}
+    rows = Record.objects.filter(visibility_condition(actor), pk__in=remaining).values_list("pk", "title")
+    return dict(rows) if remaining else {}
 
 
 def effects_of_record(

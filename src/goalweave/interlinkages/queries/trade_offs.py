@@ -30,6 +30,7 @@ from goalweave.interlinkages.queries.own_work import (
 from goalweave.interlinkages.question_shares import OrderedPair
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Money, Record
+from goalweave.registry.rules import may_view_record
 
 MOST_NAMED = 5
 """Records of one side that a list names."""
@@ -298,6 +299,12 @@ def find_treatment(actor: Actor, pk: int) -> TradeOffTreatment | None:
     rows = TradeOffTreatment.objects.select_related("framework", "organisation", "measure", "owner", "unit")
     row = rows.filter(pk=pk).first()
     return row if row and rules.may_view_trade_offs(actor, row.organisation_id) else None
+
+
+def visible_measure(actor: Actor, treatment: TradeOffTreatment | None) -> Record | None:
+    """The record that mitigates a trade-off. None also for one that the actor may not see: it may be a draft again, or deleted."""
+    measure = treatment.measure if treatment else None
+    return measure if measure is not None and may_view_record(actor, measure) else None
 
 
 def _require_may_view(actor: Actor, organisation: int) -> None:

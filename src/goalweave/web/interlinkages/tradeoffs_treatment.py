@@ -62,6 +62,10 @@ DONE: dict[str, Promise] = {
 }
 
 
+HIDDEN_RECORD = gettext_lazy("A record that you do not have access to")
+"""Instead of the title of a measure that is a draft again, or deleted."""
+
+
 class MeasureForm(forms.Form):
     """The record that mitigates the trade-off, or a measure in words."""
 
@@ -77,7 +81,7 @@ class MeasureForm(forms.Form):
     def __init__(self, records: list[NamedRecord], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         choices = [("", _("No record"))]
-        choices += [(str(record.pk), pick_text(record.title)) for record in records]
+        choices += [(str(record.pk), pick_text(record.title) or str(HIDDEN_RECORD)) for record in records]
         self.fields["measure"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -262,15 +266,14 @@ def _measures(
 ) -> list[NamedRecord]:
     """The records to choose from; what is chosen is among them."""
     candidates = {record.pk: record for record in mitigation_candidates(who, organisation.pk, words)}
-    measures = {row.measure_id} if row and row.measure_id else set()
-    number = parse_number(submitted)
-    own = Record.objects.filter(organisation=organisation)
-    named = list(own.filter(pk__in=measures - candidates.keys()))
-    if number is not None:
-        # Any number can be sent: the title of a draft is for those who may see it.
-        named += own.filter(visibility_condition(who), pk=number)
-    for record in named:
+    present = row.measure_id if row else None
+    # Any number can be sent: the title of a draft is for those who may see it.
+    numbers = [number for number in (present, parse_number(submitted)) if number is not None]
+    for record in Record.objects.filter(visibility_condition(who), organisation=organisation, pk__in=numbers):
         candidates[record.pk] = NamedRecord(record.pk, record.slug, record.title)
+    if present is not None and present not in candidates:
+        # It can stay, or another can be chosen.
+        candidates[present] = NamedRecord(present, "", {})
     return list(candidates.values())
 
 
@@ -326,6 +329,8 @@ def _render(
             "sides": _sides(pair, detail) if pair else [],
             "scores": [_score_row(entry) for entry in live.pair.scores] if live else [],
             "treatment": row,
+            "measure": queries.visible_measure(who, row),
+            "hidden_record": HIDDEN_RECORD,
             "state": state,
             "state_text": STATES[state],
             "state_class": STATE_CLASSES[state],
@@ -378,7 +383,7 @@ def _history(who: Actor, organisation: Organisation, history: tuple[TreatmentCha
         for name, ids in (("measure", records), ("owner", people), ("unit", units)):
             if change.after.get(name):
                 ids.add(change.after[name])
-    titles = titles_of_records(records)
+    titles = titles_of_records(who, records)
     users = User.objects.in_bulk(people) if people else {}
     names = Unit.objects.in_bulk(units) if units else {}
 
@@ -387,7 +392,7 @@ def _history(who: Actor, organisation: Organisation, history: tuple[TreatmentCha
 
     readers: dict[str, Callable[[Any], str]] = {
         "state": lambda value: str(STATES[TradeOffState(value)]),
-        "measure": lambda value: pick_text(titles.get(value)),
+        "measure": lambda value: pick_text(titles[value]) if value in titles else str(HIDDEN_RECORD),
         "owner": person,
         "unit": lambda value: pick_text(names[value].name) if value in names else "",
         "review": lambda value: date_format(date.fromisoformat(value)),
