@@ -62,7 +62,7 @@ collect_ignore = (
     []
     if os.environ.get("GOALWEAVE_TEST_DATABASE_URL")
     else ["audit/test_postgresql.py", "permissions/test_postgresql.py"]
-    + [f"sequences/test_{name}.py" for name in ("deleted_meanwhile", "mailed_links", "side_by_side")]
+    + [f"sequences/test_{name}.py" for name in ("deleted_meanwhile", "limits_at_once", "mailed_links", "side_by_side")]
     + [f"settings/database_copy/test_{name}.py" for name in ("backup_of_postgresql", "move")]
 )
 

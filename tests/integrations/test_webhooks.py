@@ -209,8 +209,7 @@ def test_a_webhook_that_is_deleted_while_its_address_is_told_keeps_no_other_wait
     assert [(one.webhook_id, one.state) for one in Delivery.objects.all()] == [(second.pk, DeliveryState.DELIVERED)]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_events_of_a_webhook_that_is_deleted_meanwhile_are_not_noted() -> None:
+def test_events_of_a_webhook_that_is_deleted_meanwhile_are_not_noted(db: None) -> None:
     own, now = OrganisationFactory(slug="own"), timezone.now()
     webhook = hook(own)
     stored(record("wells"), organisation=own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, member, person
@@ -13,12 +14,13 @@ from tests.sequences.together import side_by_side
 
 from goalweave.accounts.actions import change_member, leave_organisation, remove_member
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Membership, Organisation, Role
+from goalweave.accounts.models import Membership, Organisation, Role, Unit
 from goalweave.core.errors import NotAllowed, Vanished
 from goalweave.integrations.keys import create_key
 from goalweave.integrations.models import Webhook
 from goalweave.integrations.webhooks import add_webhook, delete_webhook
 from goalweave.registry.models import Record
+from goalweave.vanished_rows import is_vanished
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = timezone.now()
@@ -87,3 +89,16 @@ def test_a_program_that_changes_a_record_that_is_purged_meanwhile_finds_none() -
     )
     assert response.status_code == 404, response.content
     assert response.json()["detail"] == "Someone else has deleted or changed this in the meantime. Nothing was saved."
+
+
+def test_a_unit_of_an_organisation_that_is_deleted_meanwhile_is_told_by_its_reference() -> None:
+    organisation = OrganisationFactory()
+    outcomes: list[bool] = []
+
+    def add() -> None:
+        with pytest.raises(IntegrityError) as refused:
+            Unit.objects.create(organisation=organisation, slug="bureau")
+        outcomes.append(is_vanished(refused.value))
+
+    side_by_side(lambda: Organisation.objects.filter(pk=organisation.pk).delete(), add)
+    assert outcomes == [True]

@@ -8,13 +8,14 @@ from typing import Any
 from django.db import transaction
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation
+from goalweave.accounts.models import Organisation, User
 from goalweave.analysis import rules
 from goalweave.analysis.models import ListLayout, Page, SavedView
 from goalweave.audit.actions import log
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import sanitise_line
+from goalweave.vanished_rows import reread_row
 
 LONGEST_NAME = 120
 LONGEST_QUERY = 2000
@@ -32,6 +33,8 @@ def save_view(*, actor: Actor, name: str, page: Page, query: str) -> SavedView:
             Message("the filter is longer than the limit of {most:,} characters", most=LONGEST_QUERY),
             field="query",
         )
+    # Two at once must not pass the limit.
+    reread_row(User.objects.select_for_update(no_key=True), actor.user.pk)
     if SavedView.objects.filter(user=actor.user).count() >= MOST_VIEWS:
         raise InputError(
             Message("you already have {most} saved views; delete one first", most=MOST_VIEWS), field="name"

@@ -22,6 +22,7 @@ from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.datafolder import draft_folder
 from goalweave.packs.indices import index_pack_files
+from goalweave.vanished_rows import reread_row
 
 LONGEST_TITLE = 200
 LONGEST_FIELDS = 200_000
@@ -69,8 +70,11 @@ def save_index_draft(
     current = IndexDraft.objects.select_for_update().filter(pk=draft.pk).first() if draft else None
     if current is not None and not rules.may_change_index_draft(actor, current):
         raise NotAllowed("you do not have permission to save an index for this organisation")
-    if current is None and IndexDraft.objects.filter(organisation=organisation).count() >= MOST_DRAFTS:
-        raise InputError(Message("an organisation can keep {most} indices; delete one first", most=MOST_DRAFTS))
+    if current is None:
+        # Two at once must not pass the limit.
+        reread_row(Organisation.objects.select_for_update(no_key=True), organisation.pk)
+        if IndexDraft.objects.filter(organisation=organisation).count() >= MOST_DRAFTS:
+            raise InputError(Message("an organisation can keep {most} indices; delete one first", most=MOST_DRAFTS))
     saved = current or IndexDraft()
     before = {"title": saved.title, "fields": saved.fields} if current else None
     saved.organisation, saved.title, saved.fields = organisation, name, dict(fields)

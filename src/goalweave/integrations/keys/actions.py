@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation
+from goalweave.accounts.models import Organisation, User
 from goalweave.accounts.tokens import new_token, token_hash
 from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, NotAllowed
@@ -15,6 +15,7 @@ from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.integrations import rules
 from goalweave.integrations.models import ApiKey, KeyScope
+from goalweave.vanished_rows import reread_row
 
 BEGINNING = "gw_"
 """By which people, and programs that look for secrets in files, recognise a key."""
@@ -44,6 +45,8 @@ def create_key(
         raise InputError(Message("the limit is {most} characters", most=LONGEST_NAME), field="name")
     if not 1 <= days <= LONGEST_LIFE:
         raise InputError(Message("a key expires after 1 to {most} days", most=LONGEST_LIFE), field="days")
+    # Two at once must not pass the limit.
+    reread_row(User.objects.select_for_update(no_key=True), actor.user.pk)
     if ApiKey.objects.filter(user=actor.user, revoked=None, expires__gt=now).count() >= MOST_KEYS:
         raise InputError(Message("you have {most} keys; revoke one first", most=MOST_KEYS), field="name")
     token = f"{BEGINNING}{new_token()}"

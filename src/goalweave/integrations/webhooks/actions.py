@@ -39,6 +39,8 @@ def add_webhook(*, actor: Actor, organisation: Organisation, url: str, events: I
         raise InputError(Message("“{value}” is not an event", value=unknown[:40]), field="events")
     if not names:
         raise InputError("choose at least one event", field="events")
+    # Two at once must not pass the limit.
+    reread_row(Organisation.objects.select_for_update(no_key=True), organisation.pk)
     if organisation.webhooks.count() >= MOST_WEBHOOKS:
         raise InputError(Message("an organisation has at most {most} webhooks", most=MOST_WEBHOOKS), field="url")
     webhook = Webhook.objects.create(

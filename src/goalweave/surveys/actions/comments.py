@@ -16,6 +16,7 @@ from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.surveys import rules
 from goalweave.surveys.actions.anchoring import MarkedText, locate_marked_text
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
+from goalweave.surveys.actions.submissions import lock_submission
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
 from goalweave.surveys.rounds.notices import note_comment
 from goalweave.vanished_rows import reread_row
@@ -73,10 +74,12 @@ def reply_to_comment(*, actor: Actor, comment: Comment, text: str, now: datetime
     reply."""
     first = comment.parent or comment
     answer = comment.answer
-    first.answer = answer
     if not rules.may_comment(actor, answer.submission):
         raise NotAllowed("you do not have permission to comment here")
     reply = _build_comment(answer, text, now)
+    # Under the lock of the answer: whoever deletes a comment holds it too.
+    first = reread_row(Comment.objects.all(), first.pk)
+    first.answer = answer
     reply.author, reply.parent = actor.user, first
     if first.settled is not None:
         settle_comment(actor=actor, comment=first, settled=False, now=now)
@@ -101,6 +104,7 @@ def delete_comment(*, actor: Actor, comment: Comment) -> None:
     """Delete the actor's own comment, or any as an editor. Raises NotAllowed."""
     if not rules.may_delete_comment(actor, comment):
         raise NotAllowed("you do not have permission to delete this comment")
+    _lock_answer(comment.answer)  # else a reply that is written meanwhile would go too
     replies = list(comment.replies.all())
     others = [reply for reply in replies if reply.author_id != comment.author_id]
     if others and not rules.may_edit(actor, comment.answer.submission):
@@ -126,6 +130,8 @@ def invite_guest(
         raise InputError(_("enter the guest’s name"), field="name")
     if not 1 <= days <= MOST_DAYS:
         raise InputError(_("a link can be valid for 1 to %(most)d days") % {"most": MOST_DAYS}, field="days")
+    # Two at once must not pass the limit.
+    lock_submission(submission)
     if submission.guest_links.filter(withdrawn=None, expires__gt=now).count() >= MOST_GUESTS:
         raise InputError(
             _("there are already %(most)d links; withdraw links that are not needed") % {"most": MOST_GUESTS},
@@ -173,16 +179,21 @@ def _build_comment(answer: Answer, text: str, now: datetime) -> Comment:
         raise InputError(_("enter a comment"), field="text")
     if len(cleaned) > LONGEST_COMMENT:
         raise InputError(_("a comment can have up to %(most)d characters") % {"most": LONGEST_COMMENT}, field="text")
+    _lock_answer(answer)  # two at once must not pass the limit
     if answer.comments.count() >= MOST_COMMENTS:
         raise InputError(_("there are too many comments on this answer"), field="text")
     return Comment(answer=answer, text=cleaned, made=now)
+
+
+def _lock_answer(answer: Answer) -> Answer:
+    return reread_row(Answer.objects.select_for_update(of=("self",)), answer.pk)
 
 
 def _with_anchor(comment: Comment, marked: MarkedText) -> Comment:
     if not marked.quote.strip():
         return comment
     # Held, so that the text does not change between looking the words up and saving where they are.
-    row = reread_row(Answer.objects.select_for_update(of=("self",)), comment.answer.pk)
+    row = _lock_answer(comment.answer)
     comment.start, comment.end = locate_marked_text(row, marked)
     comment.version = row.version
     comment.quote = readable_words(row.text[comment.start : comment.end])[:LONGEST_QUOTE]
